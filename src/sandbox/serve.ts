@@ -1,0 +1,168 @@
+/**
+ * One HTTP server for a box, on loopback only: journal, faults and the guard against foreign pages are the same
+ * for all three, so they stand here once. The box itself is a `fetch` function (a Hono app has one).
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { WorldClock } from './clock.ts';
+import type { BoxName, Fault, Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+
+export interface BoxContext {
+  readonly clock: WorldClock;
+  readonly faults: Faults;
+  readonly journal: Journal;
+}
+
+export interface ServeOptions extends BoxContext {
+  readonly box: BoxName;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** The operation that faults and journal know this call by; `undefined` keeps it out of both (the page's own calls). */
+  readonly operationOf: (method: string, url: URL) => string | undefined;
+  /** Calls whose answer is an endless stream (a watch, followed logs): the journal must not wait for its end. */
+  readonly isStream?: (url: URL) => boolean;
+  /** Paths that a browser may call, when its page came from this very server. All others refuse browsers. */
+  readonly isPagePath?: (path: string) => boolean;
+}
+
+export interface Serving {
+  readonly server: Server;
+  readonly port: number;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** @throws PortInUseError when the port is taken. */
+export async function serveBox(options: ServeOptions): Promise<Serving> {
+  const listener = getRequestListener((request, env) => {
+    const incoming = (env as { incoming: IncomingMessage }).incoming;
+    return answer(options, request, incoming);
+  });
+  const server = createServer(listener);
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    server,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A port that somebody else holds. The message says how to choose another one. */
+export class PortInUseError extends Error {
+  readonly port: number;
+  constructor(box: BoxName, port: number) {
+    super(`Port ${port} for the sandbox's ${box} box is taken by another program.`);
+    this.port = port;
+  }
+}
+
+function listen(server: Server, options: ServeOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(options.box, options.port) : error),
+    );
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+}
+
+async function answer(options: ServeOptions, request: Request, incoming: IncomingMessage): Promise<Response> {
+  const url = new URL(request.url);
+  const refused = refuseForeign(request, url, options.isPagePath?.(url.pathname) ?? false);
+  if (refused) return refused;
+  const operation = options.operationOf(request.method, url);
+  if (operation === undefined) return options.fetch(request);
+
+  const startedAt = options.clock.now();
+  const sent = await readForJournal(request);
+  const fault = options.faults.next(options.box, operation);
+  const response = await withFault(options, fault, request, incoming);
+  options.journal.add({
+    at: startedAt,
+    box: options.box,
+    kind: 'call',
+    operation,
+    outcome: fault?.kind === 'lost-response' ? `${response.status}, answer lost` : String(response.status),
+    tookMs: options.clock.now() - startedAt,
+    ...(sent === undefined ? {} : { request: sent }),
+    response: options.isStream?.(url) ? '(a stream)' : await readForJournal(response),
+    ...(fault ? { fault: fault.kind } : {}),
+  });
+  return response;
+}
+
+/**
+ * A page of another origin must not drive the sandbox, nor may a name that was rebound to 127.0.0.1: the Host
+ * must be this machine, and an Origin, where a browser sends one, must be this very server on a page path.
+ */
+function refuseForeign(request: Request, url: URL, isPagePath: boolean): Response | undefined {
+  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  const origin = request.headers.get('origin');
+  const fromBrowserElsewhere = origin !== null && !(isPagePath && origin === url.origin);
+  if (isLoopback && !fromBrowserElsewhere) return undefined;
+  return Response.json({ ok: false, error: 'foreign_origin' }, { status: 403 });
+}
+
+async function withFault(
+  options: ServeOptions,
+  fault: Fault | undefined,
+  request: Request,
+  incoming: IncomingMessage,
+): Promise<Response> {
+  switch (fault?.kind) {
+    case 'status':
+      return Response.json(
+        fault.body ?? { ok: false, error: 'sandbox_fault', message: 'A fault was asked for.' },
+        {
+          status: fault.status,
+          ...(fault.retryAfterSeconds === undefined
+            ? {}
+            : { headers: { 'retry-after': String(fault.retryAfterSeconds) } }),
+        },
+      );
+    case 'slow':
+      await options.clock.sleep(fault.delayMs);
+      return options.fetch(request);
+    case 'timeout':
+      await new Promise((resolve) => incoming.once('close', resolve));
+      return new Response(null, { status: 504 });
+    case 'reset':
+      incoming.socket.destroy();
+      return new Response(null, { status: 504 });
+    case 'lost-response': {
+      const response = await options.fetch(request);
+      incoming.socket.destroy();
+      return response;
+    }
+    default:
+      return options.fetch(request);
+  }
+}
+
+const journalBodyBytesMax = 64 * 1024;
+const secretKeys = /^(token|password|client_secret|authorization)$/i;
+
+async function readForJournal(message: Request | Response): Promise<unknown> {
+  const type = message.headers.get('content-type') ?? '';
+  const isJson = type.includes('json');
+  const isForm = type.includes('application/x-www-form-urlencoded');
+  if (!message.body || !(isJson || isForm)) return undefined;
+  if (Number(message.headers.get('content-length') ?? 0) > journalBodyBytesMax) return '(too large to keep)';
+  const text = await message.clone().text();
+  if (text.length > journalBodyBytesMax) return '(too large to keep)';
+  if (isForm)
+    return Object.fromEntries([...new URLSearchParams(text)].filter(([key]) => !secretKeys.test(key)));
+  try {
+    return JSON.parse(text, (key, value) => (secretKeys.test(key) ? undefined : value));
+  } catch {
+    return text;
+  }
+}

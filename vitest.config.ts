@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**'],
+    testTimeout: 15_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**', 'src/approvals/**'],
+      reporter: ['text-summary'],
+      thresholds: { branches: 100 },
+    },
+  },
+});
