@@ -1,0 +1,214 @@
+/**
+ * A thing that can be requested. One file in `src/actions/` is one action; its schema is at once the command line,
+ * the modal, the help, the validation and what the policy may speak of.
+ */
+import type { z } from 'zod';
+import type { Catalog, Tier } from './catalog.ts';
+import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
+import type { Moment, RequestId } from './ids.ts';
+import type { Person } from './person.ts';
+import type { Cluster, Forge } from './ports.ts';
+import type { Result } from './problem.ts';
+
+/** What a field says of itself beside its type: `z.string().meta({ title: 'Name', ... } satisfies FieldMeta)`. */
+export interface FieldMeta {
+  /** The label, 1 to 3 words. */
+  readonly title: string;
+  /** The hint under the field: what it is for, one sentence. */
+  readonly description?: string;
+  readonly placeholder?: string;
+  /** The choices come from the catalog rather than from the schema. */
+  readonly choices?: ChoiceSource;
+  /** Text over several lines. */
+  readonly isLong?: boolean;
+  /** A change of this field draws the verdict again in an open modal. */
+  readonly decides?: boolean;
+}
+
+/** `serviceEnvironments` are those of the service chosen in the field `service`. */
+export type ChoiceSource = 'services' | 'serviceEnvironments' | 'blueprints' | 'teams' | 'environments';
+
+/** How an action is typed: `/env create <name>`, `/deploy <service> <version> to <environment>`. */
+export interface CommandShape {
+  readonly slash: `/${string}`;
+  /** The word after the slash command; none when the command has this one action. */
+  readonly verb?: string;
+  /** What follows without a flag, in order; a `word` stands before its field and may be left out. */
+  readonly positional: readonly { readonly field: string; readonly word?: string }[];
+  /** Whole lines that work as they stand in the sandbox. */
+  readonly examples: readonly string[];
+}
+
+export interface Target {
+  readonly kind: 'environment' | 'service';
+  readonly name: string;
+  readonly tier: Tier;
+  /** The group that owns it. */
+  readonly team: string;
+  /** The service's name and owners, when it is about one. */
+  readonly service?: { readonly name: string; readonly owners: readonly string[] };
+}
+
+/** What would happen, computed without touching anything. */
+export interface Preview {
+  /** One sentence: "Creates the environment checkout-pr-12 with 2 CPU and 4 GiB for 8h." */
+  readonly sentence: string;
+  readonly details: readonly { readonly label: string; readonly value: string }[];
+  /** What goes out, newest first, for a card to list. */
+  readonly commits: readonly PreviewCommit[];
+  /** Where all of them can be seen. */
+  readonly compareUrl?: string;
+  /** Names resolved to what they stand for now (`version` -> a commit): part of the digest, looked at again at start. */
+  readonly resolved: Readonly<Record<string, string>>;
+  /** What to know before deciding: "1 check is red: e2e." */
+  readonly cautions: readonly string[];
+  /** Facts only the action can know; `unknown` when they could not be had. */
+  readonly change?: ChangeFacts | 'unknown';
+  readonly cost?: CostFacts | 'unknown';
+}
+
+export interface PreviewCommit {
+  readonly sha: string;
+  readonly title: string;
+  readonly author: string;
+  readonly url: string;
+}
+
+/** What an action may read while it previews or answers. */
+export interface ReadContext {
+  readonly catalog: Catalog;
+  readonly requester: Person;
+  readonly now: Moment;
+  readonly forge: Forge;
+  cluster(name: string): Cluster;
+  /** Environments that Greenlight made and that are still there. */
+  environments(): Promise<readonly KnownEnvironment[]>;
+}
+
+/** What a step may use. Everything it needs to know of the past is in `input`, `resolved` and `results`. */
+export interface StepContext extends ReadContext {
+  readonly request: { readonly id: RequestId; readonly team: string };
+  readonly resolved: Readonly<Record<string, string>>;
+  /** What earlier steps remembered, by step id. */
+  readonly results: Readonly<Record<string, StepResult>>;
+  /** When this step's first attempt began: deadlines count from here. */
+  readonly stepStartedAt: Moment;
+  /** The same on every attempt of this step: what the outside knows this effect by. */
+  readonly idempotencyKey: string;
+}
+
+export type StepResult = Readonly<Record<string, string>>;
+
+/**
+ * `waiting` parks the request and calls the step again after `againInMs`; nothing is held meanwhile. `progress` are
+ * the lines a card shows under the step ("build: passed").
+ */
+export type StepOutcome =
+  | { readonly state: 'done'; readonly result?: StepResult; readonly note?: string }
+  | {
+      readonly state: 'waiting';
+      readonly note: string;
+      readonly againInMs: number;
+      readonly progress?: readonly string[];
+    };
+
+export interface Step<Input> {
+  readonly id: string;
+  readonly title: string;
+  /**
+   * Makes the effect. Must be safe to call again with the same idempotency key: by its nature (apply), or because
+   * `find` is asked first.
+   * @throws ProblemError; a transient one is tried again, any other ends the run and starts the undo.
+   */
+  do(input: Input, context: StepContext): Promise<StepOutcome>;
+  /** Looks for the effect of an attempt whose answer was lost. `undefined`: it did not take place. */
+  find?(input: Input, context: StepContext): Promise<StepOutcome | undefined>;
+  /** Takes the effect back; safe to repeat, also when there is nothing to take back. */
+  undo?(input: Input, context: StepContext): Promise<StepOutcome>;
+}
+
+/** What a finished request hands over. Addresses and names only: never a secret. */
+export interface Outputs {
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** Sentences for the requester: where the connection details are, how to read them with their own rights. */
+  readonly notes: readonly string[];
+  readonly environment?: KnownEnvironment;
+  /** The environment that this request took away. */
+  readonly removedEnvironment?: string;
+}
+
+export interface KnownEnvironment {
+  readonly name: string;
+  readonly blueprint: string;
+  readonly team: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly requestId: RequestId;
+  readonly url: string;
+  readonly expiresAt: Moment;
+}
+
+/** A private answer to a read. Plain text throughout: whoever draws it escapes it. */
+export interface Answer {
+  readonly title: string;
+  /** The whole answer in one sentence. */
+  readonly sentence: string;
+  readonly mood: 'good' | 'busy' | 'bad' | 'unknown';
+  readonly sections: readonly AnswerSection[];
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** What may be asked next, as command lines: "Deploy payments" -> `/deploy payments`. */
+  readonly next: readonly { readonly label: string; readonly commandLine: string }[];
+}
+
+export interface AnswerSection {
+  readonly title: string;
+  readonly mood: Answer['mood'];
+  readonly fields: readonly { readonly label: string; readonly value: string }[];
+  readonly lines: readonly string[];
+}
+
+interface ActionBase<Schema extends z.ZodObject> {
+  readonly title: string;
+  /** What it does, one sentence without the subject: "Make an environment of your own for a while." */
+  readonly summary: string;
+  readonly command: CommandShape;
+  readonly input: Schema;
+  /** Whom and what it is about; a problem names the field that does not exist and the nearest that does. */
+  target(input: z.infer<Schema>, known: TargetContext): Result<Target>;
+}
+
+export interface TargetContext {
+  readonly catalog: Catalog;
+  readonly requesterGroups: readonly string[];
+  readonly environments: readonly KnownEnvironment[];
+}
+
+/** An action that answers at once and changes nothing. */
+export interface ReadAction<Schema extends z.ZodObject = z.ZodObject> extends ActionBase<Schema> {
+  readonly effect: 'read';
+  answer(input: z.infer<Schema>, context: ReadContext): Promise<Answer>;
+}
+
+/** An action that changes the world, step by step. */
+export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends ActionBase<Schema> {
+  readonly effect: Exclude<Effect, 'read'>;
+  /** Where its cards go. */
+  readonly channel: 'requests' | 'deploys';
+  preview(input: z.infer<Schema>, context: ReadContext): Promise<Preview>;
+  /** The plan: fixed by the input, remembered when the run starts. */
+  steps(input: z.infer<Schema>): readonly Step<z.infer<Schema>>[];
+  /** What it handed over, from what the steps remembered. */
+  outputs(input: z.infer<Schema>, context: StepContext): Outputs;
+}
+
+export type Action = ReadAction | ChangeAction;
+
+/** Lets an action's file be typed by its own schema, and used with any. */
+export function defineAction<Schema extends z.ZodObject>(
+  action: ReadAction<Schema> | ChangeAction<Schema>,
+): Action {
+  return action as unknown as Action;
+}
+
+/** Actions by name (`environment.create`), the name being the file's. */
+export type Actions = ReadonlyMap<string, Action>;

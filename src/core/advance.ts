@@ -1,0 +1,280 @@
+/**
+ * What may happen to a request next: `advance(request, command, now)` gives the events, or the problem that forbids
+ * them. Pure, and the only way to events: whoever wants something of a request says it as a command. Authority is
+ * judged before (approvals/), and comes along as data; the life cycle is judged here.
+ */
+import type { Outputs, Preview, StepOutcome } from './action.ts';
+import type { Moment, RequestId } from './ids.ts';
+import { isSamePerson, type Person } from './person.ts';
+import { type Problem, problem } from './problem.ts';
+import {
+  isEnded,
+  type PlannedStep,
+  type PlatformRequest,
+  type RequestEvent,
+  type RequestStatus,
+  type UndoCause,
+} from './request.ts';
+import type { Quorum, Review, Verdict } from './verdict.ts';
+
+export type RequestCommand =
+  /**
+   * The guardrails were asked (again). `quorum` says how the reviews so far stand against the new requirements;
+   * it is void when the digest moved.
+   */
+  | {
+      readonly type: 'judge';
+      readonly verdict: Verdict;
+      readonly preview: Preview;
+      readonly digest: string;
+      readonly plan: readonly PlannedStep[];
+      readonly moved: readonly string[];
+      readonly quorum: Quorum | undefined;
+    }
+  /** `quorum` counts this review already. */
+  | { readonly type: 'review'; readonly reviewer: Person; readonly review: Review; readonly quorum: Quorum }
+  | { readonly type: 'cancel'; readonly by: Person }
+  | { readonly type: 'expire' }
+  /** Only after a `judge` of this moment that left it approved. */
+  | { readonly type: 'start'; readonly plan: readonly PlannedStep[] }
+  | { readonly type: 'begin_step'; readonly step: string }
+  | { readonly type: 'report_step'; readonly step: string; readonly outcome: StepOutcome }
+  | { readonly type: 'retry_step'; readonly step: string; readonly problem: Problem; readonly until: Moment }
+  | { readonly type: 'undo'; readonly cause: UndoCause }
+  | { readonly type: 'begin_undo'; readonly step: string }
+  | { readonly type: 'report_undo'; readonly step: string; readonly outcome: StepOutcome }
+  | { readonly type: 'fail_undo'; readonly step: string; readonly problem: Problem }
+  | { readonly type: 'succeed'; readonly outputs: Outputs }
+  | { readonly type: 'end_undo' }
+  | { readonly type: 'retire'; readonly by: RequestId };
+
+export type Advance =
+  | { readonly ok: true; readonly events: readonly RequestEvent[] }
+  | { readonly ok: false; readonly problem: Problem };
+
+export function advance(request: PlatformRequest, command: RequestCommand, now: Moment): Advance {
+  switch (command.type) {
+    case 'judge':
+      return judge(request, command, now);
+    case 'review':
+      return review(request, command, now);
+    case 'cancel':
+      return cancel(request, command.by, now);
+    case 'expire':
+      return from(request, ['waiting'], () =>
+        request.answerBy !== undefined && request.answerBy <= now ? [{ type: 'expired', at: now }] : [],
+      );
+    case 'start':
+      return from(request, ['approved'], () => [{ type: 'started', at: now, plan: command.plan }]);
+    case 'begin_step':
+      return from(request, ['running'], () => [{ type: 'step_started', at: now, step: command.step }]);
+    case 'report_step':
+      return from(request, ['running'], () => [stepReported(command.step, command.outcome, now)]);
+    case 'retry_step':
+      return from(request, ['running'], () => [
+        {
+          type: 'step_retrying',
+          at: now,
+          step: command.step,
+          problem: command.problem,
+          until: command.until,
+        },
+      ]);
+    case 'undo':
+      return from(request, ['running'], () => [{ type: 'undo_started', at: now, cause: command.cause }]);
+    case 'begin_undo':
+      return from(request, ['undoing'], () => [{ type: 'undo_step_started', at: now, step: command.step }]);
+    case 'report_undo':
+      return from(request, ['undoing'], () => [undoReported(command.step, command.outcome, now)]);
+    case 'fail_undo':
+      return from(request, ['undoing'], () => [
+        { type: 'undo_failed', at: now, step: command.step, problem: command.problem },
+      ]);
+    case 'succeed':
+      return from(request, ['running'], () => [{ type: 'succeeded', at: now, outputs: command.outputs }]);
+    case 'end_undo':
+      return endUndo(request, now);
+    case 'retire':
+      return from(request, ['succeeded'], () =>
+        request.retiredBy === undefined ? [{ type: 'retired', at: now, by: command.by }] : [],
+      );
+  }
+}
+
+type CommandOf<Type extends RequestCommand['type']> = Extract<RequestCommand, { type: Type }>;
+
+/** The statuses in which the guardrails may still change what becomes of a request. */
+const judgeable: readonly RequestStatus[] = ['submitted', 'waiting', 'held', 'approved'];
+
+function judge(request: PlatformRequest, command: CommandOf<'judge'>, now: Moment): Advance {
+  return from(request, judgeable, () => {
+    const { verdict, preview, digest, plan } = command;
+    const evaluated: RequestEvent = { type: 'evaluated', at: now, verdict, preview, digest, plan };
+    const hasMoved = command.moved.length > 0;
+    const moved: RequestEvent[] = hasMoved ? [{ type: 'moved', at: now, what: command.moved }] : [];
+    switch (verdict.outcome) {
+      case 'deny':
+        return [...moved, evaluated, { type: 'denied', at: now, by: 'policy' }];
+      case 'hold':
+        return [...moved, evaluated];
+      case 'allow':
+        return [...moved, evaluated, { type: 'approved', at: now, because: 'policy' }];
+      case 'require_approval': {
+        // Reviews of something else do not count, however many there are.
+        const isMet = !hasMoved && command.quorum?.state === 'met';
+        return [
+          ...moved,
+          evaluated,
+          ...(isMet ? [{ type: 'approved', at: now, because: 'quorum' } as const] : []),
+        ];
+      }
+    }
+  });
+}
+
+function review(request: PlatformRequest, command: CommandOf<'review'>, now: Moment): Advance {
+  const { reviewer, review, quorum } = command;
+  if (isEnded(request)) return refused(endedProblem(request));
+  if (request.status !== 'waiting') {
+    return refused(
+      problem(
+        'not_waiting',
+        `${request.id} is not waiting for an answer.`,
+        `See \`/requests ${request.id}\` for where it stands.`,
+      ),
+    );
+  }
+  // approvals/ has judged this before; it stands here too because no caller may ever get around it.
+  if (isSamePerson(reviewer, request.requester)) return refused(ownRequestProblem());
+  if (review.digest !== request.digest) {
+    return refused(
+      problem(
+        'out_of_date',
+        `${request.id} has changed since this card was drawn.`,
+        'Look at the newest card and decide again.',
+      ),
+    );
+  }
+  const reviewed: RequestEvent = { type: 'reviewed', at: now, review };
+  switch (quorum.state) {
+    case 'lost':
+      return accepted([reviewed, { type: 'denied', at: now, by: 'reviewer' }]);
+    case 'met':
+      return accepted([reviewed, { type: 'approved', at: now, because: 'quorum' }]);
+    case 'open':
+      return accepted([reviewed]);
+  }
+}
+
+function cancel(request: PlatformRequest, by: Person, now: Moment): Advance {
+  if (isEnded(request)) return refused(endedProblem(request));
+  if (!isSamePerson(by, request.requester)) {
+    return refused(
+      problem(
+        'not_yours',
+        `${request.id} is ${request.requester.name}'s request.`,
+        'Only who asked can cancel it; an approver can deny it.',
+      ),
+    );
+  }
+  switch (request.status) {
+    case 'running':
+      return accepted([{ type: 'undo_started', at: now, cause: { kind: 'cancelled', by } }]);
+    case 'undoing':
+      return refused(
+        problem(
+          'too_late_to_cancel',
+          `${request.id} is already being taken back.`,
+          'The card shows when that is done.',
+        ),
+      );
+    default:
+      return accepted([{ type: 'cancelled', at: now, by }]);
+  }
+}
+
+function stepReported(step: string, outcome: StepOutcome, now: Moment): RequestEvent {
+  if (outcome.state === 'waiting') {
+    const { note, progress = [], againInMs } = outcome;
+    return { type: 'step_waiting', at: now, step, note, progress, until: now + againInMs };
+  }
+  const { state: _state, ...rest } = outcome;
+  return { type: 'step_done', at: now, step, ...rest };
+}
+
+function undoReported(step: string, outcome: StepOutcome, now: Moment): RequestEvent {
+  return outcome.state === 'waiting'
+    ? { type: 'undo_waiting', at: now, step, note: outcome.note, until: now + outcome.againInMs }
+    : { type: 'step_undone', at: now, step };
+}
+
+function endUndo(request: PlatformRequest, now: Moment): Advance {
+  return from(request, ['undoing'], () => {
+    const remains = request.steps.filter((step) => step.state === 'undo_failed').map((step) => step.title);
+    const cause = request.undoCause;
+    if (cause?.kind === 'failed') return [{ type: 'failed', at: now, problem: cause.problem, remains }];
+    if (remains.length > 0)
+      return [{ type: 'failed', at: now, problem: undoFailedProblem(request), remains }];
+    return [{ type: 'cancelled', at: now, by: cause?.by ?? request.requester }];
+  });
+}
+
+function from(
+  request: PlatformRequest,
+  statuses: readonly RequestStatus[],
+  events: () => RequestEvent[],
+): Advance {
+  if (statuses.includes(request.status)) return accepted(events());
+  if (isEnded(request)) return refused(endedProblem(request));
+  return refused(
+    problem(
+      'conflict',
+      `${request.id} has moved on meanwhile.`,
+      `See \`/requests ${request.id}\` for where it stands.`,
+      {
+        detail: `status ${request.status}, wanted ${statuses.join(' or ')}`,
+      },
+    ),
+  );
+}
+
+function accepted(events: readonly RequestEvent[]): Advance {
+  return { ok: true, events };
+}
+
+function refused(cause: Problem): Advance {
+  return { ok: false, problem: cause };
+}
+
+const endings = {
+  succeeded: 'has succeeded',
+  failed: 'has failed',
+  denied: 'was denied',
+  cancelled: 'was cancelled',
+  expired: 'has expired',
+} as const;
+
+function endedProblem(request: PlatformRequest): Problem {
+  const ending = request.status in endings ? endings[request.status as keyof typeof endings] : 'has ended';
+  return problem(
+    'already_ended',
+    `${request.id} ${ending} already, so nothing was changed.`,
+    `\`/requests ${request.id}\` shows its history; ask again if you still need it.`,
+  );
+}
+
+export function ownRequestProblem(): Problem {
+  return problem(
+    'own_request',
+    'You asked for this one, so someone else must answer it.',
+    'Ask one of the people named on the card.',
+  );
+}
+
+function undoFailedProblem(request: PlatformRequest): Problem {
+  return problem(
+    'undo_failed',
+    `${request.id} could not be taken back completely.`,
+    'Remove what remains by hand; the card names it.',
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * Everything that an evaluation may look at: gathered before, recorded whole with the verdict, so that any verdict
+ * can be computed again. The schema is also what expressions in the policy are checked against.
+ */
+import { z } from 'zod';
+import { tiers } from './catalog.ts';
+import { personKinds } from './person.ts';
+
+export const effects = ['read', 'create', 'change', 'destroy'] as const;
+export type Effect = (typeof effects)[number];
+
+export const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
+
+export const checkStates = ['green', 'red', 'pending', 'none'] as const;
+export type CheckState = (typeof checkStates)[number];
+
+export const changeFactsSchema = z.strictObject({
+  /** How many commits would go out that are not there now. */
+  commits: z.int().min(0),
+  /** E-mail addresses of their authors, as far as they are members. */
+  authors: z.array(z.string()),
+  /** Of the exact commit: `red` when any required check failed. */
+  checks: z.enum(checkStates),
+});
+export type ChangeFacts = z.infer<typeof changeFactsSchema>;
+
+export const costFactsSchema = z.strictObject({ perHour: z.number(), perDay: z.number() });
+export type CostFacts = z.infer<typeof costFactsSchema>;
+
+export const factsSchema = z.strictObject({
+  action: z.string(),
+  effect: z.enum(effects),
+  requester: z.strictObject({
+    id: z.string(),
+    kind: z.enum(personKinds),
+    email: z.string(),
+    groups: z.array(z.string()),
+    onCall: z.boolean(),
+  }),
+  /** As the action's schema parsed it. */
+  input: z.record(z.string(), z.unknown()),
+  target: z.strictObject({
+    kind: z.enum(['environment', 'service']),
+    name: z.string(),
+    tier: z.enum(tiers),
+    /** The group that owns the target; empty when nobody does. */
+    team: z.string(),
+  }),
+  /** Empty name and no owners when the target is not a service. */
+  service: z.strictObject({ name: z.string(), owners: z.array(z.string()) }),
+  change: changeFactsSchema,
+  cost: costFactsSchema,
+  usage: z.strictObject({
+    /** Of the requester's team. */
+    environmentsAlive: z.int().min(0),
+    /** By the requester, this one not counted. */
+    requestsLastHour: z.int().min(0),
+    requestsLastDay: z.int().min(0),
+  }),
+  /** Names of the policy's windows that are in force now. */
+  windows: z.array(z.string()),
+  time: z.strictObject({ hour: z.int().min(0).max(23), weekday: z.enum(weekdays), zone: z.string() }),
+  /**
+   * Paths of facts that could not be had (`change.checks`, `requester.groups`): their values above are only
+   * placeholders, and no rule may be satisfied by one.
+   */
+  unknown: z.array(z.string()),
+});
+export type Facts = z.infer<typeof factsSchema>;

@@ -1,0 +1,99 @@
+/** What the guardrails say of a request, and what reviews still have to say. Data only: recorded as it stands. */
+import { z } from 'zod';
+import { personIdSchema } from './ids.ts';
+
+export const outcomes = ['allow', 'require_approval', 'hold', 'deny'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const reasonCodes = [
+  /** A rule allows it. */
+  'rule_allows',
+  /** A rule refuses it. */
+  'rule_denies',
+  /** A rule wants approvals. */
+  'rule_requires',
+  /** A rule wants it to wait for a window. */
+  'rule_holds',
+  /** No rule speaks of it: what nobody allowed does not run. */
+  'nothing_matched',
+  /** A rule depends on a fact that could not be had. */
+  'fact_unknown',
+  /** A rule's expression failed while it ran. */
+  'rule_failed',
+  /** A requirement that nobody could ever meet. */
+  'nobody_can_approve',
+] as const;
+export type ReasonCode = (typeof reasonCodes)[number];
+
+export const reasonSchema = z.strictObject({
+  code: z.enum(reasonCodes),
+  /** The rule's id in the policy file. */
+  rule: z.string().optional(),
+  /** For people: "more than 4 CPU". */
+  text: z.string(),
+});
+export type Reason = z.infer<typeof reasonSchema>;
+
+/** Who is never counted, though a member of `from`. The requester is excluded always, named or not. */
+export const exclusions = ['requester', 'author'] as const;
+
+export const requirementSchema = z.strictObject({
+  /** Stable within a policy version: the rule's id, and its place when a rule has several. */
+  id: z.string(),
+  rule: z.string(),
+  /** How many distinct people must say yes. */
+  count: z.int().min(1).max(20),
+  /** Groups by name; a member of any of them counts. Never empty. */
+  from: z.array(z.string()).min(1),
+  not: z.array(z.enum(exclusions)),
+  /** For people: "more than 4 CPU". */
+  because: z.string(),
+  /** How long people have to answer, from the moment it starts waiting. */
+  expiresAfterMs: z.int().min(1),
+});
+export type Requirement = z.infer<typeof requirementSchema>;
+
+export const verdictSchema = z.strictObject({
+  outcome: z.enum(outcomes),
+  reasons: z.array(reasonSchema),
+  /** With `require_approval`, and with `hold` for when the window opens. All of them must be met. */
+  requirements: z.array(requirementSchema),
+  /** With `hold`: the window, and when it ends if that can be told. */
+  hold: z.strictObject({ window: z.string(), until: z.number().optional() }).optional(),
+  /** Rules in mode `warn` that matched: told to the requester, without effect. */
+  warnings: z.array(reasonSchema),
+  /** Rules in mode `shadow` that matched: recorded only. */
+  shadows: z.array(reasonSchema),
+  policyVersion: z.string(),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const reviewSchema = z.strictObject({
+  by: personIdSchema,
+  /** As it was at the click, so that one person's two accounts are seen as one. */
+  email: z.string().optional(),
+  name: z.string(),
+  /** Theirs at the click: what the card shows this review to count for. Authority is checked afresh at the start. */
+  groups: z.array(z.string()),
+  decision: z.enum(['approve', 'deny']),
+  note: z.string().max(3000).optional(),
+  at: z.number(),
+  /** What they saw: a review of anything else does not count. */
+  digest: z.string(),
+});
+export type Review = z.infer<typeof reviewSchema>;
+
+/** How far the reviews have come. */
+export interface Quorum {
+  /** `lost`: somebody who counts said no. */
+  readonly state: 'open' | 'met' | 'lost';
+  readonly parts: readonly QuorumPart[];
+  readonly deniedBy?: Review;
+}
+
+export interface QuorumPart {
+  readonly requirement: Requirement;
+  /** Distinct people whose yes counts here, in the order in which they said it. */
+  readonly approvals: readonly Review[];
+  readonly missing: number;
+}

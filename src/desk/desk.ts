@@ -1,0 +1,73 @@
+/** The desk as handlers and the runner see it: the one place where a request changes. */
+import type { Answer, ChoiceSource, Preview } from '../core/action.ts';
+import type { RequestId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import type { Result } from '../core/problem.ts';
+import type { Origin, PlatformRequest, RecordedEvent } from '../core/request.ts';
+import type { Quorum, Verdict } from '../core/verdict.ts';
+
+/** What somebody asks for, as it came in: `input` is checked against the action's schema here. */
+export interface Ask {
+  /** The same key is the same ask, however often it arrives. */
+  readonly key: string;
+  /** An action's name, `environment.create`. */
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly requester: Person;
+  readonly origin: Origin;
+}
+
+/** What the guardrails would say, and what would happen: nothing is written. */
+export interface Forecast {
+  readonly verdict: Verdict;
+  readonly preview: Preview;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly description?: string;
+}
+
+export interface RequestView {
+  readonly request: PlatformRequest;
+  readonly history: readonly RecordedEvent[];
+  readonly quorum: Quorum;
+}
+
+export interface Desk {
+  /** For an open form; reads the outside, so never before an ack. */
+  forecast(ask: Omit<Ask, 'key'>): Promise<Result<Forecast>>;
+  /** A read action's answer. Reads the outside. */
+  answer(ask: Ask): Promise<Result<Answer>>;
+  /** Checks the input, writes the request and returns: durable, and no call outside, so it stands before the ack. */
+  submit(ask: Ask): Promise<Result<PlatformRequest>>;
+  /** Lets the guardrails judge what was submitted. Whoever submits calls it next; after a crash the runner does. */
+  decide(id: RequestId): Promise<Result<PlatformRequest>>;
+  /** One person's yes or no, to exactly what `digest` stands for. */
+  review(review: {
+    readonly id: RequestId;
+    readonly by: Person;
+    readonly decision: 'approve' | 'deny';
+    readonly note?: string;
+    readonly digest: string;
+  }): Promise<Result<PlatformRequest>>;
+  cancel(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /** Whether this person could review it now, without doing so: asked before a form for a reason opens. */
+  mayReview(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  view(id: RequestId, viewer: Person): Promise<Result<RequestView>>;
+  /** Open and recent ones of the viewer, and those that wait for the viewer's answer. */
+  overview(
+    viewer: Person,
+  ): Promise<{ mine: readonly PlatformRequest[]; waitingForMe: readonly PlatformRequest[] }>;
+  /** Names of the actions that this person may ask for at all: what help shows. */
+  permittedActions(viewer: Person): readonly string[];
+  /** What a field's select offers, in the order to show it. `input` holds the other fields as filled so far. */
+  choices(
+    source: ChoiceSource,
+    viewer: Person,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<readonly Choice[]>;
+  /** Everybody who could answer it now. */
+  approvers(request: PlatformRequest): Promise<readonly Person[]>;
+}
