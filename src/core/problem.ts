@@ -43,6 +43,8 @@ export interface Problem {
   readonly fields?: Readonly<Record<string, string>>;
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly isTransient?: boolean;
+  /** How long the other side asks us to wait before that, in milliseconds; only with `isTransient`. */
+  readonly retryAfterMs?: number;
 }
 
 export function problem(
