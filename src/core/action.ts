@@ -87,7 +87,12 @@ export interface ReadContext {
 
 /** What a step may use. Everything it needs to know of the past is in `input`, `resolved` and `results`. */
 export interface StepContext extends ReadContext {
-  readonly request: { readonly id: RequestId; readonly team: string };
+  readonly request: {
+    readonly id: RequestId;
+    /** `REQ-12-m3k9x1`: unlike the id, no other store ever gives it. What the outside is marked with. */
+    readonly key: string;
+    readonly target: Target;
+  };
   readonly resolved: Readonly<Record<string, string>>;
   /** What earlier steps remembered, by step id. */
   readonly results: Readonly<Record<string, StepResult>>;

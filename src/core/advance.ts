@@ -34,6 +34,8 @@ export type RequestCommand =
   /** `quorum` counts this review already. */
   | { readonly type: 'review'; readonly reviewer: Person; readonly review: Review; readonly quorum: Quorum }
   | { readonly type: 'cancel'; readonly by: Person }
+  /** It cannot be judged: what it names does not exist, or the outside did not answer in time. */
+  | { readonly type: 'give_up'; readonly problem: Problem }
   | { readonly type: 'expire' }
   /** Only after a `judge` of this moment that left it approved. */
   | { readonly type: 'start'; readonly plan: readonly PlannedStep[] }
@@ -60,6 +62,10 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return review(request, command, now);
     case 'cancel':
       return cancel(request, command.by, now);
+    case 'give_up':
+      return from(request, judgeable, () => [
+        { type: 'failed', at: now, problem: command.problem, remains: [] },
+      ]);
     case 'expire':
       return from(request, ['waiting'], () =>
         request.answerBy !== undefined && request.answerBy <= now ? [{ type: 'expired', at: now }] : [],

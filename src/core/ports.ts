@@ -311,6 +311,8 @@ export interface Store {
   /** `false` when somebody else holds it now. */
   renew(claim: Claim, now: Moment, leaseMs: number): Promise<boolean>;
   release(claim: Claim): Promise<void>;
+  /** Releases it and lets nobody claim it before `until`: nothing has happened that is worth an event. */
+  postpone(claim: Claim, until: Moment): Promise<void>;
   /** When `claimDue` will next have something, leases included. */
   nextDueAt(): Promise<Moment | undefined>;
 

@@ -30,6 +30,7 @@ export interface RunStep extends PlannedStep {
   /** How often an intent was written. */
   readonly attempts: number;
   readonly startedAt?: Moment;
+  readonly undoStartedAt?: Moment;
   readonly endedAt?: Moment;
   readonly note?: string;
   readonly progress: readonly string[];
@@ -125,6 +126,8 @@ export interface PlatformRequest {
   readonly createdAt: Moment;
   readonly updatedAt: Moment;
 
+  /** Whether it has a card: what the guardrails refuse at once is told to the requester alone. */
+  readonly isShown: boolean;
   readonly verdict?: Verdict;
   readonly preview?: Preview;
   readonly digest?: string;
@@ -173,6 +176,7 @@ function begin(event: EventOf<'requested'>): PlatformRequest {
     status: 'submitted',
     createdAt: at,
     updatedAt: at,
+    isShown: false,
     requirements: [],
     reviews: [],
     moves: 0,
@@ -252,7 +256,13 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'undo_started':
       return undoStarted(request, event);
     case 'undo_step_started':
-      return { ...withStep(request, event.step, (step) => ({ ...step, state: 'undoing' })), dueAt: event.at };
+      return { ...withStep(request, event.step, (step) => ({
+          ...step,
+          state: 'undoing',
+          undoStartedAt: step.undoStartedAt ?? event.at,
+        })),
+        dueAt: event.at,
+      };
     case 'undo_waiting':
       return {
         ...withStep(request, event.step, (step) => ({ ...step, note: event.note })),
@@ -301,6 +311,7 @@ function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): Platf
     verdict,
     preview,
     digest,
+    isShown: request.isShown || verdict.outcome !== 'deny',
     requirements: verdict.requirements,
     steps: event.plan.map(pendingStep),
   };

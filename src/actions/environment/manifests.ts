@@ -1,0 +1,155 @@
+/**
+ * The Kubernetes objects of an environment. Pure: the same order gives the same objects, so that applying them again
+ * changes nothing.
+ */
+import type { Blueprint } from '../../core/catalog.ts';
+import type { Manifest } from '../../core/ports.ts';
+import { fillTemplate } from '../../core/template.ts';
+
+export interface EnvironmentOrder {
+  readonly name: string;
+  readonly cpu: number;
+  readonly memoryGi: number;
+  readonly replicas: number;
+  readonly team: string;
+  /** E-mail addresses: the cluster knows people by them. */
+  readonly teamMembers: readonly string[];
+  readonly requestKey: string;
+  readonly owner: string;
+}
+
+export interface Placeholders {
+  readonly environment: { readonly name: string; readonly namespace: string; readonly team: string };
+  readonly input: { readonly replicas: number; readonly cpu: number; readonly memoryGi: number };
+}
+
+export function namespaceOf(environment: string): string {
+  return `env-${environment}`;
+}
+
+/** What marks an object as made for one request, and so as ours to remove. */
+export function ownershipLabels(requestKey: string): Readonly<Record<string, string>> {
+  return { 'app.kubernetes.io/managed-by': 'greenlight', 'greenlight.dev/request': requestKey };
+}
+
+/** The room that every environment gets, whatever runs in it. */
+export function environmentManifests(order: EnvironmentOrder) {
+  const namespace = namespaceOf(order.name);
+  const labels = { ...ownershipLabels(order.requestKey), 'greenlight.dev/team': order.team };
+  const inside = (name: string) => ({ name, namespace, labels });
+  return {
+    namespace: {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: { ...labels, 'greenlight.dev/environment': order.name },
+        annotations: { 'greenlight.dev/owner': order.owner },
+      },
+    },
+    quota: {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: inside('environment'),
+      spec: {
+        hard: {
+          'requests.cpu': millicores(order.cpu),
+          'limits.cpu': millicores(order.cpu),
+          'requests.memory': mebibytes(order.memoryGi),
+          'limits.memory': mebibytes(order.memoryGi),
+        },
+      },
+    },
+    limitRange: {
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: inside('environment'),
+      spec: { limits: [{ type: 'Container', ...containerShare(order) }] },
+    },
+    networkPolicy: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: inside('environment'),
+      // In: from the same namespace and from the ingress controller's. Out: anywhere, for package registries and tests.
+      spec: {
+        podSelector: {},
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: [
+              { podSelector: {} },
+              { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } },
+            ],
+          },
+        ],
+      },
+    },
+    serviceAccount: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: inside('workload'),
+      automountServiceAccountToken: false,
+    },
+    roleBinding: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: inside('team'),
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+      subjects: order.teamMembers.map((member) => ({
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'User',
+        name: member,
+      })),
+    },
+  } satisfies Record<string, Manifest>;
+}
+
+/**
+ * What a container gets that asks for nothing: an equal share, with one share kept free. A rolling update starts one
+ * Pod more than wanted, and a quota without room for it stalls the rollout without any Pod to show it.
+ */
+function containerShare(order: EnvironmentOrder) {
+  const shares = order.replicas + 1;
+  const limit = { cpu: millicores(order.cpu / shares), memory: mebibytes(order.memoryGi / shares) };
+  return { default: limit, defaultRequest: limit };
+}
+
+/** The blueprint's own objects, filled in, marked and put into the environment's namespace. */
+export function workloadManifests(
+  blueprint: Blueprint,
+  values: Placeholders,
+  requestKey: string,
+): readonly Manifest[] {
+  return blueprint.manifests.map((template) => {
+    const filled = fillTemplate(template, values) as Manifest;
+    const { metadata } = filled;
+    return {
+      ...filled,
+      metadata: {
+        ...metadata,
+        namespace: values.environment.namespace,
+        labels: {
+          ...metadata.labels,
+          ...ownershipLabels(requestKey),
+          'greenlight.dev/team': values.environment.team,
+        },
+      },
+    };
+  });
+}
+
+export function readyDeployment(blueprint: Blueprint, values: Placeholders): string {
+  return fillTemplate(blueprint.ready.deployment, values) as string;
+}
+
+export function blueprintOutputs(blueprint: Blueprint, values: Placeholders): Blueprint['outputs'] {
+  return fillTemplate(blueprint.outputs, values) as Blueprint['outputs'];
+}
+
+function millicores(cores: number): string {
+  return `${Math.floor(cores * 1000)}m`;
+}
+
+function mebibytes(gibibytes: number): string {
+  return `${Math.floor(gibibytes * 1024)}Mi`;
+}

@@ -1,0 +1,201 @@
+/** `/svc`: how a service is, as a colleague would say it at three in the morning. */
+import { z } from 'zod';
+import {
+  type Answer,
+  type AnswerSection,
+  defineAction,
+  type FieldMeta,
+  type ReadAction,
+  type ReadContext,
+} from '../core/action.ts';
+import type { Service, ServiceEnvironment } from '../core/catalog.ts';
+import { formatDuration, hourMs } from '../core/duration.ts';
+import type { Deployment, Warning, Workload } from '../core/ports.ts';
+import { ok, problem, problemFrom, refuse } from '../core/problem.ts';
+import { count, didYouMean, listOf } from '../core/text.ts';
+
+const input = z.strictObject({
+  service: z
+    .string()
+    .min(1)
+    .max(63)
+    .meta({ title: 'Service', description: 'Which one.', choices: 'services' } satisfies FieldMeta),
+  environment: z
+    .string()
+    .max(63)
+    .optional()
+    .meta({
+      title: 'Environment',
+      description: 'All of them when left empty.',
+      choices: 'serviceEnvironments',
+    } satisfies FieldMeta),
+});
+
+/** Older warnings are history, not news. */
+const warningsSince = hourMs;
+const warningsShownMax = 3;
+
+const serviceStatus: ReadAction<typeof input> = {
+  title: 'Status of a service',
+  summary: 'See how a service is and what happened to it last.',
+  effect: 'read',
+  command: {
+    slash: '/svc',
+    positional: [{ field: 'service' }, { field: 'environment' }],
+    examples: ['/svc payments', '/svc search staging'],
+  },
+  input,
+
+  target(asked, { catalog }) {
+    const service = catalog.services[asked.service];
+    if (!service) {
+      const sentence = `There is no service "${asked.service}".${didYouMean(asked.service, Object.keys(catalog.services))}`;
+      return refuse(
+        problem('bad_input', sentence, 'Choose one of the catalog.', { fields: { service: sentence } }),
+      );
+    }
+    const names = Object.keys(service.environments);
+    if (asked.environment !== undefined && !names.includes(asked.environment)) {
+      const sentence = `${asked.service} has no environment "${asked.environment}".${didYouMean(asked.environment, names)}`;
+      return refuse(
+        problem('bad_input', sentence, `It has ${listOf(names)}.`, { fields: { environment: sentence } }),
+      );
+    }
+    return ok({
+      kind: 'service',
+      name: asked.service,
+      tier: 'dev',
+      team: service.owners[0] ?? '',
+      service: { name: asked.service, owners: service.owners },
+    });
+  },
+
+  async answer(asked, context) {
+    const service = context.catalog.services[asked.service];
+    const environments = Object.entries(service?.environments ?? {}).filter(
+      ([name]) => asked.environment === undefined || name === asked.environment,
+    );
+    const looks = await Promise.all(
+      environments.map(([name, environment]) => lookAt(asked.service, name, environment, service, context)),
+    );
+    return answerOf(asked.service, service, looks);
+  },
+};
+
+export default defineAction(serviceStatus);
+
+/** One environment of the service, with whatever could be had of it. */
+interface Look {
+  readonly name: string;
+  readonly workload: Workload | undefined | { readonly unknown: string };
+  readonly warnings: readonly Warning[];
+  readonly last: Deployment | undefined;
+  readonly now: number;
+}
+
+async function lookAt(
+  serviceName: string,
+  name: string,
+  environment: ServiceEnvironment,
+  service: Service | undefined,
+  context: ReadContext,
+): Promise<Look> {
+  const cluster = context.cluster(environment.cluster);
+  const nothing = (error: unknown) => ({ unknown: problemFrom(error).sentence });
+  const [workload, warnings, deployments] = await Promise.all([
+    cluster.workload(environment.namespace, environment.deployment ?? serviceName).catch(nothing),
+    // Half an answer at three in the morning beats none: what is missing is said where the workload is.
+    cluster.warnings(environment.namespace, 20).catch(() => []),
+    service ? context.forge.deployments(service.repository, name, 5).catch(() => []) : [],
+  ]);
+  return {
+    name,
+    workload,
+    warnings: warnings.filter((one) => context.now - one.lastAt < warningsSince),
+    last: deployments.find((one) => one.state === 'success') ?? deployments[0],
+    now: context.now,
+  };
+}
+
+type Mood = Answer['mood'];
+
+function moodOf(look: Look): Mood {
+  const { workload } = look;
+  if (workload === undefined) return 'bad';
+  if ('unknown' in workload) return 'unknown';
+  if (workload.isSettled && workload.troubles.length === 0) return 'good';
+  return workload.troubles.length > 0 ? 'bad' : 'busy';
+}
+
+function healthWords(look: Look): string {
+  const { workload } = look;
+  if (workload === undefined) return 'nothing runs there';
+  if ('unknown' in workload) return `cannot be told: ${workload.unknown}`;
+  const trouble = workload.troubles[0];
+  if (trouble !== undefined) return trouble;
+  return workload.isSettled ? 'healthy' : `rolling out, ${workload.ready} of ${workload.wanted} ready`;
+}
+
+function sectionOf(look: Look): AnswerSection {
+  const { workload, last } = look;
+  const known = workload !== undefined && !('unknown' in workload) ? workload : undefined;
+  return {
+    title: `${look.name}: ${healthWords(look)}`,
+    mood: moodOf(look),
+    fields: known
+      ? [
+          { label: 'Version', value: known.version },
+          { label: 'Replicas', value: `${known.ready} of ${known.wanted} ready` },
+          { label: 'Restarts', value: String(known.restarts) },
+          { label: 'Last deploy', value: last ? deployWords(last, look.now) : 'none that GitHub knows of' },
+        ]
+      : [],
+    lines: [
+      ...(known?.troubles.slice(1) ?? []),
+      ...look.warnings.slice(0, warningsShownMax).map((warning) => warningWords(warning, look.now)),
+    ],
+  };
+}
+
+function deployWords(deployment: Deployment, now: number): string {
+  const how = deployment.state === 'success' ? '' : ` (${deployment.state.replace('_', ' ')})`;
+  return `${deployment.ref} by ${deployment.by}, ${formatDuration(now - deployment.at)} ago${how}`;
+}
+
+function warningWords(warning: Warning, now: number): string {
+  const times = warning.count > 1 ? ` ×${warning.count}` : '';
+  return `${formatDuration(now - warning.lastAt)} ago${times}: ${warning.reason} on ${warning.object}: ${warning.message}`;
+}
+
+/** Worst first: that decides the mood of the whole. */
+const moodOrder: readonly Mood[] = ['bad', 'unknown', 'busy', 'good'];
+
+function answerOf(name: string, service: Service | undefined, looks: readonly Look[]): Answer {
+  const mood = moodOrder.find((one) => looks.some((look) => moodOf(look) === one)) ?? 'unknown';
+  return {
+    title: service?.title ?? name,
+    sentence: sentenceOf(name, looks),
+    mood,
+    sections: looks.map(sectionOf),
+    links: service ? [{ label: 'Repository', url: `https://github.com/${service.repository}` }] : [],
+    next: [{ label: 'Deploy', commandLine: `/deploy ${name}` }],
+  };
+}
+
+function sentenceOf(name: string, looks: readonly Look[]): string {
+  const good = looks.filter((look) => moodOf(look) === 'good').map((look) => look.name);
+  const others = looks.filter((look) => moodOf(look) !== 'good');
+  const versions = new Set(
+    looks.flatMap(({ workload }) =>
+      workload !== undefined && !('unknown' in workload) ? [workload.version] : [],
+    ),
+  );
+  if (others.length === 0) {
+    const drift = versions.size > 1 ? `, on ${count(versions.size, 'version')}` : '';
+    return `${name} is healthy in ${listOf(good)}${drift}.`;
+  }
+  const bad = others.map((look) => `${look.name}: ${healthWords(look)}`).join('; ');
+  return good.length > 0
+    ? `${name} is healthy in ${listOf(good)}, but not in ${bad}.`
+    : `${name} is not well in ${bad}.`;
+}
