@@ -52,6 +52,17 @@ export const serviceSchema = z.strictObject({
 });
 export type Service = z.infer<typeof serviceSchema>;
 
+/** What a blueprint's texts may speak of, as `${environment.name}`. */
+export const blueprintPlaceholders = [
+  'environment.name',
+  'environment.namespace',
+  'environment.team',
+  'input.replicas',
+  'input.cpu',
+  'input.memoryGi',
+] as const;
+export type BlueprintValues = Readonly<Record<(typeof blueprintPlaceholders)[number], string | number>>;
+
 /** What an environment is made of, beside the room every environment gets (namespace, quota, limits, policy, rights). */
 export const blueprintSchema = z.strictObject({
   title,

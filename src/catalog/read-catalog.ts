@@ -1,0 +1,20 @@
+/** The catalog's file: its shape by the schema in core, and here whatever one part of it says of another. */
+import { type Catalog, catalogSchema } from '../core/catalog.ts';
+import { inFileOrder, type Mistake, type Read, type Source } from '../documents/document.ts';
+import { readDocument } from '../documents/read-document.ts';
+import { blueprintMistakes } from './blueprint-mistakes.ts';
+import { referenceMistakes } from './reference-mistakes.ts';
+
+/** Pure. Every text is either a catalog in which all names lead somewhere, or at least one mistake. */
+export function readCatalog(source: Source): Read<Catalog> {
+  const read = readDocument(source, catalogSchema);
+  if (!read.ok) return read;
+  const { value: catalog, positions } = read;
+  const mistakes: Mistake[] = [
+    ...referenceMistakes(catalog, positions),
+    ...Object.entries(catalog.blueprints).flatMap(([name, blueprint]) =>
+      blueprintMistakes(blueprint, ['blueprints', name], positions),
+    ),
+  ];
+  return mistakes.length > 0 ? { ok: false, mistakes: inFileOrder(mistakes) } : { ok: true, value: catalog };
+}

@@ -1,0 +1,61 @@
+/** Names in the catalog that lead nowhere: groups, clusters, zones, durations. */
+import type { Catalog } from '../core/catalog.ts';
+import { parseDuration } from '../core/duration.ts';
+import { didYouMean } from '../core/text.ts';
+import { timeZoneProblem } from '../core/time-zone.ts';
+import type { Mistake } from '../documents/document.ts';
+import type { Path, Positions } from '../documents/positions.ts';
+
+/** Words that a policy uses for "those of the service" and "those of the target": no group may be called so. */
+const reservedGroups = ['owners', 'team'];
+
+export function referenceMistakes(catalog: Catalog, positions: Positions): Mistake[] {
+  const groups = Object.keys(catalog.groups);
+  const clusters = Object.keys(catalog.clusters);
+  const unknown = (kind: string, name: string, known: readonly string[], path: Path): Mistake[] =>
+    known.includes(name)
+      ? []
+      : [positions.at(path, `${path.join('.')}: there is no ${kind} "${name}".${didYouMean(name, known)}`)];
+
+  const zoneProblem = timeZoneProblem(catalog.zone);
+  return [
+    ...(zoneProblem === undefined ? [] : [positions.at(['zone'], `zone: ${zoneProblem}`)]),
+    ...reservedGroups
+      .filter((name) => groups.includes(name))
+      .map((name) =>
+        positions.atKey(
+          ['groups', name],
+          `groups.${name}: "${name}" has a meaning of its own in the policy.`,
+        ),
+      ),
+    ...unknown('cluster', catalog.environments.cluster, clusters, ['environments', 'cluster']),
+    ...catalog.environments.teams.flatMap((team, index) =>
+      unknown('group', team, groups, ['environments', 'teams', index]),
+    ),
+    ...ttlMistakes(catalog, positions),
+    ...Object.entries(catalog.services).flatMap(([name, service]) => [
+      ...service.owners.flatMap((owner, index) =>
+        unknown('group', owner, groups, ['services', name, 'owners', index]),
+      ),
+      ...Object.entries(service.environments).flatMap(([environment, { cluster }]) =>
+        unknown('cluster', cluster, clusters, ['services', name, 'environments', environment, 'cluster']),
+      ),
+    ]),
+  ];
+}
+
+function ttlMistakes(catalog: Catalog, positions: Positions): Mistake[] {
+  const { ttl } = catalog.environments;
+  const path = ['environments', 'ttl'];
+  const spans = { default: parseDuration(ttl.default), max: parseDuration(ttl.max) };
+  const mistakes = (['default', 'max'] as const)
+    .filter((name) => spans[name] === undefined || spans[name] === 0)
+    .map((name) =>
+      positions.at(
+        [...path, name],
+        `environments.ttl.${name}: "${ttl[name]}" is not a time span like 8h or 2d12h.`,
+      ),
+    );
+  if (mistakes.length > 0 || Number(spans.default) <= Number(spans.max)) return mistakes;
+  return [positions.at([...path, 'default'], 'environments.ttl.default: this is longer than max.')];
+}

@@ -1,0 +1,91 @@
+/** YAML text to a plain value with positions. Takes any text: what is not YAML is a mistake, never a crash or a hang. */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document as YamlDocument,
+} from 'yaml';
+import { documentLimits, type Mistake, type Source } from './document.ts';
+import { type Positions, positionsOf } from './positions.ts';
+
+export type Parsed =
+  | { readonly ok: true; readonly value: unknown; readonly positions: Positions }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
+
+export function parseYaml({ file, text }: Source): Parsed {
+  const refuse = (message: string): Parsed => ({
+    ok: false,
+    mistakes: [{ file, line: 1, column: 1, message }],
+  });
+  if (text.length > documentLimits.lengthMax) {
+    return refuse(`The file is longer than ${documentLimits.lengthMax} characters.`);
+  }
+  try {
+    const lines = new LineCounter();
+    // yaml compares every key with every other one of its map; `complaintsOf` does it in one pass.
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
+    const positionAt = (offset: number, message: string): Mistake => {
+      const { line, col } = lines.linePos(offset);
+      return { file, line: Math.max(1, line), column: Math.max(1, col), message };
+    };
+    const broken = [...document.errors, ...document.warnings];
+    // yaml turns an exhausted stack into one error for each level.
+    if (broken.some(({ message }) => message.includes('call stack'))) return refuse(tooDeep);
+    const mistakes = (broken.length > 0 ? broken.map(complaintOf) : complaintsOf(document))
+      .slice(0, documentLimits.mistakesMax)
+      .map(({ offset, message }) => positionAt(offset, message));
+    if (mistakes.length > 0) return { ok: false, mistakes };
+    const value: unknown = document.toJS({ maxAliasCount: documentLimits.aliasMax });
+    return { ok: true, value, positions: positionsOf(file, text, document, lines) };
+  } catch (error) {
+    if (error instanceof RangeError) return refuse(tooDeep);
+    if (error instanceof ReferenceError) {
+      return refuse('An alias (*name) is used too often or stands inside itself: write the value out.');
+    }
+    throw error;
+  }
+}
+
+interface Complaint {
+  readonly offset: number;
+  readonly message: string;
+}
+
+const tooDeep = `This is nested too deeply (at most ${documentLimits.depthMax} levels).`;
+
+function complaintOf(error: {
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}): Complaint {
+  return { offset: error.pos[0], message: `This is not YAML: ${error.message}` };
+}
+
+/** What YAML allows and we do not: keys given twice, keys that are not text, and too many levels. */
+function complaintsOf(document: YamlDocument.Parsed): Complaint[] {
+  const complaints: Complaint[] = [];
+  const visit = (node: unknown, depth: number): void => {
+    if (isAlias(node) || !(isMap(node) || isSeq(node))) return;
+    if (depth > documentLimits.depthMax) {
+      complaints.push({ offset: node.range?.[0] ?? 0, message: tooDeep });
+      return;
+    }
+    if (isSeq(node)) {
+      for (const item of node.items) visit(item, depth + 1);
+      return;
+    }
+    const seen = new Set<string>();
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : undefined;
+      const offset = (key as { range?: readonly number[] } | null)?.range?.[0] ?? node.range?.[0] ?? 0;
+      if (name === undefined) complaints.push({ offset, message: 'A key must be a plain word.' });
+      else if (seen.has(name)) complaints.push({ offset, message: `The key "${name}" is here twice.` });
+      else seen.add(name);
+      visit(value, depth + 1);
+    }
+  };
+  visit(document.contents, 1);
+  return complaints;
+}
