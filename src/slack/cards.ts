@@ -1,0 +1,38 @@
+/**
+ * A request as seen in Slack: the whole card, drawn from the request every time. Double clicks, restarts and lost
+ * messages then need no code of their own. Each part of the card is a file in cards/.
+ */
+import type { KnownBlock } from '@slack/types';
+import { isEnded, type PlatformRequest } from '../core/request.ts';
+import type { SlackMessage } from './blocks.ts';
+import { buttonBlocks } from './cards/buttons.ts';
+import type { CardContext } from './cards/context.ts';
+import { endingBlocks } from './cards/ending.ts';
+import { headlineBlocks, headlineSentence } from './cards/headline.ts';
+import { previewBlocks } from './cards/preview.ts';
+import { requirementBlocks } from './cards/requirement.ts';
+import { runBlocks } from './cards/run.ts';
+import { maxOf } from './limits.ts';
+
+export type { CardContext } from './cards/context.ts';
+
+export function cardOf(request: PlatformRequest, context: CardContext): SlackMessage {
+  const parts = isEnded(request)
+    ? [...headlineBlocks(request, context), ...endingBlocks(request, context), ...runBlocks(request)]
+    : [
+        ...headlineBlocks(request, context),
+        ...previewBlocks(request),
+        ...requirementBlocks(request, context),
+        ...runBlocks(request),
+        ...buttonBlocks(request, context),
+      ];
+  return {
+    text: headlineSentence(request, context),
+    blocks: parts.slice(0, maxOf('blocksPerMessage')).map((block, index) => withId(block, request, index)),
+  };
+}
+
+/** New ids with every version: Slack asks for it on each update, and clients then redraw the block for certain. */
+function withId(block: KnownBlock, request: PlatformRequest, index: number): KnownBlock {
+  return { ...block, block_id: `${request.id}.${request.version}.${index}` };
+}

@@ -1,0 +1,96 @@
+/** What can be done with a card: only while it is useful. Everybody sees the same; a click is judged at the desk. */
+import type { KnownBlock } from '@slack/types';
+import { z } from 'zod';
+import { type RequestId, requestIdSchema } from '../../core/ids.ts';
+import type { PlatformRequest } from '../../core/request.ts';
+import { actions, button, option } from '../blocks.ts';
+import { askPhrase } from '../phrases.ts';
+import type { CardContext } from './context.ts';
+
+export const cardActions = {
+  approve: 'card.approve',
+  deny: 'card.deny',
+  details: 'card.details',
+  more: 'card.more',
+} as const;
+
+/** What a click on a card says: which request, as of which version, and what exactly was seen. */
+export interface CardValue {
+  readonly id: RequestId;
+  readonly version: number;
+  readonly digest: string;
+}
+
+export function buttonBlocks(request: PlatformRequest, context: CardContext): KnownBlock[] {
+  const value = writeCardValue(request);
+  const details = button({ label: 'Details', action: cardActions.details, value });
+  switch (request.status) {
+    case 'waiting':
+      return [
+        actions([
+          button({
+            label: 'Approve',
+            action: cardActions.approve,
+            value,
+            style: 'primary',
+            ...(request.target.tier === 'production'
+              ? {
+                  confirm: {
+                    title: 'Approve for production?',
+                    text: `This lets ${request.requester.name} ${askPhrase(context.actions, request)}.`,
+                    confirm: 'Approve',
+                  },
+                }
+              : {}),
+          }),
+          button({ label: 'Deny', action: cardActions.deny, value, style: 'danger' }),
+          details,
+          cancelMenu(value),
+        ]),
+      ];
+    case 'submitted':
+    case 'held':
+    case 'approved':
+    case 'running':
+      return [actions([details, cancelMenu(value)])];
+    case 'undoing':
+      return [actions([details])];
+    default:
+      return [];
+  }
+}
+
+function cancelMenu(value: string) {
+  return {
+    type: 'overflow' as const,
+    action_id: cardActions.more,
+    options: [option(`cancel ${value}`, 'Cancel this request')],
+    confirm: {
+      title: { type: 'plain_text' as const, text: 'Cancel this request?' },
+      text: {
+        type: 'plain_text' as const,
+        text: 'Only its requester can. What it did so far is taken back.',
+      },
+      confirm: { type: 'plain_text' as const, text: 'Cancel it' },
+      deny: { type: 'plain_text' as const, text: 'Not now' },
+    },
+  };
+}
+
+const valuePattern = /^(REQ-\d+):(\d{1,9}):([0-9a-f]{0,64})$/u;
+const cardValueSchema = z.object({
+  id: requestIdSchema,
+  version: z.coerce.number().int(),
+  digest: z.string(),
+});
+
+/** Within an option's 150 characters: `REQ-12:7:<digest>`. Opaque to people; the desk knows the rest. */
+export function writeCardValue(request: PlatformRequest): string {
+  return `${request.id}:${request.version}:${request.digest ?? ''}`;
+}
+
+/** A button's value can be forged, so it is read like anything else from outside. */
+export function readCardValue(text: string | undefined): CardValue | undefined {
+  const [, id, version, digest] = valuePattern.exec(text ?? '') ?? [];
+  return cardValueSchema.safeParse({ id, version, digest }).data;
+}

@@ -1,0 +1,72 @@
+/** The top of a card: one sentence that says it all, the title, and who, what, until when. */
+import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '../../core/duration.ts';
+import { isEnded, type PlatformRequest } from '../../core/request.ts';
+import { fit } from '../../core/text.ts';
+import { bold, date, escapeMrkdwn, fields, inline, section } from '../blocks.ts';
+import { maxOf } from '../limits.ts';
+import { askPhrase, askTitle, statusWords } from '../phrases.ts';
+import type { CardContext } from './context.ts';
+import { approvalsSoFar } from './requirement.ts';
+import { runSoFar } from './run.ts';
+
+/** The message's `text`: for screen readers, notifications and search. Escaped, since Slack reads it as mrkdwn. */
+export function headlineSentence(request: PlatformRequest, context: CardContext): string {
+  const asks = isEnded(request) ? 'asked' : 'asks';
+  const phrase = askPhrase(context.actions, request);
+  const sentence = `${request.requester.name} ${asks} to ${phrase}: ${standing(request, context)}`;
+  return escapeMrkdwn(fit(sentence, maxOf('messageText') / 5));
+}
+
+export function headlineBlocks(request: PlatformRequest, context: CardContext): KnownBlock[] {
+  const title = bold(askTitle(context.actions, request), 500);
+  return [
+    section(`${title}\n${request.id} · ${inline(standing(request, context))}`),
+    fields([
+      { label: 'Requester', value: inline(request.requester.name, 200) },
+      { label: 'Target', value: `${inline(request.target.name, 200)} (${request.target.tier})` },
+      ...times(request),
+    ]),
+  ];
+}
+
+/** Where it stands, after a colon. */
+function standing(request: PlatformRequest, context: CardContext): string {
+  switch (request.status) {
+    case 'submitted':
+      return 'the guardrails are looking at it';
+    case 'waiting':
+      return approvalsSoFar(context.quorumOf(request));
+    case 'held':
+      return `on hold${request.verdict?.hold ? `, ${request.verdict.hold.window}` : ''}`;
+    case 'approved':
+      return 'approved, about to start';
+    case 'running':
+      return `running, ${runSoFar(request)}`;
+    case 'undoing':
+      return 'being taken back';
+    case 'succeeded':
+      return request.retiredBy ? `done, and removed since by ${request.retiredBy}` : 'done';
+    case 'failed':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return statusWords[request.status];
+  }
+}
+
+function times(request: PlatformRequest): { label: string; value: string }[] {
+  const { answerBy, outputs, retiredBy, startedAt, endedAt, verdict } = request;
+  const pairs: { label: string; value: string }[] = [];
+  if (answerBy !== undefined) pairs.push({ label: 'Answers until', value: date(answerBy) });
+  if (request.status === 'held' && verdict?.hold?.until !== undefined) {
+    pairs.push({ label: 'On hold until', value: date(verdict.hold.until) });
+  }
+  if (isEnded(request) && endedAt !== undefined) {
+    const took = startedAt === undefined ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
+    pairs.push({ label: 'Ended', value: `${date(endedAt)}${took}` });
+  }
+  const environment = outputs?.environment;
+  if (environment && !retiredBy) pairs.push({ label: 'Lives until', value: date(environment.expiresAt) });
+  return pairs;
+}

@@ -1,0 +1,63 @@
+/** The steps of a run, each with a sign and the word for it, and the lines of progress below. */
+import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '../../core/duration.ts';
+import { isEnded, type PlatformRequest, type RunStep } from '../../core/request.ts';
+import { count } from '../../core/text.ts';
+import { bold, context, inline, linesWithin, linked, section } from '../blocks.ts';
+
+const maxLines = 40;
+const maxProgress = 8;
+
+const signs: Readonly<Record<RunStep['state'], { sign: string; word: string }>> = {
+  pending: { sign: '○', word: 'to do' },
+  running: { sign: '●', word: 'running' },
+  done: { sign: '✓', word: 'done' },
+  failed: { sign: '✗', word: 'failed' },
+  undoing: { sign: '●', word: 'being undone' },
+  undone: { sign: '↩', word: 'undone' },
+  undo_failed: { sign: '✗', word: 'could not be undone' },
+};
+
+/** `step 3 of 7, Network policy`. */
+export function runSoFar(request: PlatformRequest): string {
+  const index = request.steps.findIndex((step) => step.state !== 'done');
+  const step = request.steps[index];
+  if (!step) return `${count(request.steps.length, 'step')} done`;
+  return `step ${index + 1} of ${request.steps.length}, ${step.title}`;
+}
+
+export function runBlocks(request: PlatformRequest): KnownBlock[] {
+  const { steps, status } = request;
+  if (steps.length === 0) return [];
+  if (status === 'succeeded') {
+    return [context(`✓ ${count(steps.length, 'step')} done: ${inline(titles(steps), 1500)}.`)];
+  }
+  // Never begun and never to be: its steps would only look like work to do.
+  if (request.startedAt === undefined) {
+    return isEnded(request) ? [] : [context(`Steps: ${inline(titles(steps), 1500)}.`)];
+  }
+  const lines = steps.flatMap((step) => stepLines(step, isEnded(request)));
+  return [
+    section(`${bold('Steps')}\n${linesWithin(lines, maxLines, (left) => `and ${count(left, 'more line')}`)}`),
+  ];
+}
+
+function titles(steps: readonly RunStep[]): string {
+  return steps.map((step) => step.title).join(', ');
+}
+
+function stepLines(step: RunStep, isOver: boolean): string[] {
+  const { sign, word } = signs[step.state];
+  const shown = isOver && step.state === 'pending' ? 'not begun' : word;
+  const took =
+    step.state === 'done' && step.startedAt !== undefined && step.endedAt !== undefined
+      ? ` in ${formatDuration(step.endedAt - step.startedAt)}`
+      : '';
+  const again = step.attempts > 1 && step.state === 'running' ? `, attempt ${step.attempts}` : '';
+  const note = step.note === undefined ? '' : ` – ${linked(step.note, 300)}`;
+  const head = `${sign} ${inline(step.title, 120)}: ${shown}${took}${again}${note}`;
+  // Once a step is done its lines are noise; where it failed they are the reason.
+  const isOpen = step.state !== 'done' && step.state !== 'undone';
+  const progress = isOpen ? step.progress.slice(-maxProgress) : [];
+  return [head, ...progress.map((line) => `      ${linked(line, 200)}`)];
+}

@@ -1,0 +1,63 @@
+/** Where a card may go: never where people of another company read along, unless that channel is on the list. */
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Clock } from '../core/ports.ts';
+import { type Problem, problem } from '../core/problem.ts';
+import { slackProblem } from './errors.ts';
+
+/** Sharing a channel is rare and takes an invitation, so a few minutes are soon enough to notice. */
+const channelCacheMs = 5 * 60_000;
+
+const channelSchema = z.object({
+  is_ext_shared: z.boolean().optional(),
+  is_pending_ext_shared: z.boolean().optional(),
+});
+
+export interface ChannelGuard {
+  /**
+   * The problem that forbids posting there, or `undefined`.
+   * @throws ProblemError when it cannot be told now: then nothing is posted.
+   */
+  refusal(channel: string): Promise<Problem | undefined>;
+}
+
+export function createChannelGuard(options: {
+  readonly client: WebClient;
+  readonly clock: Clock;
+  /** Ids of shared channels in which cards are welcome all the same. */
+  readonly allowedSharedChannels: readonly string[];
+}): ChannelGuard {
+  const { client, clock, allowedSharedChannels } = options;
+  const known = new Map<string, { readonly isShared: boolean; readonly at: number }>();
+
+  async function isShared(channel: string): Promise<boolean> {
+    const remembered = known.get(channel);
+    if (remembered && clock.now() - remembered.at < channelCacheMs) return remembered.isShared;
+    let answer: unknown;
+    try {
+      answer = (await client.conversations.info({ channel })).channel;
+    } catch (error) {
+      throw slackProblem(error, 'conversations.info');
+    }
+    const { is_ext_shared, is_pending_ext_shared } = channelSchema.parse(answer);
+    const found = { isShared: is_ext_shared === true || is_pending_ext_shared === true, at: clock.now() };
+    known.set(channel, found);
+    return found.isShared;
+  }
+
+  return {
+    async refusal(channel) {
+      if (allowedSharedChannels.includes(channel)) return undefined;
+      return (await isShared(channel)) ? sharedProblem(channel) : undefined;
+    },
+  };
+}
+
+function sharedProblem(channel: string): Problem {
+  return problem(
+    'outside_refused',
+    'That channel is shared with another company, so nothing of ours is posted there.',
+    'Use a channel of your own, or have the platform team put this one on the list of allowed channels.',
+    { detail: `channel ${channel} is_ext_shared` },
+  );
+}

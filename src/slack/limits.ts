@@ -1,0 +1,49 @@
+/**
+ * Every number of Slack's that what we send depends on, in one table: number, unit, source. Builders cut and group
+ * by it, and tests hold everything we draw against it. docs = docs.slack.dev, types = comments of @slack/types.
+ */
+export interface SlackLimit {
+  readonly max: number;
+  readonly unit: 'characters' | 'items' | 'blocks' | 'ms' | 'uses';
+  readonly source: string;
+}
+
+const table = {
+  blocksPerMessage: { max: 50, unit: 'blocks', source: 'docs: block-kit' },
+  blocksPerView: { max: 100, unit: 'blocks', source: 'docs: block-kit' },
+  blockId: { max: 255, unit: 'characters', source: 'docs: block-kit/blocks' },
+  textObject: { max: 3000, unit: 'characters', source: 'docs: text-object' },
+  sectionFields: { max: 10, unit: 'items', source: 'docs: section-block' },
+  sectionField: { max: 2000, unit: 'characters', source: 'docs: section-block' },
+  buttonText: { max: 75, unit: 'characters', source: 'docs: button-element; about 30 are shown' },
+  buttonValue: { max: 2000, unit: 'characters', source: 'docs: button-element' },
+  buttonUrl: { max: 3000, unit: 'characters', source: 'docs: button-element' },
+  confirmTitle: { max: 100, unit: 'characters', source: 'docs: confirmation-dialog-object' },
+  confirmText: { max: 300, unit: 'characters', source: 'docs: confirmation-dialog-object' },
+  confirmButton: { max: 30, unit: 'characters', source: 'docs: confirmation-dialog-object' },
+  optionText: { max: 75, unit: 'characters', source: 'docs: option-object' },
+  optionValue: { max: 150, unit: 'characters', source: 'docs: option-object' },
+  optionDescription: { max: 75, unit: 'characters', source: 'docs: option-object' },
+  selectOptions: { max: 100, unit: 'items', source: 'docs: select-menu-element' },
+  radioOptions: { max: 10, unit: 'items', source: 'docs: radio-button-element' },
+  placeholder: { max: 150, unit: 'characters', source: 'docs: select-menu-element' },
+  inputLabel: { max: 2000, unit: 'characters', source: 'docs: input-block' },
+  inputLength: { max: 3000, unit: 'characters', source: 'docs: plain-text-input-element' },
+  actionsElements: { max: 25, unit: 'items', source: 'docs: actions-block' },
+  viewTitle: { max: 24, unit: 'characters', source: 'docs: views' },
+  viewButton: { max: 24, unit: 'characters', source: 'docs: views' },
+  privateMetadata: { max: 3000, unit: 'characters', source: 'docs: views' },
+  /** Beyond 4,000 `chat.update` answers `msg_too_long`; a sentence should be far shorter anyway. */
+  messageText: { max: 4000, unit: 'characters', source: 'docs: chat.update' },
+  commandDescription: { max: 2000, unit: 'characters', source: 'types: manifest schema' },
+  commandUsage: { max: 1000, unit: 'characters', source: 'types: manifest schema' },
+  ackMs: { max: 3000, unit: 'ms', source: 'docs: handling-user-interaction' },
+  triggerMs: { max: 3000, unit: 'ms', source: 'docs: handling-user-interaction' },
+} as const satisfies Record<string, SlackLimit>;
+
+export const slackLimits: Readonly<Record<keyof typeof table, SlackLimit>> = table;
+
+/** The number alone. */
+export function maxOf(name: keyof typeof table): number {
+  return table[name].max;
+}

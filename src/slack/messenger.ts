@@ -1,0 +1,92 @@
+/** Cards and notices out to Slack. Whoever calls keeps the order and tries again; here every call is made once. */
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Person } from '../core/person.ts';
+import type { Messenger, PostedCard } from '../core/ports.ts';
+import { ProblemError } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import type { SlackMessage } from './blocks.ts';
+import { type CardContext, cardOf } from './cards.ts';
+import type { ChannelGuard } from './channels.ts';
+import { slackErrorCode, slackProblem } from './errors.ts';
+import { noticeOf } from './notices.ts';
+
+export interface MessengerOptions {
+  /** The background client. */
+  readonly client: WebClient;
+  /** Channel ids. */
+  readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
+  readonly cards: CardContext;
+  readonly guard: ChannelGuard;
+  /** Everybody who could answer it now. */
+  approvers(request: PlatformRequest): Promise<readonly Person[]>;
+  isOnCall(person: Person): boolean;
+}
+
+/** After these the old message can never be edited again: a new one takes its place. */
+const goneForEditing = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+]);
+
+export function createMessenger(options: MessengerOptions): Messenger {
+  const { client, channels, cards, guard } = options;
+
+  async function post(channel: string, message: SlackMessage, thread?: string): Promise<string> {
+    const refusal = await guard.refusal(channel);
+    if (refusal) throw new ProblemError(refusal);
+    try {
+      const answer = await client.chat.postMessage({
+        channel,
+        ...message,
+        unfurl_links: false,
+        unfurl_media: false,
+        ...(thread === undefined ? {} : { thread_ts: thread }),
+      });
+      return z.string().parse(answer.ts);
+    } catch (error) {
+      throw slackProblem(error, 'chat.postMessage');
+    }
+  }
+
+  /** `false` when the message is gone. */
+  async function edit({ channel, ts }: PostedCard, message: SlackMessage): Promise<boolean> {
+    try {
+      await client.chat.update({ channel, ts, ...message });
+      return true;
+    } catch (error) {
+      if (goneForEditing.has(slackErrorCode(error) ?? '')) return false;
+      throw slackProblem(error, 'chat.update');
+    }
+  }
+
+  return {
+    async showCard(request, _history, posted) {
+      const message = withRequestId(cardOf(request, cards), request);
+      if (posted && (await edit(posted, message))) return { ...posted, shownVersion: request.version };
+      const channel = channels[request.channel];
+      return { channel, ts: await post(channel, message), shownVersion: request.version };
+    },
+
+    async tell(notice, request, posted) {
+      const approvers = notice.kind === 'ended' ? [] : await options.approvers(request);
+      // Who is on call is awake; the others may answer just as well, but need not be woken first.
+      const ordered = approvers.toSorted(
+        (one, other) => Number(options.isOnCall(other)) - Number(options.isOnCall(one)),
+      );
+      await post(posted.channel, noticeOf(notice, request, ordered, cards), posted.ts);
+    },
+  };
+}
+
+/** Everybody in the workspace can read metadata, so it holds the request's id and nothing else. */
+function withRequestId(message: SlackMessage, request: PlatformRequest) {
+  return {
+    ...message,
+    metadata: { event_type: 'greenlight_request', event_payload: { request_id: request.id } },
+  };
+}

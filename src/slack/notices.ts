@@ -1,0 +1,101 @@
+/** The lines that mention people, once per thing they must do or were waiting for. Pure. */
+
+import type { Person } from '../core/person.ts';
+import type { Notice } from '../core/ports.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import { count } from '../core/text.ts';
+import { date, escapeMrkdwn, inline, linked, mention, quote, type SlackMessage, section } from './blocks.ts';
+import { outputBlocks } from './cards/ending.ts';
+import type { CardContext } from './cards.ts';
+import { askPhrase, statusWords } from './phrases.ts';
+import { stopped } from './words.ts';
+
+/** More than this many pings for one answer is a channel-wide alarm. */
+export const maxMentioned = 5;
+
+/** `approvers`: those to ask, the most likely to answer first. */
+export function noticeOf(
+  notice: Notice,
+  request: PlatformRequest,
+  approvers: readonly Person[],
+  context: CardContext,
+): SlackMessage {
+  switch (notice.kind) {
+    case 'waiting':
+      return said(`${mentions(approvers)}: ${asked(request, context)} ${answerWhere(request)}`);
+    case 'moved':
+      return said(
+        `${mentions(approvers)}: ${request.id} has changed since it was asked, so earlier answers no longer count. ` +
+          `${asked(request, context)} ${answerWhere(request)}`,
+      );
+    case 'ended':
+      return endedMessage(request, context);
+  }
+}
+
+function asked(request: PlatformRequest, context: CardContext): string {
+  const phrase = inline(askPhrase(context.actions, request), 500);
+  return `${inline(request.requester.name, 80)} asks to ${phrase}.`;
+}
+
+function answerWhere(request: PlatformRequest): string {
+  const until = request.answerBy === undefined ? '' : ` until ${date(request.answerBy)}`;
+  return `Please answer on the card above${until}.`;
+}
+
+function mentions(people: readonly Person[]): string {
+  if (people.length === 0) return 'Nobody could be found who may answer';
+  const shown = people.slice(0, maxMentioned).map((person) => mention(person.id));
+  const rest = people.length - shown.length;
+  return [
+    ...shown,
+    ...(rest > 0 ? [`(and ${count(rest, 'more person', 'more people')} may answer)`] : []),
+  ].join(' ');
+}
+
+function endedMessage(request: PlatformRequest, context: CardContext): SlackMessage {
+  const who = request.requester.kind === 'system' ? '' : `${mention(request.requester.id)}: `;
+  const phrase = inline(askPhrase(context.actions, request), 500);
+  const line = `${who}your request ${request.id} to ${phrase} ${endings[request.status] ?? 'has ended'}.`;
+  const denial = request.reviews.findLast((review) => review.decision === 'deny');
+  const { problem } = request;
+  const details =
+    request.status === 'succeeded'
+      ? outputBlocks(request)
+      : request.status === 'failed' && problem
+        ? [section(`${linked(stopped(problem.sentence))} ${linked(problem.next)}`)]
+        : denial?.note
+          ? [quote(denial.note)]
+          : [];
+  return { text: line, blocks: [section(line), ...details] };
+}
+
+const endings: Partial<Record<PlatformRequest['status'], string>> = {
+  succeeded: 'is done',
+  failed: 'has failed',
+  denied: 'was denied',
+  cancelled: `was ${statusWords.cancelled}`,
+  expired: 'has expired, nobody answered in time',
+};
+
+function said(line: string): SlackMessage {
+  return { text: line, blocks: [section(line)] };
+}
+
+/** For a person alone: what stopped them, what to do, and the reference that the operator's log has too. */
+export function problemMessage(
+  cause: { sentence: string; next: string; fields?: Readonly<Record<string, string>> },
+  reference: string,
+): SlackMessage {
+  const fieldLines = Object.entries(cause.fields ?? {}).map(
+    ([name, text]) => `• ${inline(name, 60)}: ${linked(text)}`,
+  );
+  const sentence = `${linked(stopped(cause.sentence), 1000)} ${linked(stopped(cause.next), 1000)}`;
+  return {
+    text: escapeMrkdwn(`${stopped(cause.sentence)} ${stopped(cause.next)}`),
+    blocks: [
+      section([sentence, ...fieldLines.slice(0, 15)].join('\n')),
+      { type: 'context', elements: [{ type: 'plain_text', text: `Reference ${reference}`, emoji: false }] },
+    ],
+  };
+}
