@@ -1,0 +1,69 @@
+/**
+ * A GitHub in a box: the REST API that Octokit speaks, with a world that moves. Start it, point `baseUrl` at its
+ * `url`, and steer it with `control` or over HTTP below `/_sandbox/`.
+ */
+import { type BoxContext, serveBox } from '../serve.ts';
+import { buildState } from './build-state.ts';
+import { createControl, type GithubControl } from './control.ts';
+import { controlRoutes } from './control-routes.ts';
+import { createRateLimits } from './rate-limit.ts';
+import { checkRoutes } from './routes/checks.ts';
+import { commitRoutes } from './routes/commits.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
+import { refRoutes } from './routes/refs.ts';
+import { organizationRepositoryRoutes, repositoryRoutes } from './routes/repositories.ts';
+import { logRoutes, runRoutes } from './routes/runs.ts';
+import { workflowRoutes } from './routes/workflows.ts';
+import { createRunEngine } from './runs.ts';
+import { type GithubSeed, loadGithubSeed } from './seed.ts';
+import { createGithubApp } from './server.ts';
+import { createWebhooks } from './webhooks.ts';
+
+export interface GithubBoxOptions extends BoxContext {
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** The sandbox's own world when not given. */
+  readonly seed?: GithubSeed;
+}
+
+export interface GithubBox {
+  /** For Octokit's `baseUrl`, without a slash at the end. */
+  readonly url: string;
+  readonly control: GithubControl;
+  stop(): Promise<void>;
+}
+
+/** @throws PortInUseError when the port is taken; ZodError when the seed is not one. */
+export async function startGithubBox(options: GithubBoxOptions): Promise<GithubBox> {
+  const { clock, journal } = options;
+  const seed = options.seed ?? loadGithubSeed();
+  const { state, appPrivateKey } = buildState(seed, clock);
+  const webhooks = createWebhooks(state, journal);
+  state.emit = webhooks.emit;
+  const limits = createRateLimits(state);
+  const engine = createRunEngine(state);
+  const control = createControl({ state, engine, limits, webhooks, appPrivateKey, faults: options.faults });
+  for (const hook of seed.webhooks) control.addWebhook(hook);
+  const app = createGithubApp(state, limits, [
+    ...controlRoutes(control),
+    ...logRoutes,
+    ...repositoryRoutes,
+    ...organizationRepositoryRoutes,
+    ...workflowRoutes(engine),
+    ...runRoutes(engine),
+    ...deploymentRoutes,
+    // Before the commits, whose last path takes refs with slashes and so would take these as well.
+    ...checkRoutes,
+    ...commitRoutes,
+    ...refRoutes,
+  ]);
+  const serving = await serveBox({
+    ...options,
+    box: 'github',
+    fetch: app.fetch,
+    operationOf: (method, url) =>
+      url.pathname.startsWith('/_sandbox/') ? undefined : `${method} ${url.pathname}`,
+  });
+  state.baseUrl = serving.url;
+  return { url: serving.url, control, stop: serving.stop };
+}
