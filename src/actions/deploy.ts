@@ -243,7 +243,8 @@ async function setStatus(
   const remembered = context.results.deployment?.deploymentId;
   // The run may be taken back before the answer to its creation was remembered.
   const deploymentId =
-    remembered ?? (await context.forge.findDeployment(repository, asked.environment, context.request.key))?.id;
+    remembered ??
+    (await context.forge.findDeployment(repository, asked.environment, context.request.key))?.id;
   if (deploymentId === undefined) return;
   await context.forge.setDeploymentStatus({
     repository,

@@ -15,6 +15,7 @@ import { ok, type Problem, ProblemError, problem, refuse } from '../core/problem
 import { didYouMean, listOf } from '../core/text.ts';
 import {
   blueprintOutputs,
+  type EnvironmentOrder,
   environmentManifests,
   namespaceOf,
   ownershipLabels,
@@ -220,7 +221,7 @@ const environmentCreate: ChangeAction<typeof input> = {
       title: 'Workload',
       async do(asked, context) {
         const blueprint = blueprintOf(context.catalog, asked.blueprint);
-        const manifests = workloadManifests(blueprint, placeholders(asked, context), context.request.key);
+        const manifests = workloadManifests(blueprint, orderFor(asked, context));
         for (const manifest of manifests) await environmentCluster(context).apply(manifest);
         return { state: 'done', note: listOf(manifests.map((one) => one.kind)) };
       },
@@ -249,8 +250,7 @@ const environmentCreate: ChangeAction<typeof input> = {
 
   outputs(asked, context) {
     const blueprint = blueprintOf(context.catalog, asked.blueprint);
-    const values = placeholders(asked, context);
-    const { url, secret } = blueprintOutputs(blueprint, values);
+    const { url, secret } = blueprintOutputs(blueprint, orderFor(asked, context));
     const expiresAt = Number(context.results.ready?.readyAt ?? context.now) + (parseDuration(asked.ttl) ?? 0);
     const environment: KnownEnvironment = {
       name: asked.name,
@@ -309,27 +309,25 @@ async function refuseForeignNamespace(asked: Input, context: StepContext): Promi
 }
 
 function manifestsFor(asked: Input, context: StepContext) {
-  return environmentManifests({
+  return environmentManifests(orderFor(asked, context));
+}
+
+function orderFor(asked: Input, context: StepContext): EnvironmentOrder {
+  const { team } = context.request.target;
+  return {
     name: asked.name,
     cpu: asked.cpu,
     memoryGi: asked.memoryGi,
     replicas: asked.replicas,
-    team: context.request.target.team,
-    teamMembers: context.catalog.groups[context.request.target.team]?.members ?? [],
+    team,
+    teamMembers: context.catalog.groups[team]?.members ?? [],
     requestKey: context.request.key,
     owner: context.requester.email ?? context.requester.id,
-  });
-}
-
-function placeholders(asked: Input, context: StepContext) {
-  return {
-    environment: { name: asked.name, namespace: namespaceOf(asked.name), team: context.request.target.team },
-    input: { replicas: asked.replicas, cpu: asked.cpu, memoryGi: asked.memoryGi },
   };
 }
 
 function deploymentOf(asked: Input, context: StepContext): string {
-  return readyDeployment(blueprintOf(context.catalog, asked.blueprint), placeholders(asked, context));
+  return readyDeployment(blueprintOf(context.catalog, asked.blueprint), orderFor(asked, context));
 }
 
 function environmentCluster(context: ReadContext) {

@@ -10,6 +10,11 @@ export interface Clock {
   now(): Moment;
 }
 
+/** Calls once, later. What must outlive a restart is a row in the store, not one of these. */
+export interface Scheduler {
+  after(delayMs: number, fire: () => void): { cancel(): void };
+}
+
 /** Where randomness comes from, so that a simulation can own it. */
 export interface Chance {
   /** A short reference that a person can read out: 8 characters. */

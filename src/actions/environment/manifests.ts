@@ -18,11 +18,6 @@ export interface EnvironmentOrder {
   readonly owner: string;
 }
 
-export interface Placeholders {
-  readonly environment: { readonly name: string; readonly namespace: string; readonly team: string };
-  readonly input: { readonly replicas: number; readonly cpu: number; readonly memoryGi: number };
-}
-
 export function namespaceOf(environment: string): string {
   return `env-${environment}`;
 }
@@ -114,36 +109,37 @@ function containerShare(order: EnvironmentOrder) {
   return { default: limit, defaultRequest: limit };
 }
 
+/** What a blueprint's placeholders stand for. */
+function placeholderValues(order: EnvironmentOrder) {
+  return {
+    environment: { name: order.name, namespace: namespaceOf(order.name), team: order.team },
+    input: { replicas: order.replicas, cpu: order.cpu, memoryGi: order.memoryGi },
+  };
+}
+
 /** The blueprint's own objects, filled in, marked and put into the environment's namespace. */
-export function workloadManifests(
-  blueprint: Blueprint,
-  values: Placeholders,
-  requestKey: string,
-): readonly Manifest[] {
-  return blueprint.manifests.map((template) => {
-    const filled = fillTemplate(template, values) as Manifest;
-    const { metadata } = filled;
+export function workloadManifests(blueprint: Blueprint, order: EnvironmentOrder): readonly Manifest[] {
+  const marks = { ...ownershipLabels(order.requestKey), 'greenlight.dev/team': order.team };
+  return filled(blueprint.manifests, order).map((manifest) => {
+    const { metadata } = manifest as Manifest;
     return {
-      ...filled,
-      metadata: {
-        ...metadata,
-        namespace: values.environment.namespace,
-        labels: {
-          ...metadata.labels,
-          ...ownershipLabels(requestKey),
-          'greenlight.dev/team': values.environment.team,
-        },
-      },
+      ...manifest,
+      metadata: { ...metadata, namespace: namespaceOf(order.name), labels: { ...metadata.labels, ...marks } },
     };
   });
 }
 
-export function readyDeployment(blueprint: Blueprint, values: Placeholders): string {
-  return fillTemplate(blueprint.ready.deployment, values) as string;
+export function readyDeployment(blueprint: Blueprint, order: EnvironmentOrder): string {
+  return filled(blueprint.ready.deployment, order);
 }
 
-export function blueprintOutputs(blueprint: Blueprint, values: Placeholders): Blueprint['outputs'] {
-  return fillTemplate(blueprint.outputs, values) as Blueprint['outputs'];
+export function blueprintOutputs(blueprint: Blueprint, order: EnvironmentOrder): Blueprint['outputs'] {
+  return filled(blueprint.outputs, order);
+}
+
+/** The catalog's placeholders were checked when it was read, so that filling them in keeps the template's shape. */
+function filled<Template>(template: Template, order: EnvironmentOrder): Template {
+  return fillTemplate(template, placeholderValues(order)) as Template;
 }
 
 function millicores(cores: number): string {

@@ -1,0 +1,147 @@
+/**
+ * What the runner may say of a request that it has claimed: start, report, finish. Every write names the claim, so
+ * that a runner whose lease has lapsed changes nothing.
+ */
+import type { Outputs, StepOutcome } from '../core/action.ts';
+import type { RequestCommand } from '../core/advance.ts';
+import { hourMs } from '../core/duration.ts';
+import type { RequestId } from '../core/ids.ts';
+import { systemPerson } from '../core/person.ts';
+import type { Claim } from '../core/ports.ts';
+import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
+import type { PlatformRequest, UndoCause } from '../core/request.ts';
+import { type DeskContext, livingEnvironments } from './context.ts';
+import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { submit } from './submit.ts';
+import { write } from './write.ts';
+
+/** The desk as only the runner sees it. */
+export interface RunDesk {
+  /**
+   * The guardrails are asked once more (a freeze has begun, the commit moved, a reviewer left), and only what they
+   * still let through is started. The request comes back in whatever state that leaves it.
+   */
+  start(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
+  /** A window has opened, or may have. */
+  release(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
+  expire(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
+  beginStep(id: RequestId, step: string, claim: Claim): Promise<Result<PlatformRequest>>;
+  reportStep(
+    id: RequestId,
+    step: string,
+    outcome: StepOutcome,
+    claim: Claim,
+  ): Promise<Result<PlatformRequest>>;
+  retryStep(
+    id: RequestId,
+    step: string,
+    cause: Problem,
+    until: number,
+    claim: Claim,
+  ): Promise<Result<PlatformRequest>>;
+  undo(id: RequestId, cause: UndoCause, claim: Claim): Promise<Result<PlatformRequest>>;
+  beginUndo(id: RequestId, step: string, claim: Claim): Promise<Result<PlatformRequest>>;
+  reportUndo(
+    id: RequestId,
+    step: string,
+    outcome: StepOutcome,
+    claim: Claim,
+  ): Promise<Result<PlatformRequest>>;
+  failUndo(id: RequestId, step: string, cause: Problem, claim: Claim): Promise<Result<PlatformRequest>>;
+  endUndo(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
+  finish(id: RequestId, outputs: Outputs, claim: Claim): Promise<Result<PlatformRequest>>;
+  /** The environment that this request made has reached its end: asks for its removal, once. */
+  retireEnvironment(request: PlatformRequest): Promise<Result<PlatformRequest>>;
+}
+
+export function createRunDesk(context: DeskContext): RunDesk {
+  const say = (id: RequestId, command: RequestCommand, claim: Claim) =>
+    write(context, id, () => ok({ commands: [command] }), claim);
+
+  return {
+    start: (id, claim) => judgeAgain(context, id, claim, 'start'),
+    release: (id, claim) => judgeAgain(context, id, claim, 'release'),
+    expire: (id, claim) => say(id, { type: 'expire' }, claim),
+    beginStep: (id, step, claim) => say(id, { type: 'begin_step', step }, claim),
+    reportStep: (id, step, outcome, claim) => say(id, { type: 'report_step', step, outcome }, claim),
+    retryStep: (id, step, cause, until, claim) =>
+      say(id, { type: 'retry_step', step, problem: cause, until }, claim),
+    undo: (id, cause, claim) => say(id, { type: 'undo', cause }, claim),
+    beginUndo: (id, step, claim) => say(id, { type: 'begin_undo', step }, claim),
+    reportUndo: (id, step, outcome, claim) => say(id, { type: 'report_undo', step, outcome }, claim),
+    failUndo: (id, step, cause, claim) => say(id, { type: 'fail_undo', step, problem: cause }, claim),
+    endUndo: (id, claim) => say(id, { type: 'end_undo' }, claim),
+    finish: (id, outputs, claim) => finish(context, id, outputs, claim),
+    retireEnvironment: (request) => retireEnvironment(context, request),
+  };
+}
+
+async function judgeAgain(
+  context: DeskContext,
+  id: RequestId,
+  claim: Claim,
+  stage: 'start' | 'release',
+): Promise<Result<PlatformRequest>> {
+  return write(
+    context,
+    id,
+    async (request) => {
+      const expected = stage === 'start' ? 'approved' : 'held';
+      if (request.status !== expected) return ok({ commands: [] });
+      try {
+        const { action, subject } = subjectOf(context, request);
+        const judgement = await judge(context, action, subject, stage);
+        const quorum = await quorumNow(context, request, judgement, undefined);
+        const judged = judgeCommand(request, judgement, quorum);
+        const { outcome } = judgement.verdict;
+        // A move voids the reviews, so a quorum that counts them no longer stands.
+        const hasMoved = judged !== undefined && judged.moved.length > 0;
+        const mayStart =
+          outcome === 'allow' || (outcome === 'require_approval' && quorum.state === 'met' && !hasMoved);
+        const start: RequestCommand[] =
+          stage === 'start' && mayStart ? [{ type: 'start', plan: judgement.plan }] : [];
+        return ok({ commands: [...(judged ? [judged] : []), ...start], evaluation: judgement.evaluation });
+      } catch (error) {
+        const cause = problemFrom(error);
+        return cause.isTransient ? refuse(cause) : ok({ commands: [{ type: 'give_up', problem: cause }] });
+      }
+    },
+    claim,
+  );
+}
+
+async function finish(
+  context: DeskContext,
+  id: RequestId,
+  outputs: Outputs,
+  claim: Claim,
+): Promise<Result<PlatformRequest>> {
+  const { removedEnvironment } = outputs;
+  if (removedEnvironment !== undefined) {
+    // Before the end is written: after a crash in between, the last step is simply reported again.
+    const made = (await livingEnvironments(context.store)).find((one) => one.name === removedEnvironment);
+    if (made) {
+      const retired = await write(context, made.requestId, () =>
+        ok({ commands: [{ type: 'retire', by: id }] }),
+      );
+      if (!retired.ok) return retired;
+    }
+  }
+  return write(context, id, () => ok({ commands: [{ type: 'succeed', outputs }] }), claim);
+}
+
+async function retireEnvironment(
+  context: DeskContext,
+  request: PlatformRequest,
+): Promise<Result<PlatformRequest>> {
+  const name = request.outputs?.environment?.name;
+  // One that could not be removed is tried again the next hour, as a request of its own.
+  const hoursOver = Math.floor((context.clock.now() - (request.dueAt ?? request.updatedAt)) / hourMs);
+  return submit(context, {
+    key: `time-over:${request.id}:${hoursOver}`,
+    action: 'environment.destroy',
+    input: { name },
+    requester: systemPerson,
+    origin: { surface: 'system' },
+  });
+}

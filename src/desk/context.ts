@@ -1,0 +1,51 @@
+/** What the desk works with: ports, the files that are in force now, and the actions. */
+import type { Policy } from '../approvals/policy.ts';
+import type { Actions, KnownEnvironment, ReadContext } from '../core/action.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { Person } from '../core/person.ts';
+import type { Clock, Cluster, Directory, Forge, Log, Store } from '../core/ports.ts';
+import type { PlatformRequest } from '../core/request.ts';
+
+export interface DeskContext {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly forge: Forge;
+  cluster(name: string): Cluster;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly actions: Actions;
+  /** The last good version of each file; a bad edit never gets here. */
+  catalog(): Catalog;
+  policy(): Policy;
+  /** Called after every change, so that runner and outbox look at once. */
+  changed(): void;
+}
+
+/** More open environments than this are an accident, not a workload. */
+const environmentsMax = 10_000;
+
+/** What Greenlight made and has not taken away: the fold of the requests that made them. */
+export async function livingEnvironments(store: Store): Promise<readonly KnownEnvironment[]> {
+  const made = await store.list({
+    action: 'environment.create',
+    hasLivingEnvironment: true,
+    limit: environmentsMax,
+  });
+  return made.flatMap((request) => (request.outputs?.environment ? [request.outputs.environment] : []));
+}
+
+export function readContext(context: DeskContext, requester: Person): ReadContext {
+  return {
+    catalog: context.catalog(),
+    requester,
+    now: context.clock.now(),
+    forge: context.forge,
+    cluster: (name) => context.cluster(name),
+    environments: () => livingEnvironments(context.store),
+  };
+}
+
+/** `REQ-12-m3k9x1f`: the id alone repeats when a store begins anew, and the outside remembers longer than that. */
+export function requestKey(request: PlatformRequest): string {
+  return `${request.id}-${request.createdAt.toString(36)}`;
+}

@@ -1,0 +1,98 @@
+/** Everything an evaluation may look at, gathered before it: what cannot be had is named as unknown, never guessed. */
+import { activeWindows } from '../approvals/windows.ts';
+import type { Action, Preview, Target } from '../core/action.ts';
+import { isOnCall } from '../core/catalog.ts';
+import { dayMs, hourMs } from '../core/duration.ts';
+import { type Facts, weekdays } from '../core/facts.ts';
+import type { Moment, RequestId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import type { DeskContext } from './context.ts';
+import { standingOf } from './standing.ts';
+
+export interface Subject {
+  readonly actionName: string;
+  readonly action: Action;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly target: Target;
+  readonly requester: Person;
+  /** The request itself is not counted among what its requester has asked for. */
+  readonly id?: RequestId;
+}
+
+export async function gatherFacts(
+  context: DeskContext,
+  subject: Subject,
+  preview: Pick<Preview, 'change' | 'cost'>,
+): Promise<Facts> {
+  const { requester, target } = subject;
+  const catalog = context.catalog();
+  const now = context.clock.now();
+  const { groups } = standingOf(context, requester);
+  const { change = noChange, cost = noCost } = preview;
+  return {
+    action: subject.actionName,
+    effect: subject.action.effect,
+    requester: {
+      id: requester.id,
+      kind: requester.kind,
+      email: requester.email ?? '',
+      groups: groups === 'unknown' ? [] : [...groups],
+      onCall: isOnCall(catalog, requester.email),
+    },
+    input: { ...subject.input },
+    target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
+    service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
+    change: change === 'unknown' ? noChange : change,
+    cost: cost === 'unknown' ? noCost : cost,
+    usage: await usageOf(context, subject, now),
+    windows: activeWindows(context.policy(), now).map((window) => window.name),
+    time: timeIn(catalog.zone, now),
+    unknown: [
+      ...(groups === 'unknown' ? ['requester.groups'] : []),
+      ...(change === 'unknown' ? ['change'] : []),
+      ...(cost === 'unknown' ? ['cost'] : []),
+    ],
+  };
+}
+
+const noChange = { commits: 0, authors: [], checks: 'none' as const };
+const noCost = { perHour: 0, perDay: 0 };
+
+/** A person who asks more often than this in a day is counted as having asked this often. */
+const countedRequestsMax = 1_000;
+
+async function usageOf(context: DeskContext, subject: Subject, now: Moment): Promise<Facts['usage']> {
+  const { store } = context;
+  const isOther = (request: PlatformRequest) => request.id !== subject.id;
+  const [asked, living, coming] = await Promise.all([
+    store.list({ requester: subject.requester.id, since: now - dayMs, limit: countedRequestsMax }),
+    store.list({ action: 'environment.create', hasLivingEnvironment: true, limit: countedRequestsMax }),
+    // What is on its way counts too, or ten requests in one second would all find room.
+    store.list({
+      action: 'environment.create',
+      statuses: ['approved', 'running'],
+      limit: countedRequestsMax,
+    }),
+  ]);
+  const others = asked.filter(isOther);
+  return {
+    environmentsAlive: [...living, ...coming].filter(
+      (request) => isOther(request) && request.target.team === subject.target.team,
+    ).length,
+    requestsLastHour: others.filter((request) => now - request.createdAt < hourMs).length,
+    requestsLastDay: others.length,
+  };
+}
+
+function timeIn(zone: string, now: Moment): Facts['time'] {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    weekday: 'long',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  });
+  const found = Object.fromEntries(parts.formatToParts(now).map((part) => [part.type, part.value]));
+  const weekday = weekdays.find((day) => day === found.weekday?.toLowerCase());
+  return { hour: Number(found.hour), weekday: weekday ?? 'monday', zone };
+}

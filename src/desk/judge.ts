@@ -1,0 +1,144 @@
+/**
+ * Asking the guardrails: preview, facts, verdict. The same way at submit, at each review, when a window opens and at
+ * the start: nothing is trusted for having been true before.
+ */
+import { evaluate } from '../approvals/evaluate.ts';
+import { countQuorum } from '../approvals/quorum.ts';
+import type { ChangeAction, Preview } from '../core/action.ts';
+import type { RequestCommand } from '../core/advance.ts';
+import { digestOf } from '../core/digest.ts';
+import type { Standing } from '../core/person.ts';
+import type { Evaluation } from '../core/ports.ts';
+import { ProblemError, problem } from '../core/problem.ts';
+import type { PlannedStep, PlatformRequest } from '../core/request.ts';
+import type { Quorum, Review, Verdict } from '../core/verdict.ts';
+import { type DeskContext, readContext } from './context.ts';
+import { gatherFacts, type Subject } from './gather-facts.ts';
+import { standingsNow } from './standing.ts';
+
+export interface Judgement {
+  readonly evaluation: Evaluation;
+  readonly verdict: Verdict;
+  readonly preview: Preview;
+  readonly digest: string;
+  readonly plan: readonly PlannedStep[];
+  readonly authorEmails: readonly string[];
+}
+
+/** @throws ProblemError when the preview cannot be made: what is named does not exist, or the outside is away. */
+export async function judge(
+  context: DeskContext,
+  action: ChangeAction,
+  subject: Subject,
+  stage: Evaluation['stage'],
+): Promise<Judgement> {
+  const preview = await action.preview(subject.input, readContext(context, subject.requester));
+  const facts = await gatherFacts(context, subject, preview);
+  const policy = context.policy();
+  const verdict = evaluate(policy, facts);
+  return {
+    evaluation: { stage, at: context.clock.now(), facts, verdict },
+    verdict,
+    preview,
+    digest: digestOf({
+      action: subject.actionName,
+      input: subject.input,
+      target: subject.target,
+      resolved: preview.resolved,
+      // What goes out depends on what runs now: an approval of three commits is none of thirty.
+      commits: preview.commits.map((commit) => commit.sha),
+      policy: verdict.policyVersion,
+    }),
+    plan: action.steps(subject.input).map(({ id, title }) => ({ id, title })),
+    authorEmails: facts.change.authors,
+  };
+}
+
+/** The reviews so far, counted against what is required now by who people are now. */
+export async function quorumNow(
+  context: DeskContext,
+  request: PlatformRequest,
+  judgement: Pick<Judgement, 'verdict' | 'authorEmails'>,
+  also: { review: Review; standing: Standing } | undefined,
+): Promise<Quorum> {
+  const standings = new Map(
+    await standingsNow(
+      context,
+      request.reviews.map((review) => review.by),
+    ),
+  );
+  if (also) standings.set(also.review.by, also.standing);
+  return countQuorum({
+    requirements: judgement.verdict.requirements,
+    reviews: also ? [...request.reviews, also.review] : request.reviews,
+    requester: request.requester,
+    authorEmails: judgement.authorEmails,
+    standings,
+  });
+}
+
+/** The command that brings a request up to date with a judgement; `undefined` when it says what is known already. */
+export function judgeCommand(
+  request: PlatformRequest,
+  judgement: Judgement,
+  quorum: Quorum | undefined,
+): Extract<RequestCommand, { type: 'judge' }> | undefined {
+  const isSame =
+    request.verdict !== undefined &&
+    request.digest === judgement.digest &&
+    digestOf(request.verdict) === digestOf(judgement.verdict);
+  const stillStands =
+    request.status === 'waiting'
+      ? judgement.verdict.outcome === 'require_approval' && quorum?.state !== 'met'
+      : request.status === 'approved' && (judgement.verdict.outcome === 'allow' || quorum?.state === 'met');
+  if (isSame && stillStands) return undefined;
+  const { verdict, preview, digest, plan } = judgement;
+  return { type: 'judge', verdict, preview, digest, plan, quorum, moved: whatMoved(request, judgement) };
+}
+
+/** What is no longer as it was when people were asked, in words; nothing when nobody was asked yet. */
+function whatMoved(request: PlatformRequest, judgement: Judgement): string[] {
+  if (request.digest === undefined || request.digest === judgement.digest || request.reviews.length === 0)
+    return [];
+  const before = request.preview;
+  const { preview, verdict } = judgement;
+  const names = Object.keys(preview.resolved).filter(
+    (name) => before?.resolved[name] !== preview.resolved[name],
+  );
+  const commits =
+    digestOf(before?.commits.map((one) => one.sha) ?? []) !== digestOf(preview.commits.map((one) => one.sha));
+  return [
+    ...names.map((name) => `the ${name} is ${preview.resolved[name]} now`),
+    ...(commits && names.length === 0 ? ['other commits would go out now'] : []),
+    ...(request.verdict?.policyVersion === verdict.policyVersion ? [] : ['the guardrails were changed']),
+  ];
+}
+
+/** The change action and subject of a stored request, its input read again by today's schema. */
+export function subjectOf(
+  context: DeskContext,
+  request: PlatformRequest,
+): { action: ChangeAction; subject: Subject } {
+  const action = context.actions.get(request.action);
+  const parsed = action?.input.safeParse(request.input);
+  if (!action || action.effect === 'read' || !parsed?.success) {
+    throw new ProblemError(
+      problem(
+        'unknown_action',
+        `${request.action} is not what it was when ${request.id} was asked for.`,
+        'Ask again.',
+      ),
+    );
+  }
+  return {
+    action,
+    subject: {
+      actionName: request.action,
+      action,
+      input: parsed.data,
+      target: request.target,
+      requester: request.requester,
+      id: request.id,
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** Which events are worth a mention: once per thing that somebody must do or was waiting for. */
+import type { Notice } from '../core/ports.ts';
+import { apply, isEnded, type PlatformRequest, type RequestEvent } from '../core/request.ts';
+
+export function noticesFor(before: PlatformRequest, events: readonly RequestEvent[]): Notice[] {
+  const after = events.reduce(apply, before);
+  if (!after.isShown) return [];
+  const notice = (kind: Notice['kind'], key: string): Notice => ({
+    key: `${after.id}:${key}`,
+    kind,
+    requestId: after.id,
+  });
+  const hasMoved = events.some((event) => event.type === 'moved');
+  return [
+    ...(after.status === 'waiting' && before.status !== 'waiting' && !hasMoved
+      ? [notice('waiting', `waiting:${after.moves}`)]
+      : []),
+    ...(hasMoved && !isEnded(after) ? [notice('moved', `moved:${after.moves}`)] : []),
+    ...(isEnded(after) && !isEnded(before) ? [notice('ended', 'ended')] : []),
+  ];
+}

@@ -1,0 +1,112 @@
+/** One person's yes or no, and the requester's taking back. */
+import { judgeReviewer } from '../approvals/quorum.ts';
+import { advance } from '../core/advance.ts';
+import type { RequestId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
+import { apply, type PlatformRequest } from '../core/request.ts';
+import type { DeskContext } from './context.ts';
+import type { Desk } from './desk.ts';
+import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { standingOf } from './standing.ts';
+import { unknownRequest, write } from './write.ts';
+
+export async function review(
+  context: DeskContext,
+  asked: Parameters<Desk['review']>[0],
+): Promise<Result<PlatformRequest>> {
+  const known = await context.store.load(asked.id);
+  if (!known) return refuse(unknownRequest(asked.id));
+  const early = eligibility(context, known, asked.by);
+  if (!early.ok) return refused(context, known, asked.by, early.problem);
+
+  const result = await write(context, asked.id, async (request) => {
+    try {
+      return await decideReview(context, request, asked);
+    } catch (error) {
+      return refuse(problemFrom(error));
+    }
+  });
+  return result.ok ? result : refused(context, known, asked.by, result.problem);
+}
+
+async function decideReview(
+  context: DeskContext,
+  request: PlatformRequest,
+  asked: Parameters<Desk['review']>[0],
+) {
+  // Looked at again on every attempt: between two of them somebody else may have answered.
+  const allowed = eligibility(context, request, asked.by);
+  if (!allowed.ok) return allowed;
+  const { action, subject } = subjectOf(context, request);
+  const judgement = await judge(context, action, subject, 'review');
+  const judged = judgeCommand(request, judgement, await quorumNow(context, request, judgement, undefined));
+
+  // The policy may have become stricter or what would run may have moved since the card was drawn: that comes first,
+  // and the click then meets the request as it is now.
+  const now = context.clock.now();
+  const brought = judged ? advance(request, judged, now) : undefined;
+  const current = brought?.ok ? brought.events.reduce(apply, request) : request;
+  if (judged && (current.status !== 'waiting' || current.digest !== asked.digest)) {
+    return ok({ commands: [judged], evaluation: judgement.evaluation });
+  }
+
+  const standing = standingOf(context, asked.by);
+  const given = {
+    by: asked.by.id,
+    name: asked.by.name,
+    groups: standing.groups === 'unknown' ? [] : [...standing.groups],
+    decision: asked.decision,
+    at: now,
+    digest: asked.digest,
+    ...(asked.by.email === undefined ? {} : { email: asked.by.email }),
+    ...(asked.note === undefined ? {} : { note: asked.note }),
+  };
+  const quorum = await quorumNow(context, current, judgement, { review: given, standing });
+  return ok({
+    commands: [
+      ...(judged ? [judged] : []),
+      { type: 'review' as const, reviewer: asked.by, review: given, quorum },
+    ],
+    evaluation: judgement.evaluation,
+  });
+}
+
+export async function mayReview(
+  context: DeskContext,
+  id: RequestId,
+  by: Person,
+): Promise<Result<PlatformRequest>> {
+  const request = await context.store.load(id);
+  if (!request) return refuse(unknownRequest(id));
+  const allowed = eligibility(context, request, by);
+  return allowed.ok ? ok(request) : refused(context, request, by, allowed.problem);
+}
+
+export function eligibility(context: DeskContext, request: PlatformRequest, by: Person): Result<unknown> {
+  const change = request.preview?.change;
+  return judgeReviewer({
+    request,
+    reviewer: standingOf(context, by),
+    authorEmails: change === undefined || change === 'unknown' ? [] : change.authors,
+  });
+}
+
+export async function cancel(
+  context: DeskContext,
+  id: RequestId,
+  by: Person,
+): Promise<Result<PlatformRequest>> {
+  return write(context, id, () => ok({ commands: [{ type: 'cancel', by }] }));
+}
+
+/** A refusal is recorded for the operator: many of them from one person are worth a look. */
+function refused(
+  context: DeskContext,
+  request: PlatformRequest,
+  by: Person,
+  cause: Problem,
+): Result<PlatformRequest> {
+  context.log.warn({ request: request.id, person: by.id, code: cause.code }, 'a review was refused');
+  return refuse(cause);
+}

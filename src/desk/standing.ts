@@ -1,0 +1,36 @@
+/** Who somebody is and what they belong to, at this moment. */
+import { groupsOf } from '../core/catalog.ts';
+import type { PersonId } from '../core/ids.ts';
+import type { Person, Standing } from '../core/person.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { DeskContext } from './context.ts';
+
+/** A member without a known e-mail address has unknown groups, which never counts as none. */
+export function standingOf(context: DeskContext, person: Person): Standing {
+  if (person.kind === 'system') return { person, groups: [] };
+  return {
+    person,
+    groups: person.email === undefined ? 'unknown' : groupsOf(context.catalog(), person.email),
+  };
+}
+
+/**
+ * Everybody's standing as it is now, asked afresh: a reviewer who left since must not count. Whoever cannot be asked
+ * is left out, and so does not count either.
+ */
+export async function standingsNow(
+  context: DeskContext,
+  ids: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, Standing>> {
+  const found = await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      try {
+        return [[id, standingOf(context, await context.directory.person(id))] as const];
+      } catch (error) {
+        context.log.warn({ person: id, problem: problemFrom(error) }, 'a reviewer could not be looked up');
+        return [];
+      }
+    }),
+  );
+  return new Map(found.flat());
+}

@@ -1,0 +1,194 @@
+/** From an ask to a verdict: check it, write it down, judge it. */
+
+import { evaluate } from '../approvals/evaluate.ts';
+import { mayAsk } from '../approvals/may-ask.ts';
+import type { Action, Answer } from '../core/action.ts';
+import { minuteMs } from '../core/duration.ts';
+import type { RequestId } from '../core/ids.ts';
+import type { Person, PersonKind } from '../core/person.ts';
+import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import { didYouMean } from '../core/text.ts';
+import { type DeskContext, livingEnvironments, readContext } from './context.ts';
+import type { Ask, Forecast } from './desk.ts';
+import { gatherFacts, type Subject } from './gather-facts.ts';
+import { judge, judgeCommand, subjectOf } from './judge.ts';
+import { standingOf } from './standing.ts';
+import { write } from './write.ts';
+
+/** How long an ask waits for an outside that does not answer before it is given up. */
+const outsideAwayMax = 10 * minuteMs;
+
+export async function submit(context: DeskContext, ask: Ask): Promise<Result<PlatformRequest>> {
+  const read = await readAsk(context, ask);
+  if (!read.ok) return read;
+  const { action, subject } = read.value;
+  if (action.effect === 'read') return refuse(notARequest(subject.actionName));
+  const { request, isNew } = await context.store.create(ask.key, (id) => [
+    {
+      type: 'requested',
+      at: context.clock.now(),
+      id,
+      action: subject.actionName,
+      effect: action.effect,
+      input: subject.input,
+      target: subject.target,
+      requester: subject.requester,
+      origin: ask.origin,
+      channel: action.channel,
+    },
+  ]);
+  if (isNew)
+    context.log.info(
+      { request: request.id, action: request.action, requester: request.requester.id },
+      'requested',
+    );
+  return ok(request);
+}
+
+export async function decide(context: DeskContext, id: RequestId): Promise<Result<PlatformRequest>> {
+  return write(context, id, async (request) => {
+    if (request.status !== 'submitted') return ok({ commands: [] });
+    try {
+      const { action, subject } = subjectOf(context, request);
+      const judgement = await judge(context, action, subject, 'submit');
+      const command = judgeCommand(request, judgement, undefined);
+      return ok({ commands: command ? [command] : [], evaluation: judgement.evaluation });
+    } catch (error) {
+      const cause = problemFrom(error);
+      const mayStillCome = cause.isTransient && context.clock.now() - request.createdAt < outsideAwayMax;
+      if (mayStillCome) return refuse(cause);
+      context.log.warn({ request: id, problem: cause }, 'could not be judged');
+      return ok({ commands: [{ type: 'give_up', problem: cause }] });
+    }
+  });
+}
+
+export async function forecast(context: DeskContext, ask: Omit<Ask, 'key'>): Promise<Result<Forecast>> {
+  const read = await readAsk(context, ask);
+  if (!read.ok) return read;
+  const { action, subject } = read.value;
+  if (action.effect === 'read') return refuse(notARequest(subject.actionName));
+  try {
+    const { verdict, preview } = await judge(context, action, subject, 'submit');
+    return ok({ verdict, preview });
+  } catch (error) {
+    return refuse(problemFrom(error));
+  }
+}
+
+export async function answer(context: DeskContext, ask: Ask): Promise<Result<Answer>> {
+  const read = await readAsk(context, ask);
+  if (!read.ok) return read;
+  const { action, subject } = read.value;
+  if (action.effect !== 'read') return refuse(notARead(subject.actionName));
+  try {
+    const facts = await gatherFacts(context, subject, {});
+    const verdict = evaluate(context.policy(), facts);
+    await context.store.recordEvaluation({ stage: 'read', at: context.clock.now(), facts, verdict });
+    if (verdict.outcome !== 'allow') return refuse(readDenied(verdict.reasons[0]?.text));
+    return ok(await action.answer(subject.input, readContext(context, subject.requester)));
+  } catch (error) {
+    return refuse(problemFrom(error));
+  }
+}
+
+/** Checked for the person at the door, the action, the input and the target, in this order. */
+async function readAsk(
+  context: DeskContext,
+  ask: Omit<Ask, 'key'>,
+): Promise<Result<{ action: Action; subject: Subject }>> {
+  const unwelcome = refuseStranger(ask.requester);
+  if (unwelcome) return refuse(unwelcome);
+  const action = context.actions.get(ask.action);
+  if (!action) return refuse(unknownAction(ask.action, context.actions.keys()));
+  const standing = standingOf(context, ask.requester);
+  if (!mayAsk(context.policy(), ask.action, standing)) return refuse(nobodyMay(action.title));
+
+  const parsed = action.input.safeParse(ask.input);
+  if (!parsed.success) return refuse(badInput(parsed.error.issues));
+  const target = action.target(parsed.data, {
+    catalog: context.catalog(),
+    requesterGroups: standing.groups === 'unknown' ? [] : standing.groups,
+    environments: await livingEnvironments(context.store),
+  });
+  if (!target.ok) return target;
+  return ok({
+    action,
+    subject: {
+      actionName: ask.action,
+      action,
+      input: parsed.data,
+      target: target.value,
+      requester: ask.requester,
+    },
+  });
+}
+
+const strangers: Record<Exclude<PersonKind, 'member' | 'system'>, string> = {
+  guest: 'Guests of this workspace cannot ask for this.',
+  outside: 'Only members of this workspace can ask for this; you belong to another one.',
+  bot: 'Bots cannot ask for this.',
+  deactivated: 'This account is deactivated.',
+};
+
+/** `undefined` for those who may ask. */
+export function refuseStranger(person: Person): Problem | undefined {
+  if (person.kind === 'member' || person.kind === 'system') return undefined;
+  return problem('not_a_member', strangers[person.kind], 'Ask a member of the team to do it for you.');
+}
+
+function badInput(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): Problem {
+  const fields: Record<string, string> = {};
+  for (const issue of issues) {
+    const field = String(issue.path[0] ?? '');
+    fields[field] ??= issue.message;
+  }
+  const [field, message] = Object.entries(fields)[0] ?? ['', 'it is not complete'];
+  return problem(
+    'bad_input',
+    field === '' ? `That cannot be read: ${message}.` : `${field}: ${message}.`,
+    'Correct it and send it again.',
+    {
+      fields,
+    },
+  );
+}
+
+function unknownAction(name: string, known: Iterable<string>): Problem {
+  return problem(
+    'unknown_action',
+    `There is no action "${name}".${didYouMean(name, known)}`,
+    'Type `help` after any command.',
+  );
+}
+
+function nobodyMay(title: string): Problem {
+  return problem(
+    'denied_by_policy',
+    `${title}: the guardrails do not let you ask for this.`,
+    'Ask the platform team to change that.',
+  );
+}
+
+function readDenied(reason: string | undefined): Problem {
+  return problem(
+    'denied_by_policy',
+    reason ?? 'The guardrails do not allow it.',
+    'Ask the platform team if you need it.',
+  );
+}
+
+function notARequest(name: string): Problem {
+  return problem(
+    'bad_input',
+    `${name} only reads; there is nothing to request.`,
+    'Ask for its answer instead.',
+  );
+}
+
+function notARead(name: string): Problem {
+  return problem('bad_input', `${name} changes something; it must be requested.`, 'Request it instead.');
+}

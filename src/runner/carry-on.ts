@@ -1,0 +1,57 @@
+/** The next thing to do with a claimed request, by the status that it is in. */
+import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
+import type { Moment } from '../core/ids.ts';
+import type { Claim } from '../core/ports.ts';
+import type { PlatformRequest, RequestStatus } from '../core/request.ts';
+import { runSteps } from './run-steps.ts';
+import type { StepRunContext } from './step-context.ts';
+import { undoSteps } from './undo-steps.ts';
+
+export type CarryContext = StepRunContext;
+
+/** Returns when to look again, or nothing when the request itself says when it is due. */
+type CarryOn = (context: CarryContext, request: PlatformRequest, claim: Claim) => Promise<Moment | undefined>;
+
+/** After an outside that could not be reached; the reviews and the request wait unharmed. */
+const outsideAwayRetry = 15 * secondMs;
+
+const byStatus: Record<RequestStatus, CarryOn> = {
+  async submitted(context, request) {
+    const decided = await context.decide(request.id);
+    return decided.ok ? undefined : context.clock.now() + outsideAwayRetry;
+  },
+  async waiting({ desk }, request, claim) {
+    await desk.expire(request.id, claim);
+    return undefined;
+  },
+  async held({ desk, clock }, request, claim) {
+    const released = await desk.release(request.id, claim);
+    return released.ok ? undefined : clock.now() + outsideAwayRetry;
+  },
+  async approved(context, request, claim) {
+    const started = await context.desk.start(request.id, claim);
+    if (!started.ok) return context.clock.now() + outsideAwayRetry;
+    return started.value.status === 'running' ? runSteps(context, started.value, claim) : undefined;
+  },
+  running: runSteps,
+  undoing: undoSteps,
+  succeeded: retire,
+  failed: nothing,
+  denied: nothing,
+  cancelled: nothing,
+  expired: nothing,
+};
+
+export const carryOn: CarryOn = (context, request, claim) =>
+  byStatus[request.status](context, request, claim);
+
+/** An environment's time is over. Its removal is a request of its own; until that succeeded it is asked for again. */
+async function retire({ desk, decide, clock }: CarryContext, request: PlatformRequest): Promise<Moment> {
+  const removal = await desk.retireEnvironment(request);
+  if (removal.ok && removal.value.status === 'submitted') await decide(removal.value.id);
+  return clock.now() + (removal.ok ? minuteMs : hourMs);
+}
+
+async function nothing(): Promise<undefined> {
+  return undefined;
+}

@@ -1,0 +1,71 @@
+/** What a step gets to see, made from the stored request alone: nothing is kept in memory between two steps. */
+import type {
+  Actions,
+  ChangeAction,
+  KnownEnvironment,
+  Step,
+  StepContext,
+  StepResult,
+} from '../core/action.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { RequestId } from '../core/ids.ts';
+import type { Clock, Cluster, Forge } from '../core/ports.ts';
+import { type Problem, problem, type Result } from '../core/problem.ts';
+import type { PlatformRequest, RunStep } from '../core/request.ts';
+import type { RunDesk } from '../desk/carry.ts';
+
+export interface StepRunContext {
+  readonly desk: RunDesk;
+  decide(id: RequestId): Promise<Result<PlatformRequest>>;
+  readonly actions: Actions;
+  readonly clock: Clock;
+  readonly forge: Forge;
+  cluster(name: string): Cluster;
+  catalog(): Catalog;
+  environments(): Promise<readonly KnownEnvironment[]>;
+  /** What the outside knows the request by: `REQ-12-m3k9x1f`. */
+  requestKey(request: PlatformRequest): string;
+}
+
+/** The action's own steps, as today's code has them. */
+export function stepsOf(context: StepRunContext, request: PlatformRequest) {
+  const action = context.actions.get(request.action);
+  if (!action || action.effect === 'read') return undefined;
+  const parsed = action.input.safeParse(request.input);
+  if (!parsed.success) return undefined;
+  const input: Parameters<ChangeAction['steps']>[0] = parsed.data;
+  return { action, input, steps: new Map(action.steps(input).map((step) => [step.id, step])) };
+}
+
+export type KnownStep = Step<Parameters<ChangeAction['steps']>[0]>;
+
+export function stepContext(context: StepRunContext, request: PlatformRequest, step: RunStep): StepContext {
+  const key = context.requestKey(request);
+  const now = context.clock.now();
+  return {
+    catalog: context.catalog(),
+    requester: request.requester,
+    now,
+    forge: context.forge,
+    cluster: (name) => context.cluster(name),
+    environments: () => context.environments(),
+    request: { id: request.id, key, target: request.target },
+    resolved: request.preview?.resolved ?? {},
+    results: resultsOf(request),
+    stepStartedAt: step.undoStartedAt ?? step.startedAt ?? now,
+    idempotencyKey: `${key}:${step.id}`,
+  };
+}
+
+function resultsOf(request: PlatformRequest): Record<string, StepResult> {
+  return Object.fromEntries(request.steps.flatMap((step) => (step.result ? [[step.id, step.result]] : [])));
+}
+
+/** A newer version of the bot no longer has a step that this run was planned with. */
+export function planChanged(): Problem {
+  return problem(
+    'plan_changed',
+    'This version of Greenlight no longer knows how to go on with it.',
+    'Ask for it again.',
+  );
+}

@@ -1,0 +1,71 @@
+/** Taking a run back: every step that was begun, in reverse. What cannot be taken back is named, and the rest goes on. */
+import { minuteMs, secondMs } from '../core/duration.ts';
+import type { Moment } from '../core/ids.ts';
+import type { Claim } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { PlatformRequest, RunStep } from '../core/request.ts';
+import { type StepRunContext, stepContext, stepsOf } from './step-context.ts';
+
+/** How long one step's undo is tried again before it is named as remaining. */
+const undoMax = 15 * minuteMs;
+
+export async function undoSteps(
+  context: StepRunContext,
+  claimed: PlatformRequest,
+  claim: Claim,
+): Promise<Moment | undefined> {
+  let request = claimed;
+  while (request.status === 'undoing') {
+    const next = request.steps.findLast(isToUndo);
+    if (!next) {
+      await context.desk.endUndo(request.id, claim);
+      return undefined;
+    }
+    const begun =
+      next.state === 'undoing'
+        ? { ok: true as const, value: request }
+        : await context.desk.beginUndo(request.id, next.id, claim);
+    if (!begun.ok) return undefined;
+    const after = await undoOne(context, begun.value, next.id, claim);
+    if (typeof after === 'number' || after === undefined) return after;
+    request = after;
+  }
+  return undefined;
+}
+
+/** Begun, whether its result is known or not, and not yet taken back. */
+function isToUndo(step: RunStep): boolean {
+  return step.attempts > 0 && step.state !== 'undone' && step.state !== 'undo_failed';
+}
+
+/** The request as it is after this step's undo, or when to look again, or nothing when the request says so itself. */
+async function undoOne(
+  context: StepRunContext,
+  request: PlatformRequest,
+  stepId: string,
+  claim: Claim,
+): Promise<PlatformRequest | Moment | undefined> {
+  const known = stepsOf(context, request);
+  const step = known?.steps.get(stepId);
+  const current = request.steps.find((one) => one.id === stepId);
+  if (!current) return undefined;
+  const now = context.clock.now();
+  try {
+    const outcome =
+      known && step?.undo
+        ? await step.undo(known.input, stepContext(context, request, current))
+        : // Without an undo of its own it leaves nothing behind that a step before it does not take away.
+          ({ state: 'done' } as const);
+    if (outcome.state === 'waiting' && outcome.note === current.note) return now + outcome.againInMs;
+    const reported = await context.desk.reportUndo(request.id, stepId, outcome, claim);
+    return reported.ok && outcome.state === 'done' ? reported.value : undefined;
+  } catch (error) {
+    const cause = problemFrom(error);
+    const trying = now - (current.undoStartedAt ?? now);
+    if (cause.isTransient && trying < undoMax) {
+      return now + (cause.retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, trying)));
+    }
+    const failed = await context.desk.failUndo(request.id, stepId, cause, claim);
+    return failed.ok ? failed.value : undefined;
+  }
+}
