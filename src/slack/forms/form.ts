@@ -1,0 +1,110 @@
+/** An action's schema as a modal: its fields, then what the guardrails would say and what would happen. Pure. */
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Action, ChoiceSource } from '../../core/action.ts';
+import type { Choice, Forecast } from '../../desk/desk.ts';
+import { bold, context, divider, inline, linked, plain, section } from '../blocks.ts';
+import { maxOf } from '../limits.ts';
+import { verdictLine } from '../verdict-line.ts';
+import { type FormField, fieldsOf } from './fields.ts';
+import { inputBlock } from './inputs.ts';
+import { type FormMetadata, writeMetadata } from './metadata.ts';
+
+export const formCallback = 'form.submit';
+
+export interface FormModel {
+  readonly action: Action;
+  readonly metadata: FormMetadata;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** By field name. */
+  readonly choices: Readonly<Record<string, readonly Choice[]>>;
+  /** What the guardrails would say to the values; a sentence when that cannot be told yet. */
+  readonly outlook: Forecast | { readonly sentence: string } | undefined;
+  groupTitle(name: string): string;
+}
+
+export function formView(model: FormModel): ModalView {
+  const { action, metadata } = model;
+  const fields = fieldsOf(action);
+  return {
+    type: 'modal',
+    callback_id: formCallback,
+    private_metadata: writeMetadata(metadata),
+    title: plain(action.title, maxOf('viewTitle')),
+    submit: plain('Request', maxOf('viewButton')),
+    close: plain('Not now', maxOf('viewButton')),
+    blocks: [
+      { ...section(inline(action.summary)), block_id: 'summary' },
+      ...fields.map((field) =>
+        inputBlock({
+          field,
+          value: model.values[field.name],
+          choices: model.choices[field.name] ?? [],
+          dependsOn: dependsOn(field, model.values),
+          dispatches: field.decides || isDependedOn(field, fields),
+        }),
+      ),
+      ...outlookBlocks(model),
+    ],
+  };
+}
+
+/** The field whose value the choices of another hang on. */
+const parentOf: Partial<Record<ChoiceSource, string>> = { serviceEnvironments: 'service' };
+
+function dependsOn(field: FormField, values: Readonly<Record<string, unknown>>): string {
+  const parent = field.kind === 'choice' ? parentOf[field.source] : undefined;
+  return parent === undefined ? '' : String(values[parent] ?? '');
+}
+
+function isDependedOn(field: FormField, fields: readonly FormField[]): boolean {
+  return fields.some((one) => one.kind === 'choice' && parentOf[one.source] === field.name);
+}
+
+/** Ids stay the same over redraws, so that nothing jumps while people type. */
+function outlookBlocks(model: FormModel): KnownBlock[] {
+  const { outlook } = model;
+  const line = (text: string) => ({
+    ...section(`${bold('The guardrails say')}\n${text}`),
+    block_id: 'verdict',
+  });
+  const rule = { ...divider(), block_id: 'verdict-above' };
+  if (outlook === undefined)
+    return [rule, line('Fill in the fields above to see whether somebody must approve.')];
+  if ('sentence' in outlook) return [rule, line(linked(outlook.sentence, 1000))];
+  const { verdict, preview } = outlook;
+  const cautions = [...preview.cautions, ...verdict.warnings.map((warning) => warning.text)];
+  const what = [preview.sentence, ...cautions.map((caution) => `Caution: ${caution}`)];
+  return [
+    rule,
+    line(linked(verdictLine(verdict, model.groupTitle), 1500)),
+    {
+      ...context(
+        what
+          .map((one) => linked(one, 400))
+          .slice(0, 6)
+          .join('\n'),
+      ),
+      block_id: 'preview',
+    },
+  ];
+}
+
+/** What opens within the trigger's 3 seconds when the choices take longer. */
+export function loadingView(title: string): ModalView {
+  return {
+    type: 'modal',
+    title: plain(title, maxOf('viewTitle')),
+    close: plain('Close', maxOf('viewButton')),
+    blocks: [section('Loading…')],
+  };
+}
+
+/** A modal that only says something. */
+export function messageView(title: string, blocks: KnownBlock[]): ModalView {
+  return {
+    type: 'modal',
+    title: plain(title, maxOf('viewTitle')),
+    close: plain('Close', maxOf('viewButton')),
+    blocks: blocks.slice(0, maxOf('blocksPerView')),
+  };
+}

@@ -1,0 +1,44 @@
+/** What a modal carries through Slack and back: opaque ids only, and read like anything else from outside. */
+import { z } from 'zod';
+import { requestIdSchema } from '../../core/ids.ts';
+import { maxOf } from '../limits.ts';
+
+const channel = z.string().max(32).optional();
+
+const formMetadataSchema = z.strictObject({
+  action: z.string().max(100),
+  /** The submission's key: the same form submitted twice is one request. */
+  draftId: z.string().min(8).max(64),
+  /** Where it was opened: the private answer goes back there. */
+  channel,
+});
+export type FormMetadata = z.infer<typeof formMetadataSchema>;
+
+const denyMetadataSchema = z.strictObject({
+  id: requestIdSchema,
+  digest: z.string().max(64),
+  channel,
+});
+export type DenyMetadata = z.infer<typeof denyMetadataSchema>;
+
+export function writeMetadata(metadata: FormMetadata | DenyMetadata): string {
+  const text = JSON.stringify(metadata);
+  if (text.length > maxOf('privateMetadata')) throw new Error('private_metadata is longer than Slack takes');
+  return text;
+}
+
+export function readFormMetadata(text: string): FormMetadata | undefined {
+  return formMetadataSchema.safeParse(json(text)).data;
+}
+
+export function readDenyMetadata(text: string): DenyMetadata | undefined {
+  return denyMetadataSchema.safeParse(json(text)).data;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
