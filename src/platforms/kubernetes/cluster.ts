@@ -1,0 +1,207 @@
+/**
+ * A real cluster behind the `Cluster` port, through the API server's own REST API.
+ *
+ * Every call is bounded in time and made once: whoever calls decides whether to try again, from the problem's
+ * `isTransient` and `retryAfterMs`. All writes go out under one field manager, so that what we manage, and what
+ * others do, can be told apart by the server itself.
+ */
+import type { KubeConfig } from '@kubernetes/client-node';
+import type { Moment } from '../../core/ids.ts';
+import type { Cluster, Manifest, ManifestRef } from '../../core/ports.ts';
+import { ProblemError, problem } from '../../core/problem.ts';
+import { listOf } from '../../core/text.ts';
+import { diagnose } from './diagnose.ts';
+import { withContext } from './kubeconfig.ts';
+import { listAll } from './list.ts';
+import { problemOf } from './problems.ts';
+import { waitsFor } from './removal.ts';
+import { createResources } from './resources.ts';
+import { labelSelector } from './selector.ts';
+import {
+  type AnyObject,
+  anyObjectSchema,
+  deploymentSchema,
+  eventSchema,
+  podSchema,
+  replicaSetSchema,
+} from './shapes.ts';
+import { createTransport, StatusError } from './transport.ts';
+import { mergeWarnings } from './warnings.ts';
+
+export interface ClusterOptions {
+  readonly kubeconfig: KubeConfig;
+  /** The context of the kubeconfig; also what people read in sentences, unless `name` is given. */
+  readonly context: string;
+  readonly name?: string;
+  /** Who we are to server-side apply: 1 to 128 printable characters, and never changed once in use. */
+  readonly fieldManager: string;
+  /** Of one call, in milliseconds; 10,000 when not given. */
+  readonly timeoutMs?: number;
+  /** Only to tell what was recent. */
+  readonly now?: () => Moment;
+}
+
+/** How long one call may take. A healthy API server answers in well under a second. */
+const clusterTimeoutMs = 10_000;
+
+/** Lets go of the connections it keeps. */
+export interface ConnectedCluster extends Cluster {
+  close(): Promise<void>;
+}
+
+/**
+ * Makes no call by itself: a cluster that is away is found out at the first use.
+ * @throws ProblemError `bad_input` when the kubeconfig has no such context.
+ */
+export function connectCluster(options: ClusterOptions): ConnectedCluster {
+  const name = options.name ?? options.context;
+  const now = options.now ?? Date.now;
+  const transport = createTransport(
+    withContext(options.kubeconfig, options.context),
+    options.timeoutMs ?? clusterTimeoutMs,
+  );
+  const resources = createResources(transport, name);
+
+  const attempt = async <Value>(about: string, call: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await call();
+    } catch (error) {
+      throw problemOf(error, name, about);
+    }
+  };
+
+  const get = async (path: string): Promise<unknown> => {
+    try {
+      return await transport.call({ method: 'GET', path });
+    } catch (error) {
+      if (error instanceof StatusError && error.code === 404) return undefined;
+      throw error;
+    }
+  };
+
+  const warningEvents = (namespace: string) =>
+    listAll(transport, `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`, eventSchema, {
+      fieldSelector: 'type=Warning',
+    });
+
+  return {
+    apply: (manifest) =>
+      attempt(nameOf(refOf(manifest)), async () => {
+        const ref = refOf(manifest);
+        const applied = await transport.call({
+          method: 'PATCH',
+          path: await resources.pathOf(ref),
+          // Not forced: what another manager has set is theirs, and the conflict names them.
+          query: { fieldManager: options.fieldManager, force: 'false', fieldValidation: 'Strict' },
+          contentType: 'application/apply-patch+yaml',
+          body: manifest,
+        });
+        // An object on its way out takes changes, and is gone a moment later all the same.
+        const object = anyObjectSchema.parse(applied);
+        if (object.metadata.deletionTimestamp) throw stillGoing(ref, name, object);
+      }),
+
+    read: (ref) =>
+      attempt(nameOf(ref), async () => (await get(await resources.pathOf(ref))) as Manifest | undefined),
+
+    remove: (ref, onlyIf) =>
+      attempt(nameOf(ref), async () => {
+        const path = await resources.pathOf(ref);
+        const found = await get(path);
+        if (found === undefined) return { state: 'gone' };
+        const object = anyObjectSchema.parse(found);
+        refuseForeign(ref, name, object, onlyIf);
+        if (object.metadata.deletionTimestamp) return { state: 'going', waitsFor: waitsFor(object) };
+        const left = await deleteObject(path, ref, object.metadata.uid);
+        return left ? { state: 'going', waitsFor: waitsFor(left) } : { state: 'gone' };
+      }),
+
+    workload: (namespace, deployment) =>
+      attempt(`Deployment ${deployment} in ${namespace}`, async () => {
+        const room = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}`;
+        const found = await get(`${room}/deployments/${encodeURIComponent(deployment)}`);
+        if (found === undefined) return undefined;
+        const object = deploymentSchema.parse(found);
+        const query = { labelSelector: labelSelector(object.spec.selector) };
+        const [replicaSets, pods, events] = await Promise.all([
+          listAll(transport, `${room}/replicasets`, replicaSetSchema, query),
+          listAll(transport, `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`, podSchema, query),
+          warningEvents(namespace),
+        ]);
+        return diagnose({ deployment: object, replicaSets, pods, events, now: now() });
+      }),
+
+    warnings: (namespace, limit) =>
+      attempt(`the events of ${namespace}`, async () => mergeWarnings(await warningEvents(namespace), limit)),
+
+    close: () => transport.close(),
+  };
+
+  /** What is left of it; `undefined` when it is gone. */
+  async function deleteObject(path: string, ref: ManifestRef, uid: string): Promise<AnyObject | undefined> {
+    try {
+      const answer = await transport.call({
+        method: 'DELETE',
+        path,
+        body: {
+          apiVersion: 'v1',
+          kind: 'DeleteOptions',
+          // Between our look at its labels and now, another of the same name may have taken its place.
+          preconditions: { uid },
+          propagationPolicy: ownsPods.has(ref.kind) ? 'Foreground' : 'Background',
+        },
+      });
+      const object = anyObjectSchema.safeParse(answer).data;
+      return object?.metadata.deletionTimestamp ? object : undefined;
+    } catch (error) {
+      if (error instanceof StatusError && error.code === 404) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** These are gone only when their Pods are: "gone" must mean that nothing runs any more. */
+const ownsPods = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
+
+function refOf(manifest: Manifest): ManifestRef {
+  const { name, namespace } = manifest.metadata;
+  return {
+    apiVersion: manifest.apiVersion,
+    kind: manifest.kind,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+}
+
+function nameOf(ref: ManifestRef): string {
+  return `${ref.kind} ${ref.name}${ref.namespace === undefined ? '' : ` in ${ref.namespace}`}`;
+}
+
+function refuseForeign(
+  ref: ManifestRef,
+  cluster: string,
+  object: AnyObject,
+  onlyIf: Readonly<Record<string, string>>,
+): void {
+  const missing = Object.entries(onlyIf).filter(([label, value]) => object.metadata.labels[label] !== value);
+  if (missing.length === 0) return;
+  const labels = listOf(missing.map(([label, value]) => `${label}=${value}`));
+  throw new ProblemError(
+    problem(
+      'conflict',
+      `${nameOf(ref)} in the cluster ${cluster} is not ours: it lacks the label ${labels}.`,
+      'Nothing was deleted. Ask whoever made it, or delete it by hand.',
+    ),
+  );
+}
+
+function stillGoing(ref: ManifestRef, cluster: string, object: AnyObject): ProblemError {
+  return new ProblemError(
+    problem(
+      'conflict',
+      `${nameOf(ref)} in the cluster ${cluster} is still being deleted: ${waitsFor(object)}.`,
+      'Wait until it is gone, or choose another name.',
+      { isTransient: true },
+    ),
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * Where objects of a kind live: asked of the server itself, so that custom resources work like built-in ones.
+ */
+import { z } from 'zod';
+import type { ManifestRef } from '../../core/ports.ts';
+import { ProblemError, problem } from '../../core/problem.ts';
+import { StatusError, type Transport } from './transport.ts';
+
+const resourceListSchema = z.object({
+  resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })),
+});
+type Resource = z.infer<typeof resourceListSchema>['resources'][number];
+
+export interface Resources {
+  /**
+   * The path of one object.
+   * @throws ProblemError `not_found` when the cluster knows no such kind, `bad_input` when a namespace is missing.
+   */
+  pathOf(ref: ManifestRef): Promise<string>;
+}
+
+/** Kinds are remembered; one that is not known is asked for again, because definitions can be added meanwhile. */
+export function createResources(transport: Transport, cluster: string): Resources {
+  const known = new Map<string, readonly Resource[]>();
+
+  const find = async (ref: ManifestRef): Promise<Resource | undefined> => {
+    const remembered = known.get(ref.apiVersion)?.find((one) => one.kind === ref.kind);
+    if (remembered) return remembered;
+    const listed = await list(transport, groupPath(ref.apiVersion));
+    known.set(ref.apiVersion, listed);
+    return listed.find((one) => one.kind === ref.kind);
+  };
+
+  return {
+    async pathOf(ref) {
+      const resource = await find(ref);
+      if (!resource) throw unknownKind(ref, cluster);
+      if (resource.namespaced && !ref.namespace) throw namespaceMissing(ref);
+      const room = resource.namespaced ? `/namespaces/${encodeURIComponent(ref.namespace ?? '')}` : '';
+      return `${groupPath(ref.apiVersion)}${room}/${resource.name}/${encodeURIComponent(ref.name)}`;
+    },
+  };
+}
+
+function groupPath(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+/** Without subresources ("pods/log"), which carry the kinds of others. */
+async function list(transport: Transport, path: string): Promise<readonly Resource[]> {
+  try {
+    const { resources } = resourceListSchema.parse(await transport.call({ method: 'GET', path }));
+    return resources.filter((resource) => !resource.name.includes('/'));
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 404) return [];
+    throw error;
+  }
+}
+
+function unknownKind(ref: ManifestRef, cluster: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'not_found',
+      `The cluster ${cluster} has no kind ${ref.kind} in ${ref.apiVersion}.`,
+      'Ask the platform team to install it there, or choose another blueprint.',
+    ),
+  );
+}
+
+function namespaceMissing(ref: ManifestRef): ProblemError {
+  return new ProblemError(
+    problem(
+      'bad_input',
+      `${ref.kind} ${ref.name} must name its namespace.`,
+      'Tell the platform team which blueprint you chose.',
+    ),
+  );
+}

@@ -1,0 +1,173 @@
+/**
+ * One call to a Kubernetes API server: signed, bounded in time, over connections that are kept.
+ *
+ * The official client's KubeConfig gives address, credentials (tokens, files, exec plugins, OIDC) and trust. Its
+ * object API is not used: it drops fields that its models do not know before they reach the server, turns moments
+ * into Dates, and makes a new connection pool for every single call when the cluster has a CA (client-node 2.0.1).
+ */
+import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Agent, type Dispatcher, fetch, ProxyAgent } from 'undici';
+import { z } from 'zod';
+
+export interface Call {
+  readonly method: 'GET' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
+export interface Transport {
+  /**
+   * The answer's JSON.
+   * @throws StatusError for an answer of 400 and above, SignInError before any call was made; anything else when there
+   * was no whole answer.
+   */
+  call(call: Call): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** What an API server says when it refuses: a `Status` object (Kubernetes API conventions, "Response Status Kind"). */
+const statusSchema = z.object({
+  message: z.string().default(''),
+  reason: z.string().default(''),
+  details: z
+    .object({
+      name: z.string().default(''),
+      kind: z.string().default(''),
+      retryAfterSeconds: z.int().optional(),
+      causes: z
+        .array(
+          z.object({
+            reason: z.string().default(''),
+            message: z.string().default(''),
+            field: z.string().default(''),
+          }),
+        )
+        .default([]),
+    })
+    .prefault({}),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+export class StatusError extends Error {
+  readonly code: number;
+  readonly status: Status;
+  readonly retryAfterMs: number | undefined;
+  constructor(code: number, status: Status, retryAfterMs: number | undefined) {
+    super(`${code} ${status.reason}: ${status.message}`);
+    this.code = code;
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The kubeconfig's credentials could not be had: a file is missing, an exec plugin failed. */
+export class SignInError extends Error {}
+
+/** Speaks to the current context's cluster. */
+export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Transport {
+  const cluster = kubeconfig.getCurrentCluster();
+  const base = (cluster?.server ?? '').replace(/\/+$/, '');
+  let pool: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
+
+  /** A pool for as long as the certificates stay the same: exec plugins and files renew them. */
+  const dispatcherFor = (tls: RequestOptions): Dispatcher => {
+    const key = [tls.ca, tls.cert, tls.key, tls.rejectUnauthorized, tls.servername].map(String).join('\n');
+    if (pool?.key === key) return pool.dispatcher;
+    pool?.dispatcher.close().catch(() => undefined);
+    pool = { key, dispatcher: newDispatcher(kubeconfig, tls) };
+    return pool.dispatcher;
+  };
+
+  return {
+    async call({ method, path, query, contentType, body }) {
+      const options: RequestOptions = {};
+      try {
+        await kubeconfig.applyToHTTPSOptions(options);
+      } catch (error) {
+        throw new SignInError('no credentials', { cause: error });
+      }
+      const response = await fetch(`${base}${path}${queryOf(query)}`, {
+        method,
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'greenlight',
+          ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+          ...authorization(options),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        // A redirect would carry the token to wherever it points.
+        redirect: 'error',
+        dispatcher: dispatcherFor(options),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const text = await response.text();
+      if (response.status < 400) return JSON.parse(text);
+      const status = readStatus(text);
+      throw new StatusError(response.status, status, retryAfter(response.headers.get('retry-after'), status));
+    },
+    async close() {
+      await pool?.dispatcher.close();
+      pool = undefined;
+    },
+  };
+}
+
+function queryOf(query: Readonly<Record<string, string>> | undefined): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function authorization(options: RequestOptions): Record<string, string> {
+  const basic = options.auth ? `Basic ${Buffer.from(options.auth).toString('base64')}` : undefined;
+  const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)]);
+  return { ...(basic === undefined ? {} : { authorization: basic }), ...Object.fromEntries(headers) };
+}
+
+function newDispatcher(kubeconfig: KubeConfig, tls: RequestOptions): Dispatcher {
+  const known = {
+    ca: tls.ca,
+    cert: tls.cert,
+    key: tls.key,
+    rejectUnauthorized: tls.rejectUnauthorized,
+    servername: tls.servername,
+  };
+  const options = kubeconfig.createDispatcherOptions(kubeconfig.getCurrentCluster(), known);
+  // The client's types let every option be undefined, undici's do not; undici itself reads both alike.
+  type Connect = NonNullable<ConstructorParameters<typeof Agent>[0]>['connect'];
+  switch (options.type) {
+    case 'agent':
+      return new Agent({ connect: options.connect } as { connect: NonNullable<Connect> });
+    case 'proxy': {
+      const { uri, requestTls, connect } = options;
+      return new ProxyAgent({ uri, requestTls, connect } as ProxyAgent.Options);
+    }
+    case 'none':
+      return new Agent();
+    case 'socks':
+      throw new Error('a SOCKS proxy in the kubeconfig is not supported: use an HTTP proxy');
+  }
+}
+
+/** A proxy in between answers HTML or nothing; then the code has to be enough. */
+function readStatus(text: string): Status {
+  try {
+    return statusSchema.parse(JSON.parse(text));
+  } catch {
+    return statusSchema.parse({});
+  }
+}
+
+/** The header in seconds or as a date; else what the Status says. */
+function retryAfter(header: string | null, status: Status): number | undefined {
+  if (header !== null) {
+    const seconds = Number(header);
+    return Number.isFinite(seconds)
+      ? seconds * 1000
+      : Math.max(0, Date.parse(header) - Date.now()) || undefined;
+  }
+  const said = status.details.retryAfterSeconds;
+  return said === undefined ? undefined : said * 1000;
+}
