@@ -1,0 +1,131 @@
+/** A run of messages with date dividers and grouping, which stays at its end while one reads the end. */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { MessageView, Notice } from '../../protocol.ts';
+import { readOlder } from '../data/control.ts';
+import { useScreen } from '../data/screen.ts';
+import { type ComponentChildren, html, type VNode } from '../html.ts';
+import { dayKey, dayName, millisecondsOf } from '../text/date.ts';
+import { Message } from './message.ts';
+import { NoticeLine } from './notice.ts';
+
+interface Props {
+  readonly channel: string;
+  readonly messages: readonly MessageView[];
+  readonly notices?: readonly Notice[];
+  readonly hasOlder: boolean;
+  readonly thread?: string;
+  readonly label: string;
+  /** Stands before the first message when there are no older ones. */
+  readonly intro?: ComponentChildren;
+}
+
+export function MessageList(props: Props): VNode {
+  const { channel, thread, label, intro } = props;
+  const { view } = useScreen();
+  const [older, setOlder] = useState<{ messages: readonly MessageView[]; hasOlder: boolean } | undefined>(
+    undefined,
+  );
+  const [isLoading, setIsLoading] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+
+  const shown = new Set(props.messages.map(({ ts }) => ts));
+  const messages = [...(older?.messages ?? []).filter(({ ts }) => !shown.has(ts)), ...props.messages];
+  const hasOlder = older?.hasOlder ?? props.hasOlder;
+
+  useLayoutEffect(() => {
+    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+  });
+  // Pictures and late layout make the content grow after it was drawn.
+  useLayoutEffect(() => {
+    const outer = box.current;
+    const inner = outer?.firstElementChild;
+    if (!outer || !inner) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) outer.scrollTop = outer.scrollHeight;
+    });
+    observer.observe(inner);
+    observer.observe(outer);
+    return () => observer.disconnect();
+  }, []);
+
+  const loadOlder = async () => {
+    const first = messages[0];
+    if (!first || isLoading) return;
+    setIsLoading(true);
+    const page = await readOlder(view.me.id, channel, first.ts, thread).catch(() => undefined);
+    setIsLoading(false);
+    if (page) setOlder({ messages: [...page.messages, ...(older?.messages ?? [])], hasOlder: page.hasOlder });
+  };
+
+  return html`<div
+    ref=${box}
+    class="message-list"
+    role="log"
+    aria-label=${label}
+    aria-live="polite"
+    tabindex="0"
+    onScroll=${(event: Event) => {
+      const { scrollTop, scrollHeight, clientHeight } = event.currentTarget as HTMLElement;
+      isAtEnd.current = scrollHeight - scrollTop - clientHeight < 40;
+    }}
+  >
+    <div class="message-stack">
+      ${
+        hasOlder
+          ? html`<button type="button" class="button older" aria-busy=${isLoading} onClick=${loadOlder}>Show older messages</button>`
+          : intro
+      }
+      <${Rows} messages=${messages} notices=${props.notices ?? []} inThread=${thread !== undefined} />
+    </div>
+  </div>`;
+}
+
+/** Messages of one person this close together are one group. */
+const groupedWithinMs = 5 * 60 * 1000;
+
+interface RowsProps {
+  readonly messages: readonly MessageView[];
+  readonly notices: readonly Notice[];
+  readonly inThread: boolean;
+}
+
+function Rows({ messages, notices, inThread }: RowsProps): VNode {
+  const { view, now } = useScreen();
+  const { timeZone } = view.me;
+  const rows: VNode[] = [];
+  const left = [...notices];
+  let previous: MessageView | undefined;
+  let day = '';
+
+  const addNoticesUntil = (atMs: number) => {
+    while (left[0] && left[0].at <= atMs) {
+      rows.push(html`<${NoticeLine} key=${left[0].id} notice=${left[0]} />`);
+      left.shift();
+      previous = undefined;
+    }
+  };
+  for (const message of messages) {
+    const atMs = millisecondsOf(message.ts);
+    addNoticesUntil(atMs);
+    const itsDay = dayKey(atMs, timeZone);
+    if (itsDay !== day) {
+      const name = dayName(atMs, { timeZone, now: now() });
+      rows.push(html`<div key=${`day-${itsDay}`} class="day" role="separator"><span>${name}</span></div>`);
+      day = itsDay;
+      previous = undefined;
+    }
+    const isFollowing =
+      previous !== undefined &&
+      previous.user === message.user &&
+      !previous.subtype &&
+      !previous.ephemeral === !message.ephemeral &&
+      atMs - millisecondsOf(previous.ts) < groupedWithinMs;
+    rows.push(
+      html`<${Message} key=${message.ts} message=${message} isFollowing=${isFollowing} inThread=${inThread} />`,
+    );
+    previous = message;
+  }
+  addNoticesUntil(Number.POSITIVE_INFINITY);
+  return html`<div class="rows">${rows}</div>`;
+}
