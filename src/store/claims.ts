@@ -1,0 +1,98 @@
+/** Who carries a request on: leases that lapse, and a fence that rises with each. */
+import type { Moment } from '../core/ids.ts';
+import type { Claim, Store } from '../core/ports.ts';
+import type { Reader, Writer } from './dialect.ts';
+import { numberOf, readRequest } from './rows.ts';
+import type { Sql } from './sql.ts';
+
+export function createClaims(
+  sql: Sql,
+): Pick<Store, 'claimDue' | 'renew' | 'release' | 'postpone' | 'nextDueAt'> {
+  return {
+    claimDue: (holder, now, leaseMs) =>
+      sql.write(async (trx) => {
+        const row = await sql.dialect
+          .lock(
+            trx
+              .selectFrom('requests')
+              .select(['number', 'version', 'snapshot', 'lease_fence'])
+              .where('due_at', '<=', now)
+              .where((free) => free.or([free('lease_until', 'is', null), free('lease_until', '<=', now)]))
+              .orderBy('due_at')
+              .orderBy('number')
+              .limit(1),
+            'skip',
+          )
+          .executeTakeFirst();
+        if (!row) return undefined;
+        const request = readRequest(row);
+        const claim: Claim = {
+          requestId: request.id,
+          holder,
+          fence: row.lease_fence + 1,
+          until: now + leaseMs,
+        };
+        await trx
+          .updateTable('requests')
+          .set({ lease_holder: holder, lease_until: claim.until, lease_fence: claim.fence })
+          .where('number', '=', row.number)
+          .execute();
+        return { request, claim };
+      }),
+
+    renew: (claim, now, leaseMs) =>
+      sql.write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('requests')
+          .set({ lease_until: now + leaseMs })
+          .where('number', '=', numberOf(claim.requestId))
+          .where('lease_holder', '=', claim.holder)
+          .where('lease_fence', '=', claim.fence)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      }),
+
+    release: (claim) => sql.write((trx) => giveUp(trx, claim, null)),
+    // `lease_until` without a holder: free from then on. An append in between makes it free at once.
+    postpone: (claim, until) => sql.write((trx) => giveUp(trx, claim, until)),
+
+    nextDueAt: () => sql.read(nextDueAt),
+  };
+}
+
+/** Does nothing when somebody else holds it now. */
+async function giveUp(trx: Writer, claim: Claim, until: Moment | null): Promise<void> {
+  await trx
+    .updateTable('requests')
+    .set({ lease_holder: null, lease_until: until })
+    .where('number', '=', numberOf(claim.requestId))
+    .where('lease_holder', '=', claim.holder)
+    .where('lease_fence', '=', claim.fence)
+    .execute();
+}
+
+/** What is leased becomes due when it is due and its lease has lapsed, whichever is later. */
+async function nextDueAt(db: Reader): Promise<number | undefined> {
+  const due = db.selectFrom('requests').where('due_at', 'is not', null);
+  const free = await due
+    .where('lease_until', 'is', null)
+    .select((row) => row.fn.min('due_at').as('at'))
+    .executeTakeFirst();
+  const leased = await due
+    .where('lease_until', 'is not', null)
+    .select((row) =>
+      row.fn
+        .min(
+          row
+            .case()
+            .when('lease_until', '>', row.ref('due_at'))
+            .then(row.ref('lease_until'))
+            .else(row.ref('due_at'))
+            .end(),
+        )
+        .as('at'),
+    )
+    .executeTakeFirst();
+  const moments = [free?.at, leased?.at].filter((at) => at !== null && at !== undefined);
+  return moments.length === 0 ? undefined : Math.min(...moments.map(Number));
+}

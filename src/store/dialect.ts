@@ -1,0 +1,21 @@
+/** What differs between the databases, and nothing else. Whatever is not here must read the same on both. */
+import type { ColumnDefinitionBuilder, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Problem } from '../core/problem.ts';
+import type { Database } from './schema.ts';
+
+export interface SqlDialect {
+  /** Makes a column the table's key, numbered by the database. */
+  numberedByItself(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+  /** Makes the database itself refuse `update` and `delete` on a table. */
+  makeAppendOnly(db: Kysely<unknown>, table: string): Promise<void>;
+  /** Holds the selected rows until the transaction ends: `wait` for whoever holds them now, or `skip` those. */
+  lock<Tables extends keyof Database, Row>(
+    query: SelectQueryBuilder<Database, Tables, Row>,
+    others: 'wait' | 'skip',
+  ): SelectQueryBuilder<Database, Tables, Row>;
+  /** The problem that one of the database's own errors is: out of room, busy, unreachable. */
+  problemFrom(error: unknown): Problem | undefined;
+}
+
+export type Reader = Kysely<Database>;
+export type Writer = Transaction<Database>;

@@ -1,0 +1,61 @@
+/** Brings a database to the schema of this code, and refuses one that is ahead of it. */
+import { type Kysely, sql } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
+import { z } from 'zod';
+import { ProblemError, problem } from '../core/problem.ts';
+import type { Reader, SqlDialect } from './dialect.ts';
+import * as requests from './migrations/0001-requests.ts';
+import * as outbox from './migrations/0002-outbox.ts';
+import * as deliveries from './migrations/0003-deliveries.ts';
+
+/** Forward only, in this order. One that was released is never edited: databases have run it. */
+const migrations: Readonly<Record<string, { up(db: Kysely<unknown>, dialect: SqlDialect): Promise<void> }>> =
+  {
+    '0001-requests': requests,
+    '0002-outbox': outbox,
+    '0003-deliveries': deliveries,
+  };
+
+/**
+ * Runs what has not been run.
+ * @throws ProblemError when a newer Greenlight has written the database: half understanding it would be worse than not starting.
+ */
+export async function migrate(db: Reader, dialect: SqlDialect): Promise<void> {
+  const unknown = (await migrationsOf(db)).filter((name) => !(name in migrations));
+  if (unknown.length > 0) {
+    const [newest] = Object.keys(migrations).slice(-1);
+    throw new ProblemError(
+      problem(
+        'internal',
+        'The database was written by a newer Greenlight than this one.',
+        'Start the newer version again, or restore the backup that was made before it ran.',
+        { detail: `it has run ${unknown.join(', ')}; this code knows migrations up to ${newest}` },
+      ),
+    );
+  }
+  const migrator = new Migrator({
+    db,
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          Object.entries(migrations).map(([name, one]) => [
+            name,
+            { up: (inner: Kysely<unknown>) => one.up(inner, dialect) },
+          ]),
+        ),
+    },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+const nameRows = z.array(z.object({ name: z.string() }));
+
+async function migrationsOf(db: Reader): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE)) return [];
+  const { rows } = await sql`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(
+    db,
+  );
+  return nameRows.parse(rows).map((row) => row.name);
+}

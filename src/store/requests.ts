@@ -1,0 +1,241 @@
+/** Requests: the first events, every later change, and the lists. */
+import { type RequestId, requestIdOf } from '../core/ids.ts';
+import type { Change, Claim, Evaluation, Notice, RequestQuery, Store } from '../core/ports.ts';
+import { ProblemError, problem } from '../core/problem.ts';
+import { apply, fold, isEnded, type PlatformRequest, type RequestEvent } from '../core/request.ts';
+import type { Writer } from './dialect.ts';
+import { asKept, columnsOf, numberOf, readEvent, readRequest } from './rows.ts';
+import type { Sql } from './sql.ts';
+
+const requestColumns = ['number', 'version', 'snapshot'] as const;
+
+export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'append' | 'history' | 'list'> {
+  return {
+    create: (key, events) => sql.write((trx) => create(sql, trx, key, events)),
+    append: (change) => sql.write((trx) => append(sql, trx, change)),
+
+    load: (id) =>
+      sql.read(async (db) => {
+        const row = await db
+          .selectFrom('requests')
+          .select(requestColumns)
+          .where('number', '=', numberOf(id))
+          .executeTakeFirst();
+        return row && readRequest(row);
+      }),
+
+    history: (id) =>
+      sql.read(async (db) => {
+        const rows = await db
+          .selectFrom('events')
+          .select(['request_number', 'seq', 'body'])
+          .where('request_number', '=', numberOf(id))
+          .orderBy('seq')
+          .execute();
+        return rows.map(readEvent);
+      }),
+
+    list: (query) => list(sql, query),
+  };
+}
+
+async function create(
+  sql: Sql,
+  trx: Writer,
+  key: string,
+  events: (id: RequestId) => readonly RequestEvent[],
+): Promise<{ request: PlatformRequest; isNew: boolean }> {
+  // The counter is taken before the key is looked for: of two that create at once, the second sees the first's row.
+  const counter = await sql.dialect
+    .lock(trx.selectFrom('counters').select('value').where('name', '=', 'requests'), 'wait')
+    .executeTakeFirst();
+  const made = await trx
+    .selectFrom('requests')
+    .select(requestColumns)
+    .where('submission_key', '=', key)
+    .executeTakeFirst();
+  if (made) return { request: readRequest(made), isNew: false };
+
+  const number = (counter?.value ?? 0) + 1;
+  await trx
+    .insertInto('counters')
+    .values({ name: 'requests', value: number })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: number }))
+    .execute();
+  const id = requestIdOf(number);
+  const first = events(id).map(asKept);
+  const request = fold(first);
+  if (request.id !== id)
+    throw new Error(`the first event names ${request.id}, but the number given was ${id}`);
+  await trx
+    .insertInto('requests')
+    .values({
+      ...columnsOf(request),
+      number,
+      submission_key: key,
+      lease_holder: null,
+      lease_until: null,
+      lease_fence: 0,
+    })
+    .execute();
+  await insertEvents(trx, number, 1, first);
+  await wantCard(trx, request);
+  return { request, isNew: true };
+}
+
+async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['append']> {
+  const number = numberOf(change.requestId);
+  const row = await sql.dialect
+    .lock(
+      trx
+        .selectFrom('requests')
+        .select([...requestColumns, 'lease_holder', 'lease_fence'])
+        .where('number', '=', number),
+      'wait',
+    )
+    .executeTakeFirst();
+  if (!row) throw unknownRequest(change.requestId);
+  if (change.claim && !holds(change.claim, row)) return { outcome: 'lease_lost' };
+  const before = readRequest(row);
+  if (before.version !== change.expectedVersion) return { outcome: 'conflict' };
+
+  const events = change.events.map(asKept);
+  const request = events.reduce(apply, before);
+  if (events.length > 0) {
+    await insertEvents(trx, number, before.version + 1, events);
+    // Something has happened: whoever postponed it, without holding it any more, did so before they knew.
+    const wake = row.lease_holder === null ? { lease_until: null } : {};
+    await trx
+      .updateTable('requests')
+      .set({ ...columnsOf(request), ...wake })
+      .where('number', '=', number)
+      .execute();
+    await wantCard(trx, request);
+  }
+  if (change.evaluation) await insertEvaluation(trx, number, change.evaluation);
+  await insertNotices(trx, request, change.notices);
+  return { outcome: 'appended', request };
+}
+
+/** A lease that lapsed still holds until somebody takes it over: only then has anybody else acted. */
+function holds(claim: Claim, row: { lease_holder: string | null; lease_fence: number }): boolean {
+  return row.lease_holder === claim.holder && row.lease_fence === claim.fence;
+}
+
+async function insertEvents(
+  trx: Writer,
+  number: number,
+  firstSeq: number,
+  events: readonly RequestEvent[],
+): Promise<void> {
+  await trx
+    .insertInto('events')
+    .values(
+      events.map((event, index) => ({
+        request_number: number,
+        seq: firstSeq + index,
+        type: event.type,
+        at: event.at,
+        body: JSON.stringify(event),
+      })),
+    )
+    .execute();
+}
+
+export async function insertEvaluation(
+  trx: Writer,
+  number: number | null,
+  evaluation: Evaluation,
+): Promise<void> {
+  const { stage, at, facts, verdict } = evaluation;
+  await trx
+    .insertInto('evaluations')
+    .values({
+      request_number: number,
+      stage,
+      at,
+      facts: JSON.stringify(facts ?? null),
+      verdict: JSON.stringify(verdict),
+    })
+    .execute();
+}
+
+/**
+ * One row per card, however many changes it has missed. A request has a card from its first verdict on: before, there
+ * is nothing that anybody could decide or follow. A card that waits after a failure keeps waiting.
+ */
+async function wantCard(trx: Writer, request: PlatformRequest): Promise<void> {
+  if (request.verdict === undefined) return;
+  const wanted = { wanted_version: request.version, is_done: 0 };
+  await trx
+    .insertInto('outbox')
+    .values({
+      ...wanted,
+      key: `${request.id}:card`,
+      request_number: numberOf(request.id),
+      kind: 'card',
+      attempts: 0,
+      next_at: request.updatedAt,
+      last_problem: null,
+    })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet((row) => ({
+        ...wanted,
+        next_at: row
+          .case()
+          .when('outbox.is_done', '=', 1)
+          .then(request.updatedAt)
+          .else(row.ref('outbox.next_at'))
+          .end(),
+      })),
+    )
+    .execute();
+}
+
+async function insertNotices(
+  trx: Writer,
+  request: PlatformRequest,
+  notices: readonly Notice[],
+): Promise<void> {
+  // Cancelled before any verdict: no card will ever be there to say it under, and only the requester knows of it.
+  const willHaveCard = request.verdict !== undefined || !isEnded(request);
+  if (notices.length === 0 || !willHaveCard) return;
+  await trx
+    .insertInto('outbox')
+    .values(
+      notices.map((notice) => ({
+        key: notice.key,
+        request_number: numberOf(notice.requestId),
+        kind: notice.kind,
+        wanted_version: 0,
+        attempts: 0,
+        next_at: request.updatedAt,
+        is_done: 0,
+        last_problem: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+}
+
+function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]> {
+  return sql.read(async (db) => {
+    let rows = db.selectFrom('requests').select(requestColumns).orderBy('number', 'desc').limit(query.limit);
+    if (query.requester !== undefined) rows = rows.where('requester', '=', query.requester);
+    if (query.statuses !== undefined) rows = rows.where('status', 'in', [...query.statuses]);
+    if (query.action !== undefined) rows = rows.where('action', '=', query.action);
+    if (query.since !== undefined) rows = rows.where('created_at', '>=', query.since);
+    if (query.hasLivingEnvironment !== undefined) {
+      rows = rows.where('has_living_environment', '=', query.hasLivingEnvironment ? 1 : 0);
+    }
+    return (await rows.execute()).map(readRequest);
+  });
+}
+
+function unknownRequest(id: RequestId): ProblemError {
+  return new ProblemError(
+    problem('unknown_request', `There is no ${id}.`, 'See `/requests` for yours.', {
+      detail: `an append to ${id}, which the store does not hold`,
+    }),
+  );
+}

@@ -1,0 +1,209 @@
+/**
+ * Rows on their way in and out. A row is parsed at the door: what a damaged file or a stray hand left there is an
+ * error that names the row, never a request that is almost right. Inside a snapshot and an event the parts that
+ * decide something are checked; the rest was written by our own types.
+ */
+import { z } from 'zod';
+import { tiers } from '../core/catalog.ts';
+import { effects } from '../core/facts.ts';
+import { type RequestId, requestIdOf, requestIdSchema } from '../core/ids.ts';
+import { personSchema } from '../core/person.ts';
+import type { Evaluation, Notice, OutboxItem, PostedCard } from '../core/ports.ts';
+import { ProblemError, problem } from '../core/problem.ts';
+import {
+  type EventType,
+  endedStatuses,
+  openStatuses,
+  type PlatformRequest,
+  type RecordedEvent,
+  type RequestEvent,
+} from '../core/request.ts';
+import { requirementSchema, reviewSchema, verdictSchema } from '../core/verdict.ts';
+import type { RequestsTable } from './schema.ts';
+
+/** 12 of `REQ-12`. */
+export function numberOf(id: RequestId): number {
+  return Number(id.slice('REQ-'.length));
+}
+
+/** The columns that say what a request is; the lease has its own life. */
+export type RequestColumns = Omit<
+  RequestsTable,
+  'number' | 'submission_key' | 'lease_holder' | 'lease_until' | 'lease_fence'
+>;
+
+export function columnsOf(request: PlatformRequest): RequestColumns {
+  return {
+    version: request.version,
+    status: request.status,
+    action: request.action,
+    requester: request.requester.id,
+    created_at: request.createdAt,
+    due_at: request.dueAt ?? null,
+    has_living_environment: hasLivingEnvironment(request) ? 1 : 0,
+    snapshot: JSON.stringify(request),
+  };
+}
+
+function hasLivingEnvironment(request: PlatformRequest): boolean {
+  return (
+    request.status === 'succeeded' &&
+    request.outputs?.environment !== undefined &&
+    request.retiredBy === undefined
+  );
+}
+
+const moment = z.number();
+const requestRowSchema = z.object({ number: z.int().min(1), version: z.int().min(1), snapshot: z.string() });
+
+const snapshotSchema = z.looseObject({
+  id: requestIdSchema,
+  version: z.int().min(1),
+  status: z.enum([...openStatuses, ...endedStatuses]),
+  action: z.string(),
+  effect: z.enum(effects),
+  input: z.record(z.string(), z.unknown()),
+  target: z.looseObject({ name: z.string(), tier: z.enum(tiers), team: z.string() }),
+  requester: personSchema,
+  origin: z.looseObject({ surface: z.string() }),
+  channel: z.enum(['requests', 'deploys']),
+  createdAt: moment,
+  updatedAt: moment,
+  verdict: verdictSchema.optional(),
+  digest: z.string().optional(),
+  requirements: z.array(requirementSchema),
+  reviews: z.array(reviewSchema),
+  moves: z.int().min(0),
+  dueAt: moment.optional(),
+  steps: z.array(z.looseObject({ id: z.string(), title: z.string(), state: z.string() })),
+  remains: z.array(z.string()),
+});
+
+/** @throws ProblemError naming the request when the row does not hold one. */
+export function readRequest(row: unknown): PlatformRequest {
+  const { number, version, snapshot } = parsed('a row of requests', requestRowSchema, row);
+  const id = requestIdOf(number);
+  const request = parsed(
+    `the snapshot of ${id}`,
+    snapshotSchema,
+    fromJson(`the snapshot of ${id}`, snapshot),
+  );
+  if (request.id !== id || request.version !== version) {
+    throw unreadable(
+      `the snapshot of ${id}`,
+      `it says ${request.id} version ${request.version}, its row says version ${version}`,
+    );
+  }
+  return request as unknown as PlatformRequest;
+}
+
+/** Every type of event there is; the compiler counts them. */
+const eventTypes: Readonly<Record<EventType, true>> = {
+  requested: true,
+  evaluated: true,
+  moved: true,
+  reviewed: true,
+  approved: true,
+  denied: true,
+  cancelled: true,
+  expired: true,
+  started: true,
+  step_started: true,
+  step_waiting: true,
+  step_done: true,
+  step_retrying: true,
+  undo_started: true,
+  undo_step_started: true,
+  undo_waiting: true,
+  step_undone: true,
+  undo_failed: true,
+  succeeded: true,
+  failed: true,
+  retired: true,
+};
+
+const eventRowSchema = z.object({ request_number: z.int(), seq: z.int().min(1), body: z.string() });
+const eventSchema = z.looseObject({ type: z.enum(Object.keys(eventTypes)), at: moment });
+
+/** @throws ProblemError naming the event when the row does not hold one. */
+export function readEvent(row: unknown): RecordedEvent {
+  const { request_number, seq, body } = parsed('a row of events', eventRowSchema, row);
+  const name = `event ${seq} of REQ-${request_number}`;
+  return { seq, event: parsed(name, eventSchema, fromJson(name, body)) as unknown as RequestEvent };
+}
+
+/** As it will read after a restart: JSON drops `undefined`, and a date would become text. */
+export function asKept(event: RequestEvent): RequestEvent {
+  return JSON.parse(JSON.stringify(event)) as RequestEvent;
+}
+
+const evaluationRowSchema = z.object({
+  id: z.int(),
+  stage: z.enum(['read', 'submit', 'review', 'start', 'release']),
+  at: moment,
+  facts: z.string(),
+  verdict: z.string(),
+});
+
+/** @throws ProblemError naming the evaluation when the row does not hold one. */
+export function readEvaluation(row: unknown): Evaluation {
+  const { id, stage, at, facts, verdict } = parsed('a row of evaluations', evaluationRowSchema, row);
+  const name = `evaluation ${id}`;
+  return {
+    stage,
+    at,
+    facts: fromJson(name, facts),
+    verdict: parsed(name, verdictSchema, fromJson(name, verdict)),
+  };
+}
+
+const cardRowSchema = z.object({
+  channel: z.string().min(1),
+  ts: z.string().min(1),
+  shown_version: z.int().min(1),
+});
+
+export function readCard(row: unknown): PostedCard {
+  const { channel, ts, shown_version } = parsed('a row of cards', cardRowSchema, row);
+  return { channel, ts, shownVersion: shown_version };
+}
+
+const outboxRowSchema = z.object({
+  id: z.int(),
+  key: z.string(),
+  request_number: z.int().min(1),
+  kind: z.enum(['card', 'waiting', 'moved', 'ended'] satisfies ('card' | Notice['kind'])[]),
+  attempts: z.int().min(0),
+});
+
+export function readOutboxItem(row: unknown): OutboxItem {
+  const { id, key, request_number, kind, attempts } = parsed('a row of the outbox', outboxRowSchema, row);
+  const requestId = requestIdOf(request_number);
+  if (kind === 'card') return { id, requestId, attempts };
+  return { id, requestId, attempts, notice: { key, kind, requestId } };
+}
+
+function fromJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable(name, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parsed<Schema extends z.ZodType>(name: string, schema: Schema, value: unknown): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw unreadable(name, z.prettifyError(result.error));
+}
+
+function unreadable(name: string, why: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'internal',
+      'Greenlight cannot read what it has kept of this.',
+      'Tell the platform team: the database needs a look, or its last backup.',
+      { detail: `${name} cannot be read: ${why}` },
+    ),
+  );
+}

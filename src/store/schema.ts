@@ -1,0 +1,91 @@
+/**
+ * The tables, as TypeScript sees them. Only text, integer and bigint columns, so that the same run on SQLite and on
+ * PostgreSQL: JSON is text, a moment is milliseconds since the epoch, a truth is 0 or 1.
+ */
+import type { Generated } from 'kysely';
+
+export interface Database {
+  readonly counters: CountersTable;
+  readonly requests: RequestsTable;
+  readonly events: EventsTable;
+  readonly evaluations: EvaluationsTable;
+  readonly cards: CardsTable;
+  readonly outbox: OutboxTable;
+  readonly deliveries: DeliveriesTable;
+}
+
+/** One row per series of numbers. A counter that rolls back with its transaction leaves no holes; a sequence would. */
+export interface CountersTable {
+  name: 'requests';
+  value: number;
+}
+
+/** The newest state of each request. `snapshot` is the fold of its events; the other columns repeat what is searched for. */
+export interface RequestsTable {
+  /** 12 of `REQ-12`. */
+  number: number;
+  submission_key: string;
+  version: number;
+  status: string;
+  action: string;
+  requester: string;
+  created_at: number;
+  due_at: number | null;
+  /** 1 when it succeeded in making an environment that is still there. */
+  has_living_environment: number;
+  lease_holder: string | null;
+  lease_until: number | null;
+  lease_fence: number;
+  snapshot: string;
+}
+
+/** The truth: never changed, never deleted. */
+export interface EventsTable {
+  request_number: number;
+  /** From 1 within its request. */
+  seq: number;
+  type: string;
+  at: number;
+  body: string;
+}
+
+export interface EvaluationsTable {
+  id: Generated<number>;
+  /** Null for the evaluation of a read, which is no request. */
+  request_number: number | null;
+  stage: string;
+  at: number;
+  facts: string;
+  verdict: string;
+}
+
+/** Where each card is, and what it shows. */
+export interface CardsTable {
+  request_number: number;
+  channel: string;
+  ts: string;
+  shown_version: number;
+}
+
+/** What chat has yet to be told: one row per card, however often it changes, and one per notice. */
+export interface OutboxTable {
+  id: Generated<number>;
+  /** `REQ-12:card`, or the notice's own key. */
+  key: string;
+  request_number: number;
+  kind: string;
+  /** Of a card; 0 for a notice. */
+  wanted_version: number;
+  attempts: number;
+  next_at: number;
+  /** 1 when told. The row stays, so that the same key is never told again. */
+  is_done: number;
+  /** Why the last attempt failed, for an operator. */
+  last_problem: string | null;
+}
+
+/** Keys of deliveries that came in already. */
+export interface DeliveriesTable {
+  key: string;
+  seen_at: number;
+}

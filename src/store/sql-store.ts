@@ -1,0 +1,50 @@
+/** The store over any of our databases: one part per file, the same statements for all. */
+import type { Store } from '../core/ports.ts';
+import { createClaims } from './claims.ts';
+import type { Reader, SqlDialect } from './dialect.ts';
+import { createOutboxRows } from './outbox.ts';
+import { createRequests, insertEvaluation } from './requests.ts';
+import { numberOf, readEvaluation } from './rows.ts';
+import { createSql, type Sql } from './sql.ts';
+
+/** Expects the schema of migrate.ts. Owns `db`: `close` closes it. */
+export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
+  const sql = createSql(db, dialect);
+  return {
+    ...createRequests(sql),
+    ...createClaims(sql),
+    ...createOutboxRows(sql),
+    ...createEvaluations(sql),
+    firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
+    close: () => db.destroy(),
+  };
+}
+
+function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'evaluations'> {
+  return {
+    recordEvaluation: (evaluation) => sql.write((trx) => insertEvaluation(trx, null, evaluation)),
+    evaluations: (id) =>
+      sql.read(async (db) => {
+        const rows = await db
+          .selectFrom('evaluations')
+          .selectAll()
+          .where('request_number', '=', numberOf(id))
+          .orderBy('id', 'desc')
+          .execute();
+        return rows.map(readEvaluation);
+      }),
+  };
+}
+
+async function firstTime(trx: Reader, key: string, now: number, keepMs: number): Promise<boolean> {
+  await trx
+    .deleteFrom('deliveries')
+    .where('seen_at', '<', now - keepMs)
+    .execute();
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('deliveries')
+    .values({ key, seen_at: now })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}

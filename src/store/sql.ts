@@ -1,0 +1,38 @@
+/** The way to the database: reads as they are, writes as one transaction, and only problems come out. */
+import { ProblemError, problem } from '../core/problem.ts';
+import type { Reader, SqlDialect, Writer } from './dialect.ts';
+
+export interface Sql {
+  readonly dialect: SqlDialect;
+  /** One statement, or several that need not agree. */
+  read<Value>(work: (db: Reader) => Promise<Value>): Promise<Value>;
+  /** All or nothing, and durable when it resolves. `work` makes no call outside: it holds everybody up. */
+  write<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
+}
+
+export function createSql(db: Reader, dialect: SqlDialect): Sql {
+  return {
+    dialect,
+    read: (work) => translating(dialect, () => work(db)),
+    write: (work) => translating(dialect, () => db.transaction().execute(work)),
+  };
+}
+
+/** @throws ProblemError for whatever goes wrong inside, with the database's own words as detail. */
+export async function translating<Value>(dialect: SqlDialect, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw new ProblemError(dialect.problemFrom(error) ?? storeProblem(error), { cause: error });
+  }
+}
+
+function storeProblem(error: unknown) {
+  return problem(
+    'internal',
+    'Greenlight could not write this down, so nothing was changed.',
+    'Try again; if it stays, give the reference to the platform team.',
+    { detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) },
+  );
+}

@@ -1,0 +1,53 @@
+/** How SQLite does what the databases do differently. */
+import { CompiledQuery, type DatabaseConnection, SqliteDriver, sql } from 'kysely';
+import { problem } from '../core/problem.ts';
+import type { SqlDialect } from './dialect.ts';
+
+export const sqliteDialect: SqlDialect = {
+  numberedByItself: (column) => column.primaryKey().autoIncrement(),
+
+  async makeAppendOnly(db, table) {
+    for (const verb of ['update', 'delete']) {
+      await sql`create trigger ${sql.ref(`${table}_refuse_${verb}`)} before ${sql.raw(verb)} on ${sql.table(table)}
+        begin select raise(abort, ${sql.lit(`${table} are append-only`)}); end`.execute(db);
+    }
+  },
+
+  // `begin immediate` holds the whole database already.
+  lock: (query) => query,
+
+  problemFrom(error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const kind = Object.keys(causes).find((one) => code === one || code.startsWith(`${one}_`));
+    if (kind === undefined) return undefined;
+    const cause = `${code}: ${error instanceof Error ? error.message : ''}`;
+    return problem(
+      'outside_unavailable',
+      'Greenlight cannot use its database now, so nothing was changed.',
+      'Try again in a minute; if it stays, tell the platform team.',
+      { detail: `${cause}. ${causes[kind] ?? ''}`, isTransient: true },
+    );
+  },
+};
+
+/** SQLite's result codes that say something of the machine rather than of our SQL, and what to do (sqlite.org/rescode.html). */
+const causes: Readonly<Record<string, string>> = {
+  SQLITE_BUSY: 'Another process holds the database file for longer than 5 s: find it and stop it.',
+  SQLITE_LOCKED: 'Another statement holds the table.',
+  SQLITE_FULL: 'The disk is full: make room.',
+  SQLITE_IOERR: 'The disk does not read or write: look at the system log.',
+  SQLITE_READONLY: 'The database file or its folder is read-only: give the process the right to write both.',
+  SQLITE_CANTOPEN: 'The database file cannot be opened: look at the folder and its rights.',
+  SQLITE_CORRUPT: 'The database file is damaged: restore a backup.',
+  SQLITE_NOTADB: 'The file is not a database: name another in GREENLIGHT_DATABASE.',
+};
+
+/**
+ * Begins each transaction as its writer at once. SQLite's own `begin` takes the write lock at the first write; when
+ * another process wrote in between, that fails at once, whatever the busy timeout (sqlite.org/isolation.html).
+ */
+export class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
