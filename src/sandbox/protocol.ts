@@ -506,6 +506,8 @@ export type Condition =
   | { readonly kind: 'no-modal' }
   | { readonly kind: 'field-error'; readonly contains: string; readonly blockId?: string }
   | { readonly kind: 'home'; readonly contains: string }
+  /** Something to use that is called so: a button, an input, an option. `messageTs`: in that message only. */
+  | { readonly kind: 'element'; readonly label: string; readonly messageTs?: string }
   | { readonly kind: 'notice'; readonly contains: string }
   | { readonly kind: 'app'; readonly connected: boolean };
 
