@@ -1,0 +1,50 @@
+/** Who may import whom (src/README.md has the same table for people). The first folder that matches decides. */
+export interface Room {
+  /** A folder or a file below `src/`. */
+  readonly room: string;
+  /** Other rooms, and packages; a room may always import itself. */
+  readonly may: readonly string[];
+  /** What to do instead, when it may not. */
+  readonly instead: string;
+}
+
+const anything = ['*'];
+
+export const rooms: readonly Room[] = [
+  { room: 'core', may: ['zod', 'fastest-levenshtein', 'node:crypto'], instead: 'take it as an argument, or as a port of core/ports.ts' },
+  { room: 'documents', may: ['core', 'zod', 'yaml', 'node:fs', 'node:fs/promises', 'node:path'], instead: 'read files here and hand over values' },
+  { room: 'catalog', may: ['core', 'documents', 'zod', 'yaml'], instead: 'take it as an argument' },
+  {
+    room: 'approvals',
+    may: ['core', 'documents', 'zod', 'yaml', '@marcbachmann/cel-js', 'temporal-polyfill'],
+    instead: 'gather it as a fact in desk/gather-facts.ts',
+  },
+  { room: 'actions', may: ['core', 'zod', 'node:fs/promises'], instead: 'ask for it through the StepContext (core/action.ts)' },
+  { room: 'desk', may: ['core', 'approvals'], instead: 'use a port of core/ports.ts' },
+  { room: 'runner', may: ['core', 'desk'], instead: 'use a port of core/ports.ts, or let the desk do it' },
+  {
+    room: 'slack',
+    may: ['core', 'approvals/explain.ts', 'zod', 'p-queue', '@slack/web-api', '@slack/types'],
+    instead: 'let the handler hand it over',
+  },
+  { room: 'store', may: ['core', 'zod', 'kysely', 'better-sqlite3', 'node:*'], instead: 'keep the store ignorant of it' },
+  {
+    room: 'platforms',
+    may: ['core', 'zod', '@kubernetes/client-node', '@octokit', 'node:*'],
+    instead: 'keep the adapter ignorant of it',
+  },
+  {
+    room: 'handlers',
+    may: ['core', 'desk', 'slack', 'zod', '@slack/bolt', '@slack/web-api', '@slack/types', '@slack/socket-mode', 'node:*'],
+    instead: 'ask the desk',
+  },
+  {
+    room: 'sandbox',
+    may: [
+      'zod', 'yaml', 'hono', '@hono/node-server', 'ws', 'preact', 'htm', 'node-emoji', 'marked', 'fflate', 'diff',
+      '@actions/expressions', '@slack/types', 'node:*',
+    ],
+    instead: 'speak the real protocol: the sandbox knows nothing of the bot',
+  },
+  { room: '', may: anything, instead: '' },
+];
