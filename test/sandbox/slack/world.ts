@@ -73,7 +73,12 @@ export async function stage(options: Partial<SlackBoxOptions> = {}): Promise<Sta
 /** A Bolt app over Socket Mode, connected. */
 export async function socketApp(box: SlackBox, register: (app: App) => void): Promise<App> {
   const clientOptions = { slackApiUrl: box.apiUrl, retryConfig: { retries: 0 } };
-  const receiver = new SocketModeReceiver({ appToken, clientOptions, logLevel: LogLevel.ERROR });
+  // The socket client reads its options from `installerOptions`; anywhere else they are silently ignored.
+  const receiver = new SocketModeReceiver({
+    appToken,
+    installerOptions: { clientOptions: { ...clientOptions } },
+    logLevel: LogLevel.ERROR,
+  });
   const app = new App({
     receiver,
     token: botToken,
