@@ -1,0 +1,118 @@
+/** A read action's answer, as a good colleague would give it: the sentence first, then part by part. Pure. */
+import type { KnownBlock } from '@slack/types';
+import { z } from 'zod';
+import type { Answer } from '../core/action.ts';
+import { count } from '../core/text.ts';
+import {
+  actions,
+  bold,
+  button,
+  context,
+  escapeMrkdwn,
+  fields,
+  inline,
+  linesWithin,
+  link,
+  linked,
+  type SlackMessage,
+  section,
+} from './blocks.ts';
+import { maxOf } from './limits.ts';
+
+export const answerActions = { refresh: 'answer.refresh', show: 'answer.show', run: 'answer.run' } as const;
+/** Slack wants action ids to differ within a block: `answer.run.0`. */
+export const runActionPattern = /^answer\.run\.\d+$/u;
+
+/** Which question an answer answers: enough to ask it again, with the rights of whoever does. */
+export interface Question {
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+const maxSections = 12;
+const maxLinesPerSection = 8;
+
+const moods: Readonly<Record<Answer['mood'], string>> = {
+  good: '✓ healthy',
+  busy: '● changing',
+  bad: '✗ not healthy',
+  unknown: '○ not known',
+};
+
+/** `audience`: a private answer can be refreshed and shown; one shown to a channel is a note of that moment. */
+export function answerMessage(
+  answer: Answer,
+  question: Question,
+  audience: { readonly kind: 'private' } | { readonly kind: 'channel'; readonly shownBy: string },
+): SlackMessage {
+  const shown = answer.sections.slice(0, maxSections);
+  const left = answer.sections.length - shown.length;
+  return {
+    text: escapeMrkdwn(answer.sentence),
+    blocks: [
+      section(`${bold(answer.title, 200)} · ${moods[answer.mood]}\n${linked(answer.sentence, 1500)}`),
+      ...shown.flatMap(sectionBlocks),
+      ...(left > 0 ? [context(`and ${count(left, 'more part')}`)] : []),
+      ...(answer.links.length > 0
+        ? [
+            context(
+              answer.links
+                .slice(0, 10)
+                .map((one) => link(one.label, one.url, 75))
+                .join(' · '),
+            ),
+          ]
+        : []),
+      ...(audience.kind === 'private'
+        ? [buttons(answer, question)]
+        : [context(`Shown by ${inline(audience.shownBy, 80)}`)]),
+    ],
+  };
+}
+
+function sectionBlocks(part: Answer['sections'][number]): KnownBlock[] {
+  const lines = part.lines.map((line) => linked(line, 300));
+  const below = linesWithin(lines, maxLinesPerSection, (left) => `and ${count(left, 'more line')}`, 2000);
+  return [
+    section([`${bold(part.title, 150)} · ${moods[part.mood]}`, ...(below === '' ? [] : [below])].join('\n')),
+    ...(part.fields.length === 0
+      ? []
+      : [fields(part.fields.map((one) => ({ label: one.label, value: linked(one.value, 300) })))]),
+  ];
+}
+
+function buttons(answer: Answer, question: Question): KnownBlock {
+  const value = JSON.stringify(question);
+  // A question too long for a button can still be typed again; a button that lies cannot be had back.
+  const canCarry = value.length <= maxOf('buttonValue');
+  return actions([
+    ...(canCarry
+      ? [
+          button({ label: 'Refresh', action: answerActions.refresh, value }),
+          button({ label: 'Show to the channel', action: answerActions.show, value }),
+        ]
+      : []),
+    ...answer.next
+      .slice(0, 3)
+      .map((one, index) =>
+        button({
+          label: one.label,
+          action: `${answerActions.run}.${index}`,
+          value: one.commandLine.slice(0, maxOf('buttonValue')),
+        }),
+      ),
+  ]);
+}
+
+const questionSchema = z.strictObject({
+  action: z.string().max(100),
+  input: z.record(z.string(), z.unknown()),
+});
+
+export function readQuestion(text: string | undefined): Question | undefined {
+  try {
+    return questionSchema.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+/** Help of a slash command: what this person may ask for, how it is written, and examples that work. Pure. */
+import type { KnownBlock } from '@slack/types';
+import type { Action } from '../core/action.ts';
+import { bold, context, escapeMrkdwn, inline, type SlackMessage, section } from './blocks.ts';
+import { fieldsOf, flagOf } from './forms/fields.ts';
+
+/** `actions`: those behind the command that this person may use. `preface`: what was wrong with the line, if anything. */
+export function commandHelp(slash: string, actions: readonly Action[], preface?: string): SlackMessage {
+  const first = preface ?? (actions.length === 0 ? '' : `How to use ${slash}:`);
+  const none = `There is nothing behind ${slash} that you may ask for. Ask the platform team if you should.`;
+  return {
+    text: escapeMrkdwn(actions.length === 0 ? none : `${first} ${actions.map(usageOf).join('; ')}`),
+    blocks:
+      actions.length === 0
+        ? [section(inline(none))]
+        : [
+            ...(first === '' ? [] : [section(inline(first, 1000))]),
+            ...actions.flatMap(actionBlocks),
+            context(`\`${slash}\` alone opens a form. \`${slash} help\` shows this.`),
+          ],
+  };
+}
+
+export function requestsHelp(preface?: string): SlackMessage {
+  const lines = [
+    '`/requests` lists yours, and those that wait for your answer.',
+    '`/requests REQ-12` shows one with its whole history.',
+  ];
+  const first = preface === undefined ? [] : [inline(preface, 500)];
+  return {
+    text: escapeMrkdwn([...(preface === undefined ? [] : [preface]), ...lines].join(' ')),
+    blocks: [section([...first, ...lines].join('\n'))],
+  };
+}
+
+/** `/env create <name> [--blueprint …] [--ttl …]`. Plain text. */
+export function usageOf(action: Action): string {
+  const { command } = action;
+  const typed = new Set(command.positional.map((one) => one.field));
+  const required = new Set(fieldsOf(action).flatMap((field) => (field.isRequired ? [field.name] : [])));
+  const words = command.positional.map(({ field, word }) => {
+    const part = `${word === undefined ? '' : `${word} `}<${flagOf(field)}>`;
+    return required.has(field) ? part : `[${part}]`;
+  });
+  const flags = fieldsOf(action)
+    .filter((field) => !typed.has(field.name))
+    .map((field) => (required.has(field.name) ? `--${flagOf(field.name)} …` : `[--${flagOf(field.name)} …]`));
+  return [command.slash, ...(command.verb === undefined ? [] : [command.verb]), ...words, ...flags].join(' ');
+}
+
+function actionBlocks(action: Action): KnownBlock[] {
+  const examples = action.command.examples.slice(0, 4).map((example) => `\`${inline(example, 300)}\``);
+  return [
+    section(`${bold(action.title)}: ${inline(action.summary)}\n\`${inline(usageOf(action), 1000)}\``),
+    ...(examples.length === 0 ? [] : [context(`For example: ${examples.join('  ')}`)]),
+  ];
+}

@@ -1,0 +1,112 @@
+/** `/requests REQ-12`: one request with its whole history in words. Pure. */
+import type { KnownBlock } from '@slack/types';
+import type { PlatformRequest, RecordedEvent, RequestEvent } from '../core/request.ts';
+import { count, listOf } from '../core/text.ts';
+import { bold, context, date, inline, linked, type SlackMessage, section } from './blocks.ts';
+import { type CardContext, cardOf } from './cards.ts';
+import { askTitle } from './phrases.ts';
+import { verdictLine } from './verdict-line.ts';
+import { stopped } from './words.ts';
+
+/** Older lines are left out, not newer ones: what happened last is what people look for. */
+const maxLines = 60;
+const charactersPerBlock = 2800;
+
+/** The card without its buttons, then what happened, oldest first. */
+export function historyMessage(
+  request: PlatformRequest,
+  history: readonly RecordedEvent[],
+  cards: CardContext,
+): SlackMessage {
+  const card = cardOf(request, cards);
+  return {
+    text: card.text,
+    blocks: [
+      ...card.blocks.filter((block) => block.type !== 'actions'),
+      ...historyBlocks(request, history, cards),
+    ],
+  };
+}
+
+export function historyBlocks(
+  request: PlatformRequest,
+  history: readonly RecordedEvent[],
+  cards: CardContext,
+): KnownBlock[] {
+  const lines = history.map(
+    ({ event }) => `${date(event.at, '{date_short_pretty} {time_secs}')} ${eventLine(event, request, cards)}`,
+  );
+  const left = lines.length - maxLines;
+  const shown = left > 0 ? [`… ${count(left, 'earlier line')}`, ...lines.slice(-maxLines)] : lines;
+  return [section(bold('History')), ...inBlocks(shown)];
+}
+
+function inBlocks(lines: readonly string[]): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let text = '';
+  for (const line of lines) {
+    if (text !== '' && text.length + line.length + 1 > charactersPerBlock) {
+      blocks.push(context(text));
+      text = '';
+    }
+    text = text === '' ? line : `${text}\n${line}`;
+  }
+  return text === '' ? blocks : [...blocks, context(text)];
+}
+
+function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardContext): string {
+  const title = (id: string) => inline(request.steps.find((step) => step.id === id)?.title ?? id, 120);
+  switch (event.type) {
+    case 'requested':
+      return `${inline(event.requester.name, 80)} asked: ${inline(askTitle(cards.actions, event), 300)}.`;
+    case 'evaluated':
+      return `The guardrails said: ${linked(verdictLine(event.verdict, cards.groupTitle), 500)}`;
+    case 'moved':
+      return `It changed, so earlier answers no longer count: ${linked(listOf(event.what), 400)}.`;
+    case 'reviewed': {
+      const { name, decision, note } = event.review;
+      const said = decision === 'approve' ? 'approved' : 'denied';
+      return `${inline(name, 80)} ${said}${note ? `: ${inline(note, 400)}` : ''}.`;
+    }
+    case 'approved':
+      return event.because === 'policy'
+        ? 'Approved by the guardrails.'
+        : 'Approved: every requirement is met.';
+    case 'denied':
+      return event.by === 'policy' ? 'Denied by the guardrails.' : 'Denied by a reviewer.';
+    case 'cancelled':
+      return `Cancelled by ${inline(event.by.name, 80)}.`;
+    case 'expired':
+      return 'Expired: nobody answered in time.';
+    case 'started':
+      return `Started: ${count(event.plan.length, 'step')}.`;
+    case 'step_started':
+      return `${title(event.step)}: begun.`;
+    case 'step_waiting':
+      return `${title(event.step)}: ${linked(event.note, 200)}`;
+    case 'step_done':
+      return `${title(event.step)}: done${event.note ? ` – ${linked(event.note, 200)}` : ''}.`;
+    case 'step_retrying':
+      return `${title(event.step)}: tried again, because ${linked(stopped(event.problem.sentence), 200)}`;
+    case 'undo_started':
+      return event.cause.kind === 'failed'
+        ? `${title(event.cause.step)} failed: ${linked(stopped(event.cause.problem.sentence), 400)} Taken back from here.`
+        : `${inline(event.cause.by.name, 80)} cancelled it: taken back from here.`;
+    case 'undo_step_started':
+      return `${title(event.step)}: taking it back.`;
+    case 'undo_waiting':
+      return `${title(event.step)}: ${linked(event.note, 200)}`;
+    case 'step_undone':
+      return `${title(event.step)}: taken back.`;
+    case 'undo_failed':
+      return `${title(event.step)}: could not be taken back, because ${linked(stopped(event.problem.sentence), 300)}`;
+    case 'succeeded':
+      return 'Done.';
+    case 'failed':
+      return `Failed: ${linked(stopped(event.problem.sentence), 400)}`;
+    case 'retired':
+      return `What it made was removed by ${event.by}.`;
+    default:
+      return event satisfies never;
+  }
+}

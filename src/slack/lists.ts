@@ -1,0 +1,44 @@
+/** `/requests`: what waits for me, and mine. Pure. */
+import type { KnownBlock } from '@slack/types';
+import type { Actions } from '../core/action.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import { count } from '../core/text.ts';
+import { bold, context, date, inline, linesWithin, type SlackMessage, section } from './blocks.ts';
+import { askTitle, statusWords } from './phrases.ts';
+
+const maxRows = 15;
+
+export function overviewMessage(
+  overview: { readonly mine: readonly PlatformRequest[]; readonly waitingForMe: readonly PlatformRequest[] },
+  actions: Actions,
+): SlackMessage {
+  const { mine, waitingForMe } = overview;
+  const waiting = `${count(waitingForMe.length, 'request waits', 'requests wait')} for your answer`;
+  return {
+    text: `${waiting}; you have ${count(mine.length, 'open or recent request')}.`,
+    blocks: [
+      ...rows('Waiting for your answer', waitingForMe, 'Nothing waits for you.', (request) =>
+        row(request, actions, true),
+      ),
+      ...rows('Yours', mine, 'You have asked for nothing lately.', (request) => row(request, actions, false)),
+      context('`/requests REQ-12` shows one with its whole history.'),
+    ],
+  };
+}
+
+function rows(
+  title: string,
+  requests: readonly PlatformRequest[],
+  none: string,
+  draw: (request: PlatformRequest) => string,
+): KnownBlock[] {
+  if (requests.length === 0) return [section(`${bold(title)}\n${none}`)];
+  const list = linesWithin(requests.map(draw), maxRows, (left) => `and ${count(left, 'more')}`, 2900);
+  return [section(`${bold(`${title} (${requests.length})`)}\n${list}`)];
+}
+
+function row(request: PlatformRequest, actions: Actions, withRequester: boolean): string {
+  const who = withRequester ? ` by ${inline(request.requester.name, 60)}` : '';
+  const until = request.answerBy === undefined ? '' : `, answers until ${date(request.answerBy)}`;
+  return `• ${bold(request.id)} ${inline(askTitle(actions, request), 120)}${who}: ${statusWords[request.status]}${until}`;
+}

@@ -1,0 +1,91 @@
+/** The app manifest, for socket and for http mode from one source: what an administrator pastes into Slack. Pure. */
+import type { Action, Actions } from '../core/action.ts';
+import { fit } from '../core/text.ts';
+import { usageOf } from './help.ts';
+import { maxOf } from './limits.ts';
+
+/** The one command that belongs to no action. */
+export const requestsCommand = '/requests';
+
+/** The path at which Bolt's HTTP receiver listens. */
+export const slackPath = '/slack/events';
+
+export type ManifestMode =
+  | { readonly mode: 'socket' }
+  /** `publicUrl`: where Slack reaches us, without a path. */
+  | { readonly mode: 'http'; readonly publicUrl: string };
+
+/** The least that works, each with the reason. */
+export const botScopes = {
+  commands: 'slash commands',
+  'chat:write': 'cards, notices and private answers',
+  'users:read': 'who somebody is: member, guest, outside, bot, deactivated',
+  'users:read.email': 'the address that groups in the catalog are written with',
+  'channels:read': 'whether a channel is shared with another company, before a card goes there',
+} as const;
+
+/** For cards in a private channel: the same question as `channels:read`. */
+export const optionalBotScopes = { 'groups:read': 'the same for a private channel' } as const;
+
+export function manifestOf(actions: Actions, mode: ManifestMode): Record<string, unknown> {
+  const url = mode.mode === 'http' ? new URL(slackPath, mode.publicUrl).href : undefined;
+  const commands = [...slashCommands(actions)].map(([command, group]) => ({
+    command,
+    description: description(group),
+    usage_hint: fit(usageHint(command, group), maxOf('commandUsage')),
+    should_escape: true,
+    ...(url === undefined ? {} : { url }),
+  }));
+  return {
+    _metadata: { major_version: 2, minor_version: 1 },
+    display_information: {
+      name: 'Greenlight',
+      description: 'Self-service environments, deploys and approvals: you ask, policy gives the green light.',
+      background_color: '#1d5c3f',
+    },
+    features: {
+      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      bot_user: { display_name: 'greenlight', always_online: true },
+      slash_commands: [
+        ...commands,
+        {
+          command: requestsCommand,
+          description: 'Requests: yours, and those that wait for your answer.',
+          usage_hint: '[REQ-12 | help]',
+          should_escape: true,
+          ...(url === undefined ? {} : { url }),
+        },
+      ],
+    },
+    oauth_config: {
+      scopes: { bot: Object.keys(botScopes), bot_optional: Object.keys(optionalBotScopes) },
+    },
+    settings: {
+      interactivity: {
+        is_enabled: true,
+        ...(url === undefined ? {} : { request_url: url, message_menu_options_url: url }),
+      },
+      org_deploy_enabled: false,
+      socket_mode_enabled: mode.mode === 'socket',
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+/** The slash commands that the actions bring, each with its actions, in the order of their names. */
+export function slashCommands(actions: Actions): ReadonlyMap<string, readonly Action[]> {
+  const bySlash = new Map<string, Action[]>();
+  for (const action of actions.values()) {
+    bySlash.set(action.command.slash, [...(bySlash.get(action.command.slash) ?? []), action]);
+  }
+  return new Map([...bySlash].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function description(group: readonly Action[]): string {
+  return fit(group.map((action) => action.summary).join(' '), maxOf('commandDescription'));
+}
+
+/** Slack shows the command itself before the hint. */
+function usageHint(command: string, group: readonly Action[]): string {
+  return [...group.map((action) => usageOf(action).slice(command.length + 1)), 'help'].join(' | ');
+}
