@@ -7,9 +7,14 @@ import { buildState } from './build-state.ts';
 import { createControl, type GithubControl } from './control.ts';
 import { controlRoutes } from './control-routes.ts';
 import { createRateLimits } from './rate-limit.ts';
+import { appRoutes, installationRoutes } from './routes/apps.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { commitRoutes } from './routes/commits.ts';
+import { contentRoutes } from './routes/contents.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
+import { environmentRoutes } from './routes/environments.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { pullRoutes } from './routes/pulls.ts';
 import { refRoutes } from './routes/refs.ts';
 import { organizationRepositoryRoutes, repositoryRoutes } from './routes/repositories.ts';
 import { logRoutes, runRoutes } from './routes/runs.ts';
@@ -56,6 +61,12 @@ export async function startGithubBox(options: GithubBoxOptions): Promise<GithubB
     ...checkRoutes,
     ...commitRoutes,
     ...refRoutes,
+    ...contentRoutes,
+    ...pullRoutes,
+    ...environmentRoutes(engine),
+    ...peopleRoutes,
+    ...appRoutes,
+    ...installationRoutes(limits),
   ]);
   const serving = await serveBox({
     ...options,

@@ -2,7 +2,7 @@
  * Judges a call in GitHub's order and answers it: token, rate limit, repository, permission, then the route;
  * around it ETags, rate limit headers and the form of errors.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { callerOf, repositoryFor, requireApp, requirePermission } from './access.ts';
 import { type Answer, type Call, type Caller, GithubError, type Route } from './http.ts';
@@ -102,6 +102,7 @@ function respond(
   const content = answer.body === undefined || raw ? answer.body : JSON.stringify(answer.body);
   const headers = new Headers({
     ...(content !== undefined && !raw ? { 'content-type': 'application/json; charset=utf-8' } : {}),
+    'x-github-request-id': randomUUID(),
     'x-github-media-type': 'github.v3; format=json',
     'x-github-api-version-selected': context.req.header('x-github-api-version') ?? apiVersion,
     ...answer.headers,

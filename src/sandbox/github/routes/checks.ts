@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   bodyOf,
+  GithubError,
   json,
   notFound,
   page,
@@ -34,7 +35,7 @@ export const checkRoutes: readonly RepositoryRoute[] = [
     ...{ about, method: 'GET', path: `${repo}/check-suites/:suite{[0-9]+}`, needs: checksRead },
     docs: 'checks/suites#get-a-check-suite',
     handle(call) {
-      const checks = call.repository.checkRuns.filter((check) => String(check.suiteId) === call.params.suite);
+      const checks = checksOf(call.repository).filter((check) => String(check.suiteId) === call.params.suite);
       if (checks.length === 0) throw notFound();
       return json(200, checkSuiteShape(call.state, call.repository, checks));
     },
@@ -47,7 +48,11 @@ export const checkRoutes: readonly RepositoryRoute[] = [
   {
     ...{ about, method: 'GET', path: `${repo}/check-runs/:check{[0-9]+}`, needs: checksRead },
     docs: 'checks/runs#get-a-check-run',
-    handle: (call) => json(200, checkRunShape(call.state, call.repository, checkOf(call))),
+    handle(call) {
+      const check = checksOf(call.repository).find((one) => String(one.id) === call.params.check);
+      if (!check) throw notFound();
+      return json(200, checkRunShape(call.state, call.repository, check));
+    },
   },
   {
     ...{ about, method: 'PATCH', path: `${repo}/check-runs/:check{[0-9]+}`, needs: checksWrite },
@@ -75,11 +80,34 @@ export const checkRoutes: readonly RepositoryRoute[] = [
   },
 ];
 
+/** Check runs of their own, and the ones that GitHub Actions makes of every job of a run. */
+function checksOf(repository: Repository): readonly CheckRun[] {
+  const ofJobs = repository.runs.flatMap((run) =>
+    run.jobs.map(
+      (job): CheckRun => ({
+        id: job.id,
+        name: job.name,
+        headSha: run.headSha,
+        suiteId: run.suiteId,
+        appSlug: 'github-actions',
+        status: job.status === 'waiting' ? 'queued' : job.status,
+        conclusion: job.conclusion,
+        startedAt: job.startedAt ?? job.createdAt,
+        completedAt: job.completedAt,
+        detailsUrl: null,
+        externalId: '',
+        output: { title: null, summary: null, text: null },
+      }),
+    ),
+  );
+  return [...repository.checkRuns, ...ofJobs];
+}
+
 /** The newest word of each check and status context about a commit. */
 export function combinedState(repository: Repository, sha: string): ReadonlyMap<string, string> {
   const states = new Map<string, string>();
   for (const status of repository.statuses) if (status.sha === sha) states.set(status.context, status.state);
-  for (const check of repository.checkRuns) {
+  for (const check of checksOf(repository)) {
     if (check.headSha !== sha) continue;
     const passed = ['success', 'neutral', 'skipped'].includes(check.conclusion ?? '');
     states.set(check.name, check.status !== 'completed' ? 'pending' : passed ? 'success' : 'failure');
@@ -91,10 +119,10 @@ function listChecks(call: RepositoryCall) {
   const { query, repository, state } = call;
   const { sha } = commitOf(repository, call.params.ref ?? '');
   const is = (name: string, value: string) => !query.has(name) || query.get(name) === value;
-  const all = repository.checkRuns.filter(
+  const all = checksOf(repository).filter(
     (check) => check.headSha === sha && is('check_name', check.name) && is('status', check.status),
   );
-  const latest = [...new Map(all.map((check) => [`${check.appSlug}/${check.name}`, check])).values()];
+  const latest = [...new Map(all.map((check) => [`${check.suiteId}/${check.name}`, check])).values()];
   return page(
     call,
     query.get('filter') === 'all' ? all : latest,
@@ -107,7 +135,7 @@ function listSuites(call: RepositoryCall) {
   const { repository, state } = call;
   const { sha } = commitOf(repository, call.params.ref ?? '');
   const bySuite = Map.groupBy(
-    repository.checkRuns.filter((check) => check.headSha === sha),
+    checksOf(repository).filter((check) => check.headSha === sha),
     (check) => check.suiteId,
   );
   return page(
@@ -172,7 +200,16 @@ function createCheck(call: RepositoryCall) {
 
 function updateCheck(call: RepositoryCall) {
   const { state, repository } = call;
-  const check = checkOf(call);
+  const check = repository.checkRuns.find((one) => String(one.id) === call.params.check);
+  if (!check) throw notFound();
+  // As on GitHub, an App changes only what it made.
+  if (check.appSlug !== state.app.slug)
+    throw new GithubError(
+      403,
+      'Invalid app_id `' +
+        String(state.app.id) +
+        '` - check run can only be modified by the GitHub App that created it.',
+    );
   const body = bodyOf(call, checkSchema.partial(), 'CheckRun');
   const wasCompleted = check.status === 'completed';
   check.status = body.conclusion ? 'completed' : (body.status ?? check.status);
@@ -234,12 +271,6 @@ function createStatus(call: RepositoryCall) {
   };
   repository.statuses.push(status);
   return json(201, statusShape(state, repository, status));
-}
-
-function checkOf(call: RepositoryCall): CheckRun {
-  const found = call.repository.checkRuns.find((check) => String(check.id) === call.params.check);
-  if (!found) throw notFound();
-  return found;
 }
 
 function outputOf(output: z.infer<typeof outputSchema> | undefined): CheckRun['output'] {

@@ -96,6 +96,7 @@ export function moveRef(
   else repository.refs.set(ref, to);
   repository.pushedAt = state.clock.now();
   syncWorkflows(state, repository);
+  followBranch(state, repository, ref, to, by);
   const commit = to === undefined ? undefined : repository.commits.get(peel(repository, to));
   const forced = before !== undefined && to !== undefined && !isAncestor(repository, before, to);
   const head = commit
@@ -122,6 +123,22 @@ export function moveRef(
     pusher: { name: by, email: signatureOf(state, by, 0).email },
   };
   state.emit('push', undefined, repository, body, by);
+}
+
+/** Open pull requests of a branch move with it. */
+function followBranch(
+  state: GithubState,
+  repository: Repository,
+  ref: string,
+  to: string | undefined,
+  by: string,
+): void {
+  for (const pull of repository.pulls) {
+    if (pull.state !== 'open' || to === undefined || ref !== `refs/heads/${pull.headRef}`) continue;
+    pull.headSha = to;
+    pull.updatedAt = state.clock.now();
+    state.emit('pull_request', 'synchronize', repository, { pull_request: pull }, by);
+  }
 }
 
 const createSchema = z.object({ ref: z.string(), sha: z.string() });
