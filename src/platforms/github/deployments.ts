@@ -1,0 +1,140 @@
+/**
+ * Deployments and their statuses: how everybody else's tools see what we deploy.
+ * https://docs.github.com/rest/deployments
+ */
+import { z } from 'zod';
+import type { Deployment, DeploymentState, Forge } from '../../core/ports.ts';
+import { type GithubClient, partsOf } from './client.ts';
+
+/** What we write into a deployment to know it again, and who asked. Older servers hand it back as a string. */
+const payloadSchema = z
+  .preprocess(
+    (payload) => (typeof payload === 'string' ? parseOrNothing(payload) : payload),
+    z.object({ greenlight_request: z.string().optional(), requested_by: z.string().optional() }),
+  )
+  .catch({});
+
+const deploymentSchema = z.object({
+  id: z.int(),
+  ref: z.string(),
+  sha: z.string(),
+  created_at: z.string(),
+  creator: z.object({ login: z.string() }).nullish(),
+  payload: payloadSchema,
+});
+type GithubDeployment = z.infer<typeof deploymentSchema>;
+
+const statusesSchema = z.array(z.object({ state: z.string() }));
+const states: readonly DeploymentState[] = [
+  'queued',
+  'in_progress',
+  'success',
+  'failure',
+  'error',
+  'inactive',
+  'pending',
+];
+
+/** Characters that GitHub takes in the description of a deployment's status; it refuses longer ones with 422. */
+const descriptionCharactersMax = 140;
+const pageItems = 100;
+
+export function createDeployments(
+  client: GithubClient,
+): Pick<Forge, 'deployments' | 'findDeployment' | 'createDeployment' | 'setDeploymentStatus'> {
+  const list = async (
+    repository: string,
+    environment: string,
+    limit: number,
+  ): Promise<GithubDeployment[]> => {
+    const { data } = await client.call(
+      `the deployments of ${repository} to ${environment}`,
+      'GET /repos/{owner}/{repo}/deployments',
+      { ...partsOf(repository), environment, per_page: Math.min(limit, pageItems) },
+    );
+    return z
+      .array(deploymentSchema)
+      .parse(data)
+      .sort((a, b) => b.id - a.id);
+  };
+
+  const withState = async (repository: string, found: GithubDeployment): Promise<Deployment> => {
+    const { data } = await client.call(
+      `the deployment ${found.id} of ${repository}`,
+      'GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
+      // The newest status comes first, and only that one counts.
+      { ...partsOf(repository), deployment_id: found.id, per_page: 1 },
+    );
+    const state = statusesSchema.parse(data)[0]?.state;
+    return {
+      id: found.id,
+      ref: found.ref,
+      sha: found.sha,
+      at: Date.parse(found.created_at),
+      by: found.payload.requested_by ?? found.creator?.login ?? 'unknown',
+      state: states.find((one) => one === state) ?? 'pending',
+    };
+  };
+
+  return {
+    async deployments(repository, environment, limit) {
+      const found = await list(repository, environment, limit);
+      return Promise.all(found.slice(0, limit).map((one) => withState(repository, one)));
+    },
+
+    async findDeployment(repository, environment, key) {
+      const found = (await list(repository, environment, pageItems)).find(
+        (one) => one.payload.greenlight_request === key,
+      );
+      return found && withState(repository, found);
+    },
+
+    async createDeployment(order) {
+      const { repository, ref, environment, isProduction, key, by } = order;
+      const { data } = await client.call(
+        `the deployment of ${ref} in ${repository} to ${environment}`,
+        'POST /repos/{owner}/{repo}/deployments',
+        {
+          ...partsOf(repository),
+          ref,
+          environment,
+          production_environment: isProduction,
+          description: shorten(order.description),
+          payload: { greenlight_request: key, requested_by: by },
+          // What was approved goes out, nothing merged into it, and our own guardrails have looked at its checks.
+          auto_merge: false,
+          required_contexts: [],
+        },
+      );
+      return { id: z.object({ id: z.int() }).parse(data).id };
+    },
+
+    async setDeploymentStatus(order) {
+      await client.call(
+        `the deployment ${order.deploymentId} of ${order.repository}`,
+        'POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
+        {
+          ...partsOf(order.repository),
+          deployment_id: order.deploymentId,
+          state: order.state,
+          description: shorten(order.description),
+          ...(order.logUrl === undefined ? {} : { log_url: order.logUrl }),
+        },
+      );
+    },
+  };
+}
+
+function shorten(description: string): string {
+  return description.length <= descriptionCharactersMax
+    ? description
+    : `${description.slice(0, descriptionCharactersMax - 1)}…`;
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

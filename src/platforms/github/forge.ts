@@ -1,0 +1,23 @@
+/**
+ * A real GitHub behind the `Forge` port, through Octokit.
+ *
+ * Every call is bounded in time and made once: whoever calls decides whether to try again, from the problem's
+ * `isTransient` and `retryAfterMs`. The rights it needs are in `deploy/github-app-permissions.yml`.
+ */
+import type { Forge } from '../../core/ports.ts';
+import { createChecks } from './checks.ts';
+import { createGithubClient, type GithubOptions } from './client.ts';
+import { createCommits } from './commits.ts';
+import { createDeployments } from './deployments.ts';
+import { createRuns } from './runs.ts';
+
+/** Makes no call by itself: a GitHub that is away is found out at the first use. */
+export function connectGithub(options: GithubOptions): Forge {
+  const client = createGithubClient(options);
+  return {
+    ...createCommits(client),
+    ...createChecks(client),
+    ...createDeployments(client),
+    ...createRuns(client),
+  };
+}
