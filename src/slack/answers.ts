@@ -92,15 +92,13 @@ function buttons(answer: Answer, question: Question): KnownBlock {
           button({ label: 'Show to the channel', action: answerActions.show, value }),
         ]
       : []),
-    ...answer.next
-      .slice(0, 3)
-      .map((one, index) =>
-        button({
-          label: one.label,
-          action: `${answerActions.run}.${index}`,
-          value: one.commandLine.slice(0, maxOf('buttonValue')),
-        }),
-      ),
+    ...answer.next.slice(0, 3).map((one, index) =>
+      button({
+        label: one.label,
+        action: `${answerActions.run}.${index}`,
+        value: one.commandLine.slice(0, maxOf('buttonValue')),
+      }),
+    ),
   ]);
 }
 

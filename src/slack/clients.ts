@@ -10,6 +10,9 @@ export const interactiveTimeoutMs = 2_500;
 /** Cards and notices: the outbox tries again by itself, so the client must not. */
 export const backgroundTimeoutMs = 10_000;
 
+/** For those who only use one: Slack's libraries stay behind this folder. */
+export type SlackClient = WebClient;
+
 export interface SlackClients {
   readonly interactive: WebClient;
   readonly background: WebClient;

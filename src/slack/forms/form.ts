@@ -1,13 +1,15 @@
 /** An action's schema as a modal: its fields, then what the guardrails would say and what would happen. Pure. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Action, ChoiceSource } from '../../core/action.ts';
-import type { Choice, Forecast } from '../../desk/desk.ts';
+import type { Action, ChoiceSource, Preview } from '../../core/action.ts';
+import type { Verdict } from '../../core/verdict.ts';
 import { bold, context, divider, inline, linked, plain, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { verdictLine } from '../verdict-line.ts';
 import { type FormField, fieldsOf } from './fields.ts';
-import { inputBlock } from './inputs.ts';
+import { type FieldChoice, inputBlock } from './inputs.ts';
 import { type FormMetadata, writeMetadata } from './metadata.ts';
+
+export type { ModalView } from '@slack/types';
 
 export const formCallback = 'form.submit';
 
@@ -16,9 +18,12 @@ export interface FormModel {
   readonly metadata: FormMetadata;
   readonly values: Readonly<Record<string, unknown>>;
   /** By field name. */
-  readonly choices: Readonly<Record<string, readonly Choice[]>>;
+  readonly choices: Readonly<Record<string, readonly FieldChoice[]>>;
   /** What the guardrails would say to the values; a sentence when that cannot be told yet. */
-  readonly outlook: Forecast | { readonly sentence: string } | undefined;
+  readonly outlook:
+    | { readonly verdict: Verdict; readonly preview: Preview }
+    | { readonly sentence: string }
+    | undefined;
   groupTitle(name: string): string;
 }
 

@@ -1,6 +1,5 @@
 /** One field as one input block. Pure. */
 import type { InputBlock, PlainTextOption } from '@slack/types';
-import type { Choice } from '../../desk/desk.ts';
 import { option, plain } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import type { FormField } from './fields.ts';
@@ -11,11 +10,18 @@ const yes = 'yes';
 
 export const formActionPrefix = 'form.field.';
 
+/** What a select offers. */
+export interface FieldChoice {
+  readonly value: string;
+  readonly label: string;
+  readonly description?: string;
+}
+
 export interface InputSpec {
   readonly field: FormField;
   /** What is known already; the schema's default otherwise. */
   readonly value: unknown;
-  readonly choices: readonly Choice[];
+  readonly choices: readonly FieldChoice[];
   /** What the choices hang on ("payments"): another one draws the select anew, and empties it. */
   readonly dependsOn: string;
   /** Whether a change must reach us at once. */
@@ -118,7 +124,7 @@ function element(spec: InputSpec): InputBlock['element'] {
   }
 }
 
-export function optionOf(choice: Choice): PlainTextOption {
+export function optionOf(choice: FieldChoice): PlainTextOption {
   return option(choice.value.slice(0, maxOf('optionValue')), choice.label, choice.description);
 }
 

@@ -44,7 +44,7 @@ function readValue(field: FormField, element: z.infer<typeof stateValueSchema>):
  */
 export function fieldErrors(
   cause: Problem,
-  blocks: readonly { readonly type: string; readonly block_id?: string }[],
+  blocks: readonly { readonly type: string; readonly block_id?: string | undefined }[],
 ): Record<string, string> | undefined {
   if (cause.code !== 'bad_input') return undefined;
   const inputs = blocks.flatMap((block) =>

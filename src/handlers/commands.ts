@@ -1,0 +1,100 @@
+/** Slash commands: one for each that the actions name. */
+import type { App } from '@slack/bolt';
+import type { Action } from '../core/action.ts';
+import { digestOf } from '../core/digest.ts';
+import type { Person } from '../core/person.ts';
+import { answerMessage } from '../slack/answers.ts';
+import { commandHelp } from '../slack/help.ts';
+import { slashCommands } from '../slack/manifest.ts';
+import { outcomeMessage } from '../slack/outcome.ts';
+import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
+import { openForm } from './forms.ts';
+import { type ParsedCommand, parseCommand } from './parse-command.ts';
+import { type Place, readPayload } from './payload.ts';
+
+export function registerCommands(app: App, deps: HandlerDeps): void {
+  for (const [slash, group] of slashCommands(deps.actions)) {
+    app.command(slash, ({ body, ack }) => onCommand(deps, group, body, ack));
+  }
+}
+
+type CommandBody = { readonly command: string; readonly text: string; readonly trigger_id: string };
+
+async function onCommand(
+  deps: HandlerDeps,
+  group: readonly Action[],
+  body: CommandBody,
+  ack: () => Promise<void>,
+): Promise<void> {
+  const { place } = readPayload(body);
+  if (!place) return;
+  const asker = await admit(deps, place);
+  if (!asker.ok) {
+    await ack();
+    return tellProblem(deps, place, asker.problem);
+  }
+  const person = asker.value;
+  const allowed = permitted(deps, person, group);
+  const parsed =
+    body.text.trim() === '' ? emptyLine(allowed) : parseCommand(body.command, allowed, body.text);
+
+  switch (parsed.kind) {
+    case 'help': {
+      await ack();
+      const actions = allowed.map((one) => one.action);
+      return deps.replies.privately(place, commandHelp(body.command, actions, parsed.preface));
+    }
+    case 'problem':
+      await ack();
+      return tellProblem(deps, place, parsed.problem);
+    case 'form':
+      await openForm(deps, { ...parsed, person, place, triggerId: body.trigger_id });
+      return ack();
+    case 'ask':
+      return ask(deps, { ...parsed, person, place, triggerId: body.trigger_id }, ack);
+  }
+}
+
+/** The command alone: its form, when it is clear which. */
+function emptyLine(allowed: readonly { readonly name: string }[]): ParsedCommand {
+  const [only, ...others] = allowed;
+  return only && others.length === 0 ? { kind: 'form', action: only.name, input: {} } : { kind: 'help' };
+}
+
+interface Asked {
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly person: Person;
+  readonly place: Place;
+  readonly triggerId: string;
+}
+
+async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): Promise<void> {
+  const order = {
+    key: `command ${asked.place.user} ${digestOf(asked.triggerId)}`,
+    action: asked.action,
+    input: asked.input,
+    requester: asked.person,
+    origin: {
+      surface: 'command' as const,
+      ...(asked.place.channel === undefined ? {} : { channel: asked.place.channel }),
+    },
+  };
+  if (deps.actions.get(asked.action)?.effect === 'read') {
+    await ack();
+    const answer = await deps.desk.answer(order);
+    if (!answer.ok) return tellProblem(deps, asked.place, answer.problem);
+    return deps.replies.privately(asked.place, answerMessage(answer.value, asked, { kind: 'private' }));
+  }
+  // Written before the ack: what Slack shows as taken is never lost.
+  const submitted = await deps.desk.submit(order);
+  await ack();
+  if (!submitted.ok) return tellProblem(deps, asked.place, submitted.problem);
+  const decided = await deps.desk.decide(submitted.value.id);
+  if (!decided.ok) return tellProblem(deps, asked.place, decided.problem);
+  const request = decided.value;
+  await deps.replies.privately(
+    asked.place,
+    outcomeMessage(request, deps.cards, deps.channels[request.channel]),
+  );
+}

@@ -1,0 +1,126 @@
+/** Forms: opened at once, redrawn while they are filled in, and submitted. */
+import type { Action, ChoiceSource } from '../core/action.ts';
+import { digestOf } from '../core/digest.ts';
+import type { Person } from '../core/person.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { Choice } from '../desk/desk.ts';
+import { slackErrorCode, slackProblem } from '../slack/errors.ts';
+import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
+import { type FormModel, formView, loadingView } from '../slack/forms/form.ts';
+import type { FormMetadata } from '../slack/forms/metadata.ts';
+import { type HandlerDeps, tellProblem, withinMs } from './deps.ts';
+import type { Place } from './payload.ts';
+
+/** A trigger lives 3 s: choices that take longer than this come into the form after it is open. */
+const choicesMaxMs = 700;
+
+export interface FormOrder {
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly person: Person;
+  readonly place: Place;
+  readonly triggerId: string;
+}
+
+export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<void> {
+  const action = deps.actions.get(order.action);
+  if (!action) return;
+  const metadata: FormMetadata = {
+    action: order.action,
+    // The trigger is Slack's own number for this opening: the form and all its submissions are one request.
+    draftId: digestOf(order.triggerId).slice(0, 32),
+    ...(order.place.channel === undefined ? {} : { channel: order.place.channel }),
+  };
+  const draft = { action, metadata, person: order.person, values: order.input };
+  try {
+    const loading = loadChoices(deps, draft);
+    const choices = await withinMs(loading, choicesMaxMs);
+    const first = choices ? formView(modelOf(deps, draft, choices)) : loadingView(action.title);
+    const opened = await deps.client.views.open({ trigger_id: order.triggerId, view: first });
+    const view = { id: opened.view?.id ?? '', hash: opened.view?.hash ?? '' };
+    if (!choices || isComplete(action, order.input)) await redraw(deps, draft, view, await loading);
+  } catch (error) {
+    await tellProblem(deps, order.place, slackProblem(error, 'views.open').problem);
+  }
+}
+
+export interface Draft {
+  readonly action: Action;
+  readonly metadata: FormMetadata;
+  readonly person: Person;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Draws the form anew with what the guardrails say to its values now. With the hash of what it was drawn from: when
+ * the person has changed something meanwhile, a newer redraw is on its way and this one is void.
+ */
+export async function redraw(
+  deps: HandlerDeps,
+  draft: Draft,
+  view: { readonly id: string; readonly hash: string },
+  known?: Choices,
+): Promise<void> {
+  const [choices, outlook] = await Promise.all([known ?? loadChoices(deps, draft), outlookOf(deps, draft)]);
+  try {
+    await deps.client.views.update({
+      view_id: view.id,
+      hash: view.hash,
+      view: formView({ ...modelOf(deps, draft, choices), outlook }),
+    });
+  } catch (error) {
+    const code = slackErrorCode(error);
+    // Closed or newer meanwhile: nobody is left to tell.
+    if (code === 'hash_conflict' || code === 'not_found' || code === 'view_not_found') return;
+    throw slackProblem(error, 'views.update');
+  }
+}
+
+type Choices = Readonly<Record<string, readonly Choice[]>>;
+
+async function loadChoices(deps: HandlerDeps, draft: Draft): Promise<Choices> {
+  const wanted = fieldsOf(draft.action).filter(isChoice);
+  const lists = await Promise.all(
+    wanted.map(async (field) => {
+      const choices = await deps.desk.choices(field.source, draft.person, withDefaults(draft));
+      return [field.name, choices] as const;
+    }),
+  );
+  return Object.fromEntries(lists);
+}
+
+function isChoice(field: FormField): field is FormField & { kind: 'choice'; source: ChoiceSource } {
+  return field.kind === 'choice';
+}
+
+function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
+  return { ...draft, choices, outlook: undefined, groupTitle: deps.cards.groupTitle };
+}
+
+async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['outlook']> {
+  if (!isComplete(draft.action, draft.values)) return undefined;
+  const { action, channel } = draft.metadata;
+  try {
+    const forecast = await deps.desk.forecast({
+      action,
+      input: draft.values,
+      requester: draft.person,
+      origin: { surface: 'modal', ...(channel === undefined ? {} : { channel }) },
+    });
+    if (forecast.ok) return forecast.value;
+    return { sentence: `${forecast.problem.sentence} ${forecast.problem.next}` };
+  } catch (error) {
+    // The form still works without its forecast; submitting asks the guardrails anyway.
+    const { sentence, next } = problemFrom(error);
+    return { sentence: `${sentence} ${next}` };
+  }
+}
+
+function isComplete(action: Action, values: Readonly<Record<string, unknown>>): boolean {
+  return fieldsOf(action).every((field) => !field.isRequired || values[field.name] !== undefined);
+}
+
+function withDefaults(draft: Draft): Record<string, unknown> {
+  const defaults = fieldsOf(draft.action).map((field) => [field.name, field.defaultValue] as const);
+  return { ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...draft.values };
+}

@@ -1,0 +1,180 @@
+/**
+ * Stands before Bolt, for both receivers: every payload is answered within Slack's 3 seconds, handled once, counted
+ * while it is worked on, and never left without a word - also when no listener knows it or when one throws. Bolt
+ * itself leaves such payloads unacknowledged, and does not wait for its listeners when it stops.
+ */
+import type { Chance, Log } from '../core/ports.ts';
+import { type Problem, problem, problemFrom } from '../core/problem.ts';
+import type { SlackMessage } from '../slack/blocks.ts';
+import { maxOf } from '../slack/limits.ts';
+import { problemMessage } from '../slack/notices.ts';
+import { type Payload, readPayload } from './payload.ts';
+import type { Replies } from './replies.ts';
+
+/** As Bolt's receivers make it, as far as it matters here. */
+export interface Delivery {
+  readonly body: Record<string, unknown>;
+  readonly ack: (response?: unknown) => Promise<void>;
+  readonly customProperties?: Record<string, unknown>;
+}
+
+/** Half a second before Slack gives up. */
+export const fallbackAckMs = maxOf('ackMs') - 500;
+
+export interface Ingress {
+  /** Resolves when the work is done; never rejects. */
+  run<One extends Delivery>(delivery: One, handle: (delivery: One) => Promise<void>): Promise<void>;
+  inFlight(): number;
+  /** Resolves with `true` when nothing is in flight any more, with `false` after `withinMs`. */
+  drain(withinMs: number): Promise<boolean>;
+}
+
+export interface IngressOptions {
+  /** Remembers a delivery's key; `false` when it was here before. */
+  firstTime(key: string): Promise<boolean>;
+  /** Workspaces (or organisations) that we serve; a payload of any other is refused. */
+  readonly teamIds: readonly string[];
+  /** Our app's id; not checked when not known. */
+  readonly appId?: string;
+  readonly replies: Replies;
+  readonly log: Log;
+  readonly chance: Chance;
+}
+
+export function createIngress(options: IngressOptions): Ingress {
+  const { log, replies, chance } = options;
+  let inFlight = 0;
+  const idle = new Set<() => void>();
+
+  async function run<One extends Delivery>(
+    delivery: One,
+    handle: (delivery: One) => Promise<void>,
+  ): Promise<void> {
+    const envelopeId = delivery.customProperties?.envelopeId;
+    const payload = readPayload(delivery.body, typeof envelopeId === 'string' ? envelopeId : undefined);
+    const ack = ackOnce(delivery, payload);
+    const timer = setTimeout(() => void ack.send(fallbackAck(payload)), fallbackAckMs);
+    inFlight++;
+    try {
+      const refusal = stranger(payload);
+      if (refusal) return await answer(payload, ack, refusal);
+      if (payload.key !== undefined && !(await options.firstTime(payload.key))) return await ack.send();
+      await handle({ ...delivery, ack: ack.send });
+      if (!ack.isSent()) await answer(payload, ack, unknownProblem(payload));
+    } catch (error) {
+      await answer(payload, ack, problemFrom(causeOf(error)));
+    } finally {
+      clearTimeout(timer);
+      inFlight--;
+      if (inFlight === 0) for (const tell of idle) tell();
+    }
+  }
+
+  function stranger(payload: Payload): Problem | undefined {
+    const isOtherApp =
+      options.appId !== undefined && payload.appId !== undefined && payload.appId !== options.appId;
+    const isOurTeam = payload.teamIds.some((id) => options.teamIds.includes(id));
+    if (!isOtherApp && isOurTeam) return undefined;
+    return problem(
+      'not_a_member',
+      'Greenlight does not serve this workspace.',
+      'Ask somebody of the company that runs it.',
+      { detail: `app ${payload.appId ?? 'none'}, teams ${payload.teamIds.join(' ') || 'none'}` },
+    );
+  }
+
+  function ackOnce(delivery: Delivery, payload: Payload): Ack {
+    let sent = false;
+    return {
+      isSent: () => sent,
+      async send(response) {
+        if (sent) return await tellLate(payload, response);
+        sent = true;
+        try {
+          await delivery.ack(response);
+        } catch (error) {
+          // The socket may have gone since; what was written stands, and the card will show it.
+          log.warn({ what: payload.what, cause: messageOf(error) }, 'an acknowledgement did not get through');
+        }
+      },
+    };
+  }
+
+  /** The form was closed by the fallback, so its errors have no place any more but a private line. */
+  async function tellLate(payload: Payload, response: unknown): Promise<void> {
+    const errors = (response as { errors?: Record<string, string> } | undefined)?.errors;
+    if (errors === undefined || !payload.place) return;
+    const sentence = `Your form was not accepted: ${Object.values(errors).join(' ')}`;
+    const late = problem('bad_input', sentence, 'Open the form again.');
+    await replies.privately(payload.place, problemMessage(late, chance.reference()));
+  }
+
+  async function answer(payload: Payload, ack: Ack, cause: Problem): Promise<void> {
+    const reference = chance.reference();
+    log.warn({ reference, code: cause.code, what: payload.what, detail: cause.detail }, cause.sentence);
+    const message = problemMessage(cause, reference);
+    const wasSent = ack.isSent();
+    await ack.send(payload.kind === 'command' ? commandAnswer(message) : emptyAck(payload));
+    const isSaid = !wasSent && payload.kind === 'command';
+    if (payload.place && !isSaid && payload.kind !== 'event' && payload.kind !== 'options') {
+      await replies.privately(payload.place, message);
+    }
+  }
+
+  return {
+    run,
+    inFlight: () => inFlight,
+    drain(withinMs) {
+      if (inFlight === 0) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const end = (isIdle: boolean) => {
+          clearTimeout(timer);
+          idle.delete(tell);
+          resolve(isIdle);
+        };
+        const tell = () => end(true);
+        const timer = setTimeout(() => end(false), withinMs);
+        idle.add(tell);
+      });
+    },
+  };
+}
+
+interface Ack {
+  isSent(): boolean;
+  send(response?: unknown): Promise<void>;
+}
+
+function fallbackAck(payload: Payload): unknown {
+  if (payload.kind !== 'command') return emptyAck(payload);
+  return { response_type: 'ephemeral', text: 'Working on it. The answer follows here in a moment.' };
+}
+
+/** A select that asked for options wants a list, however short. */
+function emptyAck(payload: Payload): unknown {
+  return payload.kind === 'options' ? { options: [] } : undefined;
+}
+
+function commandAnswer(message: SlackMessage): unknown {
+  return { response_type: 'ephemeral', ...message };
+}
+
+function unknownProblem(payload: Payload): Problem {
+  const what = payload.kind === 'command' ? 'This command' : 'This button or form';
+  return problem(
+    'unknown_action',
+    `${what} is not known here, perhaps not any more.`,
+    'See `/requests` for what is open, or type the command again.',
+    { detail: payload.what },
+  );
+}
+
+/** Bolt wraps what a listener threw. */
+function causeOf(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && 'original' in error) return error.original;
+  return error;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

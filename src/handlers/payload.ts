@@ -1,0 +1,111 @@
+/** What every payload of Slack's has somewhere: who, where, and what makes it the same as another delivery. */
+import { z } from 'zod';
+import { personIdSchema } from '../core/ids.ts';
+
+const id = z.string().max(255);
+const withId = z.object({ id }).nullish();
+
+const bodySchema = z.object({
+  type: z.string().optional(),
+  command: z.string().optional(),
+  api_app_id: id.optional(),
+  team_id: id.nullish(),
+  team: withId,
+  enterprise: withId,
+  user_id: id.optional(),
+  user: z.object({ id, team_id: id.optional() }).nullish(),
+  channel_id: id.optional(),
+  channel: withId,
+  container: z.object({ channel_id: id.optional() }).optional(),
+  response_url: z.url().optional(),
+  trigger_id: z.string().max(500).nullish(),
+  event_id: id.optional(),
+  event: z.object({ user: z.unknown(), channel: z.unknown() }).partial().optional(),
+  view: z.object({ id, hash: z.string().optional(), private_metadata: z.string().optional() }).nullish(),
+  actions: z.array(z.object({ action_ts: z.string().optional(), action_id: id.optional() })).optional(),
+});
+
+/** Where an answer for this person alone can go. */
+export interface Place {
+  readonly user: string;
+  readonly channel: string | undefined;
+  readonly responseUrl: string | undefined;
+}
+
+export interface Payload {
+  readonly kind: 'command' | 'action' | 'submission' | 'options' | 'event' | 'other';
+  /** For the log: `/env`, `block_actions card.approve`. */
+  readonly what: string;
+  readonly appId: string | undefined;
+  readonly teamIds: readonly string[];
+  readonly triggerId: string | undefined;
+  /** The same for every delivery of the same thing, and for nothing else; `undefined` when a repeat does no harm. */
+  readonly key: string | undefined;
+  readonly place: Place | undefined;
+}
+
+export function readPayload(body: unknown, envelopeId?: string): Payload {
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) return { ...nothing, key: envelopeId };
+  const { data } = parsed;
+  const user = data.user_id ?? data.user?.id;
+  const channel = data.channel_id ?? data.channel?.id ?? data.container?.channel_id;
+  const kind = kindOf(data);
+  const first = data.actions?.[0];
+  return {
+    kind,
+    what: [data.command ?? data.type ?? 'payload', ...(first?.action_id ? [first.action_id] : [])].join(' '),
+    appId: data.api_app_id,
+    teamIds: [data.team_id, data.team?.id, data.enterprise?.id].flatMap((one) => one ?? []),
+    triggerId: data.trigger_id ?? undefined,
+    key: keyOf(data, kind, envelopeId),
+    place: user === undefined ? undefined : { user, channel, responseUrl: data.response_url },
+  };
+}
+
+/** Slack ids of accounts, as our ids. Whoever it is comes from the directory, never from the payload. */
+export function personIdOf(place: Place) {
+  return personIdSchema.parse(place.user);
+}
+
+const nothing: Payload = {
+  kind: 'other',
+  what: 'unreadable payload',
+  appId: undefined,
+  teamIds: [],
+  triggerId: undefined,
+  key: undefined,
+  place: undefined,
+};
+
+type Body = z.infer<typeof bodySchema>;
+
+function kindOf(body: Body): Payload['kind'] {
+  if (body.command !== undefined) return 'command';
+  switch (body.type) {
+    case 'block_actions':
+      return 'action';
+    case 'view_submission':
+      return 'submission';
+    case 'block_suggestion':
+      return 'options';
+    case 'event_callback':
+      return 'event';
+    default:
+      return 'other';
+  }
+}
+
+/**
+ * A trigger is made once per click, command or submission and comes again with every redelivery, over either
+ * transport; a view's id and hash do not tell two honest submissions of one form apart.
+ */
+function keyOf(body: Body, kind: Payload['kind'], envelopeId: string | undefined): string | undefined {
+  if (kind === 'options') return undefined;
+  if (body.trigger_id) return `trigger ${body.trigger_id}`;
+  if (body.event_id) return `event ${body.event_id}`;
+  if (envelopeId) return `envelope ${envelopeId}`;
+  const click = body.actions?.[0]?.action_ts;
+  if (!body.user || (!click && !body.view)) return undefined;
+  return `click ${body.user.id} ${click ?? ''} ${body.view?.id ?? ''} ${body.view?.hash ?? ''}`;
+}

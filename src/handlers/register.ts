@@ -1,0 +1,23 @@
+/** Every listener, registered once at the start: what is registered twice would be handled twice. */
+import type { App } from '@slack/bolt';
+import { registerAnswerButtons } from './answer-buttons.ts';
+import { registerButtons } from './buttons.ts';
+import { registerCommands } from './commands.ts';
+import type { HandlerDeps } from './deps.ts';
+import { registerModals } from './modals.ts';
+import { registerRequestsCommand } from './requests-command.ts';
+
+export type { HandlerDeps } from './deps.ts';
+
+export function registerHandlers(app: App, deps: HandlerDeps): void {
+  registerCommands(app, deps);
+  registerRequestsCommand(app, deps);
+  registerModals(app, deps);
+  registerButtons(app, deps);
+  registerAnswerButtons(app, deps);
+  // What a listener throws goes up to the ingress, which answers the person and logs it; Bolt's own handler would
+  // print it as it is.
+  app.error(async (error) => {
+    throw error;
+  });
+}

@@ -1,0 +1,74 @@
+/** Answers that one person reads alone, by whichever way is open: the payload's own, the channel's, or a direct message. */
+import type { Log } from '../core/ports.ts';
+import type { SlackMessage } from '../slack/blocks.ts';
+import { interactiveTimeoutMs, type SlackClient } from '../slack/clients.ts';
+import { slackErrorCode } from '../slack/errors.ts';
+import type { Place } from './payload.ts';
+
+export interface Replies {
+  /** Never throws: a private line that cannot be said is logged, the work it speaks of is done all the same. */
+  privately(place: Place, message: SlackMessage): Promise<void>;
+  /** In the place of the message whose button was clicked. `false` when that is no longer possible. */
+  replace(place: Place, message: SlackMessage): Promise<boolean>;
+  /** For everybody in the channel. `false` when there is no way to. */
+  toChannel(place: Place, message: SlackMessage): Promise<boolean>;
+}
+
+export function createReplies(options: { readonly client: SlackClient; readonly log: Log }): Replies {
+  const { client, log } = options;
+
+  async function respond(place: Place, body: Record<string, unknown>): Promise<boolean> {
+    if (place.responseUrl === undefined) return false;
+    try {
+      const answer = await fetch(place.responseUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(interactiveTimeoutMs),
+        redirect: 'error',
+      });
+      await answer.body?.cancel();
+      return answer.ok;
+    } catch (error) {
+      // The address is a secret of its own, and fetch may name it.
+      log.warn({ cause: error instanceof Error ? error.name : 'unknown' }, 'a response_url did not answer');
+      return false;
+    }
+  }
+
+  async function ephemeral(place: Place, message: SlackMessage): Promise<boolean> {
+    if (place.channel === undefined) return false;
+    try {
+      await client.chat.postEphemeral({ channel: place.channel, user: place.user, ...message });
+      return true;
+    } catch {
+      // The bot is not in every channel in which people type; the direct message is left.
+      return false;
+    }
+  }
+
+  async function direct(place: Place, message: SlackMessage): Promise<boolean> {
+    try {
+      await client.chat.postMessage({ channel: place.user, ...message, unfurl_links: false });
+      return true;
+    } catch (error) {
+      log.warn(
+        { user: place.user, cause: slackErrorCode(error) ?? 'unknown' },
+        'a person could not be answered',
+      );
+      return false;
+    }
+  }
+
+  return {
+    async privately(place, message) {
+      const body = { response_type: 'ephemeral', replace_original: false, ...message };
+      if (await respond(place, body)) return;
+      if (await ephemeral(place, message)) return;
+      await direct(place, message);
+    },
+    replace: (place, message) => respond(place, { replace_original: true, ...message }),
+    toChannel: (place, message) =>
+      respond(place, { response_type: 'in_channel', replace_original: false, ...message }),
+  };
+}
