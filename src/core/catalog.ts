@@ -61,7 +61,6 @@ export const blueprintPlaceholders = [
   'input.cpu',
   'input.memoryGi',
 ] as const;
-export type BlueprintValues = Readonly<Record<(typeof blueprintPlaceholders)[number], string | number>>;
 
 /** What an environment is made of, beside the room every environment gets (namespace, quota, limits, policy, rights). */
 export const blueprintSchema = z.strictObject({

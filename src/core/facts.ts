@@ -67,7 +67,13 @@ export const factsSchema = z.strictObject({
   }),
   /** Names of the policy's windows that are in force now. */
   windows: z.array(z.string()),
-  time: z.strictObject({ hour: z.int().min(0).max(23), weekday: z.enum(weekdays), zone: z.string() }),
+  /** `at` is the moment of asking, in milliseconds since the epoch: when a window ends is counted from it. */
+  time: z.strictObject({
+    at: z.number(),
+    hour: z.int().min(0).max(23),
+    weekday: z.enum(weekdays),
+    zone: z.string(),
+  }),
   /**
    * Paths of facts that could not be had (`change.checks`, `requester.groups`): their values above are only
    * placeholders, and no rule may be satisfied by one.

@@ -4,8 +4,10 @@
  */
 import { didYouMean } from './text.ts';
 
-/** Values by dotted path: `{ 'environment.name': 'checkout-pr-12' }`. */
-export type TemplateValues = Readonly<Record<string, string | number | boolean>>;
+/** What may be filled in: `{ environment: { name: 'checkout-pr-12' } }`. */
+export interface TemplateValues {
+  readonly [name: string]: string | number | boolean | TemplateValues;
+}
 
 export interface TemplateMistake {
   /** Where in the value: keys and indexes. */
@@ -15,20 +17,18 @@ export interface TemplateMistake {
   readonly message: string;
 }
 
-export type Filled<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly mistakes: readonly TemplateMistake[] };
-
 const placeholder = /\$\$\{|\$\{([^}]*)\}?/g;
 
 /**
  * A text that is only one placeholder keeps the value's type (`replicas: ${input.replicas}` is a number); in longer
  * text the value is written out. Keys of maps are left as they are.
+ * @throws Error for a placeholder without a value: a template is checked when it is read, so this is a bug of ours.
  */
-export function fillTemplate<Value>(template: Value, values: TemplateValues): Filled<Value> {
-  const mistakes = checkTemplate(template, Object.keys(values));
-  if (mistakes.length > 0) return { ok: false, mistakes };
-  return { ok: true, value: fill(template, values) as Value };
+export function fillTemplate(template: unknown, values: TemplateValues): unknown {
+  const flat = flatten(values, '');
+  const [mistake] = checkTemplate(template, [...flat.keys()]);
+  if (mistake) throw new Error(`${mistake.path.join('.')}: ${mistake.message}`);
+  return fill(template, flat);
 }
 
 /** The placeholders that none of the `known` paths stands for, with the nearest one that would. */
@@ -55,17 +55,27 @@ function mistakesOf(match: RegExpExecArray, known: readonly string[]): TemplateM
   return [{ ...at, message: `Unknown placeholder "\${${name}}".${didYouMean(name, known)}` }];
 }
 
-function fill(template: unknown, values: TemplateValues): unknown {
+type Flat = ReadonlyMap<string, unknown>;
+
+function flatten(values: TemplateValues, prefix: string): Flat {
+  return new Map(
+    Object.entries(values).flatMap(([name, value]): [string, unknown][] =>
+      typeof value === 'object' ? [...flatten(value, `${prefix}${name}.`)] : [[`${prefix}${name}`, value]],
+    ),
+  );
+}
+
+function fill(template: unknown, values: Flat): unknown {
   if (typeof template === 'string') return fillText(template, values);
   if (Array.isArray(template)) return template.map((inner) => fill(inner, values));
   if (template === null || typeof template !== 'object') return template;
   return Object.fromEntries(Object.entries(template).map(([key, inner]) => [key, fill(inner, values)]));
 }
 
-function fillText(text: string, values: TemplateValues): unknown {
+function fillText(text: string, values: Flat): unknown {
   const alone = /^\$\{([^}]*)\}$/.exec(text)?.[1];
-  if (alone !== undefined) return values[alone.trim()];
+  if (alone !== undefined) return values.get(alone.trim());
   return text.replaceAll(placeholder, (_whole, path: string | undefined) =>
-    path === undefined ? '${' : String(values[path.trim()]),
+    path === undefined ? '${' : String(values.get(path.trim())),
   );
 }

@@ -68,7 +68,7 @@ function startOf(node: unknown): number | undefined {
   return range?.[0];
 }
 
-/** Exact for text on one line and for block literals; the start of the text where YAML folds or escapes. */
+/** Exact for text on one line and for blocks; the start of the text where YAML folds or escapes otherwise. */
 function offsetInside(node: unknown, offset: number, text: string): number {
   const start = startOf(node) ?? 0;
   if (!isScalar(node) || !node.range) return start;
@@ -80,17 +80,24 @@ function offsetInside(node: unknown, offset: number, text: string): number {
     case 'QUOTE_DOUBLE':
       return /[\n\\]|''/.test(text.slice(start, end)) ? start : start + 1 + offset;
     case 'BLOCK_LITERAL':
-      return offsetInsideLiteral(text, start, String(node.value).slice(0, offset));
+    case 'BLOCK_FOLDED':
+      return offsetInsideBlock(text, start, offset);
     default:
       return start;
   }
 }
 
-/** `before` is the value's text up to the wanted place: its line number and length tell where that is. */
-function offsetInsideLiteral(text: string, start: number, before: string): number {
-  const linesBefore = before.split('\n');
-  let line = text.indexOf('\n', start) + 1;
-  const indent = /^(?:[ \t]*\n)*( *)/.exec(text.slice(line))?.[1]?.length ?? 0;
-  for (let skipped = 1; skipped < linesBefore.length; skipped += 1) line = text.indexOf('\n', line) + 1;
-  return line + indent + (linesBefore.at(-1)?.length ?? 0);
+/** Every line of a block gives its text and one more character, a line break or, folded, a space. */
+function offsetInsideBlock(text: string, start: number, offset: number): number {
+  const lines = text.slice(text.indexOf('\n', start) + 1).split('\n');
+  const indent = /^ */.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
+  let here = text.indexOf('\n', start) + 1;
+  let left = offset;
+  for (const line of lines) {
+    const length = Math.max(0, line.length - indent);
+    if (left <= length) return here + indent + left;
+    left -= length + 1;
+    here += line.length + 1;
+  }
+  return start;
 }

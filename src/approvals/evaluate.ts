@@ -1,0 +1,150 @@
+/**
+ * What the guardrails say of the facts. Pure: the same policy and facts give the same verdict, whatever the order of
+ * the rules. Deny wins over hold, hold over approval, approval over allow; nothing said, nothing known or nothing
+ * computed never allows.
+ */
+import type { Facts } from '../core/facts.ts';
+import { listOf } from '../core/text.ts';
+import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
+import { isUnknown } from './facts-unknown.ts';
+import type { Policy, Rule } from './policy.ts';
+import { requirementsOf } from './requirements.ts';
+import { windowEnd } from './windows.ts';
+
+export function evaluate(policy: Policy, facts: Facts): Verdict {
+  const findings = (policy.rulesOf.get(facts.action) ?? [])
+    .flatMap((rule) => consider(rule, policy, facts))
+    .sort((one, other) => (one.rule.id < other.rule.id ? -1 : 1));
+  const inMode = (mode: Rule['mode']) => findings.filter(({ rule }) => rule.mode === mode);
+  const reasonsOf = (list: readonly Finding[]) => list.flatMap(({ reasons }) => reasons);
+  const common = {
+    warnings: reasonsOf(inMode('warn')),
+    shadows: reasonsOf(inMode('shadow')),
+    policyVersion: policy.version,
+  };
+
+  const enforced = inMode('enforce');
+  const of = (kind: Finding['kind']) => enforced.filter((finding) => finding.kind === kind);
+  const [denials, holds, requires, allows] = [of('deny'), of('hold'), of('require'), of('allow')];
+  const requirements = requires.flatMap((finding) => finding.requirements);
+  if (denials.length > 0)
+    return { ...common, outcome: 'deny', reasons: reasonsOf(denials), requirements: [] };
+  if (holds.length > 0) {
+    const reasons = reasonsOf([...holds, ...requires]);
+    return { ...common, outcome: 'hold', reasons, requirements, hold: longestHold(holds, policy, facts) };
+  }
+  if (requires.length > 0) {
+    return { ...common, outcome: 'require_approval', reasons: reasonsOf(requires), requirements };
+  }
+  if (allows.length > 0) return { ...common, outcome: 'allow', reasons: reasonsOf(allows), requirements: [] };
+  const nothing: Reason = { code: 'nothing_matched', text: 'no rule of the policy allows this' };
+  return { ...common, outcome: 'deny', reasons: [nothing], requirements: [] };
+}
+
+/** A rule that has something to say of these facts. */
+interface Finding {
+  readonly rule: Rule;
+  /** What it comes to, which is not always what the rule says: one that fails denies. */
+  readonly kind: Rule['outcome']['kind'];
+  readonly reasons: readonly Reason[];
+  readonly requirements: readonly Requirement[];
+}
+
+function consider(rule: Rule, policy: Policy, facts: Facts): Finding[] {
+  if (!coversTarget(rule, facts)) return [];
+  const missing = unknownFacts(rule, facts);
+  if (missing.length > 0) return doubted(rule, missing, policy, facts);
+  try {
+    return isMatched(rule, policy, facts) ? [concluded(rule, policy, facts, codeOf[rule.outcome.kind])] : [];
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return [denial(rule, 'rule_failed', `the rule "${rule.id}" could not be computed: ${why}`)];
+  }
+}
+
+const codeOf = {
+  allow: 'rule_allows',
+  deny: 'rule_denies',
+  require: 'rule_requires',
+  hold: 'rule_holds',
+} as const;
+
+/** The header. A fact of it that is unknown is dealt with after, as one the rule reads. */
+function coversTarget(rule: Rule, { target, service, unknown }: Facts): boolean {
+  const covers = (list: readonly string[] | undefined, path: string, value: string) =>
+    list === undefined || list.includes(value) || isUnknown(path, unknown);
+  return (
+    covers(rule.tiers, 'target.tier', target.tier) &&
+    covers(rule.services, 'service.name', service.name) &&
+    covers(rule.teams, 'target.team', target.team)
+  );
+}
+
+function isMatched(rule: Rule, policy: Policy, facts: Facts): boolean {
+  if (rule.outcome.kind === 'hold' && !facts.windows.includes(rule.outcome.window)) return false;
+  if (!rule.when && !rule.unless) return true;
+  const given = Object.entries(facts.input).filter(([, value]) => value !== undefined);
+  const values = { ...facts, input: { ...policy.blanks.get(facts.action), ...Object.fromEntries(given) } };
+  return (rule.when?.test(values) ?? true) && !(rule.unless?.test(values) ?? false);
+}
+
+/** The facts a rule depends on that could not be had. */
+function unknownFacts(rule: Rule, { unknown }: Facts): string[] {
+  if (unknown.length === 0) return [];
+  const reads = [
+    ...(rule.tiers ? ['target.tier'] : []),
+    ...(rule.services ? ['service.name'] : []),
+    ...(rule.teams ? ['target.team'] : []),
+    ...(rule.outcome.kind === 'hold' ? ['windows'] : []),
+    ...(rule.when?.reads ?? []),
+    ...(rule.unless?.reads ?? []),
+  ];
+  return [...new Set(reads.filter((path) => isUnknown(path, unknown)))].sort();
+}
+
+/** What cannot be known never helps: an allow is silent, and anything stricter holds as if it were so. */
+function doubted(rule: Rule, missing: readonly string[], policy: Policy, facts: Facts): Finding[] {
+  if (rule.outcome.kind === 'allow') return [];
+  const finding = concluded(rule, policy, facts, 'fact_unknown');
+  const doubt = `${listOf(missing)} could not be found out`;
+  return [
+    {
+      ...finding,
+      reasons: finding.reasons.map((reason) => ({ ...reason, text: `${doubt}: ${reason.text}` })),
+    },
+  ];
+}
+
+function concluded(rule: Rule, policy: Policy, facts: Facts, code: Reason['code']): Finding {
+  const { outcome } = rule;
+  if (outcome.kind !== 'require') {
+    return {
+      rule,
+      kind: outcome.kind,
+      reasons: [{ code, rule: rule.id, text: outcome.because }],
+      requirements: [],
+    };
+  }
+  const resolved = requirementsOf(rule.id, outcome.requirements, policy, facts);
+  if (!resolved.ok) return denial(rule, 'nobody_can_approve', resolved.why);
+  const reasons = resolved.requirements.map(({ because }) => ({ code, rule: rule.id, text: because }));
+  return { rule, kind: 'require', reasons, requirements: resolved.requirements };
+}
+
+function denial(rule: Rule, code: Reason['code'], text: string): Finding {
+  return { rule, kind: 'deny', reasons: [{ code, rule: rule.id, text }], requirements: [] };
+}
+
+/** Of several windows the one that ends last; one without an end outlasts all. */
+function longestHold(holds: readonly Finding[], policy: Policy, facts: Facts): NonNullable<Verdict['hold']> {
+  const ends = holds.flatMap(({ rule: { outcome } }) => {
+    const window = outcome.kind === 'hold' ? policy.windows.get(outcome.window) : undefined;
+    return window ? [{ window: window.name, until: windowEnd(window, facts.time.at) }] : [];
+  });
+  const [longest = { window: '', until: undefined }] = ends.sort(
+    (one, other) => (other.until ?? Infinity) - (one.until ?? Infinity),
+  );
+  return longest.until === undefined
+    ? { window: longest.window }
+    : { window: longest.window, until: longest.until };
+}

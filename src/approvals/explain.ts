@@ -1,0 +1,86 @@
+/** Verdicts and requirements in words, for people. Plain text: whoever draws it escapes it. */
+import type { PlatformRequest } from '../core/request.ts';
+import { count, listOf } from '../core/text.ts';
+import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
+import { type GroupTitles, titleOf } from './group-titles.ts';
+import { quorumAsRecorded } from './quorum.ts';
+
+export type { GroupTitles } from './group-titles.ts';
+
+/**
+ * "Runs at once: small dev environments run by themselves". `zone` is the reader's, for when a window ends; UTC
+ * when it is not known.
+ */
+export function describeVerdict(verdict: Verdict, titles: GroupTitles, zone = 'UTC'): string {
+  const reasons = reasonText(verdict.reasons);
+  switch (verdict.outcome) {
+    case 'allow':
+      return `Runs at once: ${reasons}`;
+    case 'deny':
+      return `Refused: ${reasons}`;
+    case 'require_approval':
+      return `Needs ${requirementsText(verdict.requirements, titles)}`;
+    case 'hold': {
+      const until = verdict.hold?.until;
+      const when = until === undefined ? '' : ` until ${momentText(until, zone)}`;
+      const then =
+        verdict.requirements.length > 0
+          ? `; then needs ${requirementsText(verdict.requirements, titles)}`
+          : '';
+      const holding = reasonText(verdict.reasons.filter((reason) => !isOfRequirement(reason, verdict)));
+      return `Waits${when}: ${holding}${then}`;
+    }
+  }
+}
+
+/** "1 approval from Platform leads: more than 4 CPU". */
+export function describeRequirement(requirement: Requirement, titles: GroupTitles): string {
+  const groups = requirement.from.map((group) => titleOf(group, titles));
+  const not = requirement.not.includes('author') ? ', none of them an author of the change' : '';
+  return `${count(requirement.count, 'approval')} from ${listOf(groups, 'or')}${not}: ${requirement.because}`;
+}
+
+export interface Progress {
+  readonly requirement: Requirement;
+  /** "1 of 2 approvals". */
+  readonly text: string;
+  readonly isMet: boolean;
+  /** Names of those whose yes counts here, in the order in which they said it. */
+  readonly approvedBy: readonly string[];
+}
+
+/** How far each requirement has come, as recorded at the clicks. */
+export function progressOf(request: PlatformRequest): readonly Progress[] {
+  return quorumAsRecorded(request).parts.map(({ requirement, approvals, missing }) => ({
+    requirement,
+    text: `${approvals.length} of ${count(requirement.count, 'approval')}`,
+    isMet: missing === 0,
+    approvedBy: approvals.map(({ name }) => name),
+  }));
+}
+
+function requirementsText(requirements: readonly Requirement[], titles: GroupTitles): string {
+  return requirements.map((one) => describeRequirement(one, titles)).join('; and ');
+}
+
+function reasonText(reasons: readonly Reason[]): string {
+  return [...new Set(reasons.map(({ text }) => text.replace(/\.$/, '')))].join('; ');
+}
+
+function isOfRequirement({ rule }: Reason, { requirements }: Verdict): boolean {
+  return requirements.some((requirement) => requirement.rule === rule);
+}
+
+/** "Mon 23 Nov, 06:00". */
+function momentText(at: number, zone: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  return format.format(at);
+}

@@ -1,0 +1,133 @@
+/**
+ * Which part of CEL conditions may use, and words that cannot be right. CEL's own checker takes any text where text
+ * is wanted, `has` of a field that does not exist, and patterns that run for seconds: this is what it lacks.
+ */
+import { didYouMean, listOf } from '../core/text.ts';
+import { type Branch, isLeaf, type Leaf } from './subjects.ts';
+import { type ASTNode, bindingOf, childrenOf, macros, pathOf } from './syntax.ts';
+
+/** `offset` counts UTF-16 units into the expression. */
+export interface ExpressionMistake {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** Names bound by an enclosing macro, with the words their values can be. */
+type Scope = ReadonlyMap<string, readonly string[] | undefined>;
+
+const methods: readonly string[] = ['startsWith', 'endsWith', 'contains', 'size', ...macros];
+const functions: readonly string[] = ['size'];
+
+/** Why something that CEL has is not to be had here. */
+const bannedBecause: Readonly<Record<string, string>> = {
+  has: 'facts are always complete, so there is nothing to ask',
+  matches: 'a pattern can take seconds; use startsWith, endsWith or contains',
+  dyn: 'it switches the checks off',
+};
+
+export function lintExpression(ast: ASTNode, facts: Branch): ExpressionMistake[] {
+  return visit(ast, facts, new Map());
+}
+
+function visit(node: ASTNode, facts: Branch, scope: Scope): ExpressionMistake[] {
+  const path = pathOf(node);
+  if (path) return pathMistakes(path, node, facts, scope);
+  const binding = bindingOf(node);
+  if (binding) {
+    if (scope.size > 0) return [at(node, 'exists and all cannot stand inside one another.')];
+    const inner: Scope = new Map([[binding.variable, wordsFor(binding.list, facts, scope)]]);
+    return [...visit(binding.list, facts, scope), ...visit(binding.body, facts, inner)];
+  }
+  return [
+    ...ownMistakes(node, facts, scope),
+    ...childrenOf(node).flatMap((child) => visit(child, facts, scope)),
+  ];
+}
+
+function ownMistakes(node: ASTNode, facts: Branch, scope: Scope): ExpressionMistake[] {
+  switch (node.op) {
+    case '[]':
+      return [
+        at(node, 'square brackets are not allowed: name a field with a dot, ask a list with "in" or exists.'),
+      ];
+    case 'call':
+      return functions.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], functions)];
+    case 'rcall':
+      return methods.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], methods)];
+    case '==':
+    case '!=': {
+      const [left, right] = node.args;
+      return [
+        ...wordMistakes([right], wordsFor(left, facts, scope)),
+        ...wordMistakes([left], wordsFor(right, facts, scope)),
+      ];
+    }
+    case 'in': {
+      const [item, list] = node.args;
+      return [
+        ...wordMistakes(list.op === 'list' ? list.args : [], wordsFor(item, facts, scope)),
+        ...wordMistakes([item], wordsFor(list, facts, scope)),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function callMistake(node: ASTNode, name: string, known: readonly string[]): ExpressionMistake {
+  const because = bannedBecause[name];
+  return at(
+    node,
+    because === undefined
+      ? `there is no function ${name}() here.${didYouMean(name, known)}`
+      : `${name}() is not allowed: ${because}.`,
+  );
+}
+
+/** A name that no fact has, or that stands for several facts at once. */
+function pathMistakes(
+  path: readonly string[],
+  node: ASTNode,
+  facts: Branch,
+  scope: Scope,
+): ExpressionMistake[] {
+  if (scope.has(path[0] ?? '')) return [];
+  let here: Branch | Leaf = facts;
+  for (const [index, part] of path.entries()) {
+    const before = path.slice(0, index).join('.');
+    if (isLeaf(here)) return [at(node, `${before} has no fields.`)];
+    const next: Branch | Leaf | undefined = Object.hasOwn(here.fields, part) ? here.fields[part] : undefined;
+    if (next === undefined) {
+      const where = before === '' ? `there is no fact "${part}".` : `${before} has no "${part}".`;
+      return [at(node, `${where}${didYouMean(part, Object.keys(here.fields))}`, [...before].length)];
+    }
+    here = next;
+  }
+  if (isLeaf(here)) return [];
+  return [at(node, `${path.join('.')} holds several facts: ${listOf(Object.keys(here.fields))}.`)];
+}
+
+function wordMistakes(nodes: readonly ASTNode[], words: readonly string[] | undefined): ExpressionMistake[] {
+  if (words === undefined) return [];
+  return nodes.flatMap((node) => {
+    if (node.op !== 'value' || typeof node.args !== 'string' || words.includes(node.args)) return [];
+    return [at(node, `"${node.args}" is not one of ${listOf(words, 'or')}.${didYouMean(node.args, words)}`)];
+  });
+}
+
+/** The words that the value of a path can be, when they are known. */
+function wordsFor(node: ASTNode, facts: Branch, scope: Scope): readonly string[] | undefined {
+  const path = pathOf(node) ?? [];
+  const [first = ''] = path;
+  if (scope.has(first)) return scope.get(first);
+  let here: Branch | Leaf | undefined = facts;
+  for (const part of path) {
+    if (here === undefined || isLeaf(here)) return undefined;
+    here = here.fields[part];
+  }
+  return here && isLeaf(here) ? here.words : undefined;
+}
+
+function at(node: ASTNode, message: string, plus = 0): ExpressionMistake {
+  return { offset: node.start + (plus > 0 ? plus + 1 : 0), message };
+}

@@ -1,0 +1,82 @@
+/** What a policy file may say. README.md in this folder teaches it. */
+import { z } from 'zod';
+import { dnsLabel, tiers } from '../core/catalog.ts';
+import { parseDuration } from '../core/duration.ts';
+import { weekdays } from '../core/facts.ts';
+import { exclusions } from '../core/verdict.ts';
+import { oneOrMore } from '../documents/zod-mistakes.ts';
+
+/** A rule's effect: `enforce` decides, `warn` tells the requester, `shadow` is only recorded. */
+export const modes = ['enforce', 'warn', 'shadow'] as const;
+export type Mode = (typeof modes)[number];
+
+/** Slack shows a sentence of a card in 3,000 characters; a reason that long helps nobody. */
+const sentence = z.string().trim().min(1).max(300);
+const condition = z.string().trim().min(1);
+
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.addIssue({ code: 'custom', message: `"${text}" is not a time span like 8h or 2d` });
+  return z.NEVER;
+});
+
+const days = weekdays.map((day) => day.slice(0, 3));
+const weekTime = z
+  .string()
+  .regex(
+    new RegExp(`^(?:${days.join('|')}) (?:[01][0-9]|2[0-3]):[0-5][0-9]$`),
+    'write a day and a time, like "fri 16:00"',
+  )
+  .transform((text) => ({
+    day: days.indexOf(text.slice(0, 3)) + 1,
+    hour: Number(text.slice(4, 6)),
+    minute: Number(text.slice(7, 9)),
+  }));
+
+const windowSchema = z.strictObject({
+  /** As people call it: "the weekend freeze". */
+  title: z.string().min(1).max(75).optional(),
+  /** The catalog's when not given. */
+  zone: z.string().optional(),
+  weekly: oneOrMore(z.strictObject({ from: weekTime, to: weekTime })),
+});
+
+const requireSchema = z.strictObject({
+  count: z.int().min(1).max(20).default(1),
+  /** Groups of the catalog; `owners` are those of the service, `team` is the target's. */
+  from: oneOrMore(z.string()),
+  /** Never counted, though in one of the groups. The requester never is, named or not. */
+  not: oneOrMore(z.enum(exclusions)).default([]),
+  because: sentence,
+  expires_after: duration.optional(),
+});
+
+export const outcomeKeys = ['allow', 'deny', 'require', 'hold'] as const;
+
+const ruleSchema = z.strictObject({
+  id: dnsLabel,
+  /** Action names or effects. */
+  on: oneOrMore(z.string()).optional(),
+  tier: oneOrMore(z.enum(tiers)).optional(),
+  service: oneOrMore(z.string()).optional(),
+  /** Groups that own the target. */
+  team: oneOrMore(z.string()).optional(),
+  when: condition.optional(),
+  unless: condition.optional(),
+  mode: z.enum(modes).default('enforce'),
+  allow: sentence.optional(),
+  deny: sentence.optional(),
+  require: oneOrMore(requireSchema).optional(),
+  hold: z.strictObject({ window: z.string(), because: sentence }).optional(),
+});
+export type RuleInFile = z.output<typeof ruleSchema>;
+
+export const policySchema = z.strictObject({
+  /** How long people have to answer when a requirement does not say. */
+  expires_after: duration.default(24 * 3_600_000),
+  windows: z.record(dnsLabel, windowSchema).default({}),
+  /** More would no longer be read by anybody; evaluation was measured up to this many. */
+  rules: z.array(ruleSchema).min(1).max(2_000),
+});
+export type PolicyInFile = z.output<typeof policySchema>;

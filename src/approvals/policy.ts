@@ -1,0 +1,99 @@
+/** The guardrails, ready to be asked: a file's rules, with every name in them leading somewhere. */
+import type { Catalog, Tier } from '../core/catalog.ts';
+import { digestOf } from '../core/digest.ts';
+import type { exclusions } from '../core/verdict.ts';
+import { inFileOrder, type Read, type Source } from '../documents/document.ts';
+import { readDocument } from '../documents/read-document.ts';
+import type { Expression } from './expression.ts';
+import { type Mode, policySchema } from './policy-schema.ts';
+import { readRules } from './read-rules.ts';
+import { readWindows } from './read-windows.ts';
+import { type Branch, blanksOf, factsOf, type Subjects, wordsOf } from './subjects.ts';
+import type { Window } from './windows.ts';
+
+export interface Policy {
+  /** Changes with every change of the file's text. */
+  readonly version: string;
+  /** In the file's order. */
+  readonly rules: readonly Rule[];
+  /** Those that can speak of an action, by its name: evaluation looks at no other. */
+  readonly rulesOf: ReadonlyMap<string, readonly Rule[]>;
+  readonly windows: ReadonlyMap<string, Window>;
+  /** What each action's input reads as where a field was left empty, by action name. */
+  readonly blanks: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** E-mail addresses in lower case, by group. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly mode: Mode;
+  /** Names of the actions it speaks of. */
+  readonly actions: readonly string[];
+  /** Undefined: whatever they are. */
+  readonly tiers: readonly Tier[] | undefined;
+  readonly services: readonly string[] | undefined;
+  readonly teams: readonly string[] | undefined;
+  readonly when: Expression | undefined;
+  readonly unless: Expression | undefined;
+  readonly outcome: RuleOutcome;
+}
+
+export type RuleOutcome =
+  | { readonly kind: 'allow'; readonly because: string }
+  | { readonly kind: 'deny'; readonly because: string }
+  | { readonly kind: 'hold'; readonly window: string; readonly because: string }
+  | { readonly kind: 'require'; readonly requirements: readonly RuleRequirement[] };
+
+export interface RuleRequirement {
+  readonly count: number;
+  /** Groups, or `owners`, or `team`. */
+  readonly from: readonly string[];
+  readonly not: readonly (typeof exclusions)[number][];
+  readonly because: string;
+  readonly expiresAfterMs: number;
+}
+
+/**
+ * Pure. Every text is either a policy in which all names and types are right, or at least one mistake.
+ * `subjects` are the actions that there are, by name.
+ */
+export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog): Read<Policy> {
+  const read = readDocument(source, policySchema);
+  if (!read.ok) return read;
+  const { value: file, positions } = read;
+  const words = wordsOf(catalog, Object.keys(file.windows));
+  const facts: ReadonlyMap<string, Branch> = new Map(
+    Object.entries(subjects).map(([action, subject]) => [action, factsOf(action, subject, words)]),
+  );
+  const members = membersOf(catalog);
+  const windows = readWindows(file, catalog.zone, positions);
+  const rules = readRules({ file, subjects, facts, words, members, positions });
+  const mistakes = [...windows.mistakes, ...rules.mistakes];
+  if (mistakes.length > 0) return { ok: false, mistakes: inFileOrder(mistakes) };
+  return {
+    ok: true,
+    value: {
+      version: digestOf(source.text).slice(0, 12),
+      rules: rules.rules,
+      rulesOf: new Map(
+        [...facts.keys()].map((action) => [
+          action,
+          rules.rules.filter((rule) => rule.actions.includes(action)),
+        ]),
+      ),
+      windows: windows.windows,
+      blanks: new Map(Object.entries(subjects).map(([action, subject]) => [action, blanksOf(subject)])),
+      members,
+    },
+  };
+}
+
+function membersOf(catalog: Catalog): Policy['members'] {
+  return new Map(
+    Object.entries(catalog.groups).map(([name, { members }]) => [
+      name,
+      new Set(members.map((member) => member.toLowerCase())),
+    ]),
+  );
+}

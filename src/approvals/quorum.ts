@@ -1,0 +1,91 @@
+/**
+ * How far the reviews have come. People are counted, not reviews: accounts that share an e-mail address are one
+ * person, whose newest review counts, by what they belong to now.
+ */
+import type { PersonId } from '../core/ids.ts';
+import type { Person, Standing } from '../core/person.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import type { Quorum, Requirement, Review } from '../core/verdict.ts';
+import { type AuthorEmails, counts } from './eligibility.ts';
+
+export { judgeReviewer, type Reviewer, type ReviewerQuestion } from './judge-reviewer.ts';
+
+export interface QuorumInput {
+  readonly requirements: readonly Requirement[];
+  /** In the order in which they were given. */
+  readonly reviews: readonly Review[];
+  readonly requester: Person;
+  readonly authorEmails: AuthorEmails;
+  /** Everybody's as it is now; who is not in it does not count. */
+  readonly standings: ReadonlyMap<PersonId, Standing>;
+}
+
+export function countQuorum(input: QuorumInput): Quorum {
+  const { requirements, authorEmails } = input;
+  const voices = voicesOf(input);
+  const eligible = requirements.map((requirement) =>
+    voices.filter(({ standing }) => counts(standing, requirement, authorEmails)),
+  );
+  const parts = requirements.map((requirement, index) => {
+    const approvals = (eligible[index] ?? [])
+      .map(({ review }) => review)
+      .filter(({ decision }) => decision === 'approve');
+    return { requirement, approvals, missing: Math.max(0, requirement.count - approvals.length) };
+  });
+  const deniedBy = eligible.flat().find(({ review }) => review.decision === 'deny')?.review;
+  if (deniedBy) return { state: 'lost', parts, deniedBy };
+  // Without any requirement there is nothing that reviews could meet.
+  const isMet = parts.length > 0 && parts.every(({ missing }) => missing === 0);
+  return { state: isMet ? 'met' : 'open', parts };
+}
+
+/** As each reviewer stood at the click: what a card shows. Whether they still may is asked at the start. */
+export function quorumAsRecorded(request: PlatformRequest): Quorum {
+  const change = request.preview?.change;
+  return countQuorum({
+    requirements: request.requirements,
+    reviews: request.reviews,
+    requester: request.requester,
+    authorEmails: change === 'unknown' ? change : (change?.authors ?? []),
+    standings: new Map(request.reviews.map((review) => [review.by, standingAtClick(review)])),
+  });
+}
+
+/** One person's word. */
+interface Voice {
+  /** Every id and e-mail address by which this person is known. */
+  readonly keys: readonly string[];
+  /** Their newest. */
+  readonly review: Review;
+  readonly standing: Standing;
+}
+
+/** Without the requester's, under whatever account, and without those of people whose standing is not known. */
+function voicesOf({ reviews, standings, requester }: QuorumInput): Voice[] {
+  let voices: Voice[] = [];
+  for (const review of reviews) {
+    const standing = standings.get(review.by);
+    if (!standing) continue;
+    const keys = keysOf(standing.person, review.email);
+    const theirs = voices.filter((voice) => overlap(voice.keys, keys));
+    const voice = { keys: [...keys, ...theirs.flatMap((one) => one.keys)], review, standing };
+    voices = [...voices.filter((one) => !theirs.includes(one)), voice];
+  }
+  const own = keysOf(requester, undefined);
+  return voices.filter(({ keys }) => !overlap(keys, own));
+}
+
+function keysOf({ id, email }: Person, emailAtClick: string | undefined): string[] {
+  const emails = [email, emailAtClick].flatMap((one) =>
+    one === undefined ? [] : [`mailto:${one.toLowerCase()}`],
+  );
+  return [id, ...emails];
+}
+
+function overlap(one: readonly string[], other: readonly string[]): boolean {
+  return one.some((key) => other.includes(key));
+}
+
+function standingAtClick({ by, name, email, groups }: Review): Standing {
+  return { person: { id: by, name, kind: 'member', ...(email === undefined ? {} : { email }) }, groups };
+}

@@ -1,0 +1,146 @@
+/** The rules of a policy file: their names looked up, their conditions checked against every action they may meet. */
+import { effects } from '../core/facts.ts';
+import { count, didYouMean, listOf } from '../core/text.ts';
+import { inFileOrder, type Mistake } from '../documents/document.ts';
+import type { Path, Positions } from '../documents/positions.ts';
+import { type Expression, readExpression } from './expression.ts';
+import type { Policy, Rule, RuleOutcome, RuleRequirement } from './policy.ts';
+import { outcomeKeys, type PolicyInFile, type RuleInFile } from './policy-schema.ts';
+import type { Branch, Subjects, Words } from './subjects.ts';
+
+export interface RulesContext {
+  readonly file: PolicyInFile;
+  readonly subjects: Subjects;
+  /** What a condition may read, by action name. */
+  readonly facts: ReadonlyMap<string, Branch>;
+  readonly words: Words;
+  readonly members: Policy['members'];
+  readonly positions: Positions;
+}
+
+export function readRules(context: RulesContext): { rules: readonly Rule[]; mistakes: readonly Mistake[] } {
+  const mistakes: Mistake[] = [];
+  const seen = new Set<string>();
+  const rules = context.file.rules.map((rule, index) => {
+    const complain = complaintsInto(mistakes, context.positions, rule.id, ['rules', index]);
+    if (seen.has(rule.id)) complain.at(['id'], 'another rule has this id already.');
+    seen.add(rule.id);
+    return readRule(rule, context, complain);
+  });
+  return { rules, mistakes: inFileOrder(mistakes) };
+}
+
+/** How a rule's reader says what is wrong, and where. */
+interface Complain {
+  at(path: Path, message: string): void;
+  inside(path: Path, offset: number, message: string): void;
+}
+
+function complaintsInto(mistakes: Mistake[], positions: Positions, id: string, rule: Path): Complain {
+  const text = (path: Path, message: string) =>
+    `rule "${id}"${path.length > 0 ? `, ${String(path[0])}` : ''}: ${message}`;
+  return {
+    at: (path, message) => void mistakes.push(positions.at([...rule, ...path], text(path, message))),
+    inside: (path, offset, message) =>
+      void mistakes.push(positions.inside([...rule, ...path], offset, text(path, message))),
+  };
+}
+
+function readRule(rule: RuleInFile, context: RulesContext, complain: Complain): Rule {
+  const { words } = context;
+  checkNames(rule.on, [...Object.keys(context.subjects), ...effects], 'action or effect', 'on', complain);
+  checkNames(rule.service, words.services, 'service', 'service', complain);
+  checkNames(rule.team, words.groups, 'group', 'team', complain);
+  const actions = Object.entries(context.subjects)
+    .filter(([name, { effect }]) => !rule.on || rule.on.includes(name) || rule.on.includes(effect))
+    .map(([name]) => name);
+  const facts = new Map([...context.facts].filter(([name]) => actions.includes(name)));
+  return {
+    id: rule.id,
+    mode: rule.mode,
+    actions,
+    tiers: rule.tier,
+    services: rule.service,
+    teams: rule.team,
+    when: readCondition(rule, 'when', facts, complain),
+    unless: readCondition(rule, 'unless', facts, complain),
+    outcome: readOutcome(rule, context, complain),
+  };
+}
+
+function checkNames(
+  names: readonly string[] | undefined,
+  known: readonly string[],
+  kind: string,
+  field: string,
+  complain: Complain,
+): void {
+  for (const [index, name] of (names ?? []).entries()) {
+    if (known.includes(name)) continue;
+    complain.at([field, index], `there is no ${kind} "${name}".${didYouMean(name, known)}`);
+  }
+}
+
+function readCondition(
+  rule: RuleInFile,
+  field: 'when' | 'unless',
+  facts: ReadonlyMap<string, Branch>,
+  complain: Complain,
+): Expression | undefined {
+  const text = rule[field];
+  if (text === undefined) return undefined;
+  const read = readExpression(text, facts);
+  if (read.ok) return read.expression;
+  for (const { offset, message } of read.mistakes) complain.inside([field], offset, message);
+  return undefined;
+}
+
+function readOutcome(rule: RuleInFile, context: RulesContext, complain: Complain): RuleOutcome {
+  const given = outcomeKeys.filter((key) => rule[key] !== undefined);
+  if (given.length !== 1) {
+    const found = given.length === 0 ? 'none' : listOf(given);
+    complain.at([], `say exactly one of ${listOf(outcomeKeys, 'or')}; here is ${found}.`);
+  }
+  if (rule.hold) {
+    const { window, because } = rule.hold;
+    const { windows } = context.words;
+    if (!windows.includes(window)) {
+      complain.at(['hold', 'window'], `there is no window "${window}".${didYouMean(window, windows)}`);
+    }
+    return { kind: 'hold', window, because };
+  }
+  if (rule.require) {
+    const requirements = rule.require.map((one, index) => readRequirement(one, index, context, complain));
+    return { kind: 'require', requirements };
+  }
+  return rule.allow === undefined
+    ? { kind: 'deny', because: rule.deny ?? '' }
+    : { kind: 'allow', because: rule.allow };
+}
+
+/** Words that stand for groups which are known only when a request is. */
+const openGroups = ['owners', 'team'];
+
+function readRequirement(
+  one: NonNullable<RuleInFile['require']>[number],
+  index: number,
+  { file, words, members }: RulesContext,
+  complain: Complain,
+): RuleRequirement {
+  const known = [...openGroups, ...words.groups];
+  for (const [place, name] of one.from.entries()) {
+    if (known.includes(name)) continue;
+    complain.at(['require', index, 'from', place], `there is no group "${name}".${didYouMean(name, known)}`);
+  }
+  const isFixed = one.from.every((name) => words.groups.includes(name));
+  const people = new Set(one.from.flatMap((name) => [...(members.get(name) ?? [])]));
+  if (isFixed && people.size < one.count) {
+    const who = `${listOf(one.from)} together have ${count(people.size, 'person', 'people')}`;
+    complain.at(
+      ['require', index, 'count'],
+      `nobody could ever meet this: it asks for ${one.count}, and ${who}.`,
+    );
+  }
+  const { count: wanted, from, not, because, expires_after: expiresAfterMs = file.expires_after } = one;
+  return { count: wanted, from, not, because, expiresAfterMs };
+}

@@ -1,0 +1,64 @@
+/** A rule's requirements for one request: `owners` and `team` resolved, and whether anybody could meet them. */
+import type { Facts } from '../core/facts.ts';
+import { count, listOf } from '../core/text.ts';
+import type { Requirement } from '../core/verdict.ts';
+import { isUnknown } from './facts-unknown.ts';
+import type { Policy, RuleRequirement } from './policy.ts';
+
+export type Resolved =
+  | { readonly ok: true; readonly requirements: readonly Requirement[] }
+  | { readonly ok: false; readonly why: string };
+
+export function requirementsOf(
+  ruleId: string,
+  asked: readonly RuleRequirement[],
+  policy: Policy,
+  facts: Facts,
+): Resolved {
+  const requirements: Requirement[] = [];
+  for (const [index, one] of asked.entries()) {
+    const from = groupsFor(one.from, facts);
+    const able = whoCould(from, one, policy, facts);
+    if (able < one.count) {
+      return { ok: false, why: `${one.because}, which needs ${wanted(one)}, and ${lacking(from, able)}` };
+    }
+    const { count: number, not, because, expiresAfterMs } = one;
+    const id = asked.length === 1 ? ruleId : `${ruleId}.${index + 1}`;
+    requirements.push({ id, rule: ruleId, count: number, from, not: [...not], because, expiresAfterMs });
+  }
+  return { ok: true, requirements };
+}
+
+function wanted({ count: number, from }: RuleRequirement): string {
+  return `${count(number, 'approval')} from ${listOf(from, 'or')}`;
+}
+
+function lacking(from: readonly string[], able: number): string {
+  if (from.length === 0) return 'no such group is known here';
+  return able === 0
+    ? `nobody in ${listOf(from)} may give it`
+    : `only ${count(able, 'person', 'people')} in ${listOf(from)} may give it`;
+}
+
+/** Groups by name, each once. Owners or a team that could not be found out are nobody. */
+function groupsFor(from: readonly string[], { service, target, unknown }: Facts): string[] {
+  const groups = from.flatMap((name) => {
+    switch (name) {
+      case 'owners':
+        return isUnknown('service.owners', unknown) ? [] : service.owners;
+      case 'team':
+        return isUnknown('target.team', unknown) || target.team === '' ? [] : [target.team];
+      default:
+        return [name];
+    }
+  });
+  return [...new Set(groups)];
+}
+
+/** How many people are in the groups and not excluded, by what is known before anybody has answered. */
+function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Policy, facts: Facts): number {
+  const people = new Set(from.flatMap((group) => [...(policy.members.get(group) ?? [])]));
+  people.delete(facts.requester.email.toLowerCase());
+  if (not.includes('author')) for (const author of facts.change.authors) people.delete(author.toLowerCase());
+  return people.size;
+}

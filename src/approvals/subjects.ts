@@ -1,0 +1,120 @@
+/** What expressions may speak of: the facts' schema, with the input of the action in question, as CEL's types. */
+import { z } from 'zod';
+import type { Catalog } from '../core/catalog.ts';
+import { type Effect, factsSchema } from '../core/facts.ts';
+
+/** An action as a policy sees it; `input` is `z.toJSONSchema` of its schema. */
+export interface Subject {
+  readonly effect: Effect;
+  readonly input: unknown;
+}
+
+/** By action name. */
+export type Subjects = Readonly<Record<string, Subject>>;
+
+/** The facts an expression can read: a leaf has CEL's type, the words it can hold if they are known, and a blank. */
+export interface Leaf {
+  readonly type: string;
+  readonly words?: readonly string[];
+  /** What an optional field reads as when it was left out. */
+  readonly blank: unknown;
+}
+export interface Branch {
+  readonly fields: Readonly<Record<string, Branch | Leaf>>;
+}
+
+export function isLeaf(node: Branch | Leaf): node is Leaf {
+  return 'type' in node;
+}
+
+/** The part of JSON Schema that forms can show, and so that inputs are made of; what it lacks reads as text. */
+const jsonSchema = z.looseObject({
+  type: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  /** From an action's `FieldMeta`. */
+  choices: z.string().optional(),
+});
+
+/** The words that a fact can hold, as far as they are known when the policy is read. */
+export interface Words {
+  readonly groups: readonly string[];
+  readonly services: readonly string[];
+  readonly environments: readonly string[];
+  readonly blueprints: readonly string[];
+  readonly windows: readonly string[];
+}
+
+export function wordsOf(catalog: Catalog, windows: readonly string[]): Words {
+  const environments = Object.values(catalog.services).flatMap((one) => Object.keys(one.environments));
+  return {
+    groups: Object.keys(catalog.groups),
+    services: Object.keys(catalog.services),
+    environments: [...new Set(environments)],
+    blueprints: Object.keys(catalog.blueprints),
+    windows,
+  };
+}
+
+/** What a rule for this action can read. */
+export function factsOf(action: string, subject: Subject, words: Words): Branch {
+  const wordsOfFact: Readonly<Record<string, readonly string[]>> = {
+    action: [action],
+    'requester.groups': words.groups,
+    'target.team': words.groups,
+    'service.owners': words.groups,
+    'service.name': words.services,
+    windows: words.windows,
+  };
+  const wordsOfChoices: Readonly<Record<string, readonly string[]>> = {
+    services: words.services,
+    serviceEnvironments: words.environments,
+    blueprints: words.blueprints,
+    teams: words.groups,
+  };
+  const known = (path: string, { choices = '' }: Schema) => wordsOfFact[path] ?? wordsOfChoices[choices];
+  const { unknown: _unknown, ...facts } = branchOf(factsJsonSchema, '', known).fields;
+  return { fields: { ...facts, input: branchOf(jsonSchema.parse(subject.input), 'input.', known) } };
+}
+
+/** What an action's input reads as where a field was left empty. */
+export function blanksOf(subject: Subject): Readonly<Record<string, unknown>> {
+  return blankOf(branchOf(jsonSchema.parse(subject.input), '', () => undefined));
+}
+
+function blankOf(branch: Branch): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(branch.fields);
+  return Object.fromEntries(entries.map(([name, node]) => [name, isLeaf(node) ? node.blank : blankOf(node)]));
+}
+
+type Schema = z.infer<typeof jsonSchema>;
+type KnownWords = (path: string, schema: Schema) => readonly string[] | undefined;
+
+const factsJsonSchema = jsonSchema.parse(z.toJSONSchema(factsSchema));
+
+function branchOf(schema: Schema, prefix: string, known: KnownWords): Branch {
+  const fields = Object.entries(schema.properties ?? {}).map(([name, inner]) => [
+    name,
+    nodeOf(jsonSchema.parse(inner), `${prefix}${name}`, known),
+  ]);
+  return { fields: Object.fromEntries(fields) };
+}
+
+function nodeOf(schema: Schema, path: string, known: KnownWords): Branch | Leaf {
+  const words = schema.enum ?? known(path, schema);
+  const withWords = words === undefined ? {} : { words };
+  switch (schema.type) {
+    case 'object':
+      return branchOf(schema, `${path}.`, known);
+    case 'array':
+      return { type: 'list<string>', blank: [], ...withWords };
+    case 'boolean':
+      return { type: 'bool', blank: false };
+    // JavaScript has one kind of number, so expressions have one too: see expression.ts.
+    case 'integer':
+    case 'number':
+      return { type: 'double', blank: 0 };
+    default:
+      return { type: 'string', blank: '', ...withWords };
+  }
+}

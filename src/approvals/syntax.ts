@@ -1,0 +1,56 @@
+/** Walking a parsed expression: its parts, the facts it reads, and the variables that `exists` and `all` bind. */
+import type { ASTNode } from '@marcbachmann/cel-js';
+
+export type { ASTNode } from '@marcbachmann/cel-js';
+
+/** Macros that look at each item of a list: `requester.groups.exists(group, group == "sre")`. */
+export const macros: readonly string[] = ['exists', 'all'];
+
+export function childrenOf(node: ASTNode): readonly ASTNode[] {
+  switch (node.op) {
+    case 'value':
+    case 'id':
+      return [];
+    case '.':
+    case '.?':
+      return [node.args[0]];
+    case '!_':
+    case '-_':
+      return [node.args];
+    case 'call':
+      return node.args[1];
+    case 'rcall':
+      return [node.args[1], ...node.args[2]];
+    case 'map':
+      return node.args.flat();
+    default:
+      return node.args;
+  }
+}
+
+/** `change.checks` as its parts; `undefined` for anything that is not names and dots. */
+export function pathOf(node: ASTNode): readonly string[] | undefined {
+  if (node.op === 'id') return [node.args];
+  if (node.op !== '.') return undefined;
+  const before = pathOf(node.args[0]);
+  return before && [...before, node.args[1]];
+}
+
+/** The variable that a macro binds within its second argument, and the list it goes through. */
+export function bindingOf(node: ASTNode): { variable: string; list: ASTNode; body: ASTNode } | undefined {
+  if (node.op !== 'rcall') return undefined;
+  const [name, list, [variable, body]] = node.args;
+  if (!macros.includes(name) || variable?.op !== 'id' || body === undefined) return undefined;
+  return { variable: variable.args, list, body };
+}
+
+/** Dotted paths of the facts it reads, in order met. */
+export function pathsRead(node: ASTNode, bound: readonly string[] = []): readonly string[] {
+  const path = pathOf(node);
+  if (path) return bound.includes(path[0] ?? '') ? [] : [path.join('.')];
+  const binding = bindingOf(node);
+  if (binding) {
+    return [...pathsRead(binding.list, bound), ...pathsRead(binding.body, [...bound, binding.variable])];
+  }
+  return childrenOf(node).flatMap((child) => pathsRead(child, bound));
+}

@@ -1,0 +1,90 @@
+/**
+ * Windows of the week, `fri 16:00` to `mon 06:00` in a zone: which are in force at a moment, and when one ends.
+ * Both ends are instants, so that a night with an hour twice or not at all has one beginning and one end: a time
+ * that is there twice means the first, one that is skipped means as long after (RFC 5545, and Temporal's "compatible").
+ */
+import { Temporal } from 'temporal-polyfill';
+import { type Facts, weekdays } from '../core/facts.ts';
+import type { Moment } from '../core/ids.ts';
+
+/** `day` counts from 1, Monday. */
+export interface WeekTime {
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+}
+
+export interface Window {
+  readonly name: string;
+  /** As people call it: "the weekend freeze". */
+  readonly title: string;
+  /** IANA. */
+  readonly zone: string;
+  readonly weekly: readonly { readonly from: WeekTime; readonly to: WeekTime }[];
+}
+
+export interface ActiveWindow {
+  readonly name: string;
+  readonly title: string;
+  /** When it opens again; `undefined` for one that never does. */
+  readonly until: Moment | undefined;
+}
+
+/** Those in force at this moment, by name. */
+export function activeWindows(
+  policy: { readonly windows: ReadonlyMap<string, Window> },
+  at: Moment,
+): ActiveWindow[] {
+  return [...policy.windows.values()]
+    .filter((window) => endOfSpans(window, at) !== undefined)
+    .map((window) => ({ name: window.name, title: window.title, until: windowEnd(window, at) }));
+}
+
+/** When a window that is in force at `at` ends; `undefined` when it is not, or never does. */
+export function windowEnd(window: Window, at: Moment): Moment | undefined {
+  let end = endOfSpans(window, at);
+  // Spans that touch are one: each goes round once a week, so after all of them nothing new can come.
+  for (let hops = 0; end !== undefined && hops <= window.weekly.length; hops += 1) {
+    const next = endOfSpans(window, end);
+    if (next === undefined) return end;
+    end = next;
+  }
+  return undefined;
+}
+
+/** What the facts say of a moment, as it is in a zone. */
+export function timeFacts(zone: string, at: Moment): Facts['time'] {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const [weekday = 'monday'] = weekdays.slice(local.dayOfWeek - 1);
+  return { at, hour: local.hour, weekday, zone };
+}
+
+/** The latest end of the spans that hold `at`. */
+function endOfSpans(window: Window, at: Moment): Moment | undefined {
+  const ends = window.weekly.flatMap(({ from, to }) => endOfSpan(from, to, window.zone, at));
+  return ends.length > 0 ? Math.max(...ends) : undefined;
+}
+
+function endOfSpan(from: WeekTime, to: WeekTime, zone: string, at: Moment): Moment[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  const sinceFrom = (today.dayOfWeek - from.day + 7) % 7;
+  // On its own weekday, a span may have begun today or a week ago.
+  return [sinceFrom, sinceFrom + 7].flatMap((daysAgo) => {
+    const first = today.subtract({ days: daysAgo });
+    const start = instantOf(first, from, zone);
+    const end = instantOf(first.add({ days: daysBetween(from, to) }), to, zone);
+    return start <= at && at < end ? [end] : [];
+  });
+}
+
+function instantOf(date: Temporal.PlainDate, { hour, minute }: WeekTime, zone: string): Moment {
+  const plainTime = Temporal.PlainTime.from({ hour, minute });
+  return date.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
+}
+
+/** Days from one to the other; a whole week when it ends on its own weekday, not after its beginning. */
+function daysBetween(from: WeekTime, to: WeekTime): number {
+  const days = (to.day - from.day + 7) % 7;
+  const isLater = to.hour * 60 + to.minute > from.hour * 60 + from.minute;
+  return days === 0 && !isLater ? 7 : days;
+}
