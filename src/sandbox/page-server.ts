@@ -21,10 +21,10 @@ const libraries: Readonly<Record<string, string>> = {
   marked: import.meta.resolve('marked'),
 };
 
-/** Font packages: their stylesheet and the `files/` beside it. */
+/** Font packages: their stylesheet, and with it the files that lie beside or below it. */
 const fonts: Readonly<Record<string, string>> = {
   inter: import.meta.resolve('@fontsource-variable/inter/wght.css'),
-  emoji: import.meta.resolve('@fontsource/noto-color-emoji/400.css'),
+  emoji: import.meta.resolve('twemoji-colr-font/twemoji.css'),
 };
 
 const importMap = JSON.stringify({
@@ -85,17 +85,13 @@ export function createPage(): Hono {
     return respond(await readFile(new URL(file)), 'text/javascript');
   });
 
-  page.get('/page/fonts/:family/:file{[a-z0-9-]+\\.css}', async (context) => {
+  page.get('/page/fonts/:family/:path{(?:files/)?[a-z0-9-]+\\.(?:css|woff2)}', async (context) => {
     const sheet = fonts[context.req.param('family')];
-    return sheet === undefined ? context.notFound() : respond(await readFile(new URL(sheet)), 'text/css');
-  });
-
-  page.get('/page/fonts/:family/files/:file{[a-z0-9-]+\\.woff2}', async (context) => {
-    const sheet = fonts[context.req.param('family')];
-    if (sheet === undefined) return context.notFound();
-    const font = await readOrUndefined(new URL(`./files/${context.req.param('file')}`, sheet));
-    if (!font) return context.notFound();
-    return respond(font, 'font/woff2', { 'cache-control': 'max-age=86400' });
+    const path = context.req.param('path');
+    const content = sheet === undefined ? undefined : await readOrUndefined(new URL(path, sheet));
+    if (!content) return context.notFound();
+    if (path.endsWith('.css')) return respond(content, 'text/css');
+    return respond(content, 'font/woff2', { 'cache-control': 'max-age=86400' });
   });
 
   // The addresses mirror the folders, so that the client's relative imports hold in both.
@@ -125,8 +121,8 @@ function libraryPath(name: string): string {
 function indexDocument(): string {
   const sheets = [
     'fonts/inter/wght.css',
-    'fonts/emoji/400.css',
-    ...stylesheets.map((s) => `styles/${s}.css`),
+    'fonts/emoji/twemoji.css',
+    ...stylesheets.map((s) => `client/styles/${s}.css`),
   ];
   return `<!doctype html>
 <html lang="en">

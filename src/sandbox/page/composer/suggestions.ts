@@ -15,7 +15,7 @@ export interface Suggestion {
 
 const suggestionsMax = 8;
 
-/** `commands` are those that the box offered for this line. Pure. */
+/** `commands` are those that the box offered, perhaps for a shorter line: its next answer is on its way. Pure. */
 export function suggest(
   text: string,
   cursor: number,
@@ -24,7 +24,8 @@ export function suggest(
 ): readonly Suggestion[] {
   const typedCommand = /^\/\S*$/.exec(text.slice(0, cursor))?.[0];
   if (typedCommand !== undefined) {
-    return commands.slice(0, suggestionsMax).map(({ command, usageHint, description }) => ({
+    const fitting = commands.filter(({ command }) => command.startsWith(typedCommand.toLowerCase()));
+    return fitting.slice(0, suggestionsMax).map(({ command, usageHint, description }) => ({
       key: command,
       title: command,
       hint: usageHint,

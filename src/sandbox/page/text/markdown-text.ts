@@ -15,6 +15,7 @@ function drawAll(tokens: readonly Token[] | undefined): ComponentChildren {
 function draw(token: Tokens.Generic): ComponentChildren {
   switch (token.type) {
     case 'space':
+    case 'checkbox':
     case 'def':
       return null;
     case 'heading':
