@@ -2,7 +2,7 @@
 import { type RequestId, requestIdOf } from '../core/ids.ts';
 import type { Change, Claim, Evaluation, Notice, RequestQuery, Store } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
-import { apply, fold, isEnded, type PlatformRequest, type RequestEvent } from '../core/request.ts';
+import { apply, fold, type PlatformRequest, type RequestEvent } from '../core/request.ts';
 import type { Writer } from './dialect.ts';
 import { asKept, columnsOf, numberOf, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';
@@ -160,12 +160,9 @@ export async function insertEvaluation(
     .execute();
 }
 
-/**
- * One row per card, however many changes it has missed. A request has a card from its first verdict on: before, there
- * is nothing that anybody could decide or follow. A card that waits after a failure keeps waiting.
- */
+/** One row per card, however many changes it has missed. A card that waits after a failure keeps waiting. */
 async function wantCard(trx: Writer, request: PlatformRequest): Promise<void> {
-  if (request.verdict === undefined) return;
+  if (!request.isShown) return;
   const wanted = { wanted_version: request.version, is_done: 0 };
   await trx
     .insertInto('outbox')
@@ -197,9 +194,7 @@ async function insertNotices(
   request: PlatformRequest,
   notices: readonly Notice[],
 ): Promise<void> {
-  // Cancelled before any verdict: no card will ever be there to say it under, and only the requester knows of it.
-  const willHaveCard = request.verdict !== undefined || !isEnded(request);
-  if (notices.length === 0 || !willHaveCard) return;
+  if (notices.length === 0) return;
   await trx
     .insertInto('outbox')
     .values(

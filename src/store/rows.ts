@@ -75,6 +75,7 @@ const snapshotSchema = z.looseObject({
   reviews: z.array(reviewSchema),
   moves: z.int().min(0),
   dueAt: moment.optional(),
+  isShown: z.boolean(),
   steps: z.array(z.looseObject({ id: z.string(), title: z.string(), state: z.string() })),
   remains: z.array(z.string()),
 });

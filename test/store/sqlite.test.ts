@@ -1,0 +1,154 @@
+/** The SQLite store: the contract, and what only a file can promise. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { requestIdOf } from '../../src/core/ids.ts';
+import { fold } from '../../src/core/request.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { evaluated, monday, submit, write } from './example-requests.ts';
+import { describeStore } from './store-contract.ts';
+
+describeStore('the SQLite store', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'greenlight-store-'));
+  return {
+    open: () => openSqliteStore({ file: join(folder, 'greenlight.db') }),
+    remove: () => rm(folder, { recursive: true }),
+  };
+});
+
+describe('the SQLite file', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'greenlight-store-'));
+    file = join(folder, 'data', 'greenlight.db');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('what an append confirmed survives a kill in the next moment', async () => {
+    const child = writer('crash', Number.POSITIVE_INFINITY);
+    const [lines] = await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const confirmed = Number(String(lines).trim().split('\n').at(-1));
+    expect(confirmed).toBeGreaterThanOrEqual(2);
+
+    const store = await openSqliteStore({ file });
+    const history = await store.history(requestIdOf(1));
+    expect(history.length).toBeGreaterThanOrEqual(confirmed);
+    expect(fold(history.map(({ event }) => event))).toStrictEqual(await store.load(requestIdOf(1)));
+    await store.close();
+  });
+
+  test('two processes may open a new file and write to it at the same time', async () => {
+    const exits = await Promise.all(
+      ['one', 'two'].map(async (key) => {
+        const child = writer(key, 30);
+        child.stdout.resume();
+        return (await once(child, 'exit'))[0];
+      }),
+    );
+    expect(exits).toEqual([0, 0]);
+    const store = await openSqliteStore({ file });
+    expect((await store.list({ limit: 10 })).map(({ id, version }) => [id, version])).toEqual([
+      ['REQ-2', 31],
+      ['REQ-1', 31],
+    ]);
+    await store.close();
+  });
+
+  test('a store in memory works and is gone when it closes', async () => {
+    const store = await openSqliteStore({ file: ':memory:' });
+    expect((await submit(store, 'a')).id).toBe('REQ-1');
+    await store.close();
+    const other = await openSqliteStore({ file: ':memory:' });
+    expect(await other.list({ limit: 1 })).toEqual([]);
+    await other.close();
+  });
+
+  test('events can be neither changed nor deleted, not even by SQL', async () => {
+    await prepared();
+    expect(() => sql("update events set body = '{}'")).toThrow('events are append-only');
+    expect(() => sql('delete from events')).toThrow('events are append-only');
+  });
+
+  test.each([
+    ["update requests set snapshot = '{'", 'the snapshot of REQ-1 cannot be read'],
+    ["update requests set snapshot = '{}'", 'the snapshot of REQ-1 cannot be read'],
+    ['update requests set version = 7', 'its row says version 7'],
+    [`update requests set snapshot = replace(snapshot, '"waiting"', '"happy"')`, 'status'],
+    [`update requests set snapshot = replace(snapshot, '"count":2', '"count":0')`, 'count'],
+  ])('a damaged snapshot is an error that names it: %s', async (damage, words) => {
+    await prepared();
+    sql(damage);
+    const store = await openSqliteStore({ file });
+    await expect(store.load(requestIdOf(1))).rejects.toMatchObject({
+      problem: { code: 'internal', detail: expect.stringContaining(words) },
+    });
+    await store.close();
+  });
+
+  test('a damaged event is an error that names it', async () => {
+    await prepared();
+    sql('drop trigger events_refuse_update');
+    sql('update events set body = \'{"type":"wished","at":1}\' where seq = 2');
+    const store = await openSqliteStore({ file });
+    await expect(store.history(requestIdOf(1))).rejects.toMatchObject({
+      problem: { detail: expect.stringContaining('event 2 of REQ-1 cannot be read') },
+    });
+    await store.close();
+  });
+
+  test('a newer schema than this code knows is refused in a sentence', async () => {
+    await prepared();
+    sql("insert into kysely_migration (name, timestamp) values ('9999-future', '2030-01-01')");
+    await expect(openSqliteStore({ file })).rejects.toMatchObject({
+      problem: {
+        sentence: 'The database was written by a newer Greenlight than this one.',
+        detail: expect.stringContaining('9999-future'),
+      },
+    });
+  });
+
+  test('a file that is no database is refused with what to do', async () => {
+    const other = join(folder, 'notes.txt');
+    await writeFile(other, 'this is not a database, it is a long enough text about other things'.repeat(20));
+    await expect(openSqliteStore({ file: other })).rejects.toMatchObject({
+      problem: { code: 'outside_unavailable', detail: expect.stringContaining('GREENLIGHT_DATABASE') },
+    });
+  });
+
+  test('a closed store says so as a problem', async () => {
+    const store = await openSqliteStore({ file });
+    await store.close();
+    await expect(store.load(requestIdOf(1))).rejects.toMatchObject({ problem: { code: 'internal' } });
+  });
+
+  function writer(key: string, count: number) {
+    const script = fileURLToPath(new URL('./writer.ts', import.meta.url));
+    return spawn(process.execPath, [script, file, key, String(count)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  }
+
+  /** A closed file with one waiting request. */
+  async function prepared(): Promise<void> {
+    const store = await openSqliteStore({ file });
+    await write(store, await submit(store, 'a'), [evaluated('require_approval', monday)]);
+    await store.close();
+  }
+
+  function sql(statement: string): void {
+    const database = new BetterSqlite3(file);
+    try {
+      database.exec(statement);
+    } finally {
+      database.close();
+    }
+  }
+});

@@ -1,0 +1,365 @@
+/** What every store promises, whatever database is below. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { requestIdOf } from '../../src/core/ids.ts';
+import type { Store } from '../../src/core/ports.ts';
+import { evaluateGraceMs, fold, type PlatformRequest } from '../../src/core/request.ts';
+import {
+  evaluated,
+  evaluation,
+  monday,
+  noticeOf,
+  person,
+  personId,
+  plan,
+  requested,
+  submit,
+  write,
+} from './example-requests.ts';
+import { promiseTheFold } from './store-fold.ts';
+import { promiseTheOutbox } from './store-outbox.ts';
+
+/** A store with a place of its own, which outlives it. */
+export interface StorePlace {
+  /** Opens it, or opens it again after a close. */
+  open(): Promise<Store>;
+  /** Takes the place away. */
+  remove(): Promise<void>;
+}
+
+export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
+  describe(name, () => {
+    let place: StorePlace;
+    let store: Store;
+    beforeEach(async () => {
+      place = await makePlace();
+      store = await place.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await place.remove();
+    });
+    const reopen = async () => {
+      await store.close();
+      store = await place.open();
+      return store;
+    };
+
+    promiseCreation(() => store);
+    promiseChanges(() => store);
+    promiseClaims(() => store);
+    promiseLists(() => store);
+    promiseTheOutbox(() => store, reopen);
+    promiseTheFold(() => store);
+
+    test('what was written is there after a restart', async () => {
+      const request = await write(store, await submit(store, 'a'), [evaluated('require_approval')]);
+      await store.recordEvaluation({ ...evaluation, stage: 'read' });
+      await store.firstTime('delivery', monday, 1000);
+      await reopen();
+      expect(await store.load(request.id)).toEqual(request);
+      expect(await store.history(request.id)).toHaveLength(2);
+      expect(await store.firstTime('delivery', monday, 1000)).toBe(false);
+      expect((await submit(store, 'b')).id).toBe('REQ-2');
+    });
+  });
+}
+
+function promiseCreation(store: () => Store): void {
+  describe('creating', () => {
+    test('requests are numbered in the order of asking', async () => {
+      const ids = [];
+      for (const key of ['a', 'b', 'c']) ids.push((await submit(store(), key)).id);
+      expect(ids).toEqual(['REQ-1', 'REQ-2', 'REQ-3']);
+    });
+
+    test('the same submission, however often and at once, is one request', async () => {
+      const made = await Promise.all(
+        Array.from({ length: 20 }, () => store().create('same', (id) => [requested(id)])),
+      );
+      expect(new Set(made.map(({ request }) => request.id))).toEqual(new Set(['REQ-1']));
+      expect(made.filter(({ isNew }) => isNew)).toHaveLength(1);
+      expect(await store().list({ limit: 10 })).toHaveLength(1);
+    });
+
+    test('different submissions at once get numbers without holes', async () => {
+      await Promise.all(Array.from({ length: 20 }, (_, index) => submit(store(), `key ${index}`)));
+      const ids = (await store().list({ limit: 100 })).map((request) => request.id);
+      expect(ids).toEqual(Array.from({ length: 20 }, (_, index) => `REQ-${20 - index}`));
+    });
+
+    test('a creation that fails takes no number and leaves nothing', async () => {
+      const failed = store().create('bad', () => {
+        throw new Error('thought better of it');
+      });
+      await expect(failed).rejects.toMatchObject({ problem: { code: 'internal' } });
+      await expect(store().create('wrong', () => [requested(requestIdOf(7))])).rejects.toThrow();
+      await expect(store().create('empty', () => [])).rejects.toThrow();
+      expect((await submit(store(), 'good')).id).toBe('REQ-1');
+    });
+
+    test('an unknown request is not there, and cannot be written to', async () => {
+      expect(await store().load(requestIdOf(5))).toBeUndefined();
+      expect(await store().history(requestIdOf(5))).toEqual([]);
+      const append = store().append({
+        requestId: requestIdOf(5),
+        expectedVersion: 1,
+        events: [],
+        notices: [],
+      });
+      await expect(append).rejects.toMatchObject({ problem: { code: 'unknown_request' } });
+    });
+  });
+}
+
+function promiseChanges(store: () => Store): void {
+  describe('changing', () => {
+    test('of two who decide on the same version one wins, and the other learns of it', async () => {
+      const { id } = await submit(store(), 'a');
+      const change = { requestId: id, expectedVersion: 1, notices: [] };
+      const outcomes = await Promise.all([
+        store().append({ ...change, events: [evaluated('allow')] }),
+        store().append({ ...change, events: [{ type: 'cancelled', at: monday, by: person('Ada') }] }),
+      ]);
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['appended', 'conflict']);
+      expect(await store().history(id)).toHaveLength(2);
+    });
+
+    test('events, evaluation and notices of a change are written together', async () => {
+      const { id } = await submit(store(), 'a');
+      await store().append({
+        requestId: id,
+        expectedVersion: 1,
+        events: [evaluated('allow'), { type: 'approved', at: monday, because: 'policy' }],
+        evaluation,
+        notices: [noticeOf(id)],
+      });
+      expect((await store().history(id)).map(({ seq, event }) => [seq, event.type])).toEqual([
+        [1, 'requested'],
+        [2, 'evaluated'],
+        [3, 'approved'],
+      ]);
+      expect(await store().evaluations(id)).toEqual([evaluation]);
+    });
+
+    test('a change that fails half way leaves nothing of itself', async () => {
+      const before = await submit(store(), 'a');
+      const append = store().append({
+        requestId: before.id,
+        expectedVersion: 1,
+        // An event that a request can have only once: the fold refuses it after the first was taken.
+        events: [evaluated('allow'), requested(before.id)],
+        evaluation,
+        notices: [noticeOf(before.id)],
+      });
+      await expect(append).rejects.toMatchObject({ problem: { code: 'internal' } });
+      expect(await store().load(before.id)).toEqual(before);
+      expect(await store().history(before.id)).toHaveLength(1);
+      expect(await store().evaluations(before.id)).toEqual([]);
+      expect(await store().outbox(monday, 10)).toEqual([]);
+    });
+
+    test('what an append returns is what a load gives', async () => {
+      const request = await submit(store(), 'a', {
+        input: { gone: undefined, quotes: '“”’', emoji: '🚀', nested: { list: [1, null, 'x'] } },
+      });
+      expect(await store().load(request.id)).toStrictEqual(request);
+      const after = await write(store(), request, [evaluated('hold')]);
+      expect(await store().load(request.id)).toStrictEqual(after);
+    });
+
+    test('evaluations come newest first, and those of a read belong to no request', async () => {
+      const { id } = await submit(store(), 'a');
+      await store().recordEvaluation({ ...evaluation, stage: 'read' });
+      for (const [index, stage] of (['submit', 'start'] as const).entries()) {
+        await store().append({
+          requestId: id,
+          expectedVersion: index + 1,
+          events: [evaluated('hold')],
+          evaluation: { ...evaluation, stage },
+          notices: [],
+        });
+      }
+      expect((await store().evaluations(id)).map(({ stage }) => stage)).toEqual(['start', 'submit']);
+    });
+
+    test('a delivery is new once, and forgotten when it is old', async () => {
+      const firsts = await Promise.all(
+        Array.from({ length: 5 }, () => store().firstTime('e1', monday, 1000)),
+      );
+      expect(firsts.filter(Boolean)).toHaveLength(1);
+      expect(await store().firstTime('e2', monday + 500, 1000)).toBe(true);
+      expect(await store().firstTime('e1', monday + 1000, 1000)).toBe(false);
+      expect(await store().firstTime('e1', monday + 1001, 1000)).toBe(true);
+      expect(await store().firstTime('e2', monday + 1001, 1000)).toBe(false);
+    });
+  });
+}
+
+function promiseClaims(store: () => Store): void {
+  describe('claiming', () => {
+    const due = monday + evaluateGraceMs;
+
+    test('what has been due longest is claimed first, and nothing before it is due', async () => {
+      await submit(store(), 'late', { at: monday + 50 });
+      await submit(store(), 'early');
+      expect(await store().nextDueAt()).toBe(due);
+      expect(await store().claimDue('one', due - 1, 1000)).toBeUndefined();
+      const claimed = [];
+      for (let i = 0; i < 3; i++) claimed.push((await store().claimDue('one', due + 50, 1000))?.request.id);
+      expect(claimed).toEqual(['REQ-2', 'REQ-1', undefined]);
+    });
+
+    test('of many who claim at once one gets it', async () => {
+      await submit(store(), 'a');
+      const claims = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => store().claimDue(`holder ${index}`, due, 1000)),
+      );
+      expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+    });
+
+    test('a lapsed lease is taken over, and the old holder can write no more', async () => {
+      await submit(store(), 'a');
+      const old = await claim('old', due);
+      expect(await store().claimDue('new', due + 999, 1000)).toBeUndefined();
+      expect(await store().nextDueAt()).toBe(due + 1000);
+      const taken = await claim('new', due + 1000);
+      expect(taken.fence).toBeGreaterThan(old.fence);
+
+      const change = { requestId: old.requestId, expectedVersion: 1, notices: [] };
+      const late = { ...change, events: [evaluated('deny')], claim: old };
+      expect(await store().append(late)).toEqual({ outcome: 'lease_lost' });
+      expect(await store().renew(old, due + 1000, 1000)).toBe(false);
+      await store().release(old);
+      await store().postpone(old, due + 90_000);
+      expect(await store().append({ ...change, events: [evaluated('hold')], claim: taken })).toMatchObject({
+        outcome: 'appended',
+      });
+    });
+
+    test('the same holder claiming again does not give its old claim new life', async () => {
+      await submit(store(), 'a');
+      const old = await claim('one', due);
+      await claim('one', due + 1000);
+      expect(await store().renew(old, due + 1000, 1000)).toBe(false);
+    });
+
+    test('a lease that lapsed unnoticed may still be renewed, and written under', async () => {
+      await submit(store(), 'a');
+      const held = await claim('one', due);
+      expect(await store().renew(held, due + 5000, 1000)).toBe(true);
+      expect(await store().claimDue('two', due + 5999, 1000)).toBeUndefined();
+      expect(await store().claimDue('two', due + 6000, 1000)).toBeDefined();
+    });
+
+    test('what is released can be claimed at once, and its old claim is void', async () => {
+      await submit(store(), 'a');
+      const held = await claim('one', due);
+      await store().release(held);
+      expect(
+        await store().append({
+          requestId: held.requestId,
+          expectedVersion: 1,
+          events: [],
+          notices: [],
+          claim: held,
+        }),
+      ).toEqual({ outcome: 'lease_lost' });
+      expect((await claim('two', due)).fence).toBe(held.fence + 1);
+    });
+
+    test('what is postponed waits until then', async () => {
+      await submit(store(), 'a');
+      await store().postpone(await claim('one', due), due + 30_000);
+      expect(await store().claimDue('two', due + 29_999, 1000)).toBeUndefined();
+      expect(await store().nextDueAt()).toBe(due + 30_000);
+      expect(await store().claimDue('two', due + 30_000, 1000)).toBeDefined();
+    });
+
+    test('something happening ends a postponement', async () => {
+      const request = await submit(store(), 'a');
+      await store().postpone(await claim('one', due), due + 30_000);
+      await write(store(), request, [
+        evaluated('allow', due + 1),
+        { type: 'approved', at: due + 1, because: 'policy' },
+      ]);
+      expect(await store().claimDue('two', due + 1, 1000)).toBeDefined();
+    });
+
+    test('somebody else writing does not take a lease away', async () => {
+      const request = await submit(store(), 'a');
+      const held = await claim('one', due);
+      const after = await write(store(), request, [evaluated('hold', due)]);
+      expect(await store().claimDue('two', due + 999, 1000)).toBeUndefined();
+      const change = { requestId: request.id, expectedVersion: after.version, notices: [], claim: held };
+      expect((await store().append({ ...change, events: [evaluated('hold', due)] })).outcome).toBe(
+        'appended',
+      );
+    });
+
+    test('what has ended is never due', async () => {
+      const request = await submit(store(), 'a');
+      await write(store(), request, [{ type: 'cancelled', at: monday, by: person('Ada') }]);
+      expect(await store().nextDueAt()).toBeUndefined();
+      expect(await store().claimDue('one', Number.MAX_SAFE_INTEGER / 2, 1000)).toBeUndefined();
+    });
+
+    async function claim(holder: string, now: number) {
+      const claimed = await store().claimDue(holder, now, 1000);
+      if (!claimed) throw new Error(`${holder} could claim nothing`);
+      return claimed.claim;
+    }
+  });
+}
+
+function promiseLists(store: () => Store): void {
+  describe('listing', () => {
+    test('lists are newest first and take what the query says', async () => {
+      await submit(store(), 'a');
+      await submit(store(), 'b', { requester: person('Bob'), action: 'environment.create' });
+      const third = await submit(store(), 'c', { at: monday + 10 });
+      await write(store(), third, [evaluated('hold')]);
+
+      const ids = async (query: Omit<Parameters<Store['list']>[0], 'limit'>, limit = 10) =>
+        (await store().list({ ...query, limit })).map((request) => request.id);
+      expect(await ids({})).toEqual(['REQ-3', 'REQ-2', 'REQ-1']);
+      expect(await ids({}, 2)).toEqual(['REQ-3', 'REQ-2']);
+      expect(await ids({ requester: personId('UADA') })).toEqual(['REQ-3', 'REQ-1']);
+      expect(await ids({ action: 'environment.create' })).toEqual(['REQ-2']);
+      expect(await ids({ statuses: ['held', 'waiting'] })).toEqual(['REQ-3']);
+      expect(await ids({ statuses: [] })).toEqual([]);
+      expect(await ids({ since: monday + 10 })).toEqual(['REQ-3']);
+    });
+
+    test('an environment is alive from its success until it is retired', async () => {
+      const living = async () => (await store().list({ hasLivingEnvironment: true, limit: 10 })).length;
+      let request: PlatformRequest = await submit(store(), 'a');
+      request = await write(store(), request, [
+        evaluated('allow'),
+        { type: 'approved', at: monday, because: 'policy' },
+        { type: 'started', at: monday, plan },
+      ]);
+      expect(await living()).toBe(0);
+      const environment = {
+        name: 'checkout',
+        blueprint: 'web',
+        team: 'payments',
+        cluster: 'dev',
+        namespace: 'env-checkout',
+        requestId: request.id,
+        url: 'https://checkout.example.com',
+        expiresAt: monday + 5000,
+      };
+      request = await write(store(), request, [
+        { type: 'succeeded', at: monday, outputs: { links: [], notes: [], environment } },
+      ]);
+      expect(await living()).toBe(1);
+      expect(await store().nextDueAt()).toBe(monday + 5000);
+      await write(store(), request, [{ type: 'retired', at: monday, by: requestIdOf(2) }]);
+      expect(await living()).toBe(0);
+      expect(await store().list({ hasLivingEnvironment: false, limit: 10 })).toHaveLength(1);
+      expect(fold((await store().history(request.id)).map(({ event }) => event))).toEqual(
+        await store().load(request.id),
+      );
+    });
+  });
+}
