@@ -1,5 +1,6 @@
 /** What expressions may speak of: the facts' schema, with the input of the action in question, as CEL's types. */
 import { z } from 'zod';
+import type { Actions } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { type Effect, factsSchema } from '../core/facts.ts';
 
@@ -11,6 +12,16 @@ export interface Subject {
 
 /** By action name. */
 export type Subjects = Readonly<Record<string, Subject>>;
+
+/** The subjects that the actions are. */
+export function subjectsOf(actions: Actions): Subjects {
+  return Object.fromEntries(
+    [...actions].map(([name, { effect, input }]) => [
+      name,
+      { effect, input: z.toJSONSchema(input, { unrepresentable: 'any' }) },
+    ]),
+  );
+}
 
 /** The facts an expression can read: a leaf has CEL's type, the words it can hold if they are known, and a blank. */
 export interface Leaf {

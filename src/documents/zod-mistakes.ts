@@ -40,11 +40,17 @@ export function zodMistakes(
 }
 
 /** A list, for which a single item may stand alone: `on: deploy` is `on: [deploy]`. */
+export function listOrOne<Item extends z.ZodType>(item: Item) {
+  return z.preprocess(aloneAsList, z.array(item));
+}
+
+/** As `listOrOne`, and never empty. */
 export function oneOrMore<Item extends z.ZodType>(item: Item) {
-  return z.preprocess(
-    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(item).min(1),
-  );
+  return z.preprocess(aloneAsList, z.array(item).min(1));
+}
+
+function aloneAsList(value: unknown): unknown {
+  return value === undefined || Array.isArray(value) ? value : [value];
 }
 
 function notOneOf(value: unknown, allowed: readonly unknown[]): string {
