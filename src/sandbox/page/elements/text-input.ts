@@ -57,7 +57,8 @@ export function TextElement(props: ElementProps): VNode {
   const left = max === undefined ? undefined : max - [...text].length;
   const counter =
     left !== undefined &&
-    left < 40 &&
+    text !== '' &&
+    left < 20 &&
     html`<small class=${`counter ${left < 0 ? 'counter-over' : ''}`} aria-live="polite">${left}</small>`;
   if (isMultiline)
     return html`<div class="input-wrap"><textarea rows="4" ...${shared}></textarea>${counter}</div>`;
