@@ -169,7 +169,6 @@ export function botProfileJson(world: World): Json {
     name: app.name,
     updated: 0,
     app_id: app.id,
-    user_id: app.botUserId,
     icons: { image_36: '', image_48: '', image_72: '' },
     team_id: team.id,
   };

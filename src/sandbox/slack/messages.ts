@@ -17,6 +17,7 @@ export function addMessage(world: World, channel: ChannelRecord, draft: MessageD
     files: draft.files ?? [],
   };
   channel.messages.set(message.ts, message);
+  channel.order.push(message.ts);
   if (message.threadTs) {
     const replies = channel.threads.get(message.threadTs) ?? [];
     replies.push(message.ts);
@@ -44,6 +45,7 @@ export function replaceMessage(
 
 export function removeMessage(world: World, channel: ChannelRecord, message: MessageRecord): void {
   channel.messages.delete(message.ts);
+  channel.order.splice(channel.order.lastIndexOf(message.ts), 1);
   if (message.threadTs) {
     const left = (channel.threads.get(message.threadTs) ?? []).filter((ts) => ts !== message.ts);
     if (left.length > 0) channel.threads.set(message.threadTs, left);
@@ -73,9 +75,7 @@ export function listMessages(
 ): { messages: MessageRecord[]; hasOlder: boolean } {
   const found: MessageRecord[] = [];
   const source =
-    options.threadTs === undefined
-      ? [...channel.messages.keys()]
-      : (channel.threads.get(options.threadTs) ?? []);
+    options.threadTs === undefined ? channel.order : (channel.threads.get(options.threadTs) ?? []);
   for (let index = source.length - 1; index >= 0; index--) {
     const message = channel.messages.get(source[index] ?? '');
     if (!message || !mayBeSeenBy(message, options.viewer)) continue;
@@ -102,9 +102,8 @@ export function unreadOf(
   const groups = [...world.groups.values()].filter((group) => group.members.includes(user));
   let unreadCount = 0;
   let mentionCount = 0;
-  const all = [...channel.messages.values()];
-  for (let index = all.length - 1; index >= 0; index--) {
-    const message = all[index];
+  for (let index = channel.order.length - 1; index >= 0; index--) {
+    const message = channel.messages.get(channel.order[index] ?? '');
     if (!message || message.ts <= lastRead) break;
     if (message.user === user || message.visibleTo !== undefined) continue;
     const isReply = message.threadTs !== undefined && !message.isBroadcast;

@@ -38,8 +38,10 @@ export interface ChannelRecord {
   readonly createdAt: number;
   isArchived: boolean;
   readonly members: Set<string>;
-  /** By ts, in the order of time: replies and ephemerals included. */
+  /** By ts: replies and ephemerals included. */
   readonly messages: Map<string, MessageRecord>;
+  /** Every ts in the order of time: read backwards without copying, however long the channel is. */
+  readonly order: string[];
   /** The ts of each thread's replies, by the parent's ts. */
   readonly threads: Map<string, string[]>;
 }
@@ -236,6 +238,7 @@ function populate(world: World): void {
       createdAt: bornAt,
       members: new Set(channel.members),
       messages: new Map(),
+      order: [],
       threads: new Map(),
     });
   }
@@ -260,6 +263,7 @@ export function openIm(world: World, user: string): ChannelRecord {
     createdAt: world.clock.now(),
     members: new Set([user, world.seed.app.botUserId]),
     messages: new Map(),
+    order: [],
     threads: new Map(),
   };
   world.channels.set(id, im);
@@ -286,6 +290,7 @@ function seedMessages(world: World): void {
       reactions: Object.entries(one.reactions ?? {}).map(([name, users]) => ({ name, users })),
       files: [],
     });
+    channel.order.push(ts);
     if (threadTs) channel.threads.set(threadTs, [...(channel.threads.get(threadTs) ?? []), ts]);
     for (const user of channel.members) world.lastRead.set(`${user}:${channel.id}`, ts);
   });

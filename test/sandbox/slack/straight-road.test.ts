@@ -51,7 +51,12 @@ function parrot(app: App) {
         {
           type: 'actions',
           elements: [
-            { type: 'button', action_id: 'approve', text: { type: 'plain_text', text: 'Approve' }, value: name },
+            {
+              type: 'button',
+              action_id: 'approve',
+              text: { type: 'plain_text', text: 'Approve' },
+              value: name,
+            },
           ],
         },
       ],
@@ -61,7 +66,11 @@ function parrot(app: App) {
     await ack();
     if (body.type !== 'block_actions' || !body.message) return;
     await respond({ text: 'Thank you.', replace_original: false });
-    await client.chat.update({ channel: 'C0REQUESTS', ts: body.message.ts, text: `approved by <@${body.user.id}>` });
+    await client.chat.update({
+      channel: 'C0REQUESTS',
+      ts: body.message.ts,
+      text: `approved by <@${body.user.id}>`,
+    });
   });
 }
 

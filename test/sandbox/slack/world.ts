@@ -29,12 +29,19 @@ export function manifest(mode: 'socket' | 'http' = 'socket', changes: { scopes?:
       bot_user: { display_name: 'greenlight' },
       shortcuts: [
         { name: 'Ask', type: 'global', callback_id: 'ask', description: 'Ask for something' },
-        { name: 'Ask about this', type: 'message', callback_id: 'ask_about', description: 'Ask about a message' },
+        {
+          name: 'Ask about this',
+          type: 'message',
+          callback_id: 'ask_about',
+          description: 'Ask about a message',
+        },
       ],
       slash_commands: [
         { command: '/parrot', description: 'Says it again', usage_hint: '[words]', ...url },
         { command: '/escaped', description: 'Says it escaped', should_escape: true, ...url },
         { command: '/form', description: 'Opens a form', ...url },
+        { command: '/card', description: 'Posts a card', ...url },
+        { command: '/whisper', description: 'Answers by response_url', ...url },
         { command: '/silent', description: 'Never answers', ...url },
       ],
     },
@@ -64,7 +71,8 @@ export interface Stage {
 }
 
 export async function stage(options: Partial<SlackBoxOptions> = {}): Promise<Stage> {
-  const clock = options.clock ?? createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
+  const clock =
+    options.clock ?? createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
   const box = await startSlackBox({ port: 0, seed, manifest: manifest(), clock, ...options });
   onTestFinished(() => box.stop());
   return { box, sandbox: connectSandbox(box.url), clock };

@@ -175,6 +175,8 @@ export const elementSchemas = {
   rich_text_input: z.strictObject({
     type: z.literal('rich_text_input'),
     ...textInput,
+    min_lines: z.int().min(1).optional(),
+    max_lines: z.int().min(1).optional(),
     initial_value: z.looseObject({ type: z.literal('rich_text') }).optional(),
   }),
   file_input: z.strictObject({

@@ -80,7 +80,7 @@ export async function loadOptions(
     acceptsResponse: true,
     payload: {
       type: 'block_suggestion',
-      ...payloadBase(context, user),
+      ...suggestionBase(context, user),
       ...place.payload(),
       action_id: element.action_id,
       block_id: block.block_id,
@@ -104,6 +104,12 @@ export async function loadOptions(
   const groups = data.option_groups?.map((group) => ({ label: group.label.text, options: group.options }));
   remember(context, place, block, element, data.options ?? groups?.flatMap((group) => group.options) ?? []);
   return groups ? { ok: true, optionGroups: groups } : { ok: true, options: data.options ?? [] };
+}
+
+/** Slack leaves the enterprise out of this one. */
+function suggestionBase(context: SlackContext, user: UserRecord) {
+  const { enterprise: _, is_enterprise_install: __, ...base } = payloadBase(context, user);
+  return base;
 }
 
 /** What the app is told, and what the person sees when it does not answer. */

@@ -18,7 +18,7 @@ export async function globalShortcut(
   const shortcut = shortcutNamed(context, user, callbackId, 'global');
   return deliverShortcut(context, user, 'shortcut', undefined, {
     type: 'shortcut',
-    ...payloadBase(context, user),
+    ...shortcutBase(context, user),
     callback_id: shortcut.callbackId,
     action_ts: context.world.nextTs(),
     trigger_id: context.triggers.issue({ user: user.id, channel: undefined, viewId: undefined }),
@@ -37,7 +37,8 @@ export async function messageShortcut(
   const { hooks, triggers, world } = context;
   return deliverShortcut(context, user, 'message_action', channel.id, {
     type: 'message_action',
-    ...payloadBase(context, user),
+    ...shortcutBase(context, user),
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
     callback_id: shortcut.callbackId,
     action_ts: world.nextTs(),
     trigger_id: triggers.issue({ user: user.id, channel: channel.id, viewId: undefined }),
@@ -63,6 +64,12 @@ export function openHome(context: SlackContext, user: UserRecord): Outcome {
     event_ts: world.nextTs(),
   });
   return { ok: true };
+}
+
+/** Shortcuts carry less than other interactions: no app id, and of the person only ids and the handle. */
+function shortcutBase(context: SlackContext, user: UserRecord) {
+  const { api_app_id: _, user: who, ...base } = payloadBase(context, user);
+  return { ...base, user: { id: who.id, username: who.username, team_id: who.team_id } };
 }
 
 function shortcutNamed(

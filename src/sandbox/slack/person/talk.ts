@@ -44,7 +44,7 @@ export function reactTo(context: SlackContext, user: UserRecord, command: Comman
 
 export function markRead(context: SlackContext, user: UserRecord, command: Command<'mark-read'>): Outcome {
   const channel = channelOf(context, user, command.channel);
-  const newest = [...channel.messages.keys()].at(-1) ?? '0';
+  const newest = channel.order.at(-1) ?? '0';
   context.world.lastRead.set(`${user.id}:${channel.id}`, command.ts ?? newest);
   context.world.emit({ kind: 'read', user: user.id, channel: channel.id });
   return { ok: true };

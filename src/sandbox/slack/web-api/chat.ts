@@ -75,7 +75,7 @@ export const chatMethods: Record<string, Method> = {
         channel: channel.id,
         ts: message.ts,
         text: message.text,
-        message: messageJson(world, channel, message),
+        message: withoutPlace(messageJson(world, channel, message)),
       };
     },
   }),
@@ -134,6 +134,13 @@ export const chatMethods: Record<string, Method> = {
     },
   }),
 };
+
+/** `chat.update` answers what was written, not where it stands. */
+function withoutPlace(message: Record<string, unknown>): Record<string, unknown> {
+  const written = ['user', 'type', 'bot_id', 'app_id', 'bot_profile', 'text', 'team'];
+  const kept = [...written, 'blocks', 'attachments', 'metadata', 'edited', 'files'];
+  return Object.fromEntries(Object.entries(message).filter(([key]) => kept.includes(key)));
+}
 
 /** A channel's id or name, or a person's id for the direct message with them. */
 function channelToPostIn(context: SlackContext, id: string): ChannelRecord {

@@ -109,7 +109,7 @@ export const peopleMethods: Record<string, Method> = {
       const { world } = context;
       if (args.bot !== world.seed.app.botId) throw new SlackError('bot_not_found');
       const { team_id: _, ...bot } = botProfileJson(world);
-      return { bot };
+      return { bot: { ...bot, user_id: world.seed.app.botUserId } };
     },
   }),
 
