@@ -1,0 +1,180 @@
+/** Bolt with both receivers behind one switch, and the ingress in front of either. */
+import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import type { Chance, Log } from '../core/ports.ts';
+import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/clients.ts';
+import type { SlackIdentity } from '../slack/identity.ts';
+import { slackPath } from '../slack/manifest.ts';
+import { createIngress, type Ingress } from './ingress.ts';
+import type { Replies } from './replies.ts';
+
+export type SlackMode =
+  | { readonly mode: 'socket'; readonly appToken: string }
+  | {
+      readonly mode: 'http';
+      readonly signingSecret: string;
+      /** 0 takes a free one: `start` tells which. */
+      readonly port: number;
+      readonly host: string;
+    };
+
+export interface SlackAppOptions {
+  readonly transport: SlackMode;
+  readonly botToken: string;
+  /** Another address of Slack's API, for tests and the sandbox; ends with `/api/`. */
+  readonly apiUrl?: string;
+  readonly identity: SlackIdentity;
+  readonly replies: Replies;
+  /** Remembers a delivery's key; `false` when it was here before. */
+  firstTime(key: string): Promise<boolean>;
+  readonly log: Log;
+  readonly chance: Chance;
+}
+
+export interface SlackApp {
+  /** For `registerHandlers`. */
+  readonly app: App;
+  readonly ingress: Ingress;
+  /** Resolves when payloads can arrive; in http mode with the port. */
+  start(): Promise<{ readonly port: number | undefined }>;
+  /** Whether at least one connection is up (socket), or the server listens (http). */
+  isReady(): boolean;
+  /** Takes nothing new, then waits for what is in flight. `false` when that took longer than `withinMs`. */
+  stop(withinMs: number): Promise<boolean>;
+}
+
+/**
+ * Slack closes each socket every few hours, and the client takes 5 s to come back (socket-mode 3.1.0, measured): with
+ * two of them one is always there. Slack allows 10 for an app, all replicas together.
+ */
+const socketCount = 2;
+
+/** How long what has just arrived may still be acknowledged before the sockets close. */
+const lastAcksMs = 500;
+
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { log, identity } = options;
+  const ingress = createIngress({
+    firstTime: options.firstTime,
+    teamIds: identity.teamIds,
+    ...(identity.appId === undefined ? {} : { appId: identity.appId }),
+    replies: options.replies,
+    log,
+    chance: options.chance,
+  });
+  const door =
+    options.transport.mode === 'socket'
+      ? socketDoor(options, options.transport)
+      : httpDoor(options, options.transport);
+  const app = new App({
+    receiver: behindIngress(door.receivers, ingress),
+    token: options.botToken,
+    botId: identity.botId,
+    botUserId: identity.botUserId,
+    // The token was tried when the identity was read; Bolt's own trial would surface as an unhandled rejection.
+    tokenVerificationEnabled: false,
+    deferInitialization: true,
+    // Its memory of conversations would grow for ever.
+    convoStore: false,
+    logger: slackLogger(log),
+    clientOptions: clientOptions(options, backgroundTimeoutMs),
+  });
+
+  return {
+    app,
+    ingress,
+    async start() {
+      await app.init();
+      return { port: await door.start() };
+    },
+    isReady: door.isReady,
+    async stop(withinMs) {
+      if (options.transport.mode === 'socket') await ingress.drain(Math.min(lastAcksMs, withinMs));
+      const closed = door.stop();
+      const isIdle = await ingress.drain(withinMs);
+      await closed;
+      return isIdle;
+    },
+  };
+}
+
+interface Door {
+  readonly receivers: readonly Receiver[];
+  start(): Promise<number | undefined>;
+  isReady(): boolean;
+  stop(): Promise<void>;
+}
+
+function socketDoor(options: SlackAppOptions, transport: SlackMode & { mode: 'socket' }): Door {
+  const connected = new Set<SocketModeReceiver>();
+  const receivers = Array.from({ length: socketCount }, () => {
+    const receiver = new SocketModeReceiver({
+      appToken: transport.appToken,
+      logger: slackLogger(options.log),
+      // Options of its own: the socket client writes into them.
+      installerOptions: { clientOptions: clientOptions(options, backgroundTimeoutMs) },
+      customPropertiesExtractor: (envelope: { envelope_id?: string }) => ({
+        envelopeId: envelope.envelope_id,
+      }),
+    });
+    receiver.client.on('connected', () => connected.add(receiver));
+    for (const event of ['disconnected', 'reconnecting', 'close']) {
+      receiver.client.on(event, () => connected.delete(receiver));
+    }
+    receiver.client.on('error', (error: unknown) => {
+      options.log.warn(
+        { cause: error instanceof Error ? error.message : String(error) },
+        'a socket to Slack failed',
+      );
+    });
+    return receiver;
+  });
+  return {
+    receivers,
+    async start() {
+      await Promise.all(receivers.map((receiver) => receiver.start()));
+      return undefined;
+    },
+    isReady: () => connected.size > 0,
+    async stop() {
+      await Promise.all(receivers.map((receiver) => receiver.stop()));
+    },
+  };
+}
+
+function httpDoor(options: SlackAppOptions, transport: SlackMode & { mode: 'http' }): Door {
+  let isListening = false;
+  const receiver = new HTTPReceiver({
+    signingSecret: transport.signingSecret,
+    endpoints: slackPath,
+    logger: slackLogger(options.log),
+  });
+  return {
+    receivers: [receiver],
+    async start() {
+      const server = await receiver.start({ port: transport.port, host: transport.host });
+      isListening = true;
+      const address = server.address();
+      return typeof address === 'object' && address !== null ? address.port : undefined;
+    },
+    isReady: () => isListening,
+    async stop() {
+      isListening = false;
+      await receiver.stop();
+    },
+  };
+}
+
+/** The app thinks it has one receiver; each real one thinks the ingress is the app. */
+function behindIngress(receivers: readonly Receiver[], ingress: Ingress): Receiver {
+  return {
+    init(app) {
+      const facade = {
+        processEvent: (event: ReceiverEvent) => ingress.run(event, (admitted) => app.processEvent(admitted)),
+      };
+      // A receiver calls nothing else of the app.
+      for (const receiver of receivers) receiver.init(facade as unknown as App);
+    },
+    start: () => Promise.all(receivers.map((receiver) => receiver.start())),
+    stop: () => Promise.all(receivers.map((receiver) => receiver.stop())),
+  };
+}
