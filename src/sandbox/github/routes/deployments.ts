@@ -78,7 +78,7 @@ const deploymentSchema = z.object({
   task: z.string().default('deploy'),
   auto_merge: z.boolean().default(true),
   required_contexts: z.array(z.string()).optional(),
-  payload: z.union([z.record(z.string(), z.unknown()), z.string()]).default(''),
+  payload: z.union([z.record(z.string(), z.unknown()), z.string()]).default({}),
   environment: z.string().default('production'),
   description: z.string().nullish(),
   transient_environment: z.boolean().default(false),

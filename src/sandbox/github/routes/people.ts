@@ -79,7 +79,11 @@ export const peopleRoutes: readonly PlainRoute[] = [
     handle(call) {
       const role = call.query.get('role') ?? 'all';
       const found = [...teamOf(call).members].filter(([, its]) => role === 'all' || role === its);
-      return page(call, found, ([login]) => userByLogin(call.state, login));
+      return page(call, found, ([login, its]) => ({
+        ...userByLogin(call.state, login),
+        role: its,
+        inherited: false,
+      }));
     },
   },
   {

@@ -33,6 +33,10 @@ export function teamByItself(state: GithubState, team: Team) {
     organization: {
       ...organizationShape(state),
       name: state.org.name,
+      company: '',
+      blog: '',
+      location: '',
+      email: '',
       is_verified: false,
       has_organization_projects: true,
       has_repository_projects: true,
