@@ -1,0 +1,258 @@
+/** A small desk: real events and folds in memory, verdicts as the test scripts them, no policy and no runner. */
+import type { Actions, Answer, Preview } from '../../src/core/action.ts';
+import { advance, type RequestCommand } from '../../src/core/advance.ts';
+import { digestOf } from '../../src/core/digest.ts';
+import { type RequestId, requestIdOf } from '../../src/core/ids.ts';
+import { isSamePerson, type Person } from '../../src/core/person.ts';
+import { ok, type Problem, problem, type Result, refuse } from '../../src/core/problem.ts';
+import { fold, type PlatformRequest, type RequestEvent } from '../../src/core/request.ts';
+import type { Quorum, Requirement, Verdict } from '../../src/core/verdict.ts';
+import type { Ask, Desk } from '../../src/desk/desk.ts';
+
+export interface DeskScript {
+  /** What the guardrails say; allows everything when not given. */
+  verdict?: (input: Readonly<Record<string, unknown>>) => Verdict;
+  /** Ids of those who may answer. */
+  approvers?: readonly string[];
+  /** Names of permitted actions; all when not given. */
+  permitted?: readonly string[];
+  answer?: Answer;
+  /** Called after each change. */
+  changed?: (request: PlatformRequest) => Promise<void>;
+  /** Held up until it resolves: what the outside makes slow. */
+  slowly?: Promise<void>;
+}
+
+export interface TestDesk extends Desk {
+  readonly asked: Ask[];
+  readonly requests: Map<RequestId, RequestEvent[]>;
+  request(id: string): PlatformRequest;
+  advance(id: string, command: RequestCommand): Promise<void>;
+}
+
+export const allowed: Verdict = {
+  outcome: 'allow',
+  reasons: [{ code: 'rule_allows', rule: 'small', text: 'small dev environments' }],
+  requirements: [],
+  warnings: [],
+  shadows: [],
+  policyVersion: 'test',
+};
+
+export function needs(count: number, from: readonly string[], because: string): Verdict {
+  const requirement: Requirement = {
+    id: 'large',
+    rule: 'large',
+    count,
+    from: [...from],
+    not: ['requester'],
+    because,
+    expiresAfterMs: 4 * 3_600_000,
+  };
+  return {
+    ...allowed,
+    outcome: 'require_approval',
+    reasons: [{ code: 'rule_requires', rule: 'large', text: because }],
+    requirements: [requirement],
+  };
+}
+
+export function quorumOf(request: PlatformRequest): Quorum {
+  const parts = request.requirements.map((requirement) => {
+    const approvals = request.reviews.filter((review) => review.decision === 'approve');
+    return { requirement, approvals, missing: Math.max(0, requirement.count - approvals.length) };
+  });
+  const deniedBy = request.reviews.find((review) => review.decision === 'deny');
+  if (deniedBy) return { state: 'lost', parts, deniedBy };
+  return { state: parts.every((part) => part.missing === 0) ? 'met' : 'open', parts };
+}
+
+export function testDesk(actions: Actions, script: DeskScript, clock: { now(): number }): TestDesk {
+  const requests = new Map<RequestId, RequestEvent[]>();
+  const keys = new Map<string, RequestId>();
+  const asked: Ask[] = [];
+
+  const request = (id: string) => fold(requests.get(id as RequestId) ?? []);
+  const find = (id: RequestId): Result<PlatformRequest> =>
+    requests.has(id)
+      ? ok(request(id))
+      : refuse(problem('unknown_request', `There is no ${id}.`, 'Look at `/requests`.'));
+
+  async function change(id: RequestId, command: RequestCommand): Promise<Result<PlatformRequest>> {
+    const decided = advance(request(id), command, clock.now());
+    if (!decided.ok) return refuse(decided.problem);
+    requests.get(id)?.push(...decided.events);
+    await script.changed?.(request(id));
+    return ok(request(id));
+  }
+
+  const parse = (ask: Pick<Ask, 'action' | 'input'>): Result<Record<string, unknown>> => {
+    const parsed = actions.get(ask.action)?.input.safeParse(ask.input);
+    if (parsed?.success) return ok(parsed.data);
+    const fields = Object.fromEntries(
+      (parsed?.error.issues ?? []).map((one) => [one.path.join('.'), one.message]),
+    );
+    return refuse(
+      problem('bad_input', 'Something is missing or wrong.', 'Mend it and ask again.', { fields }),
+    );
+  };
+
+  const eligible = (target: PlatformRequest, by: Person): Problem | undefined => {
+    if (isSamePerson(target.requester, by)) {
+      return problem(
+        'own_request',
+        'You asked for this one, so someone else must answer it.',
+        'Ask in #sre.',
+      );
+    }
+    if (script.approvers?.includes(by.id)) return undefined;
+    return problem(
+      'not_eligible',
+      `${target.id} needs somebody else's answer.`,
+      'Ask one of the people on the card.',
+    );
+  };
+
+  return {
+    asked,
+    requests,
+    request,
+    async advance(id, command) {
+      const changed = await change(id as RequestId, command);
+      if (!changed.ok) throw new Error(changed.problem.sentence);
+    },
+    async forecast(ask) {
+      await script.slowly;
+      const input = parse(ask);
+      if (!input.ok) return input;
+      return ok({ verdict: verdictOf(input.value), preview: previewOf(ask.action, input.value) });
+    },
+    async answer(ask) {
+      asked.push(ask);
+      return script.answer
+        ? ok(script.answer)
+        : refuse(problem('not_found', 'There is no such service.', 'Try `/svc help`.'));
+    },
+    async submit(ask) {
+      asked.push(ask);
+      const known = keys.get(ask.key);
+      if (known) return ok(request(known));
+      const input = parse(ask);
+      if (!input.ok) return input;
+      const id = requestIdOf(requests.size + 1);
+      const name = String(input.value.name ?? input.value.service);
+      requests.set(id, [
+        {
+          type: 'requested',
+          at: clock.now(),
+          id,
+          action: ask.action,
+          effect: 'create',
+          input: input.value,
+          target: {
+            kind: 'environment',
+            name,
+            tier: input.value.environment === 'production' ? 'production' : 'dev',
+            team: 'checkout',
+          },
+          requester: ask.requester,
+          origin: ask.origin,
+          channel: 'requests',
+        },
+      ]);
+      keys.set(ask.key, id);
+      return ok(request(id));
+    },
+    async decide(id) {
+      const { action, input } = request(id);
+      const preview = previewOf(action, input);
+      return change(id, {
+        type: 'judge',
+        verdict: verdictOf(input),
+        preview,
+        digest: digestOf(preview),
+        plan: [
+          { id: 'namespace', title: 'Namespace' },
+          { id: 'ready', title: 'Ready' },
+        ],
+        moved: [],
+        quorum: undefined,
+      });
+    },
+    async mayReview(id, by) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const refusal = eligible(found.value, by);
+      return refusal ? refuse(refusal) : found;
+    },
+    async review({ id, by, decision, note, digest }) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const refusal = eligible(found.value, by);
+      if (refusal) return refuse(refusal);
+      const review = {
+        by: by.id,
+        name: by.name,
+        groups: [],
+        decision,
+        at: clock.now(),
+        digest,
+        ...(note === undefined ? {} : { note }),
+      };
+      const quorum = quorumOf({ ...found.value, reviews: [...found.value.reviews, review] });
+      return change(id, { type: 'review', reviewer: by, review, quorum });
+    },
+    async cancel(id, by) {
+      const found = find(id);
+      return found.ok ? change(id, { type: 'cancel', by }) : found;
+    },
+    async view(id) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const history = (requests.get(id) ?? []).map((event, index) => ({ seq: index + 1, event }));
+      return ok({ request: found.value, history, quorum: quorumOf(found.value) });
+    },
+    async overview(viewer) {
+      const all = [...requests.keys()].map(request);
+      return {
+        mine: all.filter((one) => isSamePerson(one.requester, viewer)),
+        waitingForMe: all.filter((one) => one.status === 'waiting' && !isSamePerson(one.requester, viewer)),
+      };
+    },
+    permittedActions: () => script.permitted ?? [...actions.keys()],
+    async choices(source, _viewer, input) {
+      switch (source) {
+        case 'services':
+          return ['checkout', 'payments', 'search'].map((value) => ({ value, label: value }));
+        case 'serviceEnvironments':
+          return input.service === undefined
+            ? []
+            : ['staging', 'production'].map((value) => ({ value, label: `${value} of ${input.service}` }));
+        case 'blueprints':
+          return [
+            { value: 'web-service', label: 'Web service' },
+            { value: 'postgres', label: 'Postgres' },
+          ];
+        case 'teams':
+          return [{ value: 'checkout', label: 'Checkout team' }];
+        case 'environments':
+          return [];
+      }
+    },
+    approvers: async () => [],
+  };
+
+  function verdictOf(input: Readonly<Record<string, unknown>>): Verdict {
+    return script.verdict?.(input) ?? allowed;
+  }
+}
+
+function previewOf(action: string, input: Readonly<Record<string, unknown>>): Preview {
+  return {
+    sentence: `Does ${action} with ${input.name ?? input.service}.`,
+    details: [{ label: 'Size', value: `${input.cpu ?? 1} CPU` }],
+    commits: [],
+    resolved: {},
+    cautions: [],
+  };
+}

@@ -1,0 +1,137 @@
+/** Real Bolt with our handlers against the Slack box, over either transport, in front of a small desk. */
+import { createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+import deploy from '../../src/actions/deploy.ts';
+import environmentCreate from '../../src/actions/environment.create.ts';
+import environmentDestroy from '../../src/actions/environment.destroy.ts';
+import serviceStatus from '../../src/actions/service.status.ts';
+import type { Actions } from '../../src/core/action.ts';
+import type { Log, PostedCard } from '../../src/core/ports.ts';
+import { registerHandlers } from '../../src/handlers/register.ts';
+import { createReplies } from '../../src/handlers/replies.ts';
+import { createSlackApp, type SlackApp } from '../../src/handlers/slack-app.ts';
+import { connectSandbox, type Sandbox } from '../../src/sandbox/client.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { startSlackBox } from '../../src/sandbox/slack/box.ts';
+import type { CardContext } from '../../src/slack/cards.ts';
+import { createChannelGuard } from '../../src/slack/channels.ts';
+import { createClients } from '../../src/slack/clients.ts';
+import { createDirectory } from '../../src/slack/directory.ts';
+import { readIdentity } from '../../src/slack/identity.ts';
+import { manifestOf } from '../../src/slack/manifest.ts';
+import { createMessenger } from '../../src/slack/messenger.ts';
+import { seed } from '../sandbox/slack/world.ts';
+import { type DeskScript, quorumOf, type TestDesk, testDesk } from './desk.ts';
+
+export const actions: Actions = new Map([
+  ['deploy', deploy],
+  ['environment.create', environmentCreate],
+  ['environment.destroy', environmentDestroy],
+  ['service.status', serviceStatus],
+]);
+
+export const cards: CardContext = {
+  actions,
+  groupTitle: (name) => ({ sre: 'SRE', 'platform-leads': 'Platform leads' })[name] ?? name,
+  quorumOf,
+};
+
+export interface TestWorld {
+  readonly sandbox: Sandbox;
+  readonly desk: TestDesk;
+  readonly slack: SlackApp;
+  readonly logged: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
+}
+
+export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = 'socket'): Promise<TestWorld> {
+  const logged: TestWorld['logged'] = [];
+  const log = collectingLog(logged);
+  const clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
+  const port = mode === 'http' ? await freePort() : 0;
+  const target = `http://127.0.0.1:${port}`;
+  const box = await startSlackBox({
+    port: 0,
+    seed,
+    manifest: manifestOf(actions, mode === 'http' ? { mode, publicUrl: target } : { mode }),
+    clock,
+    rateLimits: false,
+    ...(mode === 'http' ? { httpTarget: target } : {}),
+  });
+  onTestFinished(() => box.stop());
+
+  const token = 'xoxb-sandbox-greenlight';
+  const clients = createClients({ token, apiUrl: box.apiUrl, log });
+  const identity = await readIdentity(clients.interactive);
+  const directory = createDirectory({ client: clients.interactive, teamIds: identity.teamIds, clock });
+  const guard = createChannelGuard({ client: clients.background, clock, allowedSharedChannels: [] });
+  const channels = { requests: 'C0REQUESTS', deploys: 'C0REQUESTS' };
+  const messenger = createMessenger({
+    client: clients.background,
+    channels,
+    cards,
+    guard,
+    approvers: async () => [],
+    isOnCall: () => false,
+  });
+  const posted = new Map<string, PostedCard>();
+  const desk = testDesk(
+    actions,
+    {
+      ...script,
+      changed: async (request) => {
+        posted.set(request.id, await messenger.showCard(request, [], posted.get(request.id)));
+        await script.changed?.(request);
+      },
+    },
+    clock,
+  );
+  const replies = createReplies({ client: clients.interactive, log });
+  const seen = new Set<string>();
+  let references = 0;
+  const chance = { reference: () => `ref${String(++references).padStart(5, '0')}` };
+  const slack = createSlackApp({
+    transport:
+      mode === 'socket'
+        ? { mode, appToken: 'xapp-sandbox-greenlight' }
+        : { mode, signingSecret: 'sandbox-signing-secret', port, host: '127.0.0.1' },
+    botToken: token,
+    apiUrl: box.apiUrl,
+    identity,
+    replies,
+    firstTime: async (key) => !seen.has(key) && seen.add(key) !== undefined,
+    log,
+    chance,
+  });
+  registerHandlers(slack.app, {
+    desk,
+    actions,
+    directory,
+    cards,
+    channels,
+    client: clients.interactive,
+    guard,
+    replies,
+    log,
+    chance,
+  });
+  await slack.start();
+  onTestFinished(async () => {
+    await slack.stop(1_000);
+  });
+  return { sandbox: connectSandbox(box.url), desk, slack, logged };
+}
+
+export function collectingLog(into: TestWorld['logged']): Log {
+  const keep = (fields: Readonly<Record<string, unknown>>, message: string) =>
+    void into.push({ fields, message });
+  return { info: keep, warn: keep, error: keep };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('no free port');
+  return address.port;
+}
