@@ -139,6 +139,7 @@ function refuse(route: Route, limits: RateLimits, caller: Caller | undefined, er
     status: error.status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
+      'x-github-request-id': randomUUID(),
       ...(caller ? limits.headers(caller) : {}),
       ...error.headers,
     },

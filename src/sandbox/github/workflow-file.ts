@@ -138,7 +138,7 @@ const inputSchema = z.object({
 const jobSchema = z.object({
   name: z.string().optional(),
   needs: z.union([z.string(), z.array(z.string())]).optional(),
-  'runs-on': z.unknown(),
+  'runs-on': z.unknown().optional(),
   environment: z.union([z.string(), z.object({ name: z.string() })]).optional(),
   steps: z
     .array(z.object({ name: z.string().optional(), uses: z.string().optional(), run: z.string().optional() }))

@@ -2,18 +2,18 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { expect, test } from 'vitest';
-import { githubWorld, payments, refusal, tokens } from './github-world.ts';
+import { githubWorld, payments, quiet, refusal, tokens } from './github-world.ts';
 
 test('an App signs in with its key and gets a token for an hour', async () => {
   const { box, clock } = await githubWorld();
   const { appId, privateKey, installationId } = box.control.app;
   const auth = { appId, privateKey, installationId };
-  const octokit = new Octokit({ authStrategy: createAppAuth, auth, baseUrl: box.url });
+  const octokit = new Octokit({ authStrategy: createAppAuth, auth, baseUrl: box.url, log: quiet });
   expect((await octokit.repos.get(payments)).data.full_name).toBe('acme/payments');
   const token = (await octokit.auth({ type: 'installation' })) as { token: string; permissions: object };
   expect(token.permissions).toMatchObject({ actions: 'write', metadata: 'read' });
   await clock.advance(3_600_001);
-  const late = new Octokit({ auth: token.token, baseUrl: box.url });
+  const late = new Octokit({ auth: token.token, baseUrl: box.url, log: quiet });
   expect(await refusal(late.repos.get(payments))).toMatchObject({
     status: 401,
     body: { message: 'Bad credentials' },
@@ -28,6 +28,7 @@ test('a key that is not the App’s is refused', async () => {
     authStrategy: createAppAuth,
     auth: { appId, privateKey },
     baseUrl: one.box.url,
+    log: quiet,
   });
   expect(await refusal(octokit.apps.getAuthenticated())).toMatchObject({
     status: 401,
@@ -38,7 +39,12 @@ test('a key that is not the App’s is refused', async () => {
 test('a token can be narrowed to repositories and permissions, and never widened', async () => {
   const { box, signIn } = await githubWorld();
   const { appId, privateKey, installationId } = box.control.app;
-  const app = new Octokit({ authStrategy: createAppAuth, auth: { appId, privateKey }, baseUrl: box.url });
+  const app = new Octokit({
+    authStrategy: createAppAuth,
+    auth: { appId, privateKey },
+    baseUrl: box.url,
+    log: quiet,
+  });
   const ask = (options: object) =>
     app.apps.createInstallationAccessToken({ installation_id: installationId, ...options });
   const { data } = await ask({ repositories: ['search'], permissions: { contents: 'read' } });
@@ -53,7 +59,7 @@ test('a token can be narrowed to repositories and permissions, and never widened
 
 test('no token, a wrong token, a hidden repository and a missing permission are four refusals', async () => {
   const { box, signIn } = await githubWorld();
-  const nobody = new Octokit({ baseUrl: box.url });
+  const nobody = new Octokit({ baseUrl: box.url, log: quiet });
   expect(await refusal(nobody.repos.get(payments))).toMatchObject({
     status: 401,
     body: { message: 'Requires authentication', status: '401' },

@@ -15,6 +15,9 @@ export const tokens = {
 export const payments = { owner: 'acme', repo: 'payments' };
 export const startAt = Date.parse('2026-03-02T09:00:00Z');
 
+/** Refusals are what these tests are about; Octokit would print each of them. */
+export const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
 export interface GithubWorld {
   readonly box: GithubBox;
   readonly clock: WorldClock;
@@ -31,7 +34,7 @@ export async function githubWorld(): Promise<GithubWorld> {
   const journal = createJournal();
   const box = await startGithubBox({ port: 0, clock, faults, journal });
   onTestFinished(() => box.stop());
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const log = quiet;
   const signIn = (token: string) => new Octokit({ auth: token, baseUrl: box.url, log });
   return { box, clock, faults, journal, octokit: signIn(tokens.greenlight), signIn };
 }
