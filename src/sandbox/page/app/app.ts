@@ -11,12 +11,18 @@ import { type DrawerName, TopBar } from './top-bar.ts';
 export function App({ world }: { world: WorldView }): VNode {
   const people = world.people.filter(({ kind }) => kind !== 'bot' && kind !== 'deactivated');
   const fallback = people[0]?.id ?? '';
-  const [route, setRoute] = useState<Route>(() => parseRoute(location.search, fallback));
+  // Nobody can act as somebody unknown, deactivated, or as the app.
+  const readRoute = (): Route => ({
+    seats: parseRoute(location.search, fallback).seats.map((seat) =>
+      people.some(({ id }) => id === seat.person) ? seat : { person: fallback, location: undefined },
+    ),
+  });
+  const [route, setRoute] = useState<Route>(() => readRoute());
   const [active, setActive] = useState(0);
   const [drawer, setDrawer] = useState<DrawerName | undefined>(undefined);
 
   useEffect(() => {
-    const onBack = () => setRoute(parseRoute(location.search, fallback));
+    const onBack = () => setRoute(readRoute());
     addEventListener('popstate', onBack);
     return () => removeEventListener('popstate', onBack);
   }, [fallback]);
@@ -32,6 +38,8 @@ export function App({ world }: { world: WorldView }): VNode {
   const sit = (index: number, change: (seat: Seat) => Seat) =>
     go(({ seats }) => ({ seats: seats.map((seat, at) => (at === index ? change(seat) : seat)) }));
 
+  // The tools tell the time as the one in front of them does.
+  const timeZone = people.find(({ id }) => id === route.seats[active]?.person)?.timeZone ?? 'UTC';
   const isSplit = route.seats.length > 1;
   const toggleSplit = () =>
     go(({ seats }) => {
@@ -63,7 +71,7 @@ export function App({ world }: { world: WorldView }): VNode {
         />`,
       )}
     </main>
-    ${drawer === 'inspector' && html`<${Inspector} onClose=${() => setDrawer(undefined)} />`}
-    ${drawer === 'world' && html`<${WorldPanel} onClose=${() => setDrawer(undefined)} />`}
+    ${drawer === 'inspector' && html`<${Inspector} timeZone=${timeZone} onClose=${() => setDrawer(undefined)} />`}
+    ${drawer === 'world' && html`<${WorldPanel} timeZone=${timeZone} onClose=${() => setDrawer(undefined)} />`}
   </div>`;
 }

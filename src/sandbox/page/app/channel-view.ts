@@ -41,7 +41,7 @@ export function ChannelMain({ channel, onMenu }: Props): VNode {
 
   return html`<section class="main" aria-label=${title}>
     <header class="pane-head">
-      <button type="button" class="icon-button menu-toggle" aria-label="Channels and people" onClick=${onMenu}><${Icon} name="menu" /></button>
+      <button type="button" class="icon-button menu-toggle" aria-label="Channels and people" onClick=${onMenu}><${Icon} name="menu" /><${Avatar} person=${view.me} size="small" /></button>
       <div class="pane-title">
         <h1>${other ? '' : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} />`}${other ? title : channel.name}</h1>
         ${channel.isExtShared && html`<span class="badge badge-outside" title="Shared with another company">Shared</span>`}

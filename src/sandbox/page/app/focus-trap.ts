@@ -11,7 +11,7 @@ export function useFocusTrap(dialog: RefObject<HTMLElement | null>, key: unknown
     const box = dialog.current;
     if (!box) return;
     const first = box.querySelector<HTMLElement>(
-      '.dialog-body input, .dialog-body textarea, .dialog-body button',
+      '.dialog-body input, .dialog-body textarea, .dialog-body button, .button-primary, .button-danger-solid',
     );
     (first ?? box.querySelector<HTMLElement>(focusable) ?? box).focus();
     const onKeyDown = (event: KeyboardEvent) => {

@@ -9,6 +9,7 @@ import { html, type VNode } from '../html.ts';
 import { ThreadPane } from '../message/thread-pane.ts';
 import { ConfirmBox, useConfirm } from '../modal/confirm.ts';
 import { Modals } from '../modal/modal.ts';
+import { Avatar } from './avatar.ts';
 import { Banner } from './banner.ts';
 import { ChannelMain } from './channel-view.ts';
 import { Icon } from './icon.ts';
@@ -49,7 +50,8 @@ export function Pane(props: Props): VNode {
         if (!(await ask(outcome.confirm))) return outcome;
         outcome = await doAs(person, { ...command, confirmed: true });
       }
-      if (!outcome.ok && !options.quiet) busyToast.current(outcome.message, 'problem');
+      if (!outcome.ok && !options.quiet && !isToldInPlace(command, outcome.error))
+        busyToast.current(outcome.message, 'problem');
       return outcome;
     },
     [person, ask],
@@ -103,7 +105,7 @@ export function Pane(props: Props): VNode {
         ${
           channel
             ? html`<${ChannelMain} channel=${channel} onMenu=${() => setIsMenuOpen(true)} />`
-            : html`<button type="button" class="icon-button menu-toggle menu-toggle-home" aria-label="Channels and people" onClick=${() => setIsMenuOpen(true)}><${Icon} name="menu" /></button>
+            : html`<button type="button" class="icon-button menu-toggle menu-toggle-home" aria-label="Channels and people" onClick=${() => setIsMenuOpen(true)}><${Icon} name="menu" /><${Avatar} person=${view.me} size="small" /></button>
                 <${HomeTab} key=${person} />`
         }
       </div>
@@ -114,6 +116,13 @@ export function Pane(props: Props): VNode {
       <${Toasts} toasts=${toasts} onDismiss=${dismiss} />
     </div>
   </${ScreenProvider}>`;
+}
+
+/** The box itself puts a notice beside the message, or a problem into the modal: once is enough. */
+function isToldInPlace(command: PersonCommand, error: string): boolean {
+  const isAtElement = command.do === 'click' || command.do === 'fill';
+  const isTold = ['operation_timeout', 'dispatch_failed', 'http_error', 'confirm_required'].includes(error);
+  return isTold && isAtElement && !('home' in command.in);
 }
 
 /** Where to look: as asked, when this person can; otherwise the first channel with something new, or the first. */

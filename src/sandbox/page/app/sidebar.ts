@@ -25,7 +25,7 @@ export function Sidebar({ location, onPerson, onSearch }: Props): VNode {
 
   return html`<nav class="sidebar" aria-label=${`${view.workspace.name}, as ${view.me.realName}`}>
     <div class="sidebar-head">
-      <strong>${view.workspace.name}</strong>
+      <div><strong>${view.workspace.name}</strong><small>as ${view.me.realName}</small></div>
       <button type="button" class="icon-button" aria-label="Go to a channel or person" title="Go to… (Ctrl+K)" onClick=${onSearch}><${Icon} name="search" /></button>
     </div>
     <div class="sidebar-scroll">

@@ -1,5 +1,5 @@
 /** The bar that belongs to the sandbox, not to anybody in it. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { html, type VNode } from '../html.ts';
 import { isDark, setTheme } from '../theme.ts';
 import { Icon, type IconName } from './icon.ts';
@@ -15,6 +15,12 @@ interface Props {
 
 export function TopBar({ isSplit, drawer, onSplit, onDrawer }: Props): VNode {
   const [dark, setDark] = useState(isDark());
+  useEffect(() => {
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const onChange = () => setDark(isDark());
+    system.addEventListener('change', onChange);
+    return () => system.removeEventListener('change', onChange);
+  }, []);
   const toggleTheme = () => {
     setTheme(dark ? 'light' : 'dark');
     setDark(!dark);

@@ -12,7 +12,7 @@ const entriesShownMax = 500;
 const filters = ['all', 'slack', 'github', 'cluster', 'problems'] as const;
 type Filter = (typeof filters)[number];
 
-export function Inspector({ onClose }: { onClose: () => void }): VNode {
+export function Inspector({ timeZone, onClose }: { timeZone: string; onClose: () => void }): VNode {
   const [entries, setEntries] = useState<readonly JournalEntry[]>([]);
   const [filter, setFilter] = useState<Filter>('all');
   const [query, setQuery] = useState('');
@@ -58,7 +58,7 @@ export function Inspector({ onClose }: { onClose: () => void }): VNode {
       </div>
     </div>
     <div class="journal" role="list" aria-label="Journal">
-      ${shown.map((entry) => html`<${JournalRow} key=${entry.id} entry=${entry} />`)}
+      ${shown.map((entry) => html`<${JournalRow} key=${entry.id} entry=${entry} timeZone=${timeZone} />`)}
       ${shown.length === 0 && html`<p class="empty">Nothing yet. Use the app, and every step shows up here.</p>`}
     </div>
   </${Drawer}>`;

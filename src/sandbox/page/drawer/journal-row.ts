@@ -5,9 +5,9 @@ import { html, type VNode } from '../html.ts';
 import { clockTime } from '../text/date.ts';
 import { isProblem } from './problem.ts';
 
-export function JournalRow({ entry }: { entry: JournalEntry }): VNode {
+export function JournalRow({ entry, timeZone }: { entry: JournalEntry; timeZone: string }): VNode {
   const [isOpen, setIsOpen] = useState(false);
-  const time = `${clockTime(entry.at, browserTimeZone, true)}.${String(entry.at % 1000).padStart(3, '0')}`;
+  const time = `${clockTime(entry.at, timeZone, true)}.${String(entry.at % 1000).padStart(3, '0')}`;
   const error = slackErrorOf(entry.response);
   return html`<div class=${`entry ${isProblem(entry) ? 'is-problem' : ''} ${isOpen ? 'is-open' : ''}`} role="listitem">
     <button type="button" class="entry-head" aria-expanded=${isOpen} onClick=${() => setIsOpen(!isOpen)}>
@@ -25,8 +25,6 @@ export function JournalRow({ entry }: { entry: JournalEntry }): VNode {
     }
   </div>`;
 }
-
-const browserTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function slackErrorOf(response: unknown): string | undefined {
   if (typeof response !== 'object' || response === null || !('error' in response)) return undefined;

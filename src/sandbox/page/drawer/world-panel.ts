@@ -26,7 +26,7 @@ const steps = [
   { label: '1 day', ms: 24 * 60 * minuteMs },
 ];
 
-export function WorldPanel({ onClose }: { onClose: () => void }): VNode {
+export function WorldPanel({ timeZone, onClose }: { timeZone: string; onClose: () => void }): VNode {
   const [world, setWorld] = useState<WorldView | undefined>(undefined);
   const [rules, setRules] = useState<readonly ActiveFaultRule[]>([]);
   const [said, setSaid] = useState('');
@@ -57,14 +57,13 @@ export function WorldPanel({ onClose }: { onClose: () => void }): VNode {
     await refresh();
   };
 
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const connection = world?.connection;
   return html`<${Drawer} title="World" note="Let time pass, and break things on purpose" onClose=${onClose}>
     <div class="world">
       <p class="world-said" role="status">${said}</p>
       <section>
         <h3>Time</h3>
-        <p class="world-now">${world ? fullMoment(world.clock.now, zone) : 'The sandbox is away.'}</p>
+        <p class="world-now">${world ? fullMoment(world.clock.now, timeZone) : 'The sandbox is away.'}</p>
         <div class="world-row">
           ${steps.map(({ label, ms }) => html`<button type="button" class="button" key=${label} onClick=${() => void run(`${label} went by.`, () => advanceClock(ms))}>+ ${label}</button>`)}
         </div>
@@ -81,6 +80,20 @@ export function WorldPanel({ onClose }: { onClose: () => void }): VNode {
         </div>
       </section>
       <section>
+        <h3>Broken now</h3>
+        ${rules.length === 0 && html`<p class="empty">Everything works.</p>`}
+        <ul class="faults" aria-label="Active faults">
+          ${rules.map(
+            (rule) => html`<li key=${rule.id}>
+              <span class=${`box box-${rule.box}`}>${rule.box}</span>
+              <span><code>${rule.operation === '*' ? 'everything' : rule.operation}</code><small>${describeFault(rule)}</small></span>
+              <button type="button" class="button button-small" aria-label=${`Mend ${rule.operation}`} onClick=${() => void run('Mended.', () => removeFault(rule.id))}>Mend</button>
+            </li>`,
+          )}
+        </ul>
+        ${rules.length > 1 && html`<button type="button" class="button" onClick=${() => void run('Everything is mended.', () => removeFault())}>Mend everything</button>`}
+      </section>
+      <section>
         <h3>Break something</h3>
         <div class="presets">
           ${faultPresets.map(
@@ -94,20 +107,6 @@ export function WorldPanel({ onClose }: { onClose: () => void }): VNode {
           )}
         </div>
         <${FaultForm} onAdd=${(rule: Parameters<typeof addFault>[0]) => void run('Added.', () => addFault(rule))} />
-      </section>
-      <section>
-        <h3>Broken now</h3>
-        ${rules.length === 0 && html`<p class="empty">Everything works.</p>`}
-        <ul class="faults" aria-label="Active faults">
-          ${rules.map(
-            (rule) => html`<li key=${rule.id}>
-              <span class=${`box box-${rule.box}`}>${rule.box}</span>
-              <span><code>${rule.operation}</code><small>${describeFault(rule)}</small></span>
-              <button type="button" class="button button-small" aria-label=${`Mend ${rule.operation}`} onClick=${() => void run('Mended.', () => removeFault(rule.id))}>Mend</button>
-            </li>`,
-          )}
-        </ul>
-        ${rules.length > 1 && html`<button type="button" class="button" onClick=${() => void run('Everything is mended.', () => removeFault())}>Mend everything</button>`}
       </section>
       <section>
         <h3>Begin again</h3>

@@ -1,4 +1,4 @@
-/** Files of a message: pictures shown, others as a row with name and size. */
+/** Files of a message: a row each with name and size. The box hands them out as downloads, never as pages or pictures. */
 import type { FileView } from '../../protocol.ts';
 import { html, type VNode } from '../html.ts';
 
@@ -6,9 +6,8 @@ export function Files({ files }: { files: readonly FileView[] }): VNode {
   return html`<div class="files">
     ${files.map((file) => {
       const url = ownUrl(file.url);
-      const isPicture = /^image\/(?:png|jpeg|gif|webp)$/.test(file.mimetype);
-      return html`<a class="file" href=${url} target="_blank" rel="noopener noreferrer" download=${isPicture ? undefined : file.name}>
-        ${isPicture && url ? html`<img class="image-large" src=${url} alt=${file.title} />` : html`<span class="file-icon" aria-hidden="true">${ending(file.name)}</span>`}
+      return html`<a class="file" href=${url} target="_blank" rel="noopener noreferrer" download=${file.name}>
+        <span class="file-icon" aria-hidden="true">${ending(file.name)}</span>
         <span><strong>${file.title || file.name}</strong><small>${readableSize(file.sizeBytes)}</small></span>
       </a>`;
     })}
