@@ -61,12 +61,14 @@ export async function redraw(
   view: { readonly id: string; readonly hash: string },
   known?: Choices,
 ): Promise<void> {
-  const [choices, outlook] = await Promise.all([known ?? loadChoices(deps, draft), outlookOf(deps, draft)]);
+  const choices = known ?? (await loadChoices(deps, draft));
+  const offered = { ...draft, values: stillOffered(draft, choices) };
+  const outlook = await outlookOf(deps, offered);
   try {
     await deps.client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: formView({ ...modelOf(deps, draft, choices), outlook }),
+      view: formView({ ...modelOf(deps, offered, choices), outlook }),
     });
   } catch (error) {
     const code = slackErrorCode(error);
@@ -87,6 +89,13 @@ async function loadChoices(deps: HandlerDeps, draft: Draft): Promise<Choices> {
     }),
   );
   return Object.fromEntries(lists);
+}
+
+/** Another service may not have the environment chosen before: the form then shows none, and none is judged. */
+function stillOffered(draft: Draft, choices: Choices): Record<string, unknown> {
+  const isGone = (name: string, value: unknown) =>
+    choices[name] !== undefined && !choices[name].some((choice) => choice.value === value);
+  return Object.fromEntries(Object.entries(draft.values).filter(([name, value]) => !isGone(name, value)));
 }
 
 function isChoice(field: FormField): field is FormField & { kind: 'choice'; source: ChoiceSource } {

@@ -82,7 +82,8 @@ function sectionBlocks(part: Answer['sections'][number]): KnownBlock[] {
 }
 
 function buttons(answer: Answer, question: Question): KnownBlock {
-  const value = JSON.stringify(question);
+  // Field by field: whatever else the caller's object holds must not travel in a button.
+  const value = JSON.stringify({ action: question.action, input: question.input });
   // A question too long for a button can still be typed again; a button that lies cannot be had back.
   const canCarry = value.length <= maxOf('buttonValue');
   return actions([
