@@ -45,12 +45,8 @@ export async function migrate(db: Reader, dialect: SqlDialect): Promise<void> {
         ),
     },
   });
-  const first = await migrator.migrateToLatest();
-  if (first.error === undefined) return;
-  // Two processes that open a new file at once both find nothing done; the later one fails on what the earlier made,
-  // and finds it done when it looks again.
-  const second = await migrator.migrateToLatest();
-  if (second.error !== undefined) throw second.error;
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
 }
 
 const nameRows = z.array(z.object({ name: z.string() }));

@@ -1,5 +1,5 @@
 /** How SQLite does what the databases do differently. */
-import { CompiledQuery, type DatabaseConnection, SqliteDriver, sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDriver, sql } from 'kysely';
 import { problem } from '../core/problem.ts';
 import type { SqlDialect } from './dialect.ts';
 
@@ -49,5 +49,15 @@ const causes: Readonly<Record<string, string>> = {
 export class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+/**
+ * SQLite can roll back a change of the schema (sqlite.org/lang_transaction.html), so all migrations run in one
+ * transaction: a crash leaves no half a schema, and of two processes that open a new file the second finds it made.
+ */
+export class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }

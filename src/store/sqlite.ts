@@ -1,14 +1,15 @@
 /** The embedded store: one file beside the process. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Store } from '../core/ports.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { translating } from './sql.ts';
 import { createSqlStore } from './sql-store.ts';
-import { ImmediateSqliteDriver, sqliteDialect } from './sqlite-dialect.ts';
+import { ImmediateSqliteDriver, sqliteDialect, TransactionalSqliteAdapter } from './sqlite-dialect.ts';
 
 /** How long a statement waits for another process (a backup, the CLI) before it gives up, in milliseconds. */
 const busyTimeoutMs = 5_000;
@@ -20,12 +21,12 @@ const busyTimeoutMs = 5_000;
  */
 export async function openSqliteStore({ file }: { readonly file: string }): Promise<Store> {
   return translating(sqliteDialect, async () => {
-    const database = openFile(file);
+    const database = await openFile(file);
     const db = new Kysely<Database>({
       dialect: {
         createDriver: () => new ImmediateSqliteDriver({ database: async () => database }),
         createQueryCompiler: () => new SqliteQueryCompiler(),
-        createAdapter: () => new SqliteAdapter(),
+        createAdapter: () => new TransactionalSqliteAdapter(),
         createIntrospector: (inner) => new SqliteIntrospector(inner),
       },
     });
@@ -39,11 +40,11 @@ export async function openSqliteStore({ file }: { readonly file: string }): Prom
   });
 }
 
-function openFile(file: string): BetterSqlite3.Database {
+async function openFile(file: string): Promise<BetterSqlite3.Database> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new BetterSqlite3(file, { timeout: busyTimeoutMs });
   try {
-    database.pragma('journal_mode = WAL');
+    await useWriteAheadLog(database);
     // An approval that was confirmed in chat must not vanish with the power: NORMAL may lose the last commits.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
@@ -53,3 +54,22 @@ function openFile(file: string): BetterSqlite3.Database {
     throw error;
   }
 }
+
+/**
+ * Of two processes that open a new file at once, SQLite fails one at this switch without asking the busy timeout
+ * (two readers that both want to become the writer would wait for each other), so this waits by itself.
+ */
+async function useWriteAheadLog(database: BetterSqlite3.Database): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += switchRetryMs) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const isBusy = error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || waitedMs >= busyTimeoutMs) throw error;
+      await setTimeout(switchRetryMs);
+    }
+  }
+}
+
+const switchRetryMs = 20;
