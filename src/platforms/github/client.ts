@@ -60,9 +60,8 @@ export function createGithubClient(options: GithubOptions): GithubClient {
     userAgent: 'greenlight',
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     ...credentials(options.auth),
-    request: { fetch: politeFetch(options.timeoutMs ?? githubTimeoutMs) },
-    // Octokit would print to the console; what is worth a line is in the Problem's detail.
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    request: { fetch: politeFetch(options.timeoutMs ?? githubTimeoutMs), log: silent },
+    log: silent,
   });
   const send = async (route: string, parameters: object): Promise<Answer> => {
     const { status, data } = await octokit.request(route, {
@@ -105,3 +104,6 @@ function credentials(auth: GithubAuth) {
 }
 
 function nothing(): void {}
+
+/** Octokit would print to the console; what is worth a line is in the Problem's detail. */
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };

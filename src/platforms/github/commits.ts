@@ -43,12 +43,13 @@ export function createCommits(client: GithubClient): Pick<Forge, 'resolve' | 'ta
   return {
     /**
      * By full name, so that nothing is guessed: a tag hides a branch of the same name, and both hide a commit whose
-     * hash begins like that. Abbreviated hashes from 7 digits on.
+     * hash begins like that. Abbreviated hashes from 7 digits on. A whole hash is only ever a commit, as in git.
      */
     async resolve(repository, ref) {
+      if (/^[0-9a-f]{40}$/i.test(ref)) return commitAt(repository, ref);
       const named =
         (await commitAt(repository, `tags/${ref}`)) ?? (await commitAt(repository, `heads/${ref}`));
-      if (named || !/^[0-9a-f]{7,40}$/i.test(ref)) return named;
+      if (named || !/^[0-9a-f]{7,39}$/i.test(ref)) return named;
       const commit = await commitAt(repository, ref);
       return commit?.sha.startsWith(ref.toLowerCase()) ? commit : undefined;
     },

@@ -6,8 +6,10 @@
 import type { Moment } from '../../core/ids.ts';
 import type { Workload } from '../../core/ports.ts';
 import { count } from '../../core/text.ts';
-import { type Story, seenAt, stories, type Trouble, troublesOfPod } from './pod-troubles.ts';
+import { seenAt } from './events.ts';
+import { troublesOfPod } from './pod-troubles.ts';
 import type { DeploymentObject, EventObject, PodObject, ReplicaSetObject } from './shapes.ts';
+import { type Story, stories, type Trouble } from './trouble.ts';
 
 export interface Evidence {
   readonly deployment: DeploymentObject;

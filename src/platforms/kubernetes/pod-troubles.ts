@@ -4,29 +4,10 @@
  * that no node takes. Pure.
  */
 import type { Moment } from '../../core/ids.ts';
+import { newest } from './events.ts';
+import { imageReasons, imageTrouble } from './image-trouble.ts';
 import type { ContainerStatus, EventObject, PodObject } from './shapes.ts';
-
-/** Worst first: the order in which troubles are told. */
-export const stories = [
-  'cannot_create',
-  'paused',
-  'image',
-  'memory',
-  'crash',
-  'config',
-  'unschedulable',
-  'unready',
-  'no_progress',
-  'restarted',
-] as const;
-export type Story = (typeof stories)[number];
-
-export interface Trouble {
-  readonly story: Story;
-  readonly text: string;
-  /** Whether waiting longer may help. */
-  readonly mayRecover: boolean;
-}
+import type { Trouble } from './trouble.ts';
 
 /**
  * From so many restarts on, a crash counts as one that will come again: the kubelet has by then waited 10, 20 and
@@ -117,47 +98,6 @@ function containerTrouble(
 }
 
 const startingReasons = new Set(['ContainerCreating', 'PodInitializing']);
-
-const imageReasons = new Set([
-  'ImagePullBackOff',
-  'ErrImagePull',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'RegistryUnavailable',
-]);
-
-/** What registries and container runtimes say of a bad moment, as against a name that leads nowhere. */
-const passingPullFailure =
-  /time[d ]?out|i\/o|connection (?:refused|reset)|too ?many ?requests|\b429\b|\b50\d\b|EOF|TLS handshake|temporar|no such host|misbehaving|unavailable/i;
-const lastingPullFailure =
-  /not found|does not exist|manifest unknown|no such image|unauthorized|denied|forbidden|authoriz|invalid reference|no match(?:ing manifest)? for platform|\b40[134]\b/i;
-
-function imageTrouble(status: ContainerStatus, pod: PodObject, warnings: readonly EventObject[]): Trouble {
-  const { reason = '', message = '' } = status.state.waiting ?? {};
-  const image = imageOf(status, pod);
-  const cause = pullCause(message, image, warnings);
-  const isLasting =
-    reason === 'InvalidImageName' ||
-    reason === 'ErrImageNeverPull' ||
-    (lastingPullFailure.test(cause) && !passingPullFailure.test(cause));
-  return {
-    story: 'image',
-    text: `${reason}: the image ${image} cannot be pulled${cause === '' ? '' : `: ${cause}`}`,
-    mayRecover: !isLasting,
-  };
-}
-
-/** "Back-off pulling image" says nothing; the cause stands behind it, or in the Failed event of the attempt before. */
-function pullCause(message: string, image: string, warnings: readonly EventObject[]): string {
-  const attempts = warnings.filter((event) => event.message.startsWith('Failed to pull image'));
-  const fromEvent = newest(attempts)?.message.replace(/^Failed to pull image "[^"]*":\s*/, '');
-  const fromStatus = message
-    .replace(/^Back-off pulling image "[^"]*"(?::\s*)?/, '')
-    .replace(/^ErrImagePull:\s*/, '');
-  const cause = fromStatus || fromEvent || '';
-  return cause === image ? '' : cause;
-}
 
 /**
  * The termination message is left out on purpose: it may hold the last lines of a log, and those may hold secrets.
@@ -254,31 +194,6 @@ function gateTrouble(pod: PodObject): Trouble | undefined {
     return undefined;
   const why = ready.message || (ready.status === 'Unknown' ? 'its node does not answer' : 'no reason given');
   return { story: 'unready', text: `Not ready: ${why}`, mayRecover: true };
-}
-
-function imageOf(status: ContainerStatus, pod: PodObject): string {
-  const container = [...pod.spec.containers, ...pod.spec.initContainers].find(
-    (one) => one.name === status.name,
-  );
-  return container?.image || status.image;
-}
-
-/** When an event was last seen, in milliseconds; 0 when it does not say. Old and new event APIs fill other fields. */
-export function seenAt(event: EventObject): Moment {
-  const said =
-    event.series?.lastObservedTime ??
-    event.lastTimestamp ??
-    event.eventTime ??
-    event.metadata.creationTimestamp;
-  const at = Date.parse(said ?? '');
-  return Number.isNaN(at) ? 0 : at;
-}
-
-function newest(events: readonly EventObject[]): EventObject | undefined {
-  return events.reduce<EventObject | undefined>(
-    (best, event) => (best === undefined || seenAt(event) > seenAt(best) ? event : best),
-    undefined,
-  );
 }
 
 function lowerFirst(sentence: string): string {

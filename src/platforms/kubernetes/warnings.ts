@@ -1,6 +1,6 @@
 /** Warning events as a colleague would sum them up: the same complaint about the same object is one line. Pure. */
 import type { Warning } from '../../core/ports.ts';
-import { seenAt } from './pod-troubles.ts';
+import { seenAt } from './events.ts';
 import type { EventObject } from './shapes.ts';
 
 /** Newest first, at most `limit`. */

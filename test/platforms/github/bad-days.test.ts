@@ -19,9 +19,10 @@ describe('what passes by itself', () => {
     ['a 502', { kind: 'status', status: 502 }, 'GitHub has trouble of its own (502).'],
     ['a 500', { kind: 'status', status: 500 }, 'GitHub has trouble of its own (500).'],
   ] as const)('%s is worth another try', async (_, fault, sentence) => {
-    const { forge, faults } = await githubWorld();
+    const { forge, faults, signIn } = await githubWorld();
     faults.add({ box: 'github', operation: tagsPath, fault, times: 1 });
-    expect(await problemFrom(forge.tags(repository, 3))).toMatchObject({
+    const asking = fault.kind === 'timeout' ? signIn(undefined, 50) : forge;
+    expect(await problemFrom(asking.tags(repository, 3))).toMatchObject({
       ...{ code: 'outside_unavailable', sentence, isTransient: true },
     });
     expect(await forge.tags(repository, 1)).toHaveLength(1);

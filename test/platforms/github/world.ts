@@ -17,7 +17,8 @@ export interface GithubWorld {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly forge: Forge;
-  signIn(token: string): Forge;
+  /** Milliseconds of patience; ten seconds when not given, so that a slow machine fails no test. */
+  signIn(token?: string, timeoutMs?: number): Forge;
 }
 
 export async function githubWorld(): Promise<GithubWorld> {
@@ -26,9 +27,9 @@ export async function githubWorld(): Promise<GithubWorld> {
   const journal = createJournal();
   const box = await startGithubBox({ port: 0, clock, faults, journal });
   onTestFinished(() => box.stop());
-  const signIn = (token: string) =>
-    connectGithub({ auth: { token }, baseUrl: box.url, timeoutMs: 250, now: clock.now });
-  return { box, clock, faults, journal, forge: signIn(installationToken), signIn };
+  const signIn = (token = installationToken, timeoutMs = 10_000) =>
+    connectGithub({ auth: { token }, baseUrl: box.url, timeoutMs, now: clock.now });
+  return { box, clock, faults, journal, forge: signIn(), signIn };
 }
 
 /** What a call was refused with. Anything but a ProblemError fails the test: adapters throw nothing else. */

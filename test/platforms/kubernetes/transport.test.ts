@@ -29,7 +29,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   return Object.assign(seen, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
-function clusterAt(url: string, user = '{ token: very-secret-token }') {
+function clusterAt(url: string, user = '{ token: very-secret-token }', timeoutMs = 10_000) {
   const kubeconfig = loadKubeconfig({
     literal: `
 apiVersion: v1
@@ -44,7 +44,7 @@ current-context: sandbox
     kubeconfig,
     context: 'sandbox',
     fieldManager: 'greenlight',
-    timeoutMs: 200,
+    timeoutMs,
   });
   onTestFinished(() => cluster.close());
   return cluster;
@@ -94,7 +94,8 @@ describe('a connection', () => {
 describe('an answer', () => {
   it('that never comes is given up', async () => {
     const server = await serve(() => undefined);
-    expect(await problemOfCall(clusterAt(server.url).warnings('default', 5))).toMatchObject({
+    const cluster = clusterAt(server.url, undefined, 50);
+    expect(await problemOfCall(cluster.warnings('default', 5))).toMatchObject({
       sentence: 'The cluster sandbox did not answer in time.',
       isTransient: true,
     });
