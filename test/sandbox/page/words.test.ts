@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeMessage, wordAtCursor } from '../../../src/sandbox/page/composer/encode.ts';
+import { formatRoute, parseRoute, type Route } from '../../../src/sandbox/page/data/route.ts';
+import { secondsOfWallTime, wallTimeOf } from '../../../src/sandbox/page/elements/wall-time.ts';
+import { ago, formatSlackDate } from '../../../src/sandbox/page/text/date.ts';
+
+describe('what a person types becomes what Slack stores', () => {
+  const directory = {
+    people: [{ id: 'U0SAM', name: 'sam' }],
+    groups: [{ id: 'S0SRE', name: 'sre' }],
+    channels: [{ id: 'C0DEPLOYS', name: 'deploys' }],
+  };
+
+  it('mentions are recognised, unknown ones and addresses stay text, and markup is escaped', () => {
+    expect(encodeMessage('@sam and @sre: see #deploys, <b> & me@sam.example @nobody @here', directory)).toBe(
+      '<@U0SAM> and <!subteam^S0SRE>: see <#C0DEPLOYS|deploys>, &lt;b&gt; &amp; me@sam.example @nobody <!here>',
+    );
+  });
+
+  it('the word under the cursor is found, also in the middle', () => {
+    expect(wordAtCursor('hi @sa there', 6)).toEqual({ mark: '@', query: 'sa', start: 3 });
+    expect(wordAtCursor('mail me@sam', 11)).toBeUndefined();
+  });
+});
+
+describe('times are those of the person who reads', () => {
+  const reader = { timeZone: 'Europe/Berlin', now: Date.UTC(2026, 10, 21, 12) };
+
+  it("Slack's date tokens are filled in, unknown ones stay", () => {
+    const at = Date.UTC(2026, 10, 21, 15, 5) / 1000;
+    expect(formatSlackDate(at, '{date_num} {time} {date_short_pretty} {nonsense}', reader)).toBe(
+      '2026-11-21 16:05 today {nonsense}',
+    );
+    expect(ago(reader.now - 3 * 3_600_000, reader.now)).toBe('3 h ago');
+  });
+
+  it('a wall time and its moment lead back to each other, in every zone and season', () => {
+    const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'UTC');
+    const minutes = fc.integer({ min: 27_000_000, max: 31_000_000 });
+    fc.assert(
+      fc.property(zones, minutes, (zone, minute) => {
+        const wall = wallTimeOf(minute * 60, zone);
+        expect(wallTimeOf(secondsOfWallTime(wall, zone), zone)).toBe(wall);
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+describe('the address bar remembers where everybody is', () => {
+  it.each<Route>([
+    { seats: [{ person: 'U0DANA', location: undefined }] },
+    {
+      seats: [
+        { person: 'U0DANA', location: { home: true } },
+        { person: 'U0SAM', location: { channel: 'C1', thread: '1.2' } },
+      ],
+    },
+  ])('%o', (route) => {
+    expect(parseRoute(formatRoute(route), 'U0NOBODY')).toEqual(route);
+  });
+});
