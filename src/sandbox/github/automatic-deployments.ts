@@ -117,7 +117,6 @@ export function addEnvironment(state: GithubState, repository: Repository, name:
     name,
     createdAt: now,
     updatedAt: now,
-    waitMinutes: 0,
     preventSelfReview: false,
     reviewers: [],
   };

@@ -6,6 +6,7 @@ import { type BoxContext, serveBox } from '../serve.ts';
 import { buildState } from './build-state.ts';
 import { createControl, type GithubControl } from './control.ts';
 import { controlRoutes } from './control-routes.ts';
+import { pageRoutes } from './pages.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { appRoutes, installationRoutes } from './routes/apps.ts';
 import { checkRoutes } from './routes/checks.ts';
@@ -67,14 +68,20 @@ export async function startGithubBox(options: GithubBoxOptions): Promise<GithubB
     ...peopleRoutes,
     ...appRoutes,
     ...installationRoutes(limits),
+    // Last: their paths begin with any owner, `repos` as well.
+    ...pageRoutes,
   ]);
   const serving = await serveBox({
     ...options,
     box: 'github',
     fetch: app.fetch,
-    operationOf: (method, url) =>
-      url.pathname.startsWith('/_sandbox/') ? undefined : `${method} ${url.pathname}`,
+    operationOf: (method, { pathname }) => (isOurs(pathname, seed) ? undefined : `${method} ${pathname}`),
   });
   state.baseUrl = serving.url;
   return { url: serving.url, control, stop: serving.stop };
+}
+
+/** The control API and the pages behind `html_url`: neither is a call that an app makes. */
+function isOurs(path: string, seed: GithubSeed): boolean {
+  return path.startsWith('/_sandbox/') || path.startsWith(`/${seed.organization.login}/`);
 }

@@ -201,7 +201,6 @@ function addEnvironments(
       name: one.name,
       createdAt: startAt - 300 * 24 * hourMs,
       updatedAt: startAt - 300 * 24 * hourMs,
-      waitMinutes: 0,
       preventSelfReview: false,
       reviewers: one.reviewerTeams.map((slug) => {
         const team = state.teams.get(slug);

@@ -53,6 +53,17 @@ export function controlRoutes(control: GithubControl): readonly OpenRoute[] {
       z.strictObject({ repository: z.string(), number: z.int(), conflicting: z.boolean() }),
       ({ repository, number, conflicting }) => control.setPullConflict(repository, number, conflicting),
     ),
+    open(
+      'POST',
+      'protect-branch',
+      z.strictObject({
+        repository: z.string(),
+        branch: z.string(),
+        requiredContexts: z.array(z.string()).optional(),
+      }),
+      ({ repository, branch, requiredContexts }) =>
+        control.protectBranch(repository, branch, requiredContexts),
+    ),
     open('POST', 'rate-limit', z.strictObject({ remaining: z.int().min(0) }), ({ remaining }) =>
       control.setRateLimitRemaining(remaining),
     ),

@@ -3,8 +3,9 @@
  * GitHub itself would do goes through the API instead.
  */
 import type { Faults } from '../faults.ts';
+import type { NextRun } from './new-run.ts';
 import type { RateLimits } from './rate-limit.ts';
-import type { CompletedRun, NextRun, RunEngine } from './runs.ts';
+import type { CompletedRun, RunEngine } from './runs.ts';
 import type { GithubState, Repository, Run } from './state.ts';
 import type { Hook, HookDelivery, Webhooks } from './webhooks.ts';
 
@@ -44,6 +45,8 @@ export interface GithubControl {
   protectEnvironment(repository: string, environment: string, reviewerTeams: readonly string[]): void;
   /** GitHub will say that this pull request cannot be merged, or can again. */
   setPullConflict(repository: string, number: number, conflicting: boolean): void;
+  /** Merges into this branch need these checks to be green; `undefined` takes the protection away. */
+  protectBranch(repository: string, branch: string, requiredContexts: readonly string[] | undefined): void;
   /** What is left of the primary rate limit in this window, for every token. */
   setRateLimitRemaining(remaining: number): void;
   /** The next calls that match meet the secondary rate limit. Returns the id of the fault rule. */
@@ -119,6 +122,11 @@ export function createControl({
       const pull = findRepository(state, name).pulls.find((one) => one.number === number);
       if (!pull) throw new Error(`${name} has no pull request ${number}.`);
       pull.conflicting = conflicting;
+    },
+    protectBranch(name, branch, requiredContexts) {
+      const { protectedBranches } = findRepository(state, name);
+      if (requiredContexts) protectedBranches.set(branch, { requiredContexts });
+      else protectedBranches.delete(branch);
     },
     setRateLimitRemaining: (remaining) => limits.setRemaining(remaining),
     secondaryLimit: ({ operation = '*', times = 1, status = 403, retryAfterSeconds = 60 } = {}) =>

@@ -3,7 +3,7 @@ import { type Caller, GithubError } from './http.ts';
 import type { GithubState } from './state.ts';
 
 /** Requests an hour for an installation token. */
-export const rateLimitNormal = 5_000;
+const rateLimitNormal = 5_000;
 const windowMs = 3_600_000;
 
 interface Bucket {

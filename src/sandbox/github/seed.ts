@@ -137,7 +137,6 @@ export const githubSeedSchema = z.strictObject({
   repositories: z.array(repositorySchema),
 });
 export type GithubSeed = z.infer<typeof githubSeedSchema>;
-export type GithubSeedInput = z.input<typeof githubSeedSchema>;
 export type RepositorySeed = GithubSeed['repositories'][number];
 
 /** The seed that ships with the sandbox, or another file. @throws ZodError that names what is wrong. */

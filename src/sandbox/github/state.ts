@@ -143,7 +143,6 @@ export interface Environment {
   readonly name: string;
   readonly createdAt: number;
   updatedAt: number;
-  waitMinutes: number;
   preventSelfReview: boolean;
   /** Who may let a waiting run pass; empty means that nobody is asked. */
   reviewers: readonly { readonly type: 'User' | 'Team'; readonly id: number }[];

@@ -187,6 +187,18 @@ test('a re-run of what failed keeps what succeeded and counts the attempt', asyn
   expect(first.conclusion).toBe('failure');
 });
 
+test('the jobs of a run are check runs of its commit, as on GitHub', async () => {
+  const { octokit, clock } = await githubWorld();
+  await deploy(octokit, 'v1.4.2');
+  await clock.advance(60_000);
+  const { data } = await octokit.checks.listForRef({ ...payments, ref: 'v1.4.2' });
+  expect(data.check_runs.map((run) => `${run.name} ${run.conclusion}`).slice(3)).toEqual([
+    'build success',
+    'migrate success',
+    'rollout success',
+  ]);
+});
+
 test('a held run waits for its release, and a run can be finished by hand', async () => {
   const { octokit, box, clock } = await githubWorld();
   box.control.holdNextRun();

@@ -185,6 +185,20 @@ test('a pull request with conflicts is not mergeable', async () => {
   });
 });
 
+test('a protected branch takes no merge before its checks are green', async () => {
+  const { octokit, box } = await githubWorld();
+  box.control.protectBranch('payments', 'main', ['test']);
+  const pull = { ...payments, pull_number: 187 };
+  expect((await octokit.repos.getBranch({ ...payments, branch: 'main' })).data.protected).toBe(true);
+  expect(await refusal(octokit.pulls.merge(pull))).toMatchObject({
+    status: 405,
+    body: { message: 'Required status check "test" is expected.' },
+  });
+  const { data } = await octokit.pulls.get(pull);
+  await octokit.checks.create({ ...payments, name: 'test', head_sha: data.head.sha, conclusion: 'success' });
+  expect((await octokit.pulls.merge(pull)).data.merged).toBe(true);
+});
+
 test('a second pull request for the same branch is refused, as is one without commits', async () => {
   const { octokit } = await githubWorld();
   const again = { ...payments, title: 'Again', head: 'cancel-old-authorisations', base: 'main' };

@@ -167,7 +167,7 @@ function pendingShape(call: RepositoryCall, found: Run, environment: Environment
       name: environment.name,
       ...environmentLinks(state, repository, environment),
     },
-    wait_timer: environment.waitMinutes,
+    wait_timer: 0,
     wait_timer_started_at: null,
     current_user_can_approve: mayReview(call, found, environment),
     reviewers: reviewersShape(state, environment),

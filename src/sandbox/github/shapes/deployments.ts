@@ -54,7 +54,7 @@ export function deploymentStatusShape(
 }
 
 export function environmentShape(state: GithubState, repository: Repository, environment: Environment) {
-  const { waitMinutes, reviewers, preventSelfReview } = environment;
+  const { reviewers, preventSelfReview } = environment;
   return {
     id: environment.id,
     node_id: nodeId('EN', environment.id),
@@ -64,11 +64,10 @@ export function environmentShape(state: GithubState, repository: Repository, env
     updated_at: at(environment.updatedAt),
     can_admins_bypass: true,
     protection_rules: [
-      ...(waitMinutes > 0 ? [{ ...rule(environment, 'wait_timer'), wait_timer: waitMinutes }] : []),
       ...(reviewers.length > 0
         ? [
             {
-              ...rule(environment, 'required_reviewers'),
+              ...requiredReviewers(environment),
               prevent_self_review: preventSelfReview,
               reviewers: reviewersShape(state, environment),
             },
@@ -98,7 +97,7 @@ export function reviewersShape(state: GithubState, environment: Environment) {
   });
 }
 
-function rule(environment: Environment, type: string) {
-  const id = environment.id * 10 + (type === 'wait_timer' ? 1 : 2);
-  return { id, node_id: nodeId('GA', id), type };
+function requiredReviewers(environment: Environment) {
+  const id = environment.id * 10;
+  return { id, node_id: nodeId('GA', id), type: 'required_reviewers' };
 }

@@ -87,7 +87,7 @@ export function pullDifference(repository: Repository, pull: Pull) {
   return base && head ? compare(repository, base, head) : undefined;
 }
 
-export function isMergeable(repository: Repository, pull: Pull): boolean {
+function isMergeable(repository: Repository, pull: Pull): boolean {
   const base = repository.commits.get(repository.refs.get(`refs/heads/${pull.baseRef}`) ?? '');
   const head = repository.commits.get(pull.headSha);
   if (pull.conflicting || !base || !head) return false;
