@@ -47,12 +47,7 @@ export async function submit(context: SlackContext, user: UserRecord, id: string
   return applyAnswer(context, user, id, ack.body);
 }
 
-export async function close(
-  context: SlackContext,
-  user: UserRecord,
-  id: string,
-  all: boolean,
-): Promise<Outcome> {
+export function close(context: SlackContext, user: UserRecord, id: string, all: boolean): Outcome {
   const { world } = context;
   const view = topModal(context, user, id);
   const isCleared = all || view.clearOnClose;
@@ -61,8 +56,8 @@ export async function close(
   closeModals(world, user.id, closing);
   for (const one of views) {
     if (!one.notifyOnClose) continue;
-    // The person has left already: whether the app acknowledges is not theirs to see.
-    await context.courier.deliver({
+    // The person has left already: whether the app acknowledges is not theirs to see, nor to wait for.
+    void context.courier.deliver({
       kind: 'interactive',
       type: 'view_closed',
       acceptsResponse: false,
