@@ -1,0 +1,94 @@
+/** Garbage collection: dependents go with their owner, wait for it, or are left behind, as the deletion asked. */
+import { storageOf } from '../registry.ts';
+import type { KubeObject } from '../types.ts';
+import type { ClusterWorld } from '../world.ts';
+import { updateObject } from '../writes.ts';
+import type { Controller } from './loop.ts';
+import { asSystem, remove } from './tools.ts';
+
+export function garbageCollector(world: ClusterWorld): Controller {
+  return {
+    delayMs: 200,
+    // Keys are uids here: an owner may be gone when its turn comes.
+    keysOf(change) {
+      const { uid, finalizers, deletionTimestamp, ownerReferences } = change.object.metadata;
+      const waits =
+        deletionTimestamp && finalizers?.some((one) => one === 'foregroundDeletion' || one === 'orphan');
+      if (change.type === 'DELETED')
+        return [`${uid}/`, ...(ownerReferences ?? []).map((one) => `${one.uid}/`)];
+      return waits ? [`${uid}/`] : [];
+    },
+    reconcile(uid) {
+      const dependents = dependentsOf(world, uid);
+      const owner = findByUid(world, uid);
+      if (!owner) {
+        for (const dependent of dependents) removeUnlessOwned(world, dependent);
+        return undefined;
+      }
+      if (!owner.metadata.deletionTimestamp) return undefined;
+      const finalizers = owner.metadata.finalizers ?? [];
+      if (finalizers.includes('orphan')) {
+        for (const dependent of dependents) orphan(world, dependent, uid);
+        dropFinalizer(world, owner, 'orphan');
+      } else if (finalizers.includes('foregroundDeletion')) {
+        if (dependents.length === 0) dropFinalizer(world, owner, 'foregroundDeletion');
+        for (const dependent of dependents)
+          if (!dependent.metadata.deletionTimestamp) remove(world, dependent);
+      }
+      return undefined;
+    },
+  };
+}
+
+function* everything(world: ClusterWorld): Generator<KubeObject> {
+  for (const resource of world.registry.all()) {
+    if (resource.verbs.includes('list') && !resource.storedAs) yield* world.store.list(storageOf(resource));
+  }
+}
+
+function dependentsOf(world: ClusterWorld, uid: string): KubeObject[] {
+  return [...everything(world)].filter((object) =>
+    object.metadata.ownerReferences?.some((one) => one.uid === uid),
+  );
+}
+
+function findByUid(world: ClusterWorld, uid: string): KubeObject | undefined {
+  for (const object of everything(world)) if (object.metadata.uid === uid) return object;
+  return undefined;
+}
+
+function removeUnlessOwned(world: ClusterWorld, dependent: KubeObject): void {
+  if (dependent.metadata.deletionTimestamp) return;
+  const owned = dependent.metadata.ownerReferences?.some((one) => findByUid(world, one.uid) !== undefined);
+  if (!owned) remove(world, dependent);
+}
+
+function orphan(world: ClusterWorld, dependent: KubeObject, uid: string): void {
+  edit(world, dependent, (live) => {
+    const left = live.metadata.ownerReferences?.filter((one) => one.uid !== uid) ?? [];
+    return { ...live, metadata: { ...live.metadata, ownerReferences: left } };
+  });
+}
+
+function dropFinalizer(world: ClusterWorld, object: KubeObject, finalizer: string): void {
+  edit(world, object, (live) => ({
+    ...live,
+    metadata: {
+      ...live.metadata,
+      finalizers: (live.metadata.finalizers ?? []).filter((one) => one !== finalizer),
+    },
+  }));
+}
+
+function edit(world: ClusterWorld, object: KubeObject, change: (live: KubeObject) => KubeObject): void {
+  const resource = world.registry.byKind(object.apiVersion, object.kind);
+  if (!resource) return;
+  updateObject(
+    world,
+    resource,
+    object.metadata.namespace,
+    object.metadata.name,
+    asSystem('kube-controller-manager'),
+    change,
+  );
+}

@@ -1,0 +1,53 @@
+/** Small helpers over plain JSON values. */
+import type { Json, JsonObject, KubeObject } from './types.ts';
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A typed object seen as plain JSON, for code that works on any kind. The same object, not a copy. */
+export function asJson(object: object): JsonObject {
+  return object as JsonObject;
+}
+
+/** Plain JSON seen as an object with metadata. Only for what has passed `decode`. */
+export function asObject<T extends KubeObject = KubeObject>(value: JsonObject): T {
+  return value as unknown as T;
+}
+
+export function copy<T>(value: T): T {
+  return structuredClone(value);
+}
+
+/** Deep equality of JSON values; key order does not matter and `undefined` counts as absent. */
+export function same(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => same(item, right[index]));
+  }
+  if (!isObject(left) || !isObject(right)) return false;
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].every((key) => same(left[key], right[key]));
+}
+
+/** The value at a path of keys, or `undefined` when any step is missing. */
+export function at(value: Json | undefined, ...path: (string | number)[]): Json | undefined {
+  let current: Json | undefined = value;
+  for (const step of path) {
+    if (Array.isArray(current) && typeof step === 'number') current = current[step];
+    else if (isObject(current) && typeof step === 'string' && Object.hasOwn(current, step))
+      current = current[step];
+    else return undefined;
+  }
+  return current;
+}
+
+/** JSON with sorted keys: equal values give equal text. */
+export function canonical(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const keys = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}
