@@ -1,5 +1,5 @@
 /** Who calls, and whether they may: tokens, the App's JWT, permissions. GitHub's words for each refusal. */
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, verify } from 'node:crypto';
 import { z } from 'zod';
 import { type Caller, GithubError, type Need, notFound } from './http.ts';
 import { accountOf } from './shapes/basics.ts';
@@ -70,7 +70,7 @@ export function requireApp(state: GithubState, headers: Headers): void {
   const header = z.object({ alg: z.literal('RS256') }).safeParse(decode(head));
   const claims = claimsSchema.safeParse(decode(payload));
   if (!header.success || !claims.success) throw undecodable;
-  const key = createPublicKey(state.app.publicKeyPem);
+  const { publicKey: key } = state.app.keys();
   const signed = verify(
     'RSA-SHA256',
     Buffer.from(`${head}.${payload}`),

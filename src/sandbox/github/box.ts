@@ -43,12 +43,12 @@ export interface GithubBox {
 export async function startGithubBox(options: GithubBoxOptions): Promise<GithubBox> {
   const { clock, journal } = options;
   const seed = options.seed ?? loadGithubSeed();
-  const { state, appPrivateKey } = buildState(seed, clock);
+  const state = buildState(seed, clock);
   const webhooks = createWebhooks(state, journal);
   state.emit = webhooks.emit;
   const limits = createRateLimits(state);
   const engine = createRunEngine(state);
-  const control = createControl({ state, engine, limits, webhooks, appPrivateKey, faults: options.faults });
+  const control = createControl({ state, engine, limits, webhooks, faults: options.faults });
   for (const hook of seed.webhooks) control.addWebhook(hook);
   const app = createGithubApp(state, limits, [
     ...controlRoutes(control),

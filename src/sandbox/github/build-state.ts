@@ -1,25 +1,18 @@
 /** Makes the world from the seed: people, the App, and each repository with its past. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { WorldClock } from '../clock.ts';
 import { buildRepository } from './build-repository.ts';
 import type { GithubSeed } from './seed.ts';
 import type { Account, GithubState, Team, Token } from './state.ts';
 
-export interface BuiltState {
-  readonly state: GithubState;
-  /** PKCS#8 PEM of the App's key, made anew at every start: nothing secret stands in the project. */
-  readonly appPrivateKey: string;
-}
-
 /** Ids begin high enough to look like GitHub's, and grow. */
 const firstId = 11_000_000_001;
 const yearMs = 365 * 86_400_000;
 
-export function buildState(seed: GithubSeed, clock: WorldClock): BuiltState {
+export function buildState(seed: GithubSeed, clock: WorldClock): GithubState {
   const startAt = clock.now();
   let lastId = firstId - 1;
   const nextId = () => ++lastId;
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const org = account(9_000, seed.organization.login, 'Organization', seed.organization.name, null);
   const people = seed.users.map((user, index) =>
     account(1_001 + index, user.login, 'User', user.name, user.email),
@@ -40,7 +33,7 @@ export function buildState(seed: GithubSeed, clock: WorldClock): BuiltState {
     app: {
       ...seed.app,
       createdAt: startAt - yearMs,
-      publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      keys: appKeys(),
     },
     tokens: new Map(seed.tokens.map((token) => [token.token, tokenOf(seed, token)])),
     hooks: new Map(),
@@ -51,7 +44,18 @@ export function buildState(seed: GithubSeed, clock: WorldClock): BuiltState {
   };
   for (const [index, repository] of seed.repositories.entries())
     state.repositories.set(repository.name, buildRepository(state, repository, 700_001 + index, startAt));
-  return { state, appPrivateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  return state;
+}
+
+/** Made anew at every start, so nothing secret stands in the project; and late, because making them takes long. */
+function appKeys(): GithubState['app']['keys'] {
+  let made: { publicKey: KeyObject; privatePem: string } | undefined;
+  return () => {
+    if (made) return made;
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    made = { publicKey, privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+    return made;
+  };
 }
 
 function account(

@@ -72,20 +72,14 @@ export interface ControlParts {
   readonly limits: RateLimits;
   readonly webhooks: Webhooks;
   readonly faults: Faults;
-  readonly appPrivateKey: string;
 }
 
-export function createControl({
-  state,
-  engine,
-  limits,
-  webhooks,
-  faults,
-  appPrivateKey,
-}: ControlParts): GithubControl {
+export function createControl({ state, engine, limits, webhooks, faults }: ControlParts): GithubControl {
   const { id: appId, clientId, installationId } = state.app;
   return {
-    app: { appId, clientId, installationId, privateKey: appPrivateKey },
+    get app() {
+      return { appId, clientId, installationId, privateKey: state.app.keys().privatePem };
+    },
     runs: () =>
       [...state.repositories.values()]
         .flatMap((repository) => repository.runs.map((run) => summaryOf(repository, run)))

@@ -2,6 +2,7 @@
  * What the sandbox's GitHub remembers. Plain data: moments are milliseconds of the sandbox's time, and the shapes
  * that clients see are made from it at the door (`shapes/`).
  */
+import type { KeyObject } from 'node:crypto';
 import type { WorldClock } from '../clock.ts';
 import type { Hook, HookDelivery } from './webhooks.ts';
 import type { WorkflowFile } from './workflow-file.ts';
@@ -282,7 +283,8 @@ export interface App {
   readonly permissions: Permissions;
   readonly events: readonly string[];
   readonly createdAt: number;
-  readonly publicKeyPem: string;
+  /** The key pair with which it signs in. */
+  readonly keys: () => { readonly publicKey: KeyObject; readonly privatePem: string };
 }
 
 export interface Token {
