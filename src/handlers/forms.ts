@@ -103,7 +103,13 @@ function isChoice(field: FormField): field is FormField & { kind: 'choice'; sour
 }
 
 function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
-  return { ...draft, choices, outlook: undefined, groupTitle: deps.cards.groupTitle };
+  return {
+    ...draft,
+    choices,
+    outlook: undefined,
+    groupTitle: deps.cards.groupTitle,
+    timeZone: draft.person.timeZone,
+  };
 }
 
 async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['outlook']> {

@@ -55,10 +55,13 @@ export function link(label: string, url: string, max?: number): string {
 
 /** Foreign text in which whole web addresses may be followed; each is shown as it is, so no label can deceive. */
 export function linked(text: string, max = 600): string {
-  return fit(text.replaceAll(/\s+/gu, ' ').trim(), max)
-    .split(/(https?:\/\/[^\s<>|"]+)/u)
-    .map((part, index) => (index % 2 === 1 ? `<${part.replaceAll('&', '&amp;')}>` : escapeMrkdwn(part)))
-    .join('');
+  return (
+    fit(text.replaceAll(/\s+/gu, ' ').trim(), max)
+      // Without the full stop that ends the sentence rather than the address.
+      .split(/(https?:\/\/[^\s<>|"]*[^\s<>|".,;:!?)])/u)
+      .map((part, index) => (index % 2 === 1 ? `<${part.replaceAll('&', '&amp;')}>` : escapeMrkdwn(part)))
+      .join('')
+  );
 }
 
 /** A moment in the reader's own time zone; who cannot render it reads UTC. */

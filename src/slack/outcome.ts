@@ -14,7 +14,9 @@ export function outcomeMessage(request: PlatformRequest, cards: CardContext, cha
   if (isEnded(request)) {
     return { text, blocks: [section(title), ...endingBlocks(request, cards), ...warnings] };
   }
-  const verdict = request.verdict ? `${linked(verdictLine(request.verdict, cards.groupTitle), 1500)} ` : '';
+  const verdict = request.verdict
+    ? `${linked(verdictLine(request.verdict, cards.groupTitle, request.requester.timeZone), 1500)} `
+    : '';
   const where = `Its card is in <#${channel}>; you are told when it ends.`;
   return { text, blocks: [section(`${title}\n${verdict}${where}`), ...warnings] };
 }

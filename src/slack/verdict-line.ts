@@ -1,27 +1,28 @@
-/** What the guardrails would say, in one sentence, for a form before it is submitted and for the line after. Pure. */
-import { count, listOf } from '../core/text.ts';
-import type { Verdict } from '../core/verdict.ts';
+/** What the guardrails say, in approvals/explain's words, with the titles that a card's context knows. Plain text. */
+import { describeRequirement, describeVerdict, type GroupTitles } from '../approvals/explain.ts';
+import type { Requirement, Verdict } from '../core/verdict.ts';
+import { stopped } from './words.ts';
 
-/** `Runs at once`, `Needs 1 approval from Platform leads: more than 4 CPU`. Plain text. */
-export function verdictLine(verdict: Verdict, groupTitle: (name: string) => string): string {
-  switch (verdict.outcome) {
-    case 'allow':
-      return 'Runs at once.';
-    case 'require_approval':
-      return `Needs ${needs(verdict, groupTitle)}.`;
-    case 'hold': {
-      const then = verdict.requirements.length > 0 ? `, and needs ${needs(verdict, groupTitle)}` : '';
-      return `Waits: ${verdict.hold?.window ?? 'a window is in force'}${then}.`;
-    }
-    case 'deny':
-      return `Refused: ${listOf(verdict.reasons.map((reason) => reason.text)) || 'no rule allows it'}.`;
-  }
+type TitleOf = (group: string) => string;
+
+/** `Needs 1 approval from Platform leads: more than 4 CPU.` `zone` is the reader's. */
+export function verdictLine(verdict: Verdict, groupTitle: TitleOf, zone?: string): string {
+  return stopped(describeVerdict(verdict, titlesFor(verdict.requirements, groupTitle), zone));
 }
 
-function needs(verdict: Verdict, groupTitle: (name: string) => string): string {
-  const parts = verdict.requirements.map((one) => {
-    const from = listOf(one.from.map(groupTitle), 'or');
-    return `${count(one.count, 'approval')} from ${from}: ${one.because}`;
-  });
-  return parts.join('; ');
+/** For a card, where a window's end stands in a field of its own, in each reader's time. */
+export function holdLine(verdict: Verdict, groupTitle: TitleOf): string {
+  const hold = verdict.hold === undefined ? {} : { hold: { window: verdict.hold.window } };
+  const { hold: _hold, ...rest } = verdict;
+  return verdictLine({ ...rest, ...hold }, groupTitle);
+}
+
+export function requirementText(requirement: Requirement, groupTitle: TitleOf): string {
+  return describeRequirement(requirement, titlesFor([requirement], groupTitle));
+}
+
+function titlesFor(requirements: readonly Requirement[], groupTitle: TitleOf): GroupTitles {
+  return Object.fromEntries(
+    requirements.flatMap((one) => one.from).map((group) => [group, groupTitle(group)]),
+  );
 }

@@ -38,7 +38,7 @@ function standing(request: PlatformRequest, context: CardContext): string {
     case 'waiting':
       return approvalsSoFar(context.quorumOf(request));
     case 'held':
-      return `on hold${request.verdict?.hold ? `, ${request.verdict.hold.window}` : ''}`;
+      return 'on hold until a window of the policy is over';
     case 'approved':
       return 'approved, about to start';
     case 'running':

@@ -1,13 +1,13 @@
 /** Whose yes is needed, why, who gave theirs and when. */
 import type { KnownBlock } from '@slack/types';
 import type { PlatformRequest } from '../../core/request.ts';
-import { count, listOf } from '../../core/text.ts';
+import { count } from '../../core/text.ts';
 import type { Quorum, QuorumPart, Review } from '../../core/verdict.ts';
-import { bold, context, date, inline, linesWithin, section } from '../blocks.ts';
+import { bold, context, date, inline, linesWithin, linked, section } from '../blocks.ts';
+import { holdLine, requirementText } from '../verdict-line.ts';
 import type { CardContext } from './context.ts';
 
 const maxParts = 8;
-const maxGroups = 5;
 const maxPeople = 12;
 
 /** `1 of 2 approvals`. */
@@ -21,7 +21,7 @@ export function requirementBlocks(request: PlatformRequest, context_: CardContex
     case 'waiting':
       return waitingBlocks(context_.quorumOf(request), request, context_);
     case 'held':
-      return heldBlocks(request);
+      return heldBlocks(request, context_);
     case 'approved':
     case 'running':
     case 'undoing':
@@ -52,23 +52,17 @@ function waitingBlocks(quorum: Quorum, request: PlatformRequest, context_: CardC
   ];
 }
 
-/** `1 of 2 from Payments team or SRE: production changes`, met or not in words. */
+/** `○ 1 of 2: 2 approvals from Payments team or SRE: production changes`; met or not in words too. */
 function requirementLine(part: QuorumPart, context_: CardContext): string {
   const { requirement, missing } = part;
-  const given = requirement.count - missing;
-  const groups = requirement.from.map((name) => inline(context_.groupTitle(name), 75));
-  const shown = groups.slice(0, maxGroups);
-  const rest = groups.length - shown.length;
-  const from = listOf([...shown, ...(rest > 0 ? [count(rest, 'more group')] : [])], 'or');
-  const state = missing <= 0 ? '✓ met' : `○ ${given} of ${requirement.count}`;
-  return `${state}: ${count(requirement.count, 'approval')} from ${from}, because of ${inline(requirement.because, 200)}`;
+  const state = missing <= 0 ? '✓ met' : `○ ${requirement.count - missing} of ${requirement.count}`;
+  return `${state}: ${inline(requirementText(requirement, context_.groupTitle), 500)}`;
 }
 
-function heldBlocks(request: PlatformRequest): KnownBlock[] {
-  const hold = request.verdict?.hold;
-  if (!hold) return [];
-  const until = hold.until === undefined ? 'until it is over' : `until ${date(hold.until)}`;
-  return [section(`${bold('On hold')}\n${inline(hold.window, 200)}, ${until}. It goes on by itself then.`)];
+function heldBlocks(request: PlatformRequest, context_: CardContext): KnownBlock[] {
+  if (!request.verdict) return [];
+  const line = linked(holdLine(request.verdict, context_.groupTitle), 1500);
+  return [section(`${bold('On hold')}\n${line} It goes on by itself then.`)];
 }
 
 function reviewLines(reviews: readonly Review[]): string {

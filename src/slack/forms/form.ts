@@ -25,6 +25,8 @@ export interface FormModel {
     | { readonly sentence: string }
     | undefined;
   groupTitle(name: string): string;
+  /** The reader's zone. */
+  readonly timeZone: string | undefined;
 }
 
 export function formView(model: FormModel): ModalView {
@@ -81,7 +83,7 @@ function outlookBlocks(model: FormModel): KnownBlock[] {
   const what = [preview.sentence, ...cautions.map((caution) => `Caution: ${caution}`)];
   return [
     rule,
-    line(linked(verdictLine(verdict, model.groupTitle), 1500)),
+    line(linked(verdictLine(verdict, model.groupTitle, model.timeZone), 1500)),
     {
       ...context(
         what

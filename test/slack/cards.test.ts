@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { endedStatuses, openStatuses, type PlatformRequest } from '../../src/core/request.ts';
+import { readCardValue, writeCardValue } from '../../src/slack/cards/buttons.ts';
+import { cardOf } from '../../src/slack/cards.ts';
+import { historyMessage } from '../../src/slack/history.ts';
+import { overviewMessage } from '../../src/slack/lists.ts';
+import { noticeOf, problemMessage } from '../../src/slack/notices.ts';
+import { outcomeMessage } from '../../src/slack/outcome.ts';
+import { actions } from '../handlers/world.ts';
+import { expectGoodMessage, textsOf } from './manners.ts';
+import { dana, extreme, now, person, sample } from './samples.ts';
+
+const cards = {
+  actions,
+  groupTitle: (name: string) => ({ 'payments-team': 'Payments team', sre: 'SRE' })[name] ?? name,
+  quorumOf: quorumAsRecorded,
+};
+const statuses = [...openStatuses, ...endedStatuses];
+const shown = (request: PlatformRequest) => textsOf(cardOf(request, cards).blocks, 'mrkdwn').join('\n');
+
+describe.each(statuses)('the card of a request that is %s', (status) => {
+  test('keeps every limit, plain and extreme', () => {
+    expectGoodMessage(cardOf(sample(status), cards));
+    expectGoodMessage(cardOf(extreme(status), cards));
+  });
+
+  test('has new block ids with every version', () => {
+    const ids = (version: number) =>
+      cardOf(sample(status, { version }), cards).blocks.map((block) => block.block_id);
+    expect(ids(1).some((id) => ids(2).includes(id))).toBe(false);
+  });
+
+  test('has the same limits in its history, outcome, list and notices', () => {
+    for (const request of [sample(status), extreme(status)]) {
+      const event = { type: 'expired', at: now } as const;
+      const history = Array.from({ length: 500 }, (_, index) => ({ seq: index, event }));
+      expectGoodMessage(historyMessage(request, history, cards));
+      expectGoodMessage(outcomeMessage(request, cards, 'C0REQUESTS'));
+      expectGoodMessage(overviewMessage({ mine: Array(40).fill(request), waitingForMe: [request] }, actions));
+      for (const kind of ['waiting', 'moved', 'ended'] as const) {
+        expectGoodMessage(noticeOf({ key: 'k', kind, requestId: request.id }, request, [dana], cards));
+      }
+    }
+  });
+});
+
+test('the text of a card is one sentence that says it all', () => {
+  expect(cardOf(sample('waiting'), cards).text).toBe(
+    'Dana Fox asks to deploy payments v1.4.2 to production: 1 of 2 approvals',
+  );
+  expect(cardOf(sample('running'), cards).text).toBe(
+    'Dana Fox asks to deploy payments v1.4.2 to production: running, step 2 of 3, Run the workflow',
+  );
+  expect(cardOf(sample('succeeded'), cards).text).toBe(
+    'Dana Fox asked to deploy payments v1.4.2 to production: done',
+  );
+});
+
+test('a waiting card says who may answer, why, until when, and what will happen', () => {
+  const text = shown(sample('waiting'));
+  expect(text).toContain('○ 1 of 2: 2 approvals from Payments team or SRE: production changes');
+  expect(text).toContain('✓ Sam Okoye approved <!date^');
+  expect(text).toContain('*Answers until*\n<!date^');
+  expect(text).toContain('What will happen: Brings payments v1.4.2 to production.');
+  expect(text).toContain('<https://github.example/c/1|abc1234> Round once, at the end – priya-nair');
+  expect(text).toContain('Caution: 1 check is red: e2e.');
+});
+
+test('a running card has a sign and a word for each step, and the lines of the one that runs', () => {
+  const text = shown(sample('running'));
+  expect(text).toContain('✓ Record the deployment: done in 2s');
+  expect(text).toContain('● Run the workflow: running\n      build: passed\n      migrate: running');
+  expect(text).toContain('○ Wait for the rollout: to do');
+});
+
+test('a failed card says what failed with its link, what to do and what remains', () => {
+  const text = shown(sample('failed'));
+  expect(text).toContain(
+    'The job migrate failed: <https://github.example/job/2>. Read its log, then ask again.',
+  );
+  expect(text).toContain('Not taken back, remove by hand*\n✗ Record the deployment');
+});
+
+test('buttons are there only while they can do something', () => {
+  const actionsOf = (request: PlatformRequest) =>
+    cardOf(request, cards).blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const labels = (request: PlatformRequest) =>
+    actionsOf(request).map((one) =>
+      'text' in one && typeof one.text === 'object' ? one.text.text : one.type,
+    );
+  expect(labels(sample('waiting'))).toEqual(['Approve', 'Deny', 'Details', 'overflow']);
+  expect(labels(sample('running'))).toEqual(['Details', 'overflow']);
+  expect(labels(sample('undoing'))).toEqual(['Details']);
+  for (const status of endedStatuses) expect(labels(sample(status))).toEqual([]);
+  expect(JSON.stringify(actionsOf(sample('waiting')))).toContain('Approve for production?');
+  const dev = sample('waiting', { target: { ...sample('waiting').target, tier: 'dev' } });
+  expect(JSON.stringify(actionsOf(dev))).not.toContain('Approve for production?');
+});
+
+test('what a click carries is read back as it was written, and nothing else is', () => {
+  const request = sample('waiting');
+  expect(readCardValue(writeCardValue(request))).toEqual({
+    id: 'REQ-12',
+    version: 7,
+    digest: 'a'.repeat(64),
+  });
+  for (const forged of [
+    undefined,
+    '',
+    'REQ-0:1:aa',
+    'REQ-1:x:aa',
+    'REQ-1:1:<b>',
+    `${writeCardValue(request)}\n`,
+  ]) {
+    expect(readCardValue(forged)).toBeUndefined();
+  }
+});
+
+test('those who may answer are mentioned once, a few of them', () => {
+  const people = Array.from({ length: 30 }, (_, index) => person(`U0P${index}`, `P${index}`));
+  const { text } = noticeOf(
+    { key: 'k', kind: 'waiting', requestId: sample('waiting').id },
+    sample('waiting'),
+    people,
+    cards,
+  );
+  expect(text.match(/<@U/g)).toHaveLength(5);
+  expect(text).toContain('(and 25 more people may answer)');
+});
+
+test('a refusal has its sentence, the next step and the reference, and no detail', () => {
+  const message = problemMessage(
+    { sentence: 'No <!here>', next: 'Ask', fields: { cpu: 'too much' } },
+    'ref12345',
+  );
+  expectGoodMessage(message);
+  expect(JSON.stringify(message.blocks)).toContain('Reference ref12345');
+  expect(message.text).toBe('No &lt;!here&gt;. Ask.');
+});

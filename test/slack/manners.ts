@@ -1,0 +1,58 @@
+/** What every message and modal of ours must keep, by the Slack box's own rules and by good behaviour. */
+
+import type { ModalView } from '@slack/types';
+import { expect } from 'vitest';
+import { validateBlocks } from '../../src/sandbox/slack/block-kit/validate.ts';
+import type { SlackMessage } from '../../src/slack/blocks.ts';
+import { maxOf } from '../../src/slack/limits.ts';
+
+export function expectGoodMessage(message: SlackMessage): void {
+  expect(message.text.length).toBeGreaterThan(5);
+  expect(message.text.length).toBeLessThanOrEqual(maxOf('messageText'));
+  expectGoodBlocks(message.blocks, 'message');
+  expectNoMarkup(message.text);
+}
+
+export function expectGoodModal(view: ModalView): void {
+  expect(view.title.text.length).toBeLessThanOrEqual(maxOf('viewTitle'));
+  expect(view.submit?.text.length ?? 0).toBeLessThanOrEqual(maxOf('viewButton'));
+  expect(view.private_metadata?.length ?? 0).toBeLessThanOrEqual(maxOf('privateMetadata'));
+  expectGoodBlocks(view.blocks, 'modal');
+}
+
+function expectGoodBlocks(blocks: readonly unknown[], surface: 'message' | 'modal'): void {
+  let made = 0;
+  const result = validateBlocks(structuredClone(blocks), {
+    surface,
+    pointer: '/blocks',
+    newId: () => `id${made++}`,
+  });
+  expect(result).toMatchObject({ ok: true });
+  const json = JSON.stringify(blocks);
+  expect(json.match(/"style":"primary","value"|"style":"primary"\}/g)?.length ?? 0).toBeLessThanOrEqual(1);
+  for (const text of textsOf(blocks, 'mrkdwn')) expectNoMarkup(text);
+}
+
+/** Nobody's text became a ping or a link with a label of their choice. */
+function expectNoMarkup(mrkdwn: string): void {
+  expect(mrkdwn).not.toMatch(/<!(?:channel|here|everyone)/);
+  expect(mrkdwn).not.toContain('<https://evil.example|click>');
+}
+
+/** Every text of that type, wherever it stands. */
+export function textsOf(node: unknown, type: string): string[] {
+  const found: string[] = [];
+  JSON.stringify(node, (_key, value: unknown) => {
+    if (
+      typeof value === 'object' &&
+      value !== null &&
+      'type' in value &&
+      value.type === type &&
+      'text' in value
+    ) {
+      found.push(String(value.text));
+    }
+    return value;
+  });
+  return found;
+}
