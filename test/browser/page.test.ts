@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type Hand, handOf } from './hand.ts';
 import { startKitchenApp } from './kitchen-sink.ts';
@@ -16,6 +16,7 @@ afterAll(async () => {
   await browser?.close();
   await world?.stop();
 });
+beforeEach(() => world.box.reset());
 afterEach(() => {
   expect(troubles.splice(0)).toEqual([]);
 });
@@ -58,7 +59,7 @@ describe('writing', () => {
     await composer.press('Enter');
     const message = hand.pane.getByRole('article').last();
     await message.getByText('second line').waitFor();
-    expect(await message.innerText()).toContain('hello @Sam Okoye <img src=x onerror=alert(1)>');
+    expect(await message.textContent()).toContain('hello @Sam Okoye <img src=x onerror=alert(1)>');
     expect(await message.locator('img').count()).toBe(0);
     await close(hand);
   });
@@ -165,7 +166,7 @@ describe('modals', () => {
     await form.getByRole('button', { name: 'Send' }).click();
     await form.waitFor({ state: 'detached' });
     await hand.sees(/sent:/);
-    const sent = await hand.pane.getByRole('article').last().innerText();
+    const sent = await hand.pane.getByRole('article').last().textContent();
     for (const part of [
       'name={"type":"plain_text_input","value":"checkout-pr-7"}',
       '"value":"large"',
@@ -195,7 +196,7 @@ describe('modals', () => {
     await hand.dialog.getByRole('alert').waitFor();
     expect(await name.getAttribute('aria-invalid')).toBe('true');
     const describedBy = (await name.getAttribute('aria-describedby'))?.split(' ') ?? [];
-    expect(await hand.page.locator(`[id="${describedBy[0]}"]`).innerText()).toContain('required');
+    expect(await hand.page.locator(`[id="${describedBy[0]}"]`).textContent()).toContain('required');
     await name.fill('ok');
     await hand.dialog.getByLabel('E-mail').fill('x@nowhere.example');
     await hand.dialog.getByRole('button', { name: 'Send' }).click();
@@ -322,7 +323,7 @@ describe("the sandbox's tools", () => {
     await hand.page.getByRole('searchbox', { name: 'Filter the journal' }).fill('/secret');
     await journal.getByRole('button').first().click();
     await journal.getByText('"command": "/secret"').first().waitFor();
-    expect(await journal.innerText()).not.toContain('xoxb-');
+    expect(await journal.textContent()).not.toContain('xoxb-');
     await close(hand);
   });
 

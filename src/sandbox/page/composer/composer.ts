@@ -5,7 +5,6 @@ import { Icon } from '../app/icon.ts';
 import { useScreen } from '../data/screen.ts';
 import { Menu } from '../elements/menu.ts';
 import { html, type VNode } from '../html.ts';
-import { encodeMessage } from './encode.ts';
 import { type Suggestion, SuggestionList, suggest } from './suggestions.ts';
 
 interface Props {
@@ -73,17 +72,12 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
     // A command shows that it is on its way: the app has three seconds to answer.
     setIsSending(isCommand);
     const thread = threadTs === undefined ? {} : { threadTs };
-    const directory = {
-      people: view.people,
-      groups: view.groups.map(({ id, handle }) => ({ id, name: handle })),
-      channels: view.channels.filter(({ kind }) => kind !== 'im'),
-    };
     const outcome = await (isCommand
       ? act({ do: 'run', channel: channel.id, line, ...thread }, { quiet: true })
       : act({
           do: 'say',
           channel: channel.id,
-          text: encodeMessage(line, directory),
+          text: line,
           ...thread,
           ...(alsoToChannel ? { broadcast: true } : {}),
         }));

@@ -1,7 +1,7 @@
 /** What the composer offers while one types: slash commands, people, groups, channels. */
 import type { PersonView, SlashCommandView } from '../../protocol.ts';
 import { html, type VNode } from '../html.ts';
-import { wordAtCursor } from './encode.ts';
+import { wordAtCursor } from './word-at-cursor.ts';
 
 export interface Suggestion {
   readonly key: string;

@@ -98,6 +98,7 @@ export function PickerPanel(props: Props): VNode {
                 class="panel-option"
                 aria-selected=${isChosen}
                 aria-current=${at === current ? 'true' : undefined}
+                onPointerDown=${(event: Event) => event.preventDefault()}
                 onPointerMove=${() => setActive(at)}
                 onClick=${() => onChoose(option)}
               >
