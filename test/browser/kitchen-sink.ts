@@ -110,9 +110,9 @@ export async function startKitchenApp(apiUrl: string): Promise<KitchenApp> {
       view: form(`You typed ${[...value].length} characters.`),
     });
   });
-  app.action('approve', async ({ ack, body, client, respond }) => {
+  app.action('approve', async ({ ack, body, client }) => {
     await ack();
-    if (!('message' in body) || !body.message || !body.channel) return respond('Where?');
+    if (!('message' in body) || !body.message || !body.channel) return;
     await client.chat.update({
       channel: body.channel.id,
       ts: body.message.ts,

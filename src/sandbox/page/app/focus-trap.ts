@@ -1,12 +1,12 @@
 /** Keeps the keyboard inside a dialog while it is open, and gives the focus back when it closes. */
 import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 const focusable =
   'button:not([disabled]), [href], input:not([disabled]), textarea:not([disabled]), select, [tabindex="0"]';
 
 export function useFocusTrap(dialog: RefObject<HTMLElement | null>, key: unknown): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const box = dialog.current;
     if (!box) return;
