@@ -9,7 +9,7 @@ import type { CompletedRun, RunEngine } from './runs.ts';
 import type { GithubState, Repository, Run } from './state.ts';
 import type { Hook, HookDelivery, Webhooks } from './webhooks.ts';
 
-export interface RunSummary {
+interface RunSummary {
   readonly id: number;
   readonly repository: string;
   readonly workflow: string;

@@ -49,7 +49,7 @@ export type Conclusion =
   | 'skipped'
   | 'timed_out'
   | 'action_required';
-export type RunStatus = 'queued' | 'in_progress' | 'completed' | 'waiting';
+type RunStatus = 'queued' | 'in_progress' | 'completed' | 'waiting';
 
 export interface CheckRun {
   readonly id: number;
@@ -149,7 +149,7 @@ export interface Environment {
   reviewers: readonly { readonly type: 'User' | 'Team'; readonly id: number }[];
 }
 
-export interface Step {
+interface Step {
   readonly name: string;
   readonly number: number;
   readonly durationMs: number;
@@ -182,7 +182,7 @@ export interface Job {
   deploymentId: number | null;
 }
 
-export interface RunApproval {
+interface RunApproval {
   readonly environment: string;
   readonly state: 'approved' | 'rejected';
   readonly login: string;
@@ -224,7 +224,7 @@ export interface WorkflowRef {
 }
 
 /** How a step of a workflow behaves in the sandbox, by `job/step`. */
-export interface WorkflowBehaviour {
+interface WorkflowBehaviour {
   readonly seconds: Readonly<Record<string, number>>;
   readonly logs: Readonly<Record<string, string>>;
   readonly failures: readonly {
@@ -274,7 +274,7 @@ export interface Team {
 export type PermissionLevel = 'read' | 'write' | 'admin';
 export type Permissions = Readonly<Record<string, PermissionLevel>>;
 
-export interface App {
+interface App {
   readonly id: number;
   readonly slug: string;
   readonly name: string;

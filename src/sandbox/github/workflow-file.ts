@@ -12,7 +12,7 @@ export interface WorkflowInput {
   readonly default: string | undefined;
   readonly options: readonly string[];
 }
-export interface WorkflowJob {
+interface WorkflowJob {
   readonly key: string;
   readonly name: string;
   readonly needs: readonly string[];

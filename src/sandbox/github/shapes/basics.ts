@@ -153,6 +153,8 @@ export function fullRepository(state: GithubState, repository: Repository) {
     has_wiki: false,
     has_pages: false,
     has_discussions: false,
+    has_pull_requests: true,
+    pull_request_creation_policy: 'all',
     forks_count: 0,
     mirror_url: null,
     archived: false,
