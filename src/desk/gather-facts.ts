@@ -1,9 +1,9 @@
 /** Everything an evaluation may look at, gathered before it: what cannot be had is named as unknown, never guessed. */
-import { activeWindows } from '../approvals/windows.ts';
+import { activeWindows, timeFacts } from '../approvals/windows.ts';
 import type { Action, Preview, Target } from '../core/action.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
-import { type Facts, weekdays } from '../core/facts.ts';
+import type { Facts } from '../core/facts.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -47,7 +47,7 @@ export async function gatherFacts(
     cost: cost === 'unknown' ? noCost : cost,
     usage: await usageOf(context, subject, now),
     windows: activeWindows(context.policy(), now).map((window) => window.name),
-    time: timeIn(catalog.zone, now),
+    time: timeFacts(catalog.zone, now),
     unknown: [
       ...(groups === 'unknown' ? ['requester.groups'] : []),
       ...(change === 'unknown' ? ['change'] : []),
@@ -83,16 +83,4 @@ async function usageOf(context: DeskContext, subject: Subject, now: Moment): Pro
     requestsLastHour: others.filter((request) => now - request.createdAt < hourMs).length,
     requestsLastDay: others.length,
   };
-}
-
-function timeIn(zone: string, now: Moment): Facts['time'] {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    weekday: 'long',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  });
-  const found = Object.fromEntries(parts.formatToParts(now).map((part) => [part.type, part.value]));
-  const weekday = weekdays.find((day) => day === found.weekday?.toLowerCase());
-  return { hour: Number(found.hour), weekday: weekday ?? 'monday', zone };
 }

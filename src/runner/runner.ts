@@ -37,27 +37,29 @@ export function startRunner(options: RunnerOptions): Runner {
   const { store, clock, scheduler, log, holder, leaseMs = 30 * secondMs, concurrency = 8 } = options;
   const inFlight = new Set<Promise<void>>();
   let isStopping = false;
-  let isLooking = false;
+  let looking: Promise<void> | undefined;
   let lookAgain = false;
   let alarm: { cancel(): void } | undefined;
 
-  async function look(): Promise<void> {
-    if (isLooking) {
-      lookAgain = true;
-      return;
-    }
-    isLooking = true;
-    try {
-      do {
-        lookAgain = false;
+  /** One look at a time; whoever calls during one gets another after it, and waits for both. */
+  function look(): Promise<void> {
+    lookAgain = true;
+    looking ??= lookUntilQuiet().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  async function lookUntilQuiet(): Promise<void> {
+    while (lookAgain && !isStopping) {
+      lookAgain = false;
+      try {
         await claimAll();
-      } while (lookAgain && !isStopping);
-    } catch (error) {
-      log.error({ problem: problemFrom(error) }, 'the runner could not look for work');
-    } finally {
-      isLooking = false;
+        await setAlarm();
+      } catch (error) {
+        log.error({ problem: problemFrom(error) }, 'the runner could not look for work');
+      }
     }
-    await setAlarm();
   }
 
   async function claimAll(): Promise<void> {
@@ -113,13 +115,14 @@ export function startRunner(options: RunnerOptions): Runner {
     wake: () => void look(),
     async settle() {
       await look();
-      while (inFlight.size > 0 || isLooking) {
+      while (inFlight.size > 0) {
         await Promise.all(inFlight);
         await look();
       }
     },
     async stop() {
       isStopping = true;
+      await looking;
       alarm?.cancel();
       await Promise.all(inFlight);
     },

@@ -1,0 +1,225 @@
+/** The only wiring: every part is made here once, and handed to those that need it. */
+import { join } from 'node:path';
+import { loadActions } from './actions/load.ts';
+import { quorumAsRecorded } from './approvals/quorum.ts';
+import { type Catalog, isOnCall } from './core/catalog.ts';
+import { dayMs, secondMs } from './core/duration.ts';
+import type { Chance, Clock, Cluster, Log, Scheduler } from './core/ports.ts';
+import { ProblemError, problem } from './core/problem.ts';
+import { createRunDesk } from './desk/carry.ts';
+import { type DeskContext, livingEnvironments, requestKey } from './desk/context.ts';
+import { createDesk } from './desk/create-desk.ts';
+import type { Desk } from './desk/desk.ts';
+import { openDocuments } from './documents-in-force.ts';
+import { registerHandlers } from './handlers/register.ts';
+import { createReplies } from './handlers/replies.ts';
+import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
+import type { GithubAuth } from './platforms/github/client.ts';
+import { connectGithub } from './platforms/github/forge.ts';
+import { type ConnectedCluster, connectCluster } from './platforms/kubernetes/cluster.ts';
+import { loadKubeconfig } from './platforms/kubernetes/kubeconfig.ts';
+import { startRunner } from './runner/runner.ts';
+import type { CardContext } from './slack/cards.ts';
+import { createChannelGuard } from './slack/channels.ts';
+import { createClients } from './slack/clients.ts';
+import { createDirectory } from './slack/directory.ts';
+import { readIdentity } from './slack/identity.ts';
+import { createMessenger } from './slack/messenger.ts';
+import { createOutbox } from './slack/outbox.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+
+export interface AppSettings {
+  readonly slack: {
+    readonly transport: SlackMode;
+    readonly botToken: string;
+    /** Slack's own when not given; ends with `/api/`. */
+    readonly apiUrl?: string;
+    /** Channel ids. */
+    readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
+    /** Ids of shared channels in which cards are welcome. */
+    readonly allowedSharedChannels: readonly string[];
+  };
+  readonly github: { readonly auth: GithubAuth; readonly baseUrl?: string };
+  /** A file's path, or the text itself. */
+  readonly kubeconfig: string | { readonly literal: string };
+  /** Where `policy.yml` and `catalog.yml` are. */
+  readonly dataFolder: string;
+  /** The SQLite file. */
+  readonly database: string;
+}
+
+/** What a simulation or a test replaces. */
+export interface AppEnvironment {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly chance: Chance;
+  readonly log: Log;
+  /** From 0 to 1: spreads retries. */
+  draw(): number;
+}
+
+export interface App {
+  readonly desk: Desk;
+  /** In http mode the port it listens on. */
+  readonly port: number | undefined;
+  isReady(): boolean;
+  /** Works until nothing is in flight and nothing is due at this moment: for tests and for a drain. */
+  settle(): Promise<void>;
+  /** Takes nothing new, ends what is in flight within `withinMs`, hands back claims, flushes cards, closes. */
+  stop(withinMs?: number): Promise<void>;
+}
+
+/** How long a delivery's key is remembered: replays were seen for up to an hour (reference: Slack, retries). */
+const deliveryKeptMs = dayMs;
+/** Below the 30 s that Kubernetes gives a container between SIGTERM and SIGKILL. */
+const graceMs = 20 * secondMs;
+
+/** @throws ProblemError with what to do about it, when a file, a token or a context is wrong. */
+export async function startApp(settings: AppSettings, environment: AppEnvironment): Promise<App> {
+  const { clock, scheduler, chance, log } = environment;
+  const actions = await loadActions();
+  const documents = await openDocuments(settings.dataFolder, actions, environment);
+  const store = await openSqliteStore({ file: settings.database });
+  const clients = createClients({
+    token: settings.slack.botToken,
+    log,
+    ...(settings.slack.apiUrl === undefined ? {} : { apiUrl: settings.slack.apiUrl }),
+  });
+  const identity = await readIdentity(clients.interactive);
+  const directory = createDirectory({ client: clients.interactive, teamIds: identity.teamIds, clock });
+  const guard = createChannelGuard({
+    client: clients.background,
+    clock,
+    allowedSharedChannels: settings.slack.allowedSharedChannels,
+  });
+  const clusters = openClusters(settings, documents.catalog, clock);
+  const forge = connectGithub({ ...settings.github, now: () => clock.now() });
+
+  const context: DeskContext = {
+    store,
+    directory,
+    forge,
+    cluster: (name) => clusters.cluster(name),
+    clock,
+    log,
+    actions,
+    catalog: documents.catalog,
+    policy: documents.policy,
+    changed: () => {
+      runner.wake();
+      outbox.wake();
+    },
+  };
+  const desk = createDesk(context);
+  const cards: CardContext = {
+    actions,
+    groupTitle: (name) => documents.catalog().groups[name]?.title ?? name,
+    quorumOf: quorumAsRecorded,
+  };
+  const messenger = createMessenger({
+    client: clients.background,
+    channels: settings.slack.channels,
+    cards,
+    guard,
+    approvers: (request) => desk.approvers(request),
+    isOnCall: (person) => isOnCall(documents.catalog(), person.email),
+  });
+  const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });
+  const replies = createReplies({ client: clients.interactive, log });
+  const slack = createSlackApp({
+    ...settings.slack,
+    identity,
+    replies,
+    firstTime: (key) => store.firstTime(key, clock.now(), deliveryKeptMs),
+    log,
+    chance,
+  });
+  registerHandlers(slack.app, {
+    desk,
+    actions,
+    directory,
+    cards,
+    channels: settings.slack.channels,
+    client: clients.interactive,
+    guard,
+    replies,
+    log,
+    chance,
+  });
+  const runner = startRunner({
+    store,
+    clock,
+    scheduler,
+    log,
+    holder: chance.reference(),
+    desk: createRunDesk(context),
+    decide: (id) => desk.decide(id),
+    actions,
+    forge,
+    cluster: (name) => clusters.cluster(name),
+    catalog: documents.catalog,
+    environments: () => livingEnvironments(store),
+    requestKey,
+  });
+  const { port } = await slack.start();
+  outbox.wake();
+
+  return {
+    desk,
+    port,
+    isReady: () => slack.isReady(),
+    async settle() {
+      await slack.ingress.drain(graceMs);
+      await runner.settle();
+      await outbox.flush();
+    },
+    async stop(withinMs = graceMs) {
+      const isIdle = await slack.stop(withinMs);
+      if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
+      await runner.stop();
+      await outbox.flush();
+      await outbox.stop();
+      await clusters.close();
+      documents.close();
+      await store.close();
+    },
+  };
+}
+
+/** Connected at the first use, once each; a cluster that the catalog no longer names cannot be reached. */
+function openClusters(settings: AppSettings, catalog: () => Catalog, clock: Clock) {
+  const kubeconfig = loadKubeconfig(settings.kubeconfig);
+  const open = new Map<string, ConnectedCluster>();
+  return {
+    cluster(name: string): Cluster {
+      const known = catalog().clusters[name];
+      if (!known) {
+        throw new ProblemError(
+          problem(
+            'not_found',
+            `The catalog has no cluster "${name}".`,
+            'Ask the platform team to add it to catalog.yml.',
+          ),
+        );
+      }
+      const connected =
+        open.get(known.context) ??
+        connectCluster({
+          kubeconfig,
+          context: known.context,
+          name,
+          fieldManager: 'greenlight',
+          now: () => clock.now(),
+        });
+      open.set(known.context, connected);
+      return connected;
+    },
+    async close() {
+      await Promise.all([...open.values()].map((one) => one.close()));
+    },
+  };
+}
+
+export function defaultDataFolder(): string {
+  return join(import.meta.dirname, '..', 'data');
+}

@@ -1,0 +1,21 @@
+/** The stories of the main job, in the order in which a newcomer meets them. */
+import { deniedWithReason } from './stories/denied.ts';
+import { failedDeploy } from './stories/failed-deploy.ts';
+import { formWithVerdict } from './stories/form.ts';
+import { largerEnvironment } from './stories/larger-environment.ts';
+import { productionDeploy } from './stories/production-deploy.ts';
+import { requestsAndHelp } from './stories/requests.ts';
+import { serviceStatus } from './stories/service-status.ts';
+import { smallEnvironment } from './stories/small-environment.ts';
+import type { Story } from './story.ts';
+
+export const stories: readonly Story[] = [
+  smallEnvironment,
+  formWithVerdict,
+  largerEnvironment,
+  deniedWithReason,
+  productionDeploy,
+  failedDeploy,
+  serviceStatus,
+  requestsAndHelp,
+];

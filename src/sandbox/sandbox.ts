@@ -1,0 +1,124 @@
+/**
+ * A Slack, a GitHub and a cluster in a box, as one world with one clock. Knows nothing of any bot: it is told an app
+ * manifest, and gives back what a bot's configuration needs.
+ */
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { createWorldClock, type WorldClock } from './clock.ts';
+import { type ClusterBox, startClusterBox } from './cluster/box.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { type GithubBox, startGithubBox } from './github/box.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { createPage } from './page-server.ts';
+import { type SlackBox, startSlackBox } from './slack/box.ts';
+import { connectBoxes } from './world-glue.ts';
+
+export interface SandboxOptions {
+  /** 0 takes a free port. */
+  readonly ports: { readonly slack: number; readonly github: number; readonly cluster: number };
+  /** The app manifest, parsed. Socket Mode or HTTP: as `settings.socket_mode_enabled` says. */
+  readonly manifest: unknown;
+  /** HTTP mode: where the app listens, `http://127.0.0.1:4303`. */
+  readonly httpTarget?: string;
+  /** The running clock when not given. */
+  readonly clock?: WorldClock;
+  /** `false` switches Slack's rate tiers off, for tests that are about something else. */
+  readonly rateLimits?: boolean;
+}
+
+export interface Sandbox {
+  /** The one address: the page, the control API, and Slack's API below `/api/`. */
+  readonly url: string;
+  readonly slack: SlackBox;
+  readonly github: GithubBox;
+  readonly cluster: ClusterBox;
+  readonly clock: WorldClock;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  /** Environment variables that connect a bot to it. Made up: they open nothing but this sandbox. */
+  readonly credentials: SandboxCredentials;
+  stop(): Promise<void>;
+}
+
+export interface SandboxCredentials {
+  readonly slack: {
+    readonly apiUrl: string;
+    readonly botToken: string;
+    readonly appToken: string;
+    readonly signingSecret: string;
+    readonly teamId: string;
+    readonly channels: Readonly<Record<string, string>>;
+  };
+  readonly github: { readonly apiUrl: string; readonly token: string };
+  /** A whole kubeconfig, as JSON (which is YAML). */
+  readonly kubeconfig: string;
+}
+
+/** @throws PortInUseError when one of the ports is taken; what was started by then is stopped again. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const clock = options.clock ?? createWorldClock({ mode: 'running' });
+  const context = { clock, faults: createFaults(), journal: createJournal() };
+  const page = createPage();
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    await Promise.all(stops.map((one) => one()));
+  };
+  try {
+    const cluster = await startClusterBox({ ...context, port: options.ports.cluster });
+    stops.push(() => cluster.stop());
+    const github = await startGithubBox({ ...context, port: options.ports.github });
+    stops.push(() => github.stop());
+    stops.push(connectBoxes(github, cluster));
+    const seed: unknown = parse(await readFile(new URL('seed/slack.yml', import.meta.url), 'utf8'));
+    const slack = await startSlackBox({
+      ...context,
+      port: options.ports.slack,
+      seed,
+      manifest: options.manifest,
+      page: (request) => page.fetch(request),
+      ...(options.httpTarget === undefined ? {} : { httpTarget: options.httpTarget }),
+      ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
+    });
+    stops.push(() => slack.stop());
+    return {
+      url: slack.url,
+      slack,
+      github,
+      cluster,
+      ...context,
+      credentials: credentialsOf(slack, github, cluster),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function credentialsOf(slack: SlackBox, github: GithubBox, cluster: ClusterBox): SandboxCredentials {
+  const { app, channels, team } = slack.seed;
+  return {
+    slack: {
+      apiUrl: slack.apiUrl,
+      botToken: app.botToken,
+      appToken: app.appToken,
+      signingSecret: app.signingSecret,
+      teamId: team.id,
+      channels: Object.fromEntries(channels.map((channel) => [channel.name, channel.id])),
+    },
+    github: { apiUrl: github.url, token: 'ghs_sandboxGreenlightInstallation0000000000' },
+    kubeconfig: kubeconfigFor(cluster.url, 'sandbox-cluster-token-greenlight'),
+  };
+}
+
+/** The server speaks plain HTTP on loopback, which clients take only when told not to ask for a certificate. */
+function kubeconfigFor(server: string, token: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'sandbox', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'greenlight', user: { token } }],
+    contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user: 'greenlight' } }],
+    'current-context': 'sandbox',
+  });
+}

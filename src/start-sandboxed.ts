@@ -1,0 +1,105 @@
+/** Greenlight in its sandbox: nothing to configure, and nothing leaves this machine. */
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { loadActions } from './actions/load.ts';
+import { type App, type AppEnvironment, type AppSettings, startApp } from './app.ts';
+import type { SlackMode } from './handlers/slack-app.ts';
+import type { Sandbox, SandboxOptions } from './sandbox/sandbox.ts';
+import { manifestOf } from './slack/manifest.ts';
+
+export interface SandboxedOptions {
+  /** The page's port; GitHub and the cluster take the next two, the bot's own in http mode the one after. 0: free ones. */
+  readonly port: number;
+  readonly mode: SlackMode['mode'];
+  readonly dataFolder: string;
+  /** The SQLite file. The sandbox's world begins anew at every start, and so does this: an old one is removed. */
+  readonly database: string;
+  /** For tests: another clock, no rate tiers. */
+  readonly sandbox?: Pick<SandboxOptions, 'clock' | 'rateLimits'>;
+}
+
+export interface Sandboxed {
+  readonly sandbox: Sandbox;
+  readonly app: App;
+  stop(): Promise<void>;
+}
+
+/** @throws PortInUseError; what was started by then is stopped again. */
+export async function startSandboxed(
+  options: SandboxedOptions,
+  environment: AppEnvironment,
+): Promise<Sandboxed> {
+  const { sandbox, settings } = await openSandbox(options);
+  try {
+    for (const suffix of ['', '-wal', '-shm']) await rm(`${options.database}${suffix}`, { force: true });
+    const app = await startApp(settings, environment);
+    return {
+      sandbox,
+      app,
+      async stop() {
+        await app.stop();
+        await sandbox.stop();
+      },
+    };
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+/** The world alone, with the settings that connect a bot to it. */
+export async function openSandbox(
+  options: SandboxedOptions,
+): Promise<{ sandbox: Sandbox; settings: AppSettings }> {
+  const { startSandbox } = await import('./sandbox/sandbox.ts');
+  const port = (offset: number) => (options.port === 0 ? 0 : options.port + offset);
+  const httpPort = options.mode === 'http' ? port(3) || (await freePort()) : undefined;
+  const target = httpPort === undefined ? undefined : `http://127.0.0.1:${httpPort}`;
+  const actions = await loadActions();
+  const sandbox = await startSandbox({
+    ...options.sandbox,
+    ports: { slack: port(0), github: port(1), cluster: port(2) },
+    manifest: manifestOf(
+      actions,
+      target === undefined ? { mode: 'socket' } : { mode: 'http', publicUrl: target },
+    ),
+    ...(target === undefined ? {} : { httpTarget: target }),
+  });
+  return { sandbox, settings: settingsFor(sandbox, options, httpPort) };
+}
+
+function settingsFor(
+  { credentials }: Sandbox,
+  { dataFolder, database }: SandboxedOptions,
+  httpPort: number | undefined,
+): AppSettings {
+  const { slack, github } = credentials;
+  const channel = (name: string) => slack.channels[name] ?? name;
+  const transport: SlackMode =
+    httpPort === undefined
+      ? { mode: 'socket', appToken: slack.appToken }
+      : { mode: 'http', signingSecret: slack.signingSecret, port: httpPort, host: '127.0.0.1' };
+  return {
+    slack: {
+      transport,
+      botToken: slack.botToken,
+      apiUrl: slack.apiUrl,
+      channels: { requests: channel('platform-requests'), deploys: channel('deploys') },
+      // Deploys are watched by a partner company there, which is agreed.
+      allowedSharedChannels: [channel('deploys')],
+    },
+    github: { auth: { token: github.token }, baseUrl: github.apiUrl },
+    kubeconfig: { literal: credentials.kubeconfig },
+    dataFolder,
+    database,
+  };
+}
+
+/** Slack must be told where the bot listens before either of them is started. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
