@@ -6,6 +6,8 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  type YAMLMap,
+  type YAMLSeq,
   type Document as YamlDocument,
 } from 'yaml';
 import { documentLimits, type Mistake, type Source } from './document.ts';
@@ -43,11 +45,13 @@ export function parseYaml({ file, text }: Source): Parsed {
   } catch (error) {
     if (error instanceof RangeError) return refuse(tooDeep);
     if (error instanceof ReferenceError) {
-      return refuse('An alias (*name) is used too often or stands inside itself: write the value out.');
+      return refuse('An alias (*name) is used too often: write the value out.');
     }
     throw error;
   }
 }
+
+type Node = YAMLMap | YAMLSeq;
 
 interface Complaint {
   readonly offset: number;
@@ -63,17 +67,24 @@ function complaintOf(error: {
   return { offset: error.pos[0], message: `This is not YAML: ${error.message}` };
 }
 
-/** What YAML allows and we do not: keys given twice, keys that are not text, and too many levels. */
+/** What YAML allows and we do not: keys given twice, keys that are not text, too many levels, and endless ones. */
 function complaintsOf(document: YamlDocument.Parsed): Complaint[] {
   const complaints: Complaint[] = [];
-  const visit = (node: unknown, depth: number): void => {
-    if (isAlias(node) || !(isMap(node) || isSeq(node))) return;
-    if (depth > documentLimits.depthMax) {
+  const visit = (node: unknown, around: readonly Node[]): void => {
+    if (isAlias(node) && around.some(({ anchor }) => anchor === node.source)) {
+      complaints.push({
+        offset: node.range?.[0] ?? 0,
+        message: 'An alias cannot stand inside what it repeats.',
+      });
+    }
+    if (!(isMap(node) || isSeq(node))) return;
+    const inside = [...around, node];
+    if (inside.length > documentLimits.depthMax) {
       complaints.push({ offset: node.range?.[0] ?? 0, message: tooDeep });
       return;
     }
     if (isSeq(node)) {
-      for (const item of node.items) visit(item, depth + 1);
+      for (const item of node.items) visit(item, inside);
       return;
     }
     const seen = new Set<string>();
@@ -83,9 +94,9 @@ function complaintsOf(document: YamlDocument.Parsed): Complaint[] {
       if (name === undefined) complaints.push({ offset, message: 'A key must be a plain word.' });
       else if (seen.has(name)) complaints.push({ offset, message: `The key "${name}" is here twice.` });
       else seen.add(name);
-      visit(value, depth + 1);
+      visit(value, inside);
     }
   };
-  visit(document.contents, 1);
+  visit(document.contents, []);
   return complaints;
 }

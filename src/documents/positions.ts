@@ -1,5 +1,14 @@
 /** Where a value of a YAML document stands in its file. */
-import { isAlias, isMap, isScalar, isSeq, type LineCounter, type Document as YamlDocument } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Pair,
+  type YAMLMap,
+  type Document as YamlDocument,
+} from 'yaml';
 import type { Mistake } from './document.ts';
 
 export type Path = readonly PropertyKey[];
@@ -28,10 +37,11 @@ export function positionsOf(
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col), message };
   };
+  const pairsOf = pairIndex();
   const find = (path: Path): Place => {
     let place: Place = { node: document.contents, key: undefined };
     for (const part of path) {
-      const next = step(place.node, part, document);
+      const next = step(place.node, part, document, pairsOf);
       if (next === undefined) break;
       place = next;
     }
@@ -50,10 +60,15 @@ export function positionsOf(
   };
 }
 
-function step(node: unknown, part: PropertyKey, document: YamlDocument.Parsed): Place | undefined {
+function step(
+  node: unknown,
+  part: PropertyKey,
+  document: YamlDocument.Parsed,
+  pairsOf: PairsOf,
+): Place | undefined {
   const here = isAlias(node) ? node.resolve(document) : node;
   if (isMap(here)) {
-    const pair = here.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(part));
+    const pair = pairsOf(here).get(String(part));
     if (pair) return { node: pair.value, key: pair.key };
   }
   if (isSeq(here) && typeof part === 'number' && part in here.items) {
@@ -61,6 +76,20 @@ function step(node: unknown, part: PropertyKey, document: YamlDocument.Parsed): 
   }
   // One item may stand for a list of one: then the item's index is not in the file.
   return part === 0 ? { node, key: undefined } : undefined;
+}
+
+type PairsOf = (map: YAMLMap) => ReadonlyMap<string, Pair>;
+
+/** Keys looked up in one step: a file of ten thousand services may have ten thousand mistakes. */
+function pairIndex(): PairsOf {
+  const known = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
+  return (map) => {
+    const index =
+      known.get(map) ??
+      new Map(map.items.map((pair) => [String(isScalar(pair.key) ? pair.key.value : pair.key), pair]));
+    known.set(map, index);
+    return index;
+  };
 }
 
 function startOf(node: unknown): number | undefined {
