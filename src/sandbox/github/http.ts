@@ -17,7 +17,8 @@ export interface FieldError {
   readonly field?: string;
   readonly code?: string;
   readonly message?: string;
-  readonly value?: unknown;
+  /** Of a deployment's `required_contexts`. */
+  readonly contexts?: readonly { readonly context: string; readonly state: string }[];
 }
 
 export interface Caller {

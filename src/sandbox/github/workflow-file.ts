@@ -104,19 +104,14 @@ function refusalOf(
   value: string,
   environments: readonly string[],
 ): string | undefined {
+  const notAllowed = `Provided value '${value}' for input '${name}' not in the list of allowed values`;
   switch (input.type) {
     case 'choice':
-      return input.options.includes(value)
-        ? undefined
-        : `Provided value '${value}' for input '${name}' not in the list of allowed values`;
+      return input.options.includes(value) ? undefined : notAllowed;
     case 'environment':
-      return environments.includes(value)
-        ? undefined
-        : `Provided value '${value}' for input '${name}' not in the list of allowed values`;
+      return environments.includes(value) ? undefined : notAllowed;
     case 'boolean':
-      return value === 'true' || value === 'false'
-        ? undefined
-        : `Provided value '${value}' for input '${name}' is not a valid boolean`;
+      return value === 'true' || value === 'false' ? undefined : notAllowed;
     case 'number':
       return Number.isFinite(Number(value))
         ? undefined

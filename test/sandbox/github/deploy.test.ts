@@ -255,7 +255,12 @@ test('a deployment with red checks is refused, unless no contexts are asked for'
   const deployment = { ...payments, ref: 'v1.5.0-rc.1', environment: 'staging' };
   expect(await refusal(octokit.repos.createDeployment(deployment))).toMatchObject({
     status: 409,
-    body: { message: 'Conflict: Commit status checks failed for v1.5.0-rc.1.' },
+    body: {
+      message: 'Conflict: Commit status checks failed for v1.5.0-rc.1.',
+      errors: [
+        { contexts: expect.arrayContaining([{ context: 'test', state: 'failure' }]), code: 'invalid' },
+      ],
+    },
   });
   const made = await octokit.repos.createDeployment({ ...deployment, required_contexts: [] });
   expect(made.status).toBe(201);
@@ -272,6 +277,16 @@ test('a branch that is behind is merged first, and nothing is deployed yet', asy
     data: { message: 'Auto-merged main into old on deployment.' },
   });
   expect((await octokit.repos.createDeployment(behind)).status).toBe(201);
+});
+
+test('a tag that is behind cannot be merged into: who deploys it asks for no merge', async () => {
+  const { octokit } = await githubWorld();
+  const tag = { ...payments, ref: 'v1.4.2', environment: 'staging' };
+  expect(await refusal(octokit.repos.createDeployment(tag))).toMatchObject({
+    status: 409,
+    body: { message: 'Conflict merging main into v1.4.2.' },
+  });
+  expect((await octokit.repos.createDeployment({ ...tag, auto_merge: false })).status).toBe(201);
 });
 
 test('a success makes earlier deployments of the environment inactive, but not in production', async () => {

@@ -76,7 +76,7 @@ test.skipIf(!hasExamples || !judge)(
     }
     const agree = [...verdicts.values()].filter((one) => one.length === 0).length;
     console.log(
-      `GitHub examples: ${agree} of ${verdicts.size} answers have all that the documented example has.`,
+      `GitHub examples: ${agree} of ${verdicts.size} answers have all that the documented example has, but for ${leftOut.length} listed kinds of keys.`,
     );
     expect([...verdicts].filter(([, faults]) => faults.length > 0)).toEqual([]);
   },
@@ -109,7 +109,7 @@ test.skipIf(!hasRecordings || !judge)(
     }
     const agree = [...verdicts.values()].filter((one) => one.length === 0).length;
     console.log(
-      `GitHub recordings: ${agree} of ${verdicts.size} answers have all that the recorded ones have.`,
+      `GitHub recordings: ${agree} of ${verdicts.size} answers have all that the recorded ones have, but for the same keys.`,
     );
     expect([...verdicts].filter(([, faults]) => faults.length > 0)).toEqual([]);
   },

@@ -158,7 +158,13 @@ async function walk(world: GithubWorld): Promise<void> {
   });
   await octokit.actions.getReviewsForRun(waiting);
 
-  const deployment = { ...payments, ref: 'v1.4.2', environment: 'preview', required_contexts: [] };
+  const deployment = {
+    ...payments,
+    ref: 'v1.4.2',
+    environment: 'preview',
+    required_contexts: [],
+    auto_merge: false,
+  };
   const { data: deployed } = await octokit.repos.createDeployment(deployment);
   const deployment_id = (deployed as { id: number }).id;
   await octokit.repos.createDeploymentStatus({ ...payments, deployment_id, state: 'success' });

@@ -109,8 +109,8 @@ export function combinedState(repository: Repository, sha: string): ReadonlyMap<
   for (const status of repository.statuses) if (status.sha === sha) states.set(status.context, status.state);
   for (const check of checksOf(repository)) {
     if (check.headSha !== sha) continue;
-    const passed = ['success', 'neutral', 'skipped'].includes(check.conclusion ?? '');
-    states.set(check.name, check.status !== 'completed' ? 'pending' : passed ? 'success' : 'failure');
+    // `skipped` and `neutral` are no success here, other than for a merge.
+    states.set(check.name, check.status === 'completed' ? (check.conclusion ?? 'pending') : 'pending');
   }
   return states;
 }

@@ -117,18 +117,20 @@ function createDeployment(call: RepositoryCall) {
 }
 
 /**
- * A branch that is behind the default branch is brought up to date first: 202 with the merge, and nothing is
- * deployed yet; 409 when the two conflict. Tags and shas are left alone.
+ * A ref that is behind the default branch is brought up to date first: 202 with the merge, and nothing is deployed
+ * yet. 409 when the two conflict, and for a tag or a sha, into which nothing can be merged: who deploys those asks
+ * for `auto_merge: false` (https://github.com/simplytestme/website/issues/130 shows the answer).
  */
 function autoMerge(call: RepositoryCall, ref: string, head: Commit) {
   const { state, repository } = call;
   const base = resolveCommit(repository, repository.defaultBranch);
-  if (!base || !repository.refs.has(`refs/heads/${ref}`) || ref === repository.defaultBranch)
-    return undefined;
+  if (!base || ref === repository.defaultBranch) return undefined;
   const difference = compare(repository, head, base);
   if (!difference || difference.ahead.length === 0) return undefined;
+  const conflict = new GithubError(409, `Conflict merging ${repository.defaultBranch} into ${ref}.`);
+  if (!repository.refs.has(`refs/heads/${ref}`)) throw conflict;
   const files = mergeTrees(difference.mergeBase.files, head.files, base.files);
-  if (!files) throw new GithubError(409, `Conflict merging ${repository.defaultBranch} into ${ref}.`);
+  if (!files) throw conflict;
   const merge = addCommit(repository, {
     files,
     parents: [head.sha, base.sha],
@@ -152,7 +154,9 @@ function requireContexts(
   const states = asked.map((context) => ({ context, state: contexts.get(context) ?? 'pending' }));
   if (states.every((one) => one.state === 'success')) return;
   throw new GithubError(409, `Conflict: Commit status checks failed for ${ref}.`, {
-    errors: [{ resource: 'Deployment', field: 'required_contexts', code: 'invalid', value: states } as const],
+    errors: [
+      { contexts: states, resource: 'Deployment', field: 'required_contexts', code: 'invalid' } as const,
+    ],
   });
 }
 
