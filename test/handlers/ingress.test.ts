@@ -1,0 +1,291 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createIngress, type Delivery, fallbackAckMs } from '../../src/handlers/ingress.ts';
+import type { Place } from '../../src/handlers/payload.ts';
+import type { SlackMessage } from '../../src/slack/blocks.ts';
+import { collectingLog, world } from './world.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function gate(options: { appId?: string; breaks?: boolean } = {}) {
+  const seen = new Set<string>();
+  const told: { place: Place; message: SlackMessage }[] = [];
+  const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const ingress = createIngress({
+    async firstTime(key) {
+      if (options.breaks) throw new Error('the disk is full of secrets');
+      return !seen.has(key) && seen.add(key) !== undefined;
+    },
+    teamIds: ['T0ACME'],
+    ...(options.appId === undefined ? {} : { appId: options.appId }),
+    replies: {
+      privately: async (place, message) => void told.push({ place, message }),
+      replace: async () => false,
+      toChannel: async () => false,
+    },
+    log: collectingLog(logged),
+    chance: { reference: () => 'ref12345' },
+  });
+  return { ingress, told, logged };
+}
+
+const command = (more: Record<string, unknown> = {}) => ({
+  command: '/env',
+  text: '',
+  user_id: 'U0DANA',
+  channel_id: 'C0GENERAL',
+  team_id: 'T0ACME',
+  api_app_id: 'A0GREENLIGHT',
+  trigger_id: 't1',
+  ...more,
+});
+const click = (more: Record<string, unknown> = {}) => ({
+  type: 'block_actions',
+  user: { id: 'U0DANA' },
+  team: { id: 'T0ACME' },
+  channel: { id: 'C0GENERAL' },
+  trigger_id: 't2',
+  actions: [{ action_id: 'unheard.of', action_ts: '1.1' }],
+  ...more,
+});
+
+function delivery(body: Record<string, unknown>, envelopeId?: string) {
+  const acks: unknown[] = [];
+  const one: Delivery = {
+    body,
+    ack: async (response) => void acks.push(response),
+    ...(envelopeId === undefined ? {} : { customProperties: { envelopeId } }),
+  };
+  return { one, acks };
+}
+
+const acked = async ({ ack }: Delivery) => ack();
+
+describe('the ingress', () => {
+  test('a payload that comes twice is handled once, and acknowledged twice', async () => {
+    const { ingress } = gate();
+    const handle = vi.fn(acked);
+    const first = delivery(command(), 'e1');
+    const again = delivery(command(), 'e2');
+    await Promise.all([ingress.run(first.one, handle), ingress.run(again.one, handle)]);
+    expect(handle).toHaveBeenCalledTimes(1);
+    expect([first.acks, again.acks]).toEqual([[undefined], [undefined]]);
+  });
+
+  test.each([
+    ['an event by its id', { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1' }],
+    ['a click by who and when', click({ trigger_id: undefined })],
+    ['a command by its trigger', command()],
+  ])('knows %s', async (_what, body) => {
+    const { ingress } = gate();
+    const handle = vi.fn(acked);
+    await ingress.run(delivery(body).one, handle);
+    await ingress.run(delivery(body).one, handle);
+    expect(handle).toHaveBeenCalledTimes(1);
+  });
+
+  test('two honest submissions of one form are two, and options are asked for as often as they are', async () => {
+    const { ingress } = gate();
+    const handle = vi.fn(acked);
+    const submission = (trigger: string) => ({
+      type: 'view_submission',
+      user: { id: 'U0DANA' },
+      team: { id: 'T0ACME' },
+      trigger_id: trigger,
+      view: { id: 'V1', hash: 'h1' },
+    });
+    await ingress.run(delivery(submission('a')).one, handle);
+    await ingress.run(delivery(submission('b')).one, handle);
+    const options = { type: 'block_suggestion', user: { id: 'U0DANA' }, team: { id: 'T0ACME' } };
+    await ingress.run(delivery(options).one, handle);
+    await ingress.run(delivery(options).one, handle);
+    expect(handle).toHaveBeenCalledTimes(4);
+  });
+
+  test('a command that takes too long is acknowledged before Slack gives up, and only once', async () => {
+    const { ingress } = gate();
+    const { one, acks } = delivery(command());
+    let finish = () => {};
+    const running = ingress.run(one, async ({ ack }) => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      await ack();
+    });
+    await vi.advanceTimersByTimeAsync(fallbackAckMs);
+    expect(acks).toMatchObject([
+      { response_type: 'ephemeral', text: expect.stringContaining('Working on it') },
+    ]);
+    finish();
+    await running;
+    expect(acks).toHaveLength(1);
+  });
+
+  test('the errors of a form that was closed by the fallback are told privately', async () => {
+    const { ingress, told } = gate();
+    const { one } = delivery({
+      type: 'view_submission',
+      user: { id: 'U0DANA' },
+      team: { id: 'T0ACME' },
+      trigger_id: 'x',
+    });
+    const running = ingress.run(one, async ({ ack }) => {
+      await new Promise((resolve) => setTimeout(resolve, fallbackAckMs + 1));
+      await ack({ response_action: 'errors', errors: { name: 'That name is taken.' } });
+    });
+    await vi.advanceTimersByTimeAsync(fallbackAckMs + 1);
+    await running;
+    expect(told[0]?.message.text).toContain('That name is taken.');
+  });
+
+  test('a listener that throws before its ack still answers, with a reference that the log has too', async () => {
+    const { ingress, logged } = gate();
+    const { one, acks } = delivery(command());
+    await ingress.run(one, async () => {
+      throw new Error('secret cause');
+    });
+    expect(acks).toMatchObject([{ response_type: 'ephemeral' }]);
+    expect(JSON.stringify(acks)).toContain('ref12345');
+    expect(JSON.stringify(acks)).not.toContain('secret cause');
+    expect(logged[0]?.fields).toMatchObject({ reference: 'ref12345', detail: 'Error: secret cause' });
+  });
+
+  test('a listener that throws after its ack tells the person all the same', async () => {
+    const { ingress, told } = gate();
+    await ingress.run(delivery(command()).one, async ({ ack }) => {
+      await ack();
+      throw new Error('late');
+    });
+    expect(told).toMatchObject([{ place: { user: 'U0DANA', channel: 'C0GENERAL' } }]);
+  });
+
+  test('a payload that nobody knows is acknowledged and answered', async () => {
+    const { ingress, told } = gate();
+    const { one, acks } = delivery(click());
+    await ingress.run(one, async () => {});
+    expect(acks).toEqual([undefined]);
+    expect(told[0]?.message.text).toContain('is not known here');
+  });
+
+  test('a select that nobody serves gets an empty list', async () => {
+    const { ingress } = gate();
+    const { one, acks } = delivery({
+      type: 'block_suggestion',
+      user: { id: 'U0DANA' },
+      team: { id: 'T0ACME' },
+    });
+    await ingress.run(one, async () => {});
+    expect(acks).toEqual([{ options: [] }]);
+  });
+
+  test.each([
+    ['another workspace', command({ team_id: 'T0EVIL' })],
+    ['no workspace at all', command({ team_id: undefined })],
+    ['another app', command({ api_app_id: 'A0EVIL' })],
+    ['a body that is no payload', { user: 7 }],
+  ])('%s is refused before any listener', async (_what, body) => {
+    const { ingress } = gate({ appId: 'A0GREENLIGHT' });
+    const handle = vi.fn(acked);
+    const { one, acks } = delivery(body);
+    await ingress.run(one, handle);
+    expect(handle).not.toHaveBeenCalled();
+    expect(acks).toHaveLength(1);
+  });
+
+  test('when the memory of deliveries fails nothing is handled, and the person is told', async () => {
+    const { ingress } = gate({ breaks: true });
+    const handle = vi.fn(acked);
+    const { one, acks } = delivery(command());
+    await ingress.run(one, handle);
+    expect(handle).not.toHaveBeenCalled();
+    expect(JSON.stringify(acks)).toContain('Something went wrong');
+    expect(JSON.stringify(acks)).not.toContain('secrets');
+  });
+
+  test('an ack that does not get through does not stop the work', async () => {
+    const { ingress, logged } = gate();
+    let isDone = false;
+    await ingress.run(
+      { body: command(), ack: () => Promise.reject(new Error('socket gone')) },
+      async ({ ack }) => {
+        await ack();
+        isDone = true;
+      },
+    );
+    expect(isDone).toBe(true);
+    expect(logged[0]?.message).toContain('did not get through');
+  });
+
+  test('drain waits for what is in flight, and no longer than it may', async () => {
+    const { ingress } = gate();
+    let finish = () => {};
+    const running = ingress.run(delivery(command()).one, async ({ ack }) => {
+      await ack();
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    });
+    expect(ingress.inFlight()).toBe(1);
+    const early = ingress.drain(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await early).toBe(false);
+    const patient = ingress.drain(10_000);
+    finish();
+    await running;
+    expect(await patient).toBe(true);
+    expect(ingress.inFlight()).toBe(0);
+  });
+});
+
+describe.each(['socket', 'http'] as const)('over %s', (mode) => {
+  beforeEach(() => void vi.useRealTimers());
+
+  test('a button of no card is answered privately instead of hanging', async () => {
+    const { sandbox, slack } = await world({}, mode);
+    await slack.app.client.chat.postMessage({
+      channel: 'C0GENERAL',
+      text: 'old',
+      blocks: [
+        {
+          type: 'actions',
+          elements: [{ type: 'button', action_id: 'gone', text: { type: 'plain_text', text: 'Old button' } }],
+        },
+      ],
+    });
+    const dana = sandbox.as('U0DANA');
+    await dana.click('Old button', { in: await dana.sees('Old button', { in: '#general' }) });
+    await dana.sees('is not known here', { ephemeral: true });
+  });
+
+  test('a listener that throws leaves nobody without an answer', async () => {
+    const { sandbox, slack, logged } = await world({}, mode);
+    slack.app.action('broken', async ({ ack }) => {
+      await ack();
+      throw new Error('a cause that nobody may read');
+    });
+    await slack.app.client.chat.postMessage({
+      channel: 'C0GENERAL',
+      text: 'broken',
+      blocks: [
+        {
+          type: 'actions',
+          elements: [{ type: 'button', action_id: 'broken', text: { type: 'plain_text', text: 'Broken' } }],
+        },
+      ],
+    });
+    const dana = sandbox.as('U0DANA');
+    await dana.click('Broken', { in: await dana.sees('Broken', { in: '#general' }) });
+    const line = await dana.sees('Something went wrong on our side', { ephemeral: true });
+    expect(JSON.stringify(line)).not.toContain('nobody may read');
+    expect(logged.some((one) => String(one.fields.detail).includes('nobody may read'))).toBe(true);
+  });
+
+  test('a duplicated delivery is one request', async () => {
+    const { sandbox, desk } = await world({}, mode);
+    await sandbox.breakOn({ box: 'slack', operation: 'envelope:*', fault: { kind: 'duplicate' } });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/env create checkout-pr-12');
+    await dana.sees('REQ-1', { in: '#general', ephemeral: true });
+    expect(desk.asked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,240 @@
+import { createServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { personIdSchema } from '../../src/core/ids.ts';
+import type { PostedCard } from '../../src/core/ports.ts';
+import { ProblemError } from '../../src/core/problem.ts';
+import { createReplies } from '../../src/handlers/replies.ts';
+import { connectSandbox, type Sandbox } from '../../src/sandbox/client.ts';
+import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
+import { type SlackBox, startSlackBox } from '../../src/sandbox/slack/box.ts';
+import { createChannelGuard } from '../../src/slack/channels.ts';
+import { createClients, type SlackClients } from '../../src/slack/clients.ts';
+import { createDirectory, personCacheMs } from '../../src/slack/directory.ts';
+import { readIdentity } from '../../src/slack/identity.ts';
+import { manifestOf } from '../../src/slack/manifest.ts';
+import { createMessenger } from '../../src/slack/messenger.ts';
+import { actions, collectingLog } from '../handlers/world.ts';
+import { seed } from '../sandbox/slack/world.ts';
+import { dana, person, sample } from './samples.ts';
+
+let box: SlackBox;
+let sandbox: Sandbox;
+let clients: SlackClients;
+let clock: WorldClock;
+const log = collectingLog([]);
+
+beforeEach(async () => {
+  clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
+  box = await startSlackBox({
+    port: 0,
+    seed,
+    manifest: manifestOf(actions, { mode: 'socket' }),
+    clock,
+    rateLimits: false,
+  });
+  sandbox = connectSandbox(box.url);
+  clients = createClients({ token: 'xoxb-sandbox-greenlight', apiUrl: box.apiUrl, log });
+});
+afterEach(() => box.stop());
+
+const calls = async (method: string) =>
+  (await sandbox.journal()).filter((entry) => JSON.stringify(entry).includes(`"${method}"`)).length;
+const problemOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof ProblemError ? error.problem : error),
+  );
+
+describe('the directory', () => {
+  const directory = () => createDirectory({ client: clients.interactive, teamIds: ['T0ACME'], clock });
+  const kindOf = async (id: string) => (await directory().person(personIdSchema.parse(id))).kind;
+
+  test.each([
+    ['U0DANA', 'member'],
+    ['U0GIL', 'guest'],
+    ['U0ODA', 'outside'],
+    ['U0RON', 'deactivated'],
+    ['U0GREENLIGHT', 'bot'],
+  ])('%s is a %s', async (id, kind) => {
+    expect(await kindOf(id)).toBe(kind);
+  });
+
+  test('a member of a workspace that is not ours is outside', async () => {
+    const other = createDirectory({ client: clients.interactive, teamIds: ['T0OTHER'], clock });
+    expect((await other.person(dana.id)).kind).toBe('outside');
+  });
+
+  test('a person has the name, address and zone of their profile', async () => {
+    expect(await directory().person(dana.id)).toEqual({
+      id: 'U0DANA',
+      name: 'Dana Fox',
+      kind: 'member',
+      email: 'dana@acme.example',
+      timeZone: 'Europe/Berlin',
+    });
+    expect((await directory().personByEmail('DANA@acme.example'))?.id).toBe('U0DANA');
+    expect(await directory().personByEmail('nobody@acme.example')).toBeUndefined();
+  });
+
+  test('who becomes a guest is one within a minute', async () => {
+    const known = directory();
+    expect((await known.person(dana.id)).kind).toBe('member');
+    await sandbox.change({ do: 'set-person', user: 'U0DANA', kind: 'guest' });
+    expect((await known.person(dana.id)).kind).toBe('member');
+    await sandbox.advance(personCacheMs);
+    expect((await known.person(dana.id)).kind).toBe('guest');
+  });
+
+  test('when Slack does not answer nobody is anybody', async () => {
+    await sandbox.breakOn({ box: 'slack', operation: 'users.info', fault: { kind: 'status', status: 503 } });
+    expect(await problemOf(directory().person(dana.id))).toMatchObject({
+      code: 'outside_unavailable',
+      isTransient: true,
+    });
+    await sandbox.mend();
+    expect(await problemOf(directory().person(personIdSchema.parse('U0NOBODY')))).toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
+describe('the messenger', () => {
+  const messenger = (channel = 'C0REQUESTS', allowedSharedChannels: string[] = []) =>
+    createMessenger({
+      client: clients.background,
+      channels: { requests: channel, deploys: channel },
+      cards: { actions, groupTitle: (name) => name, quorumOf: quorumAsRecorded },
+      guard: createChannelGuard({ client: clients.background, clock, allowedSharedChannels }),
+      approvers: async () => [person('U0OLGA', 'Olga Petrova'), person('U0SAM', 'Sam Okoye')],
+      isOnCall: (one) => one.id === 'U0SAM',
+    });
+  const dana_ = () => sandbox.as('U0DANA');
+
+  test('posts a card once and edits it in place from then on', async () => {
+    const posted = await messenger().showCard(sample('waiting'), [], undefined);
+    const again = await messenger().showCard(sample('succeeded', { version: 9 }), [], posted);
+    expect(again).toEqual({ ...posted, shownVersion: 9 });
+    const card = await dana_().sees('Deploy payments v1.4.2 to production', { in: '#platform-requests' });
+    expect(card).toMatchObject({ ts: posted.ts, metadata: { event_payload: { request_id: 'REQ-12' } } });
+    expect(Object.keys(card.metadata?.event_payload ?? {})).toEqual(['request_id']);
+  });
+
+  test('posts it anew when the old message is gone', async () => {
+    const gone: PostedCard = { channel: 'C0REQUESTS', ts: '1700000000.000100', shownVersion: 1 };
+    const posted = await messenger().showCard(sample('waiting'), [], gone);
+    expect(posted.ts).not.toBe(gone.ts);
+  });
+
+  test('mentions those who may answer in the thread, who is on call first', async () => {
+    const request = sample('waiting');
+    const posted = await messenger().showCard(request, [], undefined);
+    await messenger().tell({ key: 'k', kind: 'waiting', requestId: request.id }, request, posted);
+    const said = await sandbox.as('U0SAM').sees('asks to deploy payments', { in: '#platform-requests' });
+    expect(said.threadTs).toBe(posted.ts);
+    expect(said.text).toMatch(
+      /^<@U0SAM> <@U0OLGA>: Dana Fox asks to deploy payments v1\.4\.2 to production\./,
+    );
+  });
+
+  test('mentions the requester at the end, with what was handed over', async () => {
+    const request = sample('succeeded');
+    const posted = await messenger().showCard(request, [], undefined);
+    await messenger().tell({ key: 'k', kind: 'ended', requestId: request.id }, request, posted);
+    const said = await dana_().sees('is done', { in: '#platform-requests' });
+    expect(said.text).toContain('<@U0DANA>');
+    expect(JSON.stringify(said.blocks)).toContain('https://github.example/run/1');
+  });
+
+  test('posts nothing where another company reads along, unless that channel is allowed', async () => {
+    expect(await problemOf(messenger('C0DEPLOYS').showCard(sample('waiting'), [], undefined))).toMatchObject({
+      code: 'outside_refused',
+      sentence: expect.stringContaining('shared with another company'),
+    });
+    await messenger('C0DEPLOYS', ['C0DEPLOYS']).showCard(sample('waiting'), [], undefined);
+  });
+
+  test('posts nothing when it cannot be told whether the channel is shared', async () => {
+    await sandbox.breakOn({
+      box: 'slack',
+      operation: 'conversations.info',
+      fault: { kind: 'status', status: 500 },
+    });
+    expect(await problemOf(messenger().showCard(sample('waiting'), [], undefined))).toMatchObject({
+      isTransient: true,
+    });
+    expect(await calls('conversations.info')).toBeGreaterThan(0);
+    expect(await calls('chat.postMessage')).toBe(0);
+  });
+
+  test('says how long Slack wants it to wait, and does not try again by itself', async () => {
+    await sandbox.breakOn({
+      box: 'slack',
+      operation: 'chat.postMessage',
+      fault: { kind: 'status', status: 429, retryAfterSeconds: 7 },
+    });
+    expect(await problemOf(messenger().showCard(sample('waiting'), [], undefined))).toMatchObject({
+      code: 'outside_unavailable',
+      isTransient: true,
+      retryAfterMs: 7_000,
+    });
+    expect((await sandbox.faults())[0]?.hit).toBe(1);
+  });
+
+  test('a channel without the bot is an error that says what to do', async () => {
+    expect(
+      await problemOf(messenger('C0NOWHERE', ['C0NOWHERE']).showCard(sample('waiting'), [], undefined)),
+    ).toMatchObject({
+      code: 'outside_refused',
+      next: expect.stringContaining('/invite @greenlight'),
+    });
+  });
+
+  test('a slow redraw does not hold up a person: the two clients share nothing', async () => {
+    await sandbox.breakOn({
+      box: 'slack',
+      operation: 'chat.postMessage',
+      fault: { kind: 'status', status: 429, retryAfterSeconds: 60 },
+    });
+    const slow = problemOf(messenger().showCard(sample('waiting'), [], undefined));
+    expect((await clients.interactive.auth.test()).ok).toBe(true);
+    await slow;
+  });
+});
+
+test('who we are is asked once, and a wrong token is a clear error', async () => {
+  expect(await readIdentity(clients.interactive)).toEqual({
+    teamIds: ['T0ACME'],
+    botUserId: 'U0GREENLIGHT',
+    botId: 'B0GREENLIGHT',
+    appId: 'A0GREENLIGHT',
+  });
+  const wrong = createClients({ token: 'xoxb-wrong', apiUrl: box.apiUrl, log });
+  expect(await problemOf(readIdentity(wrong.interactive))).toMatchObject({
+    code: 'outside_refused',
+    next: expect.stringContaining('Install the app again'),
+  });
+});
+
+describe('a private answer', () => {
+  const message = { text: 'Only for you', blocks: [] };
+
+  test('goes to the channel when there is no address to answer to', async () => {
+    const replies = createReplies({ client: clients.interactive, log });
+    await replies.privately({ user: 'U0DANA', channel: 'C0GENERAL', responseUrl: undefined }, message);
+    await sandbox.as('U0DANA').sees('Only for you', { in: '#general', ephemeral: true });
+  });
+
+  test('goes into a direct message when the bot is not in that channel, or the address is used up', async () => {
+    const server = createServer((_request, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const replies = createReplies({ client: clients.interactive, log });
+    const place = { user: 'U0DANA', channel: 'C0NOWHERE', responseUrl: `http://127.0.0.1:${port}/used-up` };
+    await replies.privately(place, message);
+    await sandbox.as('U0DANA').sees('Only for you', { ephemeral: false });
+    expect(await replies.replace(place, message)).toBe(false);
+  });
+});
