@@ -30,7 +30,7 @@ export const rooms: readonly Room[] = [
   { room: 'store', may: ['core', 'zod', 'kysely', 'better-sqlite3', 'node:*'], instead: 'keep the store ignorant of it' },
   {
     room: 'platforms',
-    may: ['core', 'zod', '@kubernetes/client-node', '@octokit', 'node:*'],
+    may: ['core', 'zod', '@kubernetes/client-node', '@octokit', 'undici', 'node:*'],
     instead: 'keep the adapter ignorant of it',
   },
   {

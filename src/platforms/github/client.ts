@@ -20,7 +20,7 @@ export interface GithubOptions {
   readonly now?: () => Moment;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly data: unknown;
 }

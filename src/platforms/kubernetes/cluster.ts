@@ -74,7 +74,7 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
     try {
       return await transport.call({ method: 'GET', path });
     } catch (error) {
-      if (error instanceof StatusError && error.code === 404) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   };
@@ -154,10 +154,15 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
       const object = anyObjectSchema.safeParse(answer).data;
       return object?.metadata.deletionTimestamp ? object : undefined;
     } catch (error) {
-      if (error instanceof StatusError && error.code === 404) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
+}
+
+/** Said by an API server about this object; a 404 of anything in between, or of a wrong address, proves nothing. */
+function isMissing(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 404 && error.status.reason === 'NotFound';
 }
 
 /** These are gone only when their Pods are: "gone" must mean that nothing runs any more. */

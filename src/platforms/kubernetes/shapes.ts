@@ -23,7 +23,6 @@ const metadataSchema = z.object({
 });
 
 const conditionSchema = z.object({ type: z.string(), status: z.string(), reason: text, message: text });
-export type Condition = z.infer<typeof conditionSchema>;
 const conditions = z.array(conditionSchema).default([]);
 
 /** Any object, as far as deletion needs it. */

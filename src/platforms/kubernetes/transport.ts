@@ -10,7 +10,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher, fetch, ProxyAgent } from 'undici';
 import { z } from 'zod';
 
-export interface Call {
+interface Call {
   readonly method: 'GET' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -123,6 +123,12 @@ describe('an answer', () => {
     },
   );
 
+  it('404 of something that is no API server does not mean that an object is gone', async () => {
+    const server = await serve((_, response) => response.writeHead(404).end('404 page not found'));
+    const found = await problemOfCall(clusterAt(server.url).workload('env-a', 'web'));
+    expect(found.code).toBe('not_found');
+  });
+
   it('that points elsewhere is not followed: the token stays here', async () => {
     const elsewhere = await serve(json({ items: [] }));
     const server = await serve((_, response) => response.writeHead(302, { location: elsewhere.url }).end());
