@@ -69,6 +69,8 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
     if (line === '' || isSending) return;
     const isCommand = line.startsWith('/');
     write('');
+    // Now, not when the answer is here: by then a modal may have taken the focus.
+    field.current?.focus();
     // A command shows that it is on its way: the app has three seconds to answer.
     setIsSending(isCommand);
     const thread = threadTs === undefined ? {} : { threadTs };
@@ -85,7 +87,6 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
     setAlsoToChannel(false);
     // What could not be sent comes back to be tried again, unless something new was begun.
     if (!outcome.ok && !isCommand && !drafts.has(draftKey)) write(line);
-    field.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
