@@ -1,0 +1,150 @@
+/** The configuration of the real thing, put together from its settings; what is missing is noted, all of it. */
+import type { CommonConfig, GithubAuthConfig, Mistake, RealConfig, SlackConfig } from './config.ts';
+import { Secret } from './secret.ts';
+import type { SettingName, Settings } from './settings.ts';
+
+/** Writes what is missing into `mistakes`; without a result when something is. */
+export function realConfig(
+  settings: Settings,
+  common: CommonConfig & { readonly isProduction: boolean },
+  readFile: (path: string) => string,
+  mistakes: Mistake[],
+): RealConfig | undefined {
+  const slack = slackConfig(settings, mistakes);
+  const auth = githubAuth(settings, readFile, mistakes);
+  const kubeconfig = need(
+    settings,
+    'KUBECONFIG',
+    'the path of a kubeconfig for the clusters in the catalog',
+    mistakes,
+  );
+  if (kubeconfig !== undefined) tryFile('KUBECONFIG', kubeconfig, readFile, mistakes);
+  if (!slack || !auth || kubeconfig === undefined) return undefined;
+  const github = { apiUrl: settings.GITHUB_API_URL, auth };
+  return { ...common, kind: 'real', slack, github, kubeconfig };
+}
+
+function slackConfig(settings: Settings, mistakes: Mistake[]): SlackConfig | undefined {
+  const botToken = need(
+    settings,
+    'SLACK_BOT_TOKEN',
+    'the "Bot User OAuth Token" from "OAuth & Permissions"',
+    mistakes,
+  );
+  const receiver = slackReceiver(settings, mistakes);
+  const teamId = need(settings, 'SLACK_TEAM_ID', "the workspace's id, like T0123ABCD", mistakes);
+  const requests = need(
+    settings,
+    'GREENLIGHT_REQUESTS_CHANNEL',
+    'the id of the channel for requests',
+    mistakes,
+  );
+  const deploys = need(settings, 'GREENLIGHT_DEPLOYS_CHANNEL', 'the id of the channel for deploys', mistakes);
+  if (!botToken || !receiver || !teamId || !requests || !deploys) return undefined;
+  return {
+    botToken,
+    teamId,
+    apiUrl: settings.SLACK_API_URL,
+    channels: { requests, deploys },
+    sharedChannels: settings.GREENLIGHT_SHARED_CHANNELS,
+    receiver,
+  };
+}
+
+function slackReceiver(settings: Settings, mistakes: Mistake[]): SlackConfig['receiver'] | undefined {
+  if (settings.SLACK_MODE === 'socket') {
+    const appToken = need(
+      settings,
+      'SLACK_APP_TOKEN',
+      'an app-level token with the scope connections:write, or choose SLACK_MODE=http',
+      mistakes,
+    );
+    return appToken && { mode: 'socket', appToken };
+  }
+  const signingSecret = need(
+    settings,
+    'SLACK_SIGNING_SECRET',
+    'the signing secret from "Basic Information"',
+    mistakes,
+  );
+  return signingSecret && { mode: 'http', signingSecret, host: settings.HOST, port: settings.PORT };
+}
+
+function githubAuth(
+  settings: Settings,
+  readFile: (path: string) => string,
+  mistakes: Mistake[],
+): GithubAuthConfig | undefined {
+  const file = settings.GITHUB_APP_PRIVATE_KEY_FILE;
+  const ofApp = [
+    settings.GITHUB_APP_ID,
+    settings.GITHUB_INSTALLATION_ID,
+    settings.GITHUB_APP_PRIVATE_KEY,
+    file,
+  ];
+  if (ofApp.every((one) => one === undefined)) {
+    const token = need(
+      settings,
+      'GITHUB_TOKEN',
+      'a token, or GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY(_FILE) and GITHUB_INSTALLATION_ID of a GitHub App',
+      mistakes,
+    );
+    return token && { kind: 'token', token };
+  }
+  if (settings.GITHUB_TOKEN) {
+    mistakes.push({
+      setting: 'GITHUB_TOKEN',
+      fix: 'take it away, or the settings of the GitHub App: only one can be meant',
+    });
+  }
+  const appId = need(settings, 'GITHUB_APP_ID', "the app's number", mistakes);
+  const installationId = need(settings, 'GITHUB_INSTALLATION_ID', "the installation's number", mistakes);
+  const privateKey =
+    file === undefined
+      ? need(
+          settings,
+          'GITHUB_APP_PRIVATE_KEY',
+          "the app's private key, or its path as GITHUB_APP_PRIVATE_KEY_FILE",
+          mistakes,
+        )
+      : keyFrom(file, readFile, mistakes);
+  return appId && installationId && privateKey
+    ? { kind: 'app', appId, installationId, privateKey }
+    : undefined;
+}
+
+function keyFrom(file: string, readFile: (path: string) => string, mistakes: Mistake[]): Secret | undefined {
+  const text = tryFile('GITHUB_APP_PRIVATE_KEY_FILE', file, readFile, mistakes);
+  if (text === undefined) return undefined;
+  if (text.trimStart().startsWith('-----BEGIN')) return new Secret(text);
+  mistakes.push({ setting: 'GITHUB_APP_PRIVATE_KEY_FILE', fix: `${file} holds no private key (PEM)` });
+  return undefined;
+}
+
+function tryFile(
+  setting: SettingName,
+  file: string,
+  readFile: (path: string) => string,
+  mistakes: Mistake[],
+): string | undefined {
+  try {
+    return readFile(file);
+  } catch {
+    mistakes.push({
+      setting,
+      fix: `${file} cannot be read: give the path of a file that this process may read`,
+    });
+    return undefined;
+  }
+}
+
+function need<Name extends SettingName>(
+  settings: Settings,
+  setting: Name,
+  what: string,
+  mistakes: Mistake[],
+): Settings[Name] | undefined {
+  const isWrong = mistakes.some((mistake) => mistake.setting === setting);
+  if (settings[setting] === undefined && !isWrong) mistakes.push({ setting, fix: `missing: ${what}` });
+  return settings[setting];
+}

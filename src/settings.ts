@@ -1,0 +1,95 @@
+/** Every environment variable that Greenlight reads: its form, and what to do when it is wrong. `.env.example` explains them. */
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value)).optional();
+
+const channelId = z
+  .string()
+  .regex(
+    /^[CG][A-Z0-9]{2,20}$/,
+    'give the channel\'s id, like C0123ABCD, not its name: it stands at the bottom of "View channel details"',
+  );
+
+const port = (highest: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'give a port number')
+    .transform(Number)
+    .refine((number) => number <= highest, `give a port number up to ${highest}`);
+
+const url = z.url({ protocol: /^https?$/, error: 'give a whole address, with https://' });
+
+export const settingsSchema = z.object({
+  SLACK_MODE: z.enum(['socket', 'http'], 'write socket or http').default('socket'),
+  SLACK_BOT_TOKEN: secret(
+    z
+      .string()
+      .regex(
+        /^xoxb-\S{10,}$/,
+        'it begins with xoxb-: copy the "Bot User OAuth Token" from "OAuth & Permissions"',
+      ),
+  ),
+  SLACK_APP_TOKEN: secret(
+    z
+      .string()
+      .regex(
+        /^xapp-\S{10,}$/,
+        'it begins with xapp-: make an app-level token with the scope connections:write under "Basic Information"',
+      ),
+  ),
+  SLACK_SIGNING_SECRET: secret(
+    z.string().regex(/^[0-9a-f]{32}$/, 'it has 32 hexadecimal digits: copy it from "Basic Information"'),
+  ),
+  SLACK_TEAM_ID: z
+    .string()
+    .regex(
+      /^[TE][A-Z0-9]{2,20}$/,
+      "give the workspace's id, like T0123ABCD: it stands in Slack's web address",
+    )
+    .optional(),
+  SLACK_API_URL: url
+    .transform((address) => (address.endsWith('/') ? address : `${address}/`))
+    .default('https://slack.com/api/'),
+  GREENLIGHT_REQUESTS_CHANNEL: channelId.optional(),
+  GREENLIGHT_DEPLOYS_CHANNEL: channelId.optional(),
+  GREENLIGHT_SHARED_CHANNELS: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(channelId))
+    .default([]),
+
+  GITHUB_TOKEN: secret(z.string().regex(/^\S{20,}$/, 'that is too short to be a token of GitHub')),
+  GITHUB_APP_ID: z.string().regex(/^\d+$/, "give the app's number").optional(),
+  GITHUB_APP_PRIVATE_KEY: secret(
+    z
+      .string()
+      .startsWith('-----BEGIN', 'give the whole key, from -----BEGIN to -----END')
+      // Many places that hold settings know no line breaks.
+      .overwrite((key) => key.replaceAll('\\n', '\n')),
+  ),
+  GITHUB_APP_PRIVATE_KEY_FILE: z.string().optional(),
+  GITHUB_INSTALLATION_ID: z
+    .string()
+    .regex(/^\d+$/, "give the installation's number: it ends the address of its settings page")
+    .optional(),
+  GITHUB_API_URL: url.transform((address) => address.replace(/\/+$/, '')).default('https://api.github.com'),
+
+  KUBECONFIG: z.string().optional(),
+
+  GREENLIGHT_ENV: z
+    .enum(['production', 'development', 'sandbox'], 'write production, development or sandbox')
+    .optional(),
+  NODE_ENV: z.string().optional(),
+  GREENLIGHT_DATA_DIR: z.string().default('data'),
+  GREENLIGHT_DATABASE: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(65_535).default(3000),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'write debug, info, warn or error').default('info'),
+  /** The boxes take this port and the two after it, the HTTP receiver the third. */
+  GREENLIGHT_SANDBOX_PORT: port(65_532).default(4300),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+export const settingNames = Object.keys(settingsSchema.shape) as SettingName[];

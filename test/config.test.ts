@@ -1,0 +1,205 @@
+/** What the environment may say, and what it is told when it is wrong. */
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, type Environment, readConfig } from '../src/config.ts';
+import { settingNames } from '../src/settings.ts';
+
+const key = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n';
+const files: Readonly<Record<string, string>> = {
+  '/etc/kube/config': 'apiVersion: v1',
+  '/etc/key.pem': key,
+  '/etc/other': 'words',
+};
+
+const socket = {
+  SLACK_BOT_TOKEN: 'xoxb-not-a-real-token',
+  SLACK_APP_TOKEN: 'xapp-not-a-real-token',
+  SLACK_TEAM_ID: 'T0123ABCD',
+  GREENLIGHT_REQUESTS_CHANNEL: 'C0REQUESTS',
+  GREENLIGHT_DEPLOYS_CHANNEL: 'C0DEPLOYS',
+  GITHUB_TOKEN: 'not-a-real-token-of-github',
+  KUBECONFIG: '/etc/kube/config',
+} satisfies Environment;
+
+const signingSecret = '0123456789abcdef0123456789abcdef';
+
+describe('the configuration', () => {
+  test('nothing set is the sandbox, with its four ports in a row', () => {
+    expect(read({})).toEqual({
+      kind: 'sandbox',
+      slackMode: 'socket',
+      dataDir: 'data',
+      database: 'data/greenlight.db',
+      logLevel: 'info',
+      ports: { slack: 4300, github: 4301, cluster: 4302, receiver: 4303 },
+    });
+    expect(read({ SLACK_MODE: 'http', GREENLIGHT_SANDBOX_PORT: '5000', SLACK_BOT_TOKEN: '' })).toMatchObject({
+      kind: 'sandbox',
+      slackMode: 'http',
+      ports: { slack: 5000, receiver: 5003 },
+    });
+  });
+
+  test('everything set is the real thing, over a socket', () => {
+    const config = read({ ...socket, GREENLIGHT_SHARED_CHANNELS: 'C0SHARED1, C0SHARED2' });
+    expect(config).toMatchObject({
+      kind: 'real',
+      isProduction: false,
+      slack: {
+        teamId: 'T0123ABCD',
+        apiUrl: 'https://slack.com/api/',
+        channels: { requests: 'C0REQUESTS', deploys: 'C0DEPLOYS' },
+        sharedChannels: ['C0SHARED1', 'C0SHARED2'],
+        receiver: { mode: 'socket' },
+      },
+      github: { apiUrl: 'https://api.github.com', auth: { kind: 'token' } },
+      kubeconfig: '/etc/kube/config',
+    });
+    if (config.kind !== 'real') throw new Error('not real');
+    expect(config.slack.botToken.reveal()).toBe(socket.SLACK_BOT_TOKEN);
+  });
+
+  test('everything set is the real thing, over http and as a GitHub App', () => {
+    const { SLACK_APP_TOKEN: _app, GITHUB_TOKEN: _token, ...rest } = socket;
+    const http = { ...rest, SLACK_MODE: 'http', SLACK_SIGNING_SECRET: signingSecret, PORT: '8080' };
+    const app = { GITHUB_APP_ID: '12', GITHUB_INSTALLATION_ID: '34' };
+    for (const source of [
+      { GITHUB_APP_PRIVATE_KEY_FILE: '/etc/key.pem' },
+      { GITHUB_APP_PRIVATE_KEY: key.replaceAll('\n', '\\n') },
+    ]) {
+      const config = read({ ...http, ...app, ...source, NODE_ENV: 'production' });
+      if (config.kind !== 'real' || config.github.auth.kind !== 'app') throw new Error('not an app');
+      expect(config.github.auth.privateKey.reveal()).toBe(key);
+      expect(config.isProduction).toBe(true);
+      expect(config.slack.receiver).toMatchObject({ mode: 'http', host: '127.0.0.1', port: 8080 });
+    }
+  });
+
+  test('half a configuration never falls back to the sandbox, and all that is missing is told at once', () => {
+    expect(mistakesOf({ SLACK_BOT_TOKEN: socket.SLACK_BOT_TOKEN })).toEqual([
+      'SLACK_APP_TOKEN',
+      'SLACK_TEAM_ID',
+      'GREENLIGHT_REQUESTS_CHANNEL',
+      'GREENLIGHT_DEPLOYS_CHANNEL',
+      'GITHUB_TOKEN',
+      'KUBECONFIG',
+    ]);
+  });
+
+  test.each(Object.keys(socket))(
+    '%s alone is half a configuration, and without it the rest is too',
+    (name) => {
+      const value = socket[name as keyof typeof socket];
+      expect(mistakesOf({ [name]: value })).not.toContain(name);
+      const { [name]: _left, ...rest } = socket as Record<string, string>;
+      expect(mistakesOf(rest)).toEqual([name]);
+    },
+  );
+
+  test.each([{ GREENLIGHT_ENV: 'production' }, { NODE_ENV: 'production' }])(
+    'production never falls back to the sandbox: %o',
+    (environment) => {
+      expect(mistakesOf(environment)).toContain('SLACK_BOT_TOKEN');
+      expect(() => read(environment)).toThrow('This is production');
+    },
+  );
+
+  test('the sandbox can be started on purpose, whatever else is set', () => {
+    expect(read({ ...socket, GREENLIGHT_ENV: 'sandbox' }).kind).toBe('sandbox');
+    expect(read({ KUBECONFIG: '/etc/kube/config', GREENLIGHT_ENV: 'sandbox' }).kind).toBe('sandbox');
+  });
+
+  test('what is wrong is told together with what is missing, each once and with its fix', () => {
+    const environment = {
+      ...socket,
+      SLACK_BOT_TOKEN: 'xoxp-the-wrong-kind-of-token',
+      SLACK_TEAM_ID: undefined,
+      GREENLIGHT_REQUESTS_CHANNEL: '#requests',
+      GREENLIGHT_DEPLOY_CHANNEL: 'C0DEPLOYS',
+      LOG_LEVEL: 'loud',
+      KUBECONFIG: '/nowhere',
+    };
+    const error = errorOf(environment);
+    expect(error.mistakes.map(({ setting }) => setting).sort()).toEqual([
+      'GREENLIGHT_DEPLOY_CHANNEL',
+      'GREENLIGHT_REQUESTS_CHANNEL',
+      'KUBECONFIG',
+      'LOG_LEVEL',
+      'SLACK_BOT_TOKEN',
+      'SLACK_TEAM_ID',
+    ]);
+    expect(error.message).toContain('Did you mean "GREENLIGHT_DEPLOYS_CHANNEL"?');
+    expect(error.message).toContain('begins with xoxb-');
+    expect(error.message).not.toContain('xoxp-the-wrong');
+  });
+
+  test('a wrong setting of the sandbox is told, and it does not start with another', () => {
+    expect(mistakesOf({ GREENLIGHT_SANDBOX_PORT: '65533' })).toEqual(['GREENLIGHT_SANDBOX_PORT']);
+    expect(mistakesOf({ SLACK_MODE: 'https' })).toEqual(['SLACK_MODE']);
+    expect(mistakesOf({ GREENLIGHT_PORT: '1' })).toEqual(['GREENLIGHT_PORT']);
+  });
+
+  test('a token and an app at once, or half an app, are mistakes', () => {
+    expect(mistakesOf({ ...socket, GITHUB_APP_ID: '1' }).sort()).toEqual([
+      'GITHUB_APP_PRIVATE_KEY',
+      'GITHUB_INSTALLATION_ID',
+      'GITHUB_TOKEN',
+    ]);
+    const app = { ...socket, GITHUB_TOKEN: undefined, GITHUB_APP_ID: '1', GITHUB_INSTALLATION_ID: '2' };
+    expect(mistakesOf({ ...app, GITHUB_APP_PRIVATE_KEY_FILE: '/etc/other' })).toEqual([
+      'GITHUB_APP_PRIVATE_KEY_FILE',
+    ]);
+  });
+
+  test('a printed configuration shows no secret', () => {
+    const config = read({
+      ...socket,
+      SLACK_MODE: 'http',
+      SLACK_SIGNING_SECRET: signingSecret,
+    });
+    const printed = [
+      inspect(config, { depth: 9, showHidden: true }),
+      JSON.stringify(config),
+      `${config}`,
+    ].join();
+    for (const secret of [socket.SLACK_BOT_TOKEN, socket.GITHUB_TOKEN, signingSecret]) {
+      expect(printed).not.toContain(secret);
+    }
+    expect(printed).toContain('[secret]');
+  });
+
+  test('.env.example names every setting once, and no other', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const named = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(settingNames.toSorted());
+  });
+
+  test('.env.example as it stands is the sandbox', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const lines = [...example.matchAll(/^([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
+    expect(read(Object.fromEntries(lines)).kind).toBe('sandbox');
+  });
+});
+
+function read(environment: Environment) {
+  return readConfig(environment, (path) => {
+    const text = files[path];
+    if (text === undefined) throw new Error(`no such file: ${path}`);
+    return text;
+  });
+}
+
+function errorOf(environment: Environment): ConfigError {
+  try {
+    read(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was taken');
+}
+
+function mistakesOf(environment: Environment): string[] {
+  return errorOf(environment).mistakes.map(({ setting }) => setting);
+}
