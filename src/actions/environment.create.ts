@@ -41,6 +41,7 @@ const input = z.strictObject({
       title: 'Name',
       description: 'Small letters, digits and dashes. It becomes part of the address.',
       placeholder: 'checkout-pr-12',
+      decides: true,
     } satisfies FieldMeta),
   blueprint: z
     .string()

@@ -140,16 +140,8 @@ function judge(request: PlatformRequest, command: CommandOf<'judge'>, now: Momen
 
 function review(request: PlatformRequest, command: CommandOf<'review'>, now: Moment): Advance {
   const { reviewer, review, quorum } = command;
-  if (isEnded(request)) return refused(endedProblem(request));
-  if (request.status !== 'waiting') {
-    return refused(
-      problem(
-        'not_waiting',
-        `${request.id} is not waiting for an answer.`,
-        `See \`/requests ${request.id}\` for where it stands.`,
-      ),
-    );
-  }
+  const tooLate = refuseAnswer(request);
+  if (tooLate) return refused(tooLate);
   // approvals/ has judged this before; it stands here too because no caller may ever get around it.
   if (isSamePerson(reviewer, request.requester)) return refused(ownRequestProblem());
   if (review.digest !== request.digest) {
@@ -170,6 +162,17 @@ function review(request: PlatformRequest, command: CommandOf<'review'>, now: Mom
     case 'open':
       return accepted([reviewed]);
   }
+}
+
+/** Why nobody can answer it at this moment; `undefined` while it waits. */
+export function refuseAnswer(request: PlatformRequest): Problem | undefined {
+  if (request.status === 'waiting') return undefined;
+  if (isEnded(request)) return endedProblem(request);
+  return problem(
+    'not_waiting',
+    `${request.id} is not waiting for an answer.`,
+    `See \`/requests ${request.id}\` for where it stands.`,
+  );
 }
 
 function cancel(request: PlatformRequest, by: Person, now: Moment): Advance {

@@ -121,3 +121,8 @@ export function groupsOf(catalog: Catalog, email: string | undefined): string[] 
 export function isOnCall(catalog: Catalog, email: string | undefined): boolean {
   return email !== undefined && catalog.onCall.some((one) => one.toLowerCase() === email.toLowerCase());
 }
+
+/** What people call each group, by its name. */
+export function groupTitles(catalog: Catalog): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(catalog.groups).map(([name, { title }]) => [name, title]));
+}

@@ -256,7 +256,8 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'undo_started':
       return undoStarted(request, event);
     case 'undo_step_started':
-      return { ...withStep(request, event.step, (step) => ({
+      return {
+        ...withStep(request, event.step, (step) => ({
           ...step,
           state: 'undoing',
           undoStartedAt: step.undoStartedAt ?? event.at,
@@ -344,7 +345,12 @@ function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): 
   const undoing: PlatformRequest = { ...request, status: 'undoing', undoCause: event.cause, dueAt: event.at };
   if (event.cause.kind === 'cancelled') return undoing;
   const { step: failedStep, problem } = event.cause;
-  return withStep(undoing, failedStep, (step) => ({ ...step, state: 'failed', note: problem.sentence }));
+  return withStep(undoing, failedStep, (step) => ({
+    ...step,
+    state: 'failed',
+    note: problem.sentence,
+    progress: [],
+  }));
 }
 
 function ended(request: PlatformRequest, status: RequestStatus, at: Moment): PlatformRequest {

@@ -1,6 +1,6 @@
 /** A person of a story: does things through the sandbox's client, and everything done and seen is told. */
 
-import type { PersonClient, SeesOptions } from '../sandbox/client.ts';
+import { type PersonClient, SandboxError, type SeesOptions } from '../sandbox/client.ts';
 import type { ElementValue, MessageView, ModalView } from '../sandbox/protocol.ts';
 import { messageText } from '../sandbox/seen.ts';
 import type { Stage } from './stage.ts';
@@ -45,11 +45,17 @@ export function actor(stage: Stage, id: string, name: string, tell: Tell): Actor
     },
     async fills(label, value) {
       tell(`${name} fills in ${label}: ${String(value)}`);
-      await client.fill(label, value);
+      await client.fill(label, value, { enter: true });
     },
     async submits() {
       tell(`${name} submits the form`);
-      await client.submit();
+      try {
+        await client.submit();
+      } catch (error) {
+        // The form stays open with what is wrong at its field: the story goes on from there.
+        if (!(error instanceof SandboxError) || error.code !== 'invalid_input') throw error;
+        tell(`${name} reads at the field: ${error.message.split('\n')[0]}`);
+      }
     },
     async seesForm(title) {
       const modal = await stage.until(client.seesModal(title));

@@ -1,10 +1,12 @@
 /** One person's yes or no, and the requester's taking back. */
 import { judgeReviewer } from '../approvals/quorum.ts';
-import { advance } from '../core/advance.ts';
+import { advance, refuseAnswer } from '../core/advance.ts';
+import { groupTitles } from '../core/catalog.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import { apply, type PlatformRequest } from '../core/request.ts';
+import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
 import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
@@ -17,7 +19,7 @@ export async function review(
 ): Promise<Result<PlatformRequest>> {
   const known = await context.store.load(asked.id);
   if (!known) return refuse(unknownRequest(asked.id));
-  const early = eligibility(context, known, asked.by);
+  const early = eligibility(context, known, asked.by, asked.decision);
   if (!early.ok) return refused(context, known, asked.by, early.problem);
 
   const result = await write(context, asked.id, async (request) => {
@@ -36,7 +38,7 @@ async function decideReview(
   asked: Parameters<Desk['review']>[0],
 ) {
   // Looked at again on every attempt: between two of them somebody else may have answered.
-  const allowed = eligibility(context, request, asked.by);
+  const allowed = eligibility(context, request, asked.by, asked.decision);
   if (!allowed.ok) return allowed;
   const { action, subject } = subjectOf(context, request);
   const judgement = await judge(context, action, subject, 'review');
@@ -83,12 +85,22 @@ export async function mayReview(
   return allowed.ok ? ok(request) : refused(context, request, by, allowed.problem);
 }
 
-export function eligibility(context: DeskContext, request: PlatformRequest, by: Person): Result<unknown> {
+/** Whether this person may answer it now. `decision` is what they want to say, when that is known. */
+export function eligibility(
+  context: DeskContext,
+  request: PlatformRequest,
+  by: Person,
+  decision?: Review['decision'],
+): Result<unknown> {
+  const tooLate = refuseAnswer(request);
+  if (tooLate) return refuse(tooLate);
   const change = request.preview?.change;
   return judgeReviewer({
     request,
     reviewer: standingOf(context, by),
     authorEmails: change === undefined || change === 'unknown' ? [] : change.authors,
+    titles: groupTitles(context.catalog()),
+    ...(decision === undefined ? {} : { decision }),
   });
 }
 

@@ -6,12 +6,12 @@ export const formWithVerdict: Story = {
     await dana.types('#platform-requests', '/env create');
     await dana.seesForm('Create an environment');
     await dana.fills('Name', 'Load Test!');
-    await dana.seesInForm('Runs at once');
-    await dana.fills('CPU', '8');
-    await dana.seesInForm('Needs 1 approval from Platform leads: more than 4 CPU');
     await dana.submits();
     await stage.until(dana.client.waitFor({ kind: 'field-error', contains: 'small letters' }));
     await dana.fills('Name', 'load-test');
+    await dana.seesInForm('Runs at once');
+    await dana.fills('CPU', '8');
+    await dana.seesInForm('Needs 1 approval from Platform leads: more than 4 CPU');
     await dana.fills('CPU', '4');
     await dana.seesInForm('Runs at once');
     await dana.submits();

@@ -9,7 +9,10 @@ export const largerEnvironment: Story = {
       '/env create perf-lab --cpu 8 --memory-gi 16 --replicas 2 --ttl 1d',
     );
     await dana.sees('Needs 1 approval from Platform leads: more than 4 CPU', { ephemeral: true });
-    const card = await lee.sees('perf-lab', { in: '#platform-requests', from: 'U0GREENLIGHT' });
+    const card = await lee.sees('Creates the environment perf-lab', {
+      in: '#platform-requests',
+      from: 'U0GREENLIGHT',
+    });
     await lee.sees('Please answer on the card', { in: '#platform-requests' });
 
     await dana.clicks('Approve', { in: card });

@@ -4,7 +4,10 @@ export const productionDeploy: Story = {
   title: 'A production deploy needs two people, one of them an owner',
   async play({ dana, priya, sam, oda, stage, holds }) {
     await dana.types('#deploys', '/deploy payments v1.4.2 to production');
-    const card = await priya.sees('payments v1.4.2', { in: '#deploys', from: 'U0GREENLIGHT' });
+    const card = await priya.sees('Deploys payments v1.4.2 to production', {
+      in: '#deploys',
+      from: 'U0GREENLIGHT',
+    });
     await oda.clicks('Approve', { in: card, confirm: true });
     await oda.sees('Greenlight answers only to members', { ephemeral: true });
 

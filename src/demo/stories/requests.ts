@@ -1,8 +1,9 @@
+import { isThere } from '../looks.ts';
 import type { Story } from '../story.ts';
 
 export const requestsAndHelp: Story = {
   title: 'Every command helps, forgives a typo, and remembers',
-  async play({ dana, gil }) {
+  async play({ dana, gil, stage, holds }) {
     await dana.types('#platform-requests', '/requests');
     await dana.sees('REQ-', { ephemeral: true });
     await dana.types('#platform-requests', '/requests REQ-1');
@@ -13,7 +14,10 @@ export const requestsAndHelp: Story = {
     await dana.sees('create', { ephemeral: true });
     // As a phone types it: curly quotes, and a long dash for two short ones.
     await dana.types('#platform-requests', '/env create “from-my-phone” —ttl 1h');
-    await dana.sees('from-my-phone.env.acme.example', { in: '#platform-requests' });
+    await dana.sees('the team has 3 environments already', { ephemeral: true });
+    await dana.types('#platform-requests', '/env destroy load-test');
+    await dana.sees('load-test is gone', { in: '#platform-requests' });
+    holds('the namespace went with it', !isThere(stage, 'env-load-test'));
     await gil.types('#platform-requests', '/env create mine');
     await gil.sees('Guests of this workspace', { ephemeral: true });
   },
