@@ -42,6 +42,8 @@ export async function serveBox(options: ServeOptions): Promise<Serving> {
     return answer(options, request, incoming);
   });
   const server = createServer(listener);
+  // With Node's 5 s, a busy machine closes a connection at the moment that a client uses it again.
+  server.keepAliveTimeout = 65_000;
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return {

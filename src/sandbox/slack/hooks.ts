@@ -6,7 +6,7 @@ import { checkContent } from './content.ts';
 import { SlackError } from './errors.ts';
 import { limits } from './limits.ts';
 import { addMessage, removeMessage, replaceMessage } from './messages.ts';
-import type { MessageRecord, World } from './world.ts';
+import type { World } from './world.ts';
 
 export interface HookOrigin {
   readonly kind: 'commands' | 'actions' | 'app';
@@ -85,8 +85,9 @@ export function respond(world: World, origin: HookOrigin, body: z.infer<typeof b
     return;
   }
   const isPublic = body.response_type === 'in_channel';
-  // Slack ignores a thread that it is to replace in; a reply to a message in a thread goes there only when told.
-  const threadTs = body.thread_ts ?? threadOf(original);
+  // Slack looks at `thread_ts` only beside `replace_original: false`; without it the answer goes to the channel, also
+  // when what was clicked stands in a thread.
+  const threadTs = body.replace_original === false ? body.thread_ts : undefined;
   addMessage(world, channel, {
     user: world.seed.app.botUserId,
     botId: world.seed.app.botId,
@@ -94,8 +95,4 @@ export function respond(world: World, origin: HookOrigin, body: z.infer<typeof b
     ...(threadTs && channel.messages.has(threadTs) ? { threadTs } : {}),
     ...(isPublic ? {} : { visibleTo: origin.user }),
   });
-}
-
-function threadOf(original: MessageRecord | undefined): string | undefined {
-  return original?.threadTs;
 }

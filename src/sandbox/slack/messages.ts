@@ -113,13 +113,21 @@ export function unreadOf(
   return { unreadCount, mentionCount };
 }
 
+/** Whom a message calls, found once per message: a feed counts unread mentions again with each new one. */
+const calledBy = new WeakMap<MessageRecord, ReadonlySet<string>>();
+
 function mentions(message: MessageRecord, user: string, groups: readonly { id: string }[]): boolean {
+  const called = calledBy.get(message) ?? readMentions(message);
+  if (called.size === 0) return false;
+  return called.has(user) || called.has('everybody') || groups.some((group) => called.has(group.id));
+}
+
+function readMentions(message: MessageRecord): ReadonlySet<string> {
   const text = message.text + (message.blocks ? JSON.stringify(message.blocks) : '');
-  return (
-    text.includes(`<@${user}`) ||
-    /<!(channel|here|everyone)/.test(text) ||
-    groups.some((group) => text.includes(`<!subteam^${group.id}`))
-  );
+  const references = text.matchAll(/<@(U\w+)|<!subteam\^(\w+)|<!(?:channel|here|everyone)/g);
+  const called = new Set([...references].map(([, user, group]) => user ?? group ?? 'everybody'));
+  calledBy.set(message, called);
+  return called;
 }
 
 function forgetOldEphemerals(world: World, channel: ChannelRecord, user: string): void {

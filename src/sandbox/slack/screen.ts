@@ -33,7 +33,7 @@ export function personView(context: SlackContext, id: string): PersonView {
     channels: [...world.channels.values()]
       .filter((channel) => channel.members.has(id))
       .map((channel) => channelView(world, channel, id)),
-    app: appView(context),
+    app: user.kind === 'outside' ? forOutsiders(appView(context)) : appView(context),
     modals: modalViews(world, id),
     ...(home ? { home } : {}),
     notices: world.notices.get(id) ?? [],
@@ -172,6 +172,11 @@ function appView(context: SlackContext): AppView {
     shortcuts: app.shortcuts,
     hasHomeTab: app.hasHomeTab,
   };
+}
+
+/** Another workspace's app offers them nothing but the buttons in its messages. */
+function forOutsiders(app: AppView): AppView {
+  return { ...app, commands: [], shortcuts: [], hasHomeTab: false };
 }
 
 function fileView(world: World, id: string): FileView[] {
