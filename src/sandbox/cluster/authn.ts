@@ -8,6 +8,7 @@ export interface TokenUser {
   readonly token: string;
   readonly user: string;
   readonly groups: readonly string[];
+  readonly uid?: string | undefined;
 }
 
 export interface Tokens {
@@ -30,8 +31,12 @@ export function createTokens(world: ClusterWorld): Tokens {
   const known = new Map<string, UserInfo>();
   const issued = new Map<string, Issued>();
   return {
-    add: ({ token, user, groups }) => {
-      known.set(token, { username: user, groups: [...groups, 'system:authenticated'] });
+    add: ({ token, user, groups, uid }) => {
+      known.set(token, {
+        username: user,
+        ...(uid ? { uid } : {}),
+        groups: [...groups, 'system:authenticated'],
+      });
     },
     issue(account, expiresAt) {
       const id = world.ids.uid();

@@ -105,6 +105,7 @@ export function decodeTyped(value: JsonObject, type: string, kind: string, versi
         continue;
       }
       const inner = goPath === '' ? key : `${goPath}.${key}`;
+      if (zeroIsAbsent.has(key) && (item === false || item === 0 || item === '')) continue;
       out[key] = any(item, field, `${shown}.${inner}`, here, inner);
     }
     return out;
@@ -131,6 +132,23 @@ export function decodeTyped(value: JsonObject, type: string, kind: string, versi
   const shownType = kind;
   return { object: struct(value, type, shownType, '', ''), unknown };
 }
+
+/** Fields whose zero value Go leaves out when it writes them again. */
+const zeroIsAbsent = new Set([
+  'paused',
+  'minReadySeconds',
+  'stdin',
+  'stdinOnce',
+  'tty',
+  'hostNetwork',
+  'hostPID',
+  'hostIPC',
+  'readOnly',
+  'publishNotReadyAddresses',
+  'nodePort',
+  'generateName',
+  'clusterIP',
+]);
 
 /** Fields that the server itself writes as null. */
 const keepsNull = new Set(['lastProbeTime', 'eventTime']);

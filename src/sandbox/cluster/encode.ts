@@ -35,7 +35,7 @@ export function negotiate(accept: string | null): Accepted {
     unknownTransform
       ? `only the following media types are accepted: ${served}`
       : `406: Not Acceptable\n\nAvailable representations: ${served}`,
-    {},
+    unknownTransform ? undefined : {},
   );
 }
 
@@ -67,7 +67,6 @@ export function renderObject(
       406,
       'NotAcceptable',
       `you requested PartialObjectMetadataList, but the requested object is not a list (*core.${resource.kind})`,
-      {},
     );
   }
   return asJson(object);
@@ -85,7 +84,6 @@ export function renderList(
       406,
       'NotAcceptable',
       `you requested PartialObjectMetadata, but the requested object is a list (*core.${resource.kind}List)`,
-      {},
     );
   }
   if (accepted.as === 'PartialObjectMetadataList') {

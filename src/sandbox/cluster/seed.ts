@@ -26,7 +26,14 @@ const rule = z.strictObject({
 
 export const clusterSeedSchema = z.strictObject({
   name,
-  users: z.array(z.strictObject({ token: z.string().min(8), user: name, groups: z.array(name).default([]) })),
+  users: z.array(
+    z.strictObject({
+      token: z.string().min(8),
+      user: name,
+      uid: z.string().optional(),
+      groups: z.array(name).default([]),
+    }),
+  ),
   nodes: z.array(z.strictObject({ name, cpu: z.string(), memory: z.string(), address: z.string() })).min(1),
   namespaces: z.array(
     z.strictObject({ name, ageDays: days.default(0), labels: z.record(z.string(), z.string()).default({}) }),

@@ -201,13 +201,14 @@ function keepServerFields(
   }
   if (context.subresource === 'status') {
     const status = asJson(next).status;
-    const labels = copy(live) as KubeObject;
-    const out = asJson(labels);
-    if (status === undefined) delete out.status;
-    else out.status = status;
-    if (!resource.custom && meta.finalizers) labels.metadata.finalizers = meta.finalizers;
-    if (meta.managedFields) labels.metadata.managedFields = meta.managedFields;
-    return labels;
+    const kept = copy(live);
+    if (status === undefined) delete asJson(kept).status;
+    else asJson(kept).status = status;
+    if (meta.managedFields) kept.metadata.managedFields = meta.managedFields;
+    // Annotations may come with the status of a built-in kind: that is how controllers write revisions.
+    if (!resource.custom) keep(kept.metadata, meta, 'annotations');
+    dropEmptyMeta(kept);
+    return kept;
   }
   if (hasStatus(resource) && context.subresource === undefined) {
     const json = asJson(next);
@@ -302,6 +303,10 @@ export function deleteObject(
   const grace = graceOf(resource, live, options);
   const waits = finalizers.size > 0 || grace > 0 || resource.kind === 'Namespace';
   if (!waits) {
+    if (resource.kind === 'Pod') {
+      meta.deletionTimestamp = timestamp(world.clock.now());
+      meta.deletionGracePeriodSeconds = 0;
+    }
     if (!context.dryRun) world.store.remove(storage, object);
     return { object, gone: true };
   }

@@ -28,6 +28,7 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
       'kubernetes.io/metadata.name': object.metadata.name,
     };
     namespace.spec ??= {};
+    (namespace.spec as JsonObject).finalizers ??= ['kubernetes'];
     namespace.status ??= { phase: 'Active' };
   },
   Pod: (object) => {
@@ -260,6 +261,7 @@ function jobSpec(spec: JsonObject): void {
   spec.backoffLimit ??= 6;
   spec.completionMode ??= 'NonIndexed';
   spec.suspend ??= false;
+  spec.manualSelector ??= false;
   spec.podReplacementPolicy ??= 'TerminatingOrFailed';
   spec.template ??= {};
   const inner = spec.template as unknown as PodTemplate;
@@ -272,15 +274,17 @@ function jobSpec(spec: JsonObject): void {
 function labelJobTemplate(job: Job): void {
   if (!job.spec || job.spec.selector || !job.metadata.uid) return;
   const uid = job.metadata.uid;
-  job.spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-  const metadata = (job.spec.template.metadata ??= {});
-  metadata.labels = {
-    ...metadata.labels,
+  const labels = {
     'batch.kubernetes.io/controller-uid': uid,
     'batch.kubernetes.io/job-name': job.metadata.name,
     'controller-uid': uid,
     'job-name': job.metadata.name,
   };
+  job.spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  job.spec.template.metadata ??= {};
+  job.spec.template.metadata.labels = { ...job.spec.template.metadata.labels, ...labels };
+  // A Job without labels of its own takes those of its template.
+  job.metadata.labels ??= { ...job.spec.template.metadata.labels };
 }
 
 function service(object: Service): void {

@@ -1,5 +1,5 @@
 /** Validation: everything that is wrong with an object, at once, in the words of the real server. */
-import { validateCustom, validateCustomUpdate } from '../custom/validate.ts';
+import { validateCustom } from '../custom/validate.ts';
 import { asJson, same } from '../json.ts';
 import type { Resource } from '../registry.ts';
 import { type Fault, forbiddenField, invalid, invalidValue } from '../status.ts';
@@ -24,7 +24,7 @@ export function validateUpdate(
   subresource: string | undefined,
 ): void {
   const faults = [...metadataFaults(resource, next), ...finalizerUpdateFaults(live, next)];
-  if (resource.custom) faults.push(...validateCustomUpdate(resource.custom, live, next));
+  if (resource.custom) faults.push(...validateCustom(resource.custom, next, live));
   else if (subresource === undefined) faults.push(...kindFaults(next), ...kindUpdateFaults(live, next));
   if (faults.length > 0) throw invalid(resource, next.metadata.name, faults);
 }

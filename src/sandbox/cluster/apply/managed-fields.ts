@@ -54,7 +54,14 @@ function ownable(object: JsonObject, statusOnly: boolean | undefined): JsonObjec
     Object.entries((metadata ?? {}) as JsonObject).filter(([key]) => !serverFields.includes(key)),
   );
   const withMeta = Object.keys(meta).length > 0 ? { metadata: meta } : {};
-  if (statusOnly === true) return status === undefined ? {} : { status };
+  if (statusOnly === true) {
+    // Labels and spec are not the status's to change; annotations are.
+    const annotations = (meta as JsonObject).annotations;
+    return {
+      ...(annotations === undefined ? {} : { metadata: { annotations } }),
+      ...(status === undefined ? {} : { status }),
+    };
+  }
   if (statusOnly === false) return { ...withMeta, ...rest };
   return { ...withMeta, ...rest, ...(status === undefined ? {} : { status }) };
 }

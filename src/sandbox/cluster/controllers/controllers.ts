@@ -1,7 +1,9 @@
 /** All controllers of the box, started together. */
 import type { ClusterWorld } from '../world.ts';
+import { definitionController } from './definition.ts';
 import { deploymentController } from './deployment.ts';
 import { garbageCollector } from './garbage.ts';
+import { jobController } from './job.ts';
 import { kubelet } from './kubelet.ts';
 import { runController } from './loop.ts';
 import { namespaceContent, namespaceDeletion } from './namespace.ts';
@@ -9,6 +11,7 @@ import { addressController, claimController, endpointsController } from './netwo
 import { quotaController } from './quota.ts';
 import { replicaSetController } from './replica-set.ts';
 import { scheduler } from './scheduler.ts';
+import { statefulSetController } from './stateful-set.ts';
 
 export interface RunningControllers {
   stop(): void;
@@ -21,6 +24,9 @@ export function startControllers(world: ClusterWorld): RunningControllers {
     quotaController(world),
     deploymentController(world),
     replicaSetController(world),
+    statefulSetController(world),
+    jobController(world),
+    definitionController(world),
     scheduler(world),
     kubelet(world),
     garbageCollector(world),

@@ -12,7 +12,7 @@ const hashKey = 'pod-template-hash';
 
 export function deploymentController(world: ClusterWorld): Controller {
   return {
-    delayMs: 100,
+    delayMs: 20,
     keysOf: (changed) => [
       ...own(changed, 'apps/deployments'),
       ...(changed.storage === 'apps/replicasets' ? owner(changed, 'Deployment') : []),
@@ -127,10 +127,11 @@ function takeUp(
 function setRevision(world: ClusterWorld, deployment: Deployment, set: ReplicaSet): void {
   const revision = set.metadata.annotations?.[revisionKey] ?? '1';
   if (deployment.metadata.annotations?.[revisionKey] === revision) return;
-  change(world, deployment, (live) => ({
+  const edit = (live: KubeObject) => ({
     ...live,
     metadata: { ...live.metadata, annotations: { ...live.metadata.annotations, [revisionKey]: revision } },
-  }));
+  });
+  change(world, deployment, edit, undefined, 'status');
 }
 
 /** How many more and how many fewer Pods than wanted a rolling update may have. */

@@ -24,7 +24,7 @@ export const podTimes = {
 
 export function kubelet(world: ClusterWorld): Controller {
   return {
-    delayMs: 100,
+    delayMs: 20,
     keysOf: (change) => (change.type === 'DELETED' ? [] : own(change, '/pods')),
     reconcile(namespace, name) {
       const pod = world.store.get('/pods', namespace, name) as Pod | undefined;
@@ -137,7 +137,7 @@ function advance(
     const crashes = failure === 'crash' || failure === 'oom' || failure === 'fail';
     if (crashes) {
       if (ran < podTimes.crashAfter) return podTimes.crashAfter - ran;
-      return crash(world, pod, status, failure, now, say);
+      return crash(pod, status, failure, now, say);
     }
     if (pod.spec.restartPolicy !== 'Always') {
       if (ran < podTimes.task) return podTimes.task - ran;
@@ -195,7 +195,6 @@ function start(
 }
 
 function crash(
-  world: ClusterWorld,
   pod: Pod,
   status: ContainerStatus,
   failure: PodFailure,
@@ -211,11 +210,8 @@ function crash(
     return undefined;
   }
   status.lastState = { terminated: ended };
-  if (status.restartCount === 0) {
-    // The first restart comes at once; from then on the kubelet makes it wait.
-    status.restartCount = 1;
-    return start(world, status, failure, now, say);
-  }
+  // A real kubelet restarts once at once, and only then makes it wait: that first restart is taken as read here.
+  status.restartCount = Math.max(status.restartCount, 1);
   status.state = {
     waiting: {
       reason: 'CrashLoopBackOff',

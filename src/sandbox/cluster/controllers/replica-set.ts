@@ -16,13 +16,13 @@ import {
 } from './tools.ts';
 
 /** The pause after a refused creation doubles up to this. Source: the controller's rate limiter. */
-const backoffMs = { min: 1_000, max: 960_000 } as const;
+const backoffMs = { min: 5, max: 1_000_000 } as const;
 const source = { component: 'replicaset-controller' };
 
 export function replicaSetController(world: ClusterWorld): Controller {
   const backoff = new Map<string, { nextAt: number; waitMs: number }>();
   return {
-    delayMs: 100,
+    delayMs: 20,
     keysOf: (change) => [
       ...own(change, 'apps/replicasets'),
       ...(change.storage === '/pods' ? owner(change, 'ReplicaSet') : []),

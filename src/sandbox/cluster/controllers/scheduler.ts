@@ -14,7 +14,7 @@ const retryMs = 30_000;
 
 export function scheduler(world: ClusterWorld): Controller {
   return {
-    delayMs: 100,
+    delayMs: 20,
     keysOf: (change) => {
       if (change.type === 'DELETED' && change.storage === '/pods') return pendingPods(world);
       return change.type === 'ADDED' ? own(change, '/pods') : [];

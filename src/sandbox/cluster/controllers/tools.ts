@@ -53,18 +53,15 @@ export function change(
   return updateObject(world, resource, namespace, name, asSystem(manager, subresource), edit);
 }
 
-export function remove(world: ClusterWorld, object: KubeObject): void {
+export function remove(
+  world: ClusterWorld,
+  object: KubeObject,
+  propagationPolicy: 'Foreground' | 'Background' = 'Background',
+): void {
   const resource = world.registry.byKind(object.apiVersion, object.kind);
   if (!resource) return;
   const { namespace, name, uid } = object.metadata;
-  deleteObject(
-    world,
-    resource,
-    namespace,
-    name,
-    { propagationPolicy: 'Background', preconditions: { uid } },
-    asSystem(),
-  );
+  deleteObject(world, resource, namespace, name, { propagationPolicy, preconditions: { uid } }, asSystem());
 }
 
 export interface EventSource {
@@ -78,7 +75,7 @@ export function recordEvent(
   about: KubeObject,
   type: 'Normal' | 'Warning',
   reason: string,
-  message: string,
+  text: string,
   source: EventSource,
 ): void {
   const namespace = about.metadata.namespace ?? 'default';
@@ -91,14 +88,28 @@ export function recordEvent(
     apiVersion: about.apiVersion,
     resourceVersion: about.metadata.resourceVersion,
   };
-  const known = world.store
-    .list('/events', namespace)
-    .find(
-      (event) =>
-        at(asJson(event), 'involvedObject', 'uid') === about.metadata.uid &&
-        asJson(event).reason === reason &&
-        asJson(event).message === message,
-    );
+  forgetOld(world, namespace, now);
+  const said = world.store.list('/events', namespace);
+  const similar = said.filter(
+    (event) =>
+      at(asJson(event), 'involvedObject', 'uid') === about.metadata.uid && asJson(event).reason === reason,
+  );
+  // Many events that differ only in their words become one. Source: the correlator of client-go.
+  if (similar.length >= similarMax && !text.startsWith(combined)) {
+    return recordEvent(world, about, type, reason, `${combined}${text}`, source);
+  }
+  const message = text.startsWith(combined)
+    ? String(
+        asJson(similar.find((event) => String(asJson(event).message).startsWith(combined)) ?? {}).message ??
+          text,
+      )
+    : text;
+  const known = said.find(
+    (event) =>
+      at(asJson(event), 'involvedObject', 'uid') === about.metadata.uid &&
+      asJson(event).reason === reason &&
+      asJson(event).message === message,
+  );
   if (known && asJson(known).count !== undefined) {
     world.store.put('/events', {
       ...copy(known),
@@ -144,6 +155,18 @@ export function recordEvent(
         }),
   };
   world.store.put('/events', event as unknown as KubeObject);
+}
+
+const combined = '(combined from similar events): ';
+const similarMax = 10;
+/** How long events are kept, in ms. Source: `--event-ttl` of kube-apiserver, its default. */
+const eventTtlMs = 3_600_000;
+
+function forgetOld(world: ClusterWorld, namespace: string, now: number): void {
+  for (const event of world.store.list('/events', namespace)) {
+    const last = asJson(event).lastTimestamp ?? event.metadata.creationTimestamp;
+    if (Date.parse(String(last)) + eventTtlMs < now) world.store.remove('/events', event);
+  }
 }
 
 /** The condition list with this one in it; it moves to the end, and its time moves, only when it changes. */

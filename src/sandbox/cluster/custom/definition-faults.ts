@@ -2,6 +2,7 @@
 import { asJson, at, isObject, same } from '../json.ts';
 import { type Fault, invalidValue, required } from '../status.ts';
 import type { Json, JsonObject, KubeObject } from '../types.ts';
+import { compileFaults, costFaults } from './rules.ts';
 
 export function definitionFaults(definition: KubeObject): Fault[] {
   const spec = at(asJson(definition), 'spec');
@@ -24,7 +25,11 @@ export function definitionFaults(definition: KubeObject): Fault[] {
       versions.length === 1
         ? 'spec.validation.openAPIV3Schema'
         : `spec.versions[${index}].schema.openAPIV3Schema`;
-    faults.push(...structuralFaults(schema, path));
+    const structural = structuralFaults(schema, path);
+    // Rules are compiled only against a schema that has types.
+    faults.push(
+      ...(structural.length > 0 ? structural : [...compiled(schema, path), ...costFaults(schema, path)]),
+    );
   });
   return faults;
 }
@@ -45,6 +50,15 @@ function structuralFaults(part: JsonObject, path: string): Fault[] {
   if (part.type === undefined && !free) {
     faults.push(required(`${path}.type`, 'must not be empty for specified object fields'));
   }
+  return faults;
+}
+
+function compiled(part: JsonObject, path: string): Fault[] {
+  const faults = compileFaults(part, path);
+  for (const [key, property] of Object.entries(isObject(part.properties) ? part.properties : {})) {
+    if (isObject(property)) faults.push(...compiled(property, `${path}.properties[${key}]`));
+  }
+  if (isObject(part.items)) faults.push(...compiled(part.items, `${path}.items`));
   return faults;
 }
 

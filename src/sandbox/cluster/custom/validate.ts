@@ -3,25 +3,25 @@ import { asJson, isObject, same } from '../json.ts';
 import type { CustomResource } from '../registry.ts';
 import { type Fault, invalidDump, invalidValue, required, unsupported } from '../status.ts';
 import type { Json, JsonObject, KubeObject } from '../types.ts';
+import { ruleFaults } from './rules.ts';
 
-export function validateCustom(custom: CustomResource, object: KubeObject): Fault[] {
+export function validateCustom(custom: CustomResource, object: KubeObject, live?: KubeObject): Fault[] {
   const faults: Fault[] = [];
   const duplicates: Fault[] = [];
   walk(asJson(object), custom.schema, '', faults, duplicates);
   const typeFaults = custom.scale ? scaleFaults(custom.scale.specPath, asJson(object)) : [];
-  return [...faults, ...typeFaults, ...notChecked(custom, faults), ...duplicates];
+  const blocking = faults.some((fault) => blockingTypes.has(fault.type));
+  if (!blocking && faults.length === 0) {
+    duplicates.push(...ruleFaults(asJson(object), live ? asJson(live) : undefined, custom.schema));
+  }
+  return [...faults, ...typeFaults, ...(blocking ? notChecked(custom) : []), ...duplicates];
 }
 
-export function validateCustomUpdate(custom: CustomResource, _live: KubeObject, next: KubeObject): Fault[] {
-  return validateCustom(custom, next);
-}
+const blockingTypes = new Set<Fault['type']>(['required', 'type', 'unsupported', 'tooLong', 'tooMany']);
 
-/** Rules in CEL are not run by the sandbox; where the object is invalid anyway the real server says as much. */
-function notChecked(custom: CustomResource, faults: readonly Fault[]): Fault[] {
-  const blocking = faults.some((fault) =>
-    ['required', 'type', 'unsupported', 'tooLong', 'tooMany'].includes(fault.type),
-  );
-  if (!blocking || !JSON.stringify(custom.schema).includes('x-kubernetes-validations')) return [];
+/** Rules run only over what is valid otherwise; the real server says when it has not run them. */
+function notChecked(custom: CustomResource): Fault[] {
+  if (!JSON.stringify(custom.schema).includes('x-kubernetes-validations')) return [];
   return [
     invalidDump(
       '<nil>',

@@ -67,8 +67,48 @@ function mergeList(current: Json[], patch: Json[], schema: Schema | undefined): 
     if (isObject(known)) out[index] = mergeObject(known, item, schema.of);
     else added.push(mergeObject({}, item, schema.of));
   }
-  // The real server puts what the patch brings in front of what was there only when an order is given.
-  return [...out, ...added];
+  const named = (item: Json | undefined) => (isObject(item) ? item[key] : undefined);
+  const isPatched = (item: Json) => patch.some((one) => same(named(one), named(item)));
+  return interleave(
+    out.filter((item) => !isPatched(item)),
+    [...out.filter(isPatched), ...added].sort((a, b) => rankIn(patch, key, a) - rankIn(patch, key, b)),
+    current,
+    key,
+  );
+}
+
+/**
+ * What only the server has, and what the patch names: in the server's order where it knows both, and otherwise the
+ * patch's first. This is `mergeSortedSlice` of apimachinery, whose outcome clients can see.
+ */
+function interleave(
+  left: readonly Json[],
+  right: readonly Json[],
+  order: readonly Json[],
+  key: string,
+): Json[] {
+  const out: Json[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < left.length || j < right.length) {
+    const a = left[i];
+    const b = right[j];
+    const before = a !== undefined && b !== undefined ? rankIn(order, key, a) : -1;
+    const after = a !== undefined && b !== undefined ? rankIn(order, key, b) : -1;
+    const takeLeft = b === undefined || (before >= 0 && after >= 0 && before < after);
+    if (a !== undefined && takeLeft) {
+      out.push(a);
+      i += 1;
+    } else if (b !== undefined) {
+      out.push(b);
+      j += 1;
+    }
+  }
+  return out;
+}
+
+function rankIn(list: readonly Json[], key: string, item: Json): number {
+  return list.findIndex((one) => isObject(one) && isObject(item) && same(one[key], item[key]));
 }
 
 function inOrder(list: Json[], order: Json | undefined, schema: Schema | undefined): Json[] {

@@ -1,7 +1,10 @@
-/** The columns of each kind. Source: the printers of Kubernetes 1.32. */
+/** The columns of each kind. Source of names, priorities and cells: the printers of Kubernetes 1.32. */
+import { at, isObject } from '../json.ts';
 import type { Resource } from '../registry.ts';
-import type { Json, JsonObject } from '../types.ts';
-import { age, nameColumn } from './cells.ts';
+import { selectorText } from '../selectors.ts';
+import type { Json, JsonObject, LabelSelector } from '../types.ts';
+import { age, nameColumn, since } from './cells.ts';
+import { podColumns } from './pod-columns.ts';
 
 export interface Column {
   readonly name: string;
@@ -13,6 +16,314 @@ export interface Column {
   readonly cell: (object: JsonObject, now: number) => Json;
 }
 
-export function columnsOf(_resource: Resource): readonly Column[] {
-  return [nameColumn, age];
+export function columnsOf(resource: Resource): readonly Column[] {
+  if (resource.custom) return customColumns(resource);
+  const own = byKind[resource.kind];
+  return own ?? [nameColumn, age];
+}
+
+function column(name: string, description: string, cell: Column['cell'], more: Partial<Column> = {}): Column {
+  return { name, type: 'string', description, cell, ...more };
+}
+
+const wide = { priority: 1 } as const;
+const number =
+  (...path: string[]) =>
+  (object: JsonObject): Json =>
+    at(object, ...path) ?? 0;
+const text =
+  (...path: string[]) =>
+  (object: JsonObject): Json =>
+    String(at(object, ...path) ?? '');
+const count = (value: Json | undefined): number =>
+  Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
+
+function containers(path: string[], field: 'name' | 'image'): Column['cell'] {
+  return (object) => {
+    const list = at(object, ...path, 'containers');
+    return Array.isArray(list) ? list.map((one) => String(at(one, field))).join(',') : '';
+  };
+}
+
+const template = ['spec', 'template', 'spec'];
+const templateColumns = (selector: string): Column[] => [
+  column('Containers', 'Names of each container in the template.', containers(template, 'name'), wide),
+  column(
+    'Images',
+    'Images referenced by each container in the template.',
+    containers(template, 'image'),
+    wide,
+  ),
+  column('Selector', selector, selectorCell, wide),
+];
+
+function selectorCell(object: JsonObject): Json {
+  const selector = at(object, 'spec', 'selector');
+  return isObject(selector) ? selectorText(selector as LabelSelector) : '<none>';
+}
+
+function portsCell(object: JsonObject): Json {
+  const ports = at(object, 'spec', 'ports');
+  if (!Array.isArray(ports)) return '<none>';
+  return ports
+    .map((port) => {
+      const node = at(port, 'nodePort');
+      return `${String(at(port, 'port'))}${node ? `:${String(node)}` : ''}/${String(at(port, 'protocol') ?? 'TCP')}`;
+    })
+    .join(',');
+}
+
+function jobStatus(object: JsonObject): Json {
+  const conditions = at(object, 'status', 'conditions');
+  const types = (Array.isArray(conditions) ? conditions : []).map((one) => String(at(one, 'type')));
+  return ['Complete', 'Failed', 'Suspended'].find((type) => types.includes(type)) ?? 'Running';
+}
+
+function nodeAddress(type: string): Column['cell'] {
+  return (object) => {
+    const list = at(object, 'status', 'addresses');
+    const found = Array.isArray(list) ? list.find((one) => at(one, 'type') === type) : undefined;
+    return String(at(found, 'address') ?? '<none>');
+  };
+}
+
+const byKind: Record<string, readonly Column[]> = {
+  Pod: [nameColumn, ...podColumns],
+  ConfigMap: [
+    nameColumn,
+    column('Data', 'How many keys it holds.', (object) => count(object.data) + count(object.binaryData)),
+    age,
+  ],
+  Secret: [
+    nameColumn,
+    column('Type', 'Used to facilitate programmatic handling of secret data.', text('type')),
+    column('Data', 'How many keys it holds.', (object) => count(object.data)),
+    age,
+  ],
+  Namespace: [nameColumn, column('Status', 'The status of the namespace', text('status', 'phase')), age],
+  ServiceAccount: [
+    nameColumn,
+    column('Secrets', 'How many secrets Pods of this account may use.', (object) => count(object.secrets)),
+    age,
+  ],
+  Deployment: [
+    nameColumn,
+    column(
+      'Ready',
+      'Number of the pod with ready state',
+      (object) => `${number('status', 'readyReplicas')(object)}/${number('spec', 'replicas')(object)}`,
+    ),
+    column(
+      'Up-to-date',
+      'Total number of non-terminated pods targeted by this deployment that have the desired template spec.',
+      number('status', 'updatedReplicas'),
+    ),
+    column(
+      'Available',
+      'Total number of available pods (ready for at least minReadySeconds) targeted by this deployment.',
+      number('status', 'availableReplicas'),
+    ),
+    age,
+    ...templateColumns(
+      'Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment.',
+    ),
+  ],
+  ReplicaSet: [
+    nameColumn,
+    column('Desired', 'How many Pods are wanted.', number('spec', 'replicas'), { type: 'integer' }),
+    column('Current', 'How many Pods there are.', number('status', 'replicas'), { type: 'integer' }),
+    column('Ready', 'The number of ready replicas for this replica set.', number('status', 'readyReplicas'), {
+      type: 'integer',
+    }),
+    age,
+    ...templateColumns('Which Pods it counts.'),
+  ],
+  StatefulSet: [
+    nameColumn,
+    column(
+      'Ready',
+      'Number of the pod with ready state',
+      (object) => `${number('status', 'readyReplicas')(object)}/${number('spec', 'replicas')(object)}`,
+    ),
+    age,
+    ...templateColumns('Which Pods it counts.').slice(0, 2),
+  ],
+  Job: [
+    nameColumn,
+    column('Status', 'Status of the job.', jobStatus),
+    column(
+      'Completions',
+      'The number of pods which reached phase Succeeded.',
+      (object) => `${number('status', 'succeeded')(object)}/${at(object, 'spec', 'completions') ?? 1}`,
+    ),
+    column('Duration', 'Time required to complete the job.', (object, now) => {
+      const end = at(object, 'status', 'completionTime');
+      const start = at(object, 'status', 'startTime');
+      if (start === undefined) return '';
+      return since(start, typeof end === 'string' ? Date.parse(end) : now);
+    }),
+    age,
+    ...templateColumns('Which Pods it counts.'),
+  ],
+  Service: [
+    nameColumn,
+    column('Type', 'How the Service is exposed.', text('spec', 'type')),
+    column('Cluster-IP', 'Its address inside the cluster.', (object) =>
+      String(at(object, 'spec', 'clusterIP') ?? '<none>'),
+    ),
+    column('External-IP', 'Its address outside the cluster.', (object) => {
+      const outside =
+        at(object, 'status', 'loadBalancer', 'ingress', 0, 'ip') ?? at(object, 'spec', 'externalName');
+      return outside ?? (at(object, 'spec', 'type') === 'LoadBalancer' ? '<pending>' : '<none>');
+    }),
+    column('Port(s)', 'The list of ports that are exposed by this service.', portsCell),
+    age,
+    column(
+      'Selector',
+      'Which Pods it sends traffic to.',
+      (object) => {
+        const selector = at(object, 'spec', 'selector');
+        return isObject(selector)
+          ? selectorText({ matchLabels: selector as Record<string, string> })
+          : '<none>';
+      },
+      wide,
+    ),
+  ],
+  Ingress: [
+    nameColumn,
+    column(
+      'Class',
+      'The name of the IngressClass.',
+      (object) => at(object, 'spec', 'ingressClassName') ?? '<none>',
+    ),
+    column('Hosts', 'Hosts that this ingress has rules for.', (object) => {
+      const rules = at(object, 'spec', 'rules');
+      const hosts = Array.isArray(rules) ? rules.map((rule) => String(at(rule, 'host') ?? '*')) : [];
+      return hosts.join(',') || '*';
+    }),
+    column(
+      'Address',
+      'Where its load balancer answers.',
+      text('status', 'loadBalancer', 'ingress', '0', 'ip'),
+    ),
+    column('Ports', 'Ports of TLS configurations that open.', (object) =>
+      at(object, 'spec', 'tls') ? '80, 443' : '80',
+    ),
+    age,
+  ],
+  Node: [
+    nameColumn,
+    column('Status', 'The status of the node', (object) => {
+      const list = at(object, 'status', 'conditions');
+      const ready = Array.isArray(list) ? list.find((one) => at(one, 'type') === 'Ready') : undefined;
+      return at(ready, 'status') === 'True' ? 'Ready' : 'NotReady';
+    }),
+    column('Roles', 'The roles of the node', (object) => {
+      const prefix = 'node-role.kubernetes.io/';
+      const labels = at(object, 'metadata', 'labels');
+      const roles = Object.keys(isObject(labels) ? labels : {}).filter((key) => key.startsWith(prefix));
+      return roles.map((role) => role.slice(prefix.length)).join(',') || '<none>';
+    }),
+    age,
+    column('Version', 'Kubelet Version reported by the node.', text('status', 'nodeInfo', 'kubeletVersion')),
+    column('Internal-IP', 'Its address inside.', nodeAddress('InternalIP'), wide),
+    column('External-IP', 'Its address outside.', nodeAddress('ExternalIP'), wide),
+    column('OS-Image', 'OS Image reported by the node.', text('status', 'nodeInfo', 'osImage'), wide),
+    column(
+      'Kernel-Version',
+      'Kernel Version reported by the node.',
+      text('status', 'nodeInfo', 'kernelVersion'),
+      wide,
+    ),
+    column(
+      'Container-Runtime',
+      'Its container runtime.',
+      text('status', 'nodeInfo', 'containerRuntimeVersion'),
+      wide,
+    ),
+  ],
+  Event: [
+    column(
+      'Last Seen',
+      'The time at which the most recent occurrence of this event was recorded.',
+      (object, now) => since(object.lastTimestamp ?? object.eventTime, now),
+    ),
+    column(
+      'Type',
+      'Type of this event (Normal, Warning), new types could be added in the future',
+      text('type'),
+    ),
+    column('Reason', 'Why it was written, in a word.', text('reason')),
+    column(
+      'Object',
+      'The object that this event is about.',
+      (object) =>
+        `${String(at(object, 'involvedObject', 'kind')).toLowerCase()}/${String(at(object, 'involvedObject', 'name'))}`,
+    ),
+    column('Subobject', 'The part of it.', text('involvedObject', 'fieldPath'), wide),
+    column('Source', 'The component reporting this event.', text('source', 'component'), wide),
+    column('Message', 'A human-readable description of the status of this operation.', text('message')),
+    column(
+      'First Seen',
+      'The time at which the event was first recorded.',
+      (object, now) => since(object.firstTimestamp ?? object.eventTime, now),
+      wide,
+    ),
+    column('Count', 'The number of times this event has occurred.', (object) => object.count ?? 1, wide),
+    { ...nameColumn, ...wide },
+  ],
+  RoleBinding: [nameColumn, column('Role', 'The role that it gives.', roleCell), age],
+  ClusterRoleBinding: [nameColumn, column('Role', 'The role that it gives.', roleCell), age],
+  Role: [nameColumn, column('Created At', 'When it was created.', text('metadata', 'creationTimestamp'))],
+  ClusterRole: [
+    nameColumn,
+    column('Created At', 'When it was created.', text('metadata', 'creationTimestamp')),
+  ],
+  ResourceQuota: [
+    nameColumn,
+    column('Request', 'Used and hard requests.', (object) => quotaCell(object, false)),
+    column('Limit', 'Used and hard limits.', (object) => quotaCell(object, true)),
+    age,
+  ],
+  NetworkPolicy: [
+    nameColumn,
+    column('Pod-Selector', 'Which Pods it is about.', (object) => {
+      const selector = at(object, 'spec', 'podSelector');
+      return (isObject(selector) && selectorText(selector as LabelSelector)) || '<none>';
+    }),
+    age,
+  ],
+};
+
+function roleCell(object: JsonObject): Json {
+  return `${String(at(object, 'roleRef', 'kind'))}/${String(at(object, 'roleRef', 'name'))}`;
+}
+
+function quotaCell(object: JsonObject, limits: boolean): Json {
+  const hard = at(object, 'status', 'hard');
+  return Object.entries(isObject(hard) ? hard : {})
+    .filter(([key]) => key.startsWith('limits.') === limits)
+    .map(([key, value]) => `${key}: ${String(at(object, 'status', 'used', key) ?? 0)}/${String(value)}`)
+    .join(', ');
+}
+
+function customColumns(resource: Resource): Column[] {
+  const columns = resource.custom?.columns ?? [];
+  if (columns.length === 0) return [nameColumn, age];
+  return [
+    nameColumn,
+    ...columns.map(
+      ({ name, type, jsonPath, priority }): Column => ({
+        name,
+        type,
+        description: `Custom resource definition column (in JSONPath format): ${jsonPath}`,
+        ...(priority === undefined ? {} : { priority }),
+        cell: (object, now) => {
+          const value = at(object, ...jsonPath.split('.').filter(Boolean));
+          return type === 'date' ? since(value, now) : (value ?? null);
+        },
+      }),
+    ),
+  ];
 }

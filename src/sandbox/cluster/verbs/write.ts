@@ -148,7 +148,7 @@ export function patch(request: WriteRequest, name: string): Written {
 function checkPatched(request: WriteRequest, live: KubeObject, after: JsonObject, name: string): KubeObject {
   const { resource, namespace, options } = request;
   const refuse = (why: string) =>
-    invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(after), why)]);
+    invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(inGoOrder(after)), why)]);
   const metadata = after.metadata;
   if (!isObject(metadata)) throw refuse('metadata is required');
   if (after.kind !== resource.kind || after.apiVersion !== live.apiVersion) {
@@ -332,4 +332,31 @@ function namespaceMismatch(): ApiError {
 
 function nameMismatch(given: string, name: string): ApiError {
   return badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+}
+
+/** As the server prints what a patch has made: top-level keys sorted, metadata in the order of its Go type. */
+function inGoOrder(object: JsonObject): JsonObject {
+  const order = [
+    'name',
+    'generateName',
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'labels',
+    'annotations',
+    'ownerReferences',
+    'finalizers',
+    'managedFields',
+  ];
+  const pick = (from: JsonObject, keys: readonly string[]) =>
+    Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
+  const { metadata } = object;
+  return {
+    ...pick(object, Object.keys(object).sort()),
+    ...(isObject(metadata) ? { metadata: pick(metadata, order) } : {}),
+  };
 }
