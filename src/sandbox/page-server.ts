@@ -76,6 +76,15 @@ export function createPage(): Hono {
 
   page.get('/', (context) => context.html(indexDocument()));
 
+  // A permalink that is opened in a tab of its own.
+  page.get('/archives/:channel{[A-Z0-9]+}/:message{p[0-9]{16}}', (context) => {
+    const { channel, message } = context.req.param();
+    const query = new URLSearchParams({ in: channel, at: `${message.slice(1, 11)}.${message.slice(11)}` });
+    const thread = context.req.query('thread_ts');
+    if (thread !== undefined) query.set('thread', thread);
+    return context.redirect(`/?${query}`);
+  });
+
   page.get('/page/emoji.json', (context) => context.json(emojiByName()));
 
   page.get('/page/lib/:name', async (context) => {

@@ -269,6 +269,21 @@ describe('two people side by side', () => {
     await page.context().close();
   });
 
+  it('what one did not read yet is marked, mentions with their number, until one looks', async () => {
+    const page = await open('as=U0DANA&in=C0REQUESTS&beside=U0SAM&besideIn=C0GENERAL');
+    const [danaHand, samHand] = [handOf(page, 'U0DANA'), handOf(page, 'U0SAM')];
+    const row = danaHand.pane.locator('[data-channel="C0GENERAL"]');
+    await row.click();
+    await danaHand.pane.locator('[data-channel="C0REQUESTS"]').click();
+    await samHand.say('nothing special');
+    await row.locator('.unread-dot').waitFor();
+    await samHand.say('@dana have a look');
+    await row.getByText('1', { exact: true }).waitFor();
+    await row.click();
+    await row.locator('.mention-count').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
   it('one click on a face changes who one is', async () => {
     const hand = await dana();
     await hand.pane.getByRole('button', { name: /^Act as Gil Gast, .*Guest/ }).click();
@@ -341,6 +356,30 @@ describe("the sandbox's tools", () => {
     await hand.page.getByRole('button', { name: '+ 8 h' }).click();
     await hand.page.getByText('8 h went by.').waitFor();
     expect(world.box.clock.now() - before).toBeGreaterThanOrEqual(8 * 3_600_000);
+    await close(hand);
+  });
+});
+
+describe('threads', () => {
+  it('a reply is written beside the channel, counted under its message, and reached by its permalink', async () => {
+    const hand = await dana();
+    await hand.button(/2 replies/).click();
+    const thread = hand.pane.getByRole('complementary', { name: 'Thread' });
+    const reply = thread.getByRole('textbox', { name: 'Reply in thread' });
+    await reply.fill('a third one');
+    await reply.press('Enter');
+    await thread.getByText('a third one').waitFor();
+    await hand.button(/3 replies/).waitFor();
+    const ts = (await thread.getByRole('article').last().getAttribute('data-ts')) ?? '';
+    const parent = new URL(hand.page.url()).searchParams.get('thread') ?? '';
+    await reply.press('Escape');
+    await thread.waitFor({ state: 'detached' });
+    const link = `${world.box.url}/archives/C0REQUESTS/p${ts.replace('.', '')}?thread_ts=${parent}`;
+    await hand.say(`look at ${link}`);
+    await hand.pane.getByRole('link', { name: link }).click();
+    await thread.locator(`[data-ts="${ts}"].is-target`).waitFor();
+    await hand.page.goto(link);
+    await thread.getByText('a third one').waitFor();
     await close(hand);
   });
 });

@@ -44,6 +44,15 @@ describe('the page is served so that nothing foreign runs in it', () => {
   });
 });
 
+describe('a permalink opens the page at its message', () => {
+  it('with the thread that it belongs to', async () => {
+    const response = await get('/archives/C0DEPLOYS/p1763712582000200?thread_ts=1763712500.000100');
+    expect(response.headers.get('location')).toBe(
+      '/?in=C0DEPLOYS&at=1763712582.000200&thread=1763712500.000100',
+    );
+  });
+});
+
 describe('the page needs no build', () => {
   it('everything it loads is there, is JavaScript, and has lost its types', async () => {
     const seen = new Set<string>();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wordAtCursor } from '../../../src/sandbox/page/composer/word-at-cursor.ts';
+import { parsePermalink } from '../../../src/sandbox/page/data/permalink.ts';
 import { formatRoute, parseRoute, type Route } from '../../../src/sandbox/page/data/route.ts';
 import { secondsOfWallTime, wallTimeOf } from '../../../src/sandbox/page/elements/wall-time.ts';
 import { ago, formatSlackDate } from '../../../src/sandbox/page/text/date.ts';
@@ -42,10 +43,30 @@ describe('the address bar remembers where everybody is', () => {
     {
       seats: [
         { person: 'U0DANA', location: { home: true } },
-        { person: 'U0SAM', location: { channel: 'C1', thread: '1.2' } },
+        { person: 'U0SAM', location: { channel: 'C1', thread: '1.2', at: '1.3' } },
       ],
     },
   ])('%o', (route) => {
     expect(parseRoute(formatRoute(route), 'U0NOBODY')).toEqual(route);
+  });
+});
+
+describe('a permalink leads to its message', () => {
+  const origin = 'http://127.0.0.1:4300';
+
+  it('a message, and a reply with its thread', () => {
+    expect(parsePermalink(`${origin}/archives/C0DEPLOYS/p1763712582000200`, origin)).toEqual({
+      channel: 'C0DEPLOYS',
+      at: '1763712582.000200',
+    });
+    const reply = `${origin}/archives/C0DEPLOYS/p1763712582000200?thread_ts=1763712500.000100&cid=C0DEPLOYS`;
+    expect(parsePermalink(reply, origin)?.thread).toBe('1763712500.000100');
+  });
+
+  it('addresses elsewhere are not taken for one', () => {
+    expect(
+      parsePermalink('https://acme.slack.com/archives/C0DEPLOYS/p1763712582000200', origin),
+    ).toBeUndefined();
+    expect(parsePermalink(`${origin}/archives/../x`, origin)).toBeUndefined();
   });
 });

@@ -12,10 +12,12 @@ import { roleOf } from './role.ts';
 
 interface Props {
   readonly channel: Channel;
+  /** A message that a link pointed to. */
+  readonly at?: string | undefined;
   readonly onMenu: () => void;
 }
 
-export function ChannelMain({ channel, onMenu }: Props): VNode {
+export function ChannelMain({ channel, at, onMenu }: Props): VNode {
   const { act, view, person } = useScreen();
   const newest = channel.messages.at(-1)?.ts;
   useEffect(() => {
@@ -64,6 +66,7 @@ export function ChannelMain({ channel, onMenu }: Props): VNode {
       hasOlder=${channel.hasOlder}
       label=${`Messages in ${title}`}
       intro=${intro}
+      at=${at}
     />
     ${
       channel.isArchived

@@ -91,6 +91,7 @@ export function Pane(props: Props): VNode {
   const location = whereIn(view, props.location);
   const channel = 'home' in location ? undefined : screen.channel(location.channel);
   const thread = 'home' in location ? undefined : location.thread;
+  const at = 'home' in location ? undefined : location.at;
   return html`<${ScreenProvider} value=${screen}>
     <div
       class=${`pane ${isMenuOpen ? 'is-menu-open' : ''} ${thread ? 'has-thread' : ''}`}
@@ -104,12 +105,12 @@ export function Pane(props: Props): VNode {
         <${Banner} view=${view} isLive=${isLive} toast=${toast} />
         ${
           channel
-            ? html`<${ChannelMain} channel=${channel} onMenu=${() => setIsMenuOpen(true)} />`
+            ? html`<${ChannelMain} channel=${channel} at=${thread ? undefined : at} onMenu=${() => setIsMenuOpen(true)} />`
             : html`<button type="button" class="icon-button menu-toggle menu-toggle-home" aria-label="Channels and people" onClick=${() => setIsMenuOpen(true)}><${Icon} name="menu" /><${Avatar} person=${view.me} size="small" /></button>
                 <${HomeTab} key=${person} />`
         }
       </div>
-      ${channel && thread && html`<${ThreadPane} channel=${channel} ts=${thread} />`}
+      ${channel && thread && html`<${ThreadPane} channel=${channel} ts=${thread} at=${at} />`}
       <${Modals} modals=${view.modals} />
       ${asking && html`<${ConfirmBox} asking=${asking} />`}
       ${isSwitching && html`<${QuickSwitcher} onClose=${() => setIsSwitching(false)} />`}

@@ -1,6 +1,7 @@
 /** Where a person writes: messages, slash commands, mentions. */
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChannelView, SlashCommandView } from '../../protocol.ts';
+import { channelTitle } from '../app/channel-name.ts';
 import { Icon } from '../app/icon.ts';
 import { useScreen } from '../data/screen.ts';
 import { Menu } from '../elements/menu.ts';
@@ -136,7 +137,7 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
         ref=${field}
         rows="1"
         class="composer-text"
-        aria-label=${threadTs === undefined ? `Message ${channel.kind === 'im' ? '' : '#'}${channel.name}` : 'Reply in thread'}
+        aria-label=${threadTs === undefined ? `Message ${channelTitle(channel, view)}` : 'Reply in thread'}
         aria-controls=${suggestions.length > 0 ? listId : undefined}
         aria-activedescendant=${suggestions.length > 0 ? `${listId}-${active}` : undefined}
         placeholder=${placeholder}
@@ -154,7 +155,7 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
     </div>
     ${
       threadTs !== undefined &&
-      html`<label class="also"><input type="checkbox" checked=${alsoToChannel} onChange=${() => setAlsoToChannel(!alsoToChannel)} /> Also send to #${channel.name}</label>`
+      html`<label class="also"><input type="checkbox" checked=${alsoToChannel} onChange=${() => setAlsoToChannel(!alsoToChannel)} /> Also send to ${channelTitle(channel, view)}</label>`
     }
   </div>`;
 }

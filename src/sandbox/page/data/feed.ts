@@ -19,7 +19,8 @@ export function openFeed(path: string, handlers: FeedHandlers): Feed {
   let isClosed = false;
 
   const open = () => {
-    if (isClosed) return;
+    if (isClosed || document.hidden) return;
+    source?.close();
     source = new EventSource(path);
     source.onmessage = (event: MessageEvent<string>) => {
       handlers.onLive(true);
@@ -32,11 +33,19 @@ export function openFeed(path: string, handlers: FeedHandlers): Feed {
       retry = setTimeout(open, retryMs);
     };
   };
+  // A browser opens six connections to one server at most, over all its tabs: those nobody looks at give theirs back.
+  const onVisibility = () => {
+    clearTimeout(retry);
+    if (document.hidden) source?.close();
+    else open();
+  };
+  document.addEventListener('visibilitychange', onVisibility);
   open();
 
   return {
     close: () => {
       isClosed = true;
+      document.removeEventListener('visibilitychange', onVisibility);
       clearTimeout(retry);
       source?.close();
     },

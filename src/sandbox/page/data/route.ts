@@ -18,16 +18,14 @@ export interface Route {
 export function parseRoute(search: string, fallback: string): Route {
   const query = new URLSearchParams(search);
   const seat = (person: string, prefix: '' | 'beside'): Seat => {
-    const channel = query.get(prefix === '' ? 'in' : 'besideIn');
-    const thread = query.get(prefix === '' ? 'thread' : 'besideThread');
-    const location: Location | undefined =
-      channel === null
-        ? undefined
-        : channel === 'home'
-          ? { home: true }
-          : thread === null
-            ? { channel }
-            : { channel, thread };
+    const name = (short: string) =>
+      prefix === '' ? short : `beside${short.charAt(0).toUpperCase()}${short.slice(1)}`;
+    const channel = query.get(name('in'));
+    const thread = query.get(name('thread'));
+    const at = query.get(name('at'));
+    if (channel === null) return { person, location: undefined };
+    if (channel === 'home') return { person, location: { home: true } };
+    const location = { channel, ...(thread === null ? {} : { thread }), ...(at === null ? {} : { at }) };
     return { person, location };
   };
   const beside = query.get('beside');
@@ -44,6 +42,7 @@ export function formatRoute(route: Route): string {
     const isHome = 'home' in location;
     query.set(index === 0 ? 'in' : 'besideIn', isHome ? 'home' : location.channel);
     if (!isHome && location.thread) query.set(index === 0 ? 'thread' : 'besideThread', location.thread);
+    if (!isHome && location.at) query.set(index === 0 ? 'at' : 'besideAt', location.at);
   }
   return `?${query}`;
 }

@@ -4,7 +4,14 @@ import { useContext } from 'preact/hooks';
 import type { ChannelView, Outcome, Person, PersonCommand, PersonView } from '../../protocol.ts';
 
 /** Where a person can be: a channel (perhaps with a thread open) or the app's Home tab. */
-export type Location = { readonly channel: string; readonly thread?: string } | { readonly home: true };
+export type Location =
+  | {
+      readonly channel: string;
+      readonly thread?: string;
+      /** A message to look at, when a link led here. */
+      readonly at?: string;
+    }
+  | { readonly home: true };
 
 export interface Screen {
   readonly view: PersonView;

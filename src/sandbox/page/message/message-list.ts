@@ -15,12 +15,14 @@ interface Props {
   readonly hasOlder: boolean;
   readonly thread?: string;
   readonly label: string;
+  /** A message to bring into view and to mark. */
+  readonly at?: string | undefined;
   /** Stands before the first message when there are no older ones. */
   readonly intro?: ComponentChildren;
 }
 
 export function MessageList(props: Props): VNode {
-  const { channel, thread, label, intro } = props;
+  const { channel, thread, label, intro, at } = props;
   const { view } = useScreen();
   const [older, setOlder] = useState<{ messages: readonly MessageView[]; hasOlder: boolean } | undefined>(
     undefined,
@@ -36,6 +38,14 @@ export function MessageList(props: Props): VNode {
   useLayoutEffect(() => {
     if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   });
+  useLayoutEffect(() => {
+    const target = at === undefined ? null : box.current?.querySelector(`[data-ts="${CSS.escape(at)}"]`);
+    if (!target) return;
+    isAtEnd.current = false;
+    target.scrollIntoView({ block: 'center' });
+    target.classList.add('is-target');
+    return () => target.classList.remove('is-target');
+  }, [at]);
   // Pictures and late layout make the content grow after it was drawn.
   useLayoutEffect(() => {
     const outer = box.current;

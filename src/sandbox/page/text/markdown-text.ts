@@ -2,6 +2,7 @@
 import { marked, type Token, type Tokens } from 'marked';
 import { type ComponentChildren, html, type VNode } from '../html.ts';
 import { withEmoji } from './emoji.ts';
+import { Link } from './link.ts';
 import { safeImageUrl, safeUrl } from './safe.ts';
 
 export function MarkdownText({ text }: { text: string }): VNode {
@@ -46,9 +47,7 @@ function draw(token: Tokens.Generic): ComponentChildren {
     case 'link': {
       const href = safeUrl(token.href);
       const label = drawAll(token.tokens);
-      return href === undefined
-        ? label
-        : html`<a href=${href} target="_blank" rel="noopener noreferrer">${label}</a>`;
+      return href === undefined ? label : html`<${Link} url=${href}>${label}</${Link}>`;
     }
     case 'image': {
       const url = safeImageUrl(token.href);

@@ -2,6 +2,7 @@
 import { html, type VNode } from '../html.ts';
 import { DateText } from './date-text.ts';
 import { Emoji } from './emoji.ts';
+import { Link } from './link.ts';
 import { Broadcast, ChannelLink, GroupMention, UserMention } from './mentions.ts';
 import { type Inline, type MrkdwnOptions, parseInline, parseMrkdwn, type TextBlock } from './mrkdwn.ts';
 
@@ -54,7 +55,7 @@ export function drawInline(node: Inline): VNode | string {
     case 'emoji':
       return html`<${Emoji} name=${node.name} />`;
     case 'link':
-      return html`<a href=${node.url} target="_blank" rel="noopener noreferrer">${node.label}</a>`;
+      return html`<${Link} url=${node.url}>${node.label}</${Link}>`;
     case 'user':
       return html`<${UserMention} id=${node.id} label=${node.label} />`;
     case 'channel':

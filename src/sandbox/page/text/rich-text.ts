@@ -11,6 +11,7 @@ import { Placeholder } from '../blocks/placeholder.ts';
 import { type ComponentChildren, html, type VNode } from '../html.ts';
 import { DateText } from './date-text.ts';
 import { Emoji } from './emoji.ts';
+import { Link } from './link.ts';
 import { Broadcast, ChannelLink, GroupMention, UserMention } from './mentions.ts';
 import { safeUrl } from './safe.ts';
 
@@ -77,9 +78,7 @@ function drawElement(element: RichTextElement): ComponentChildren {
 function drawLink({ url, text }: RichTextLink): ComponentChildren {
   const href = safeUrl(url);
   const label = text ?? url;
-  return href === undefined
-    ? label
-    : html`<a href=${href} target="_blank" rel="noopener noreferrer">${label}</a>`;
+  return href === undefined ? label : html`<${Link} url=${href}>${label}</${Link}>`;
 }
 
 function lines(text: string): ComponentChildren {
