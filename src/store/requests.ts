@@ -48,7 +48,7 @@ async function create(
   // The counter is taken before the key is looked for: of two that create at once, the second sees the first's row.
   const counter = await sql.dialect
     .lock(trx.selectFrom('counters').select('value').where('name', '=', 'requests'), 'wait')
-    .executeTakeFirst();
+    .executeTakeFirstOrThrow();
   const made = await trx
     .selectFrom('requests')
     .select(requestColumns)
@@ -56,12 +56,8 @@ async function create(
     .executeTakeFirst();
   if (made) return { request: readRequest(made), isNew: false };
 
-  const number = (counter?.value ?? 0) + 1;
-  await trx
-    .insertInto('counters')
-    .values({ name: 'requests', value: number })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: number }))
-    .execute();
+  const number = Number(counter.value) + 1;
+  await trx.updateTable('counters').set({ value: number }).where('name', '=', 'requests').execute();
   const id = requestIdOf(number);
   const first = events(id).map(asKept);
   const request = fold(first);
@@ -215,6 +211,8 @@ async function insertNotices(
 
 function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]> {
   return sql.read(async (db) => {
+    // PostgreSQL knows no empty list.
+    if (query.statuses?.length === 0) return [];
     let rows = db.selectFrom('requests').select(requestColumns).orderBy('number', 'desc').limit(query.limit);
     if (query.requester !== undefined) rows = rows.where('requester', '=', query.requester);
     if (query.statuses !== undefined) rows = rows.where('status', 'in', [...query.statuses]);

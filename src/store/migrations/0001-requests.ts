@@ -1,5 +1,5 @@
 /** Requests: their events, what these fold to, and what was evaluated. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { SqlDialect } from '../dialect.ts';
 
 export async function up(db: Kysely<unknown>, dialect: SqlDialect): Promise<void> {
@@ -8,6 +8,8 @@ export async function up(db: Kysely<unknown>, dialect: SqlDialect): Promise<void
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'bigint', (column) => column.notNull())
     .execute();
+  // There from the start: whoever creates a request locks this row, and a row that is not there cannot be locked.
+  await sql`insert into counters (name, value) values ('requests', 0)`.execute(db);
 
   await db.schema
     .createTable('requests')
