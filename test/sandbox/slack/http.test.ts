@@ -134,6 +134,16 @@ describe('signed HTTP', () => {
     await dana.seesNotice('This app responded with Status Code 404.');
   });
 
+  test('live options and the answer to a submission travel in the response', async () => {
+    const { sandbox } = await httpApp(talkative);
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/form');
+    await dana.fill('Name', 'x');
+    await dana.fill('Owner', 'pay');
+    await dana.submit();
+    expect((await dana.view()).modals).toEqual([]);
+  });
+
   test('the app is away until it answers, and shows as back afterwards', async () => {
     const { sandbox } = await stage(over('http://127.0.0.1:1'));
     await expect(sandbox.as('U0DANA').command('#general', '/parrot')).rejects.toMatchObject({

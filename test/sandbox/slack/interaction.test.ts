@@ -405,6 +405,16 @@ describe('response_url', () => {
       .toBe(false);
   });
 
+  test('an answer goes into a thread only with replace_original: false beside thread_ts', async () => {
+    const { dana, held, freshTrigger } = await withTriggers();
+    const thread_ts = await dana.say('#general', 'a thread');
+    await freshTrigger();
+    await post(held.responseUrl, { text: 'outside', thread_ts });
+    await post(held.responseUrl, { text: 'inside', thread_ts, replace_original: false });
+    expect(await dana.sees('outside')).not.toHaveProperty('threadTs');
+    expect(await dana.sees('inside')).toMatchObject({ threadTs: thread_ts });
+  });
+
   test('blocks that are not valid are refused there too', async () => {
     const { held, freshTrigger } = await withTriggers();
     await freshTrigger();
