@@ -67,8 +67,8 @@ function mistakesFor(program: Program, text: string, facts: Branch): ExpressionM
 }
 
 function celMistake(error: ParseError | CelTypeError): ExpressionMistake {
-  // The parser recurses: a thousand signs in a row end in a RangeError, which has no place.
-  return { offset: error.range?.start ?? 0, message: `${error.summary ?? 'this is nested too deeply'}.` };
+  const hint = error.summary.includes('double in list<int>') ? ' Write whole numbers in a list as 4.0.' : '';
+  return { offset: Number(error.range?.start), message: `${error.summary}.${hint}` };
 }
 
 /** The same mistake for several actions is told once; one that only some have names them. */
@@ -116,15 +116,12 @@ const plainEnvironment = withNumbers(new Environment({ limits, unlistedVariables
 function withNumbers(environment: Environment): Environment {
   return environment
     .registerOperator('double == int', (a: number, b: bigint) => a === Number(b))
-    .registerOperator('double in list<int>', (a: number, b: readonly bigint[]) =>
-      b.some((one) => a === Number(one)),
-    )
-    .registerOperator('double + int', (a: number, b: bigint) => a + Number(b))
-    .registerOperator('int + double', (a: bigint, b: number) => Number(a) + b)
-    .registerOperator('double - int', (a: number, b: bigint) => a - Number(b))
-    .registerOperator('int - double', (a: bigint, b: number) => Number(a) - b)
-    .registerOperator('double * int', (a: number, b: bigint) => a * Number(b))
-    .registerOperator('int * double', (a: bigint, b: number) => Number(a) * b)
-    .registerOperator('double / int', (a: number, b: bigint) => a / Number(b))
-    .registerOperator('int / double', (a: bigint, b: number) => Number(a) / b);
+    .registerOperator('double + int: double', (a: number, b: bigint) => a + Number(b))
+    .registerOperator('int + double: double', (a: bigint, b: number) => Number(a) + b)
+    .registerOperator('double - int: double', (a: number, b: bigint) => a - Number(b))
+    .registerOperator('int - double: double', (a: bigint, b: number) => Number(a) - b)
+    .registerOperator('double * int: double', (a: number, b: bigint) => a * Number(b))
+    .registerOperator('int * double: double', (a: bigint, b: number) => Number(a) * b)
+    .registerOperator('double / int: double', (a: number, b: bigint) => a / Number(b))
+    .registerOperator('int / double: double', (a: bigint, b: number) => Number(a) / b);
 }

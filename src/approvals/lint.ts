@@ -110,7 +110,8 @@ function pathMistakes(
 function wordMistakes(nodes: readonly ASTNode[], words: readonly string[] | undefined): ExpressionMistake[] {
   if (words === undefined) return [];
   return nodes.flatMap((node) => {
-    if (node.op !== 'value' || typeof node.args !== 'string' || words.includes(node.args)) return [];
+    // Nothing is what a field reads as that was left out, and a team that nobody is.
+    if (node.op !== 'value' || typeof node.args !== 'string' || ['', ...words].includes(node.args)) return [];
     return [at(node, `"${node.args}" is not one of ${listOf(words, 'or')}.${didYouMean(node.args, words)}`)];
   });
 }

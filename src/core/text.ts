@@ -24,10 +24,16 @@ export function nearestWord(typed: string, known: Iterable<string>): string | un
   for (const word of known) {
     const candidate = word.toLowerCase();
     const begins = lower.length >= 2 && candidate.startsWith(lower);
-    const changes = begins ? 0.5 : distance(lower, candidate);
+    const changes = begins ? 0.5 : changesBetween(lower, candidate);
     if ((begins || changes <= allowed) && (!best || changes < best.changes)) best = { word, changes };
   }
   return best?.word;
+}
+
+/** Letters in another order count as one change: swapping two is the commonest slip, and two changes otherwise. */
+function changesBetween(one: string, other: string): number {
+  const letters = (word: string) => [...word].sort().join('');
+  return letters(one) === letters(other) ? Math.min(1, distance(one, other)) : distance(one, other);
 }
 
 /** ` Did you mean "ttl"?`, or nothing. */
