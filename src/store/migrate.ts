@@ -4,17 +4,16 @@ import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import { z } from 'zod';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
-import * as requests from './migrations/0001-requests.ts';
-import * as outbox from './migrations/0002-outbox.ts';
-import * as deliveries from './migrations/0003-deliveries.ts';
+import { up as requests } from './migrations/0001-requests.ts';
+import { up as outbox } from './migrations/0002-outbox.ts';
+import { up as deliveries } from './migrations/0003-deliveries.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
-const migrations: Readonly<Record<string, { up(db: Kysely<unknown>, dialect: SqlDialect): Promise<void> }>> =
-  {
-    '0001-requests': requests,
-    '0002-outbox': outbox,
-    '0003-deliveries': deliveries,
-  };
+const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
+  '0001-requests': requests,
+  '0002-outbox': outbox,
+  '0003-deliveries': deliveries,
+};
 
 /**
  * Runs what has not been run.
@@ -40,7 +39,7 @@ export async function migrate(db: Reader, dialect: SqlDialect): Promise<void> {
         Object.fromEntries(
           Object.entries(migrations).map(([name, one]) => [
             name,
-            { up: (inner: Kysely<unknown>) => one.up(inner, dialect) },
+            { up: (inner: Kysely<unknown>) => one(inner, dialect) },
           ]),
         ),
     },

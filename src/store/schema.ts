@@ -15,7 +15,7 @@ export interface Database {
 }
 
 /** One row per series of numbers. A counter that rolls back with its transaction leaves no holes; a sequence would. */
-export interface CountersTable {
+interface CountersTable {
   name: 'requests';
   value: number;
 }
@@ -40,7 +40,7 @@ export interface RequestsTable {
 }
 
 /** The truth: never changed, never deleted. */
-export interface EventsTable {
+interface EventsTable {
   request_number: number;
   /** From 1 within its request. */
   seq: number;
@@ -49,7 +49,7 @@ export interface EventsTable {
   body: string;
 }
 
-export interface EvaluationsTable {
+interface EvaluationsTable {
   id: Generated<number>;
   /** Null for the evaluation of a read, which is no request. */
   request_number: number | null;
@@ -60,7 +60,7 @@ export interface EvaluationsTable {
 }
 
 /** Where each card is, and what it shows. */
-export interface CardsTable {
+interface CardsTable {
   request_number: number;
   channel: string;
   ts: string;
@@ -68,7 +68,7 @@ export interface CardsTable {
 }
 
 /** What chat has yet to be told: one row per card, however often it changes, and one per notice. */
-export interface OutboxTable {
+interface OutboxTable {
   id: Generated<number>;
   /** `REQ-12:card`, or the notice's own key. */
   key: string;
@@ -85,7 +85,7 @@ export interface OutboxTable {
 }
 
 /** Keys of deliveries that came in already. */
-export interface DeliveriesTable {
+interface DeliveriesTable {
   key: string;
   seen_at: number;
 }

@@ -39,7 +39,7 @@ export function requested(id: RequestId, more: Partial<EventOf<'requested'>> = {
   };
 }
 
-export function verdict(outcome: Outcome): Verdict {
+function verdict(outcome: Outcome): Verdict {
   return {
     outcome,
     reasons: [{ code: 'rule_requires', rule: 'production', text: 'production changes' }],
