@@ -1,11 +1,10 @@
 /** The only wiring: every part is made here once, and handed to those that need it. */
-import { join } from 'node:path';
 import { loadActions } from './actions/load.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
 import { type Catalog, isOnCall } from './core/catalog.ts';
 import { dayMs, secondMs } from './core/duration.ts';
 import type { Chance, Clock, Cluster, Log, Scheduler } from './core/ports.ts';
-import { ProblemError, problem } from './core/problem.ts';
+import { type Problem, ProblemError, problem } from './core/problem.ts';
 import { createRunDesk } from './desk/carry.ts';
 import { type DeskContext, livingEnvironments, requestKey } from './desk/context.ts';
 import { createDesk } from './desk/create-desk.ts';
@@ -34,6 +33,8 @@ export interface AppSettings {
     readonly botToken: string;
     /** Slack's own when not given; ends with `/api/`. */
     readonly apiUrl?: string;
+    /** The workspace that the token must belong to; any when not given. */
+    readonly teamId?: string;
     /** Channel ids. */
     readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
     /** Ids of shared channels in which cards are welcome. */
@@ -86,6 +87,9 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
     ...(settings.slack.apiUrl === undefined ? {} : { apiUrl: settings.slack.apiUrl }),
   });
   const identity = await readIdentity(clients.interactive);
+  if (settings.slack.teamId !== undefined && !identity.teamIds.includes(settings.slack.teamId)) {
+    throw new ProblemError(wrongWorkspace(settings.slack.teamId));
+  }
   const directory = createDirectory({ client: clients.interactive, teamIds: identity.teamIds, clock });
   const guard = createChannelGuard({
     client: clients.background,
@@ -220,6 +224,11 @@ function openClusters(settings: AppSettings, catalog: () => Catalog, clock: Cloc
   };
 }
 
-export function defaultDataFolder(): string {
-  return join(import.meta.dirname, '..', 'data');
+/** A token of another workspace would ask its people, and answer them. */
+function wrongWorkspace(expected: string): Problem {
+  return problem(
+    'bad_input',
+    `The Slack token does not belong to the workspace ${expected}.`,
+    'Compare SLACK_BOT_TOKEN and SLACK_TEAM_ID.',
+  );
 }

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { loadActions } from './actions/load.ts';
 import { type App, type AppEnvironment, type AppSettings, startApp } from './app.ts';
 import type { SlackMode } from './handlers/slack-app.ts';
-import type { Sandbox, SandboxOptions } from './sandbox/sandbox.ts';
+import type { WorldClock } from './sandbox/clock.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { manifestOf } from './slack/manifest.ts';
 
 export interface SandboxedOptions {
@@ -14,8 +15,8 @@ export interface SandboxedOptions {
   readonly dataFolder: string;
   /** The SQLite file. The sandbox's world begins anew at every start, and so does this: an old one is removed. */
   readonly database: string;
-  /** For tests: another clock, no rate tiers. */
-  readonly sandbox?: Pick<SandboxOptions, 'clock' | 'rateLimits'>;
+  /** The time of the world and of the bot in it: what the page advances, passes for both. The running one by default. */
+  readonly clock?: WorldClock;
 }
 
 export interface Sandboxed {
@@ -27,12 +28,13 @@ export interface Sandboxed {
 /** @throws PortInUseError; what was started by then is stopped again. */
 export async function startSandboxed(
   options: SandboxedOptions,
-  environment: AppEnvironment,
+  environment: Omit<AppEnvironment, 'clock' | 'scheduler'>,
 ): Promise<Sandboxed> {
   const { sandbox, settings } = await openSandbox(options);
   try {
     for (const suffix of ['', '-wal', '-shm']) await rm(`${options.database}${suffix}`, { force: true });
-    const app = await startApp(settings, environment);
+    const { clock } = sandbox;
+    const app = await startApp(settings, { ...environment, clock, scheduler: clock });
     return {
       sandbox,
       app,
@@ -57,7 +59,7 @@ export async function openSandbox(
   const target = httpPort === undefined ? undefined : `http://127.0.0.1:${httpPort}`;
   const actions = await loadActions();
   const sandbox = await startSandbox({
-    ...options.sandbox,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     ports: { slack: port(0), github: port(1), cluster: port(2) },
     manifest: manifestOf(
       actions,

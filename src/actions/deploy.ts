@@ -100,9 +100,10 @@ const deploy: ChangeAction<typeof input> = {
       },
       async do(asked, context) {
         const { repository, environments } = serviceOf(context.catalog, asked);
+        await refuseMovedVersion(asked, context);
         const { id } = await context.forge.createDeployment({
           repository,
-          ref: pinnedCommit(context),
+          ref: asked.version,
           environment: asked.environment,
           isProduction: environments[asked.environment]?.tier === 'production',
           key: context.request.key,
@@ -131,9 +132,7 @@ const deploy: ChangeAction<typeof input> = {
       },
       async do(asked, context) {
         const { repository, workflow } = serviceOf(context.catalog, asked);
-        // A tag can be moved between approval and this moment: what runs must be the commit that was agreed to.
-        const commit = await resolveVersion(context.forge, repository, asked);
-        if (commit.sha !== pinnedCommit(context)) throw new ProblemError(versionMoved(asked));
+        await refuseMovedVersion(asked, context);
         const { id } = await context.forge.dispatch({
           repository,
           workflow,
@@ -214,11 +213,17 @@ function serviceOf(catalog: Catalog, asked: Input): Service {
   );
 }
 
-function pinnedCommit(context: StepContext): string {
-  const sha = context.resolved.commit;
-  if (sha !== undefined) return sha;
+/** A tag can be moved between approval and this moment: what runs must be the commit that was agreed to. */
+async function refuseMovedVersion(asked: Input, context: StepContext): Promise<void> {
+  const { repository } = serviceOf(context.catalog, asked);
+  const commit = await resolveVersion(context.forge, repository, asked);
+  if (commit.sha === context.resolved.commit) return;
   throw new ProblemError(
-    problem('internal', 'The commit to deploy is not known.', 'Ask for the deploy again.'),
+    problem(
+      'out_of_date',
+      `${asked.version} points to another commit than the one that was approved.`,
+      'Ask for the deploy again, so that people see what it is now.',
+    ),
   );
 }
 
@@ -297,13 +302,5 @@ function runNotFound(asked: Input) {
     'step_failed',
     `GitHub took the order to deploy ${asked.service}, but no run appeared.`,
     'Check that the workflow takes the input "greenlight_request" and shows it in its run-name, then ask again.',
-  );
-}
-
-function versionMoved(asked: Input) {
-  return problem(
-    'out_of_date',
-    `${asked.version} points to another commit than the one that was approved.`,
-    'Ask for the deploy again, so that people see what it is now.',
   );
 }

@@ -46,9 +46,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       mode: options.mode,
       dataFolder: options.dataFolder,
       database: join(folder, 'greenlight.db'),
-      sandbox: { clock },
+      clock,
     },
-    { clock, scheduler: clock, chance: countingChance(), log: options.log, draw: () => 0.5 },
+    { chance: countingChance(), log: options.log, draw: () => 0.5 },
   );
   const people = connectSandbox(sandbox.url);
   // Over http nothing connects beforehand: the first payload shows that the bot is there.

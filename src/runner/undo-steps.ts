@@ -16,7 +16,8 @@ export async function undoSteps(
 ): Promise<Moment | undefined> {
   let request = claimed;
   while (request.status === 'undoing') {
-    const next = request.steps.findLast(isToUndo);
+    const steps = stepsOf(context, request)?.steps;
+    const next = request.steps.findLast((step) => isToUndo(step, steps?.get(step.id)?.undo !== undefined));
     if (!next) {
       await context.desk.endUndo(request.id, claim);
       return undefined;
@@ -34,7 +35,9 @@ export async function undoSteps(
 }
 
 /** Begun, whether its result is known or not, and not yet taken back. */
-function isToUndo(step: RunStep): boolean {
+function isToUndo(step: RunStep, hasUndo: boolean): boolean {
+  // The step that failed made nothing that its own undo would have to take away: the card goes on saying that it failed.
+  if (step.state === 'failed' && !hasUndo) return false;
   return step.attempts > 0 && step.state !== 'undone' && step.state !== 'undo_failed';
 }
 

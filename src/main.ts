@@ -1,0 +1,86 @@
+/** `npm start`: the sandbox without any setting, the real thing with all of them, and an orderly end of either. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, startApp } from './app.ts';
+import { systemChance } from './chance.ts';
+import { systemClock, systemScheduler } from './clock.ts';
+import { type Config, ConfigError, readConfig, type SandboxConfig } from './config.ts';
+import type { Log } from './core/ports.ts';
+import { ProblemError } from './core/problem.ts';
+import { createLog } from './log.ts';
+import { settingsOf } from './real-settings.ts';
+import { startSandboxed } from './start-sandboxed.ts';
+
+try {
+  const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  const log = createLog({ level: config.logLevel, form: process.stdout.isTTY ? 'lines' : 'json' });
+  stopOnSignals(await start(config, log), log);
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function start(config: Config, log: Log): Promise<Pick<App, 'stop'>> {
+  const environment = { chance: systemChance, log, draw: Math.random };
+  if (config.kind === 'sandbox') return startInSandbox(config, environment);
+  const app = await startApp(settingsOf(config), {
+    ...environment,
+    clock: systemClock,
+    scheduler: systemScheduler,
+  });
+  log.info(
+    { mode: config.slack.receiver.mode, ...(app.port === undefined ? {} : { port: app.port }) },
+    'Greenlight is ready',
+  );
+  return app;
+}
+
+async function startInSandbox(
+  config: SandboxConfig,
+  environment: Parameters<typeof startSandboxed>[1],
+): Promise<Pick<App, 'stop'>> {
+  const sandboxed = await startSandboxed(
+    {
+      port: config.ports.slack,
+      mode: config.slackMode,
+      dataFolder: config.dataDir,
+      database: join(config.dataDir, 'sandbox.db'),
+    },
+    environment,
+  );
+  process.stdout.write(
+    `\n  Greenlight runs in its sandbox: a Slack, a GitHub and a cluster on this machine alone.\n` +
+      `  Nothing is configured, so nothing real can be touched.\n\n  Open ${sandboxed.sandbox.url}\n\n`,
+  );
+  return sandboxed;
+}
+
+/** The first signal ends what is in flight and hands the rest back; a second one ends at once, which is safe too. */
+function stopOnSignals(app: Pick<App, 'stop'>, log: Log): void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ error }, 'the end was not orderly; the next start goes on from the store');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // Somebody else's fault in a library must not end what others wait for; the store knows what was done.
+  process.on('unhandledRejection', (reason) => log.error({ error: reason }, 'an unhandled rejection'));
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ProblemError) return `${error.problem.sentence}\n${error.problem.next}`;
+  if (error instanceof Error && error.name === 'PortInUseError') {
+    return `${error.message}\nEnd that program, or choose another port: GREENLIGHT_SANDBOX_PORT=4400 npm start`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

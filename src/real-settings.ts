@@ -1,0 +1,40 @@
+/** From what the environment says to what the app takes: the one place where secrets are uncovered. */
+import type { AppSettings } from './app.ts';
+import type { RealConfig } from './config.ts';
+
+export function settingsOf(config: RealConfig): AppSettings {
+  const { slack, github } = config;
+  const { receiver } = slack;
+  return {
+    slack: {
+      transport:
+        receiver.mode === 'socket'
+          ? { mode: 'socket', appToken: receiver.appToken.reveal() }
+          : {
+              mode: 'http',
+              signingSecret: receiver.signingSecret.reveal(),
+              host: receiver.host,
+              port: receiver.port,
+            },
+      botToken: slack.botToken.reveal(),
+      apiUrl: slack.apiUrl,
+      channels: slack.channels,
+      allowedSharedChannels: slack.sharedChannels,
+      teamId: slack.teamId,
+    },
+    github: {
+      baseUrl: github.apiUrl,
+      auth:
+        github.auth.kind === 'token'
+          ? { token: github.auth.token.reveal() }
+          : {
+              appId: github.auth.appId,
+              privateKey: github.auth.privateKey.reveal(),
+              installationId: Number(github.auth.installationId),
+            },
+    },
+    kubeconfig: config.kubeconfig,
+    dataFolder: config.dataDir,
+    database: config.database,
+  };
+}
