@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Outcome, PersonCommand, PersonView } from '../../protocol.ts';
 import { doAs } from '../data/control.ts';
-import { type Location, type Screen, ScreenProvider } from '../data/screen.ts';
+import { type ActOptions, type Location, type Screen, ScreenProvider } from '../data/screen.ts';
 import { usePerson } from '../data/use-person.ts';
 import { HomeTab } from '../home/home-tab.ts';
 import { html, type VNode } from '../html.ts';
@@ -44,10 +44,13 @@ export function Pane(props: Props): VNode {
     [onLocation],
   );
   const act = useCallback(
-    async (command: PersonCommand, options: { quiet?: boolean } = {}): Promise<Outcome> => {
+    async (command: PersonCommand, options: ActOptions = {}): Promise<Outcome> => {
       let outcome = await doAs(person, command);
       if (!outcome.ok && outcome.error === 'confirm_required' && outcome.confirm && command.do === 'click') {
-        if (!(await ask(outcome.confirm))) return outcome;
+        options.onAsking?.(true);
+        const isSure = await ask(outcome.confirm);
+        options.onAsking?.(false);
+        if (!isSure) return outcome;
         outcome = await doAs(person, { ...command, confirmed: true });
       }
       if (!outcome.ok && !options.quiet && !isToldInPlace(command, outcome.error))

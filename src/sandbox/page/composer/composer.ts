@@ -14,6 +14,9 @@ interface Props {
   readonly placeholder: string;
 }
 
+/** Below this width the longer placeholder does not fit. */
+const narrowPx = 380;
+
 /** What was begun somewhere is still there when one comes back. Key: person, channel, thread. */
 const drafts = new Map<string, string>();
 
@@ -26,6 +29,7 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
   const [active, setActive] = useState(0);
   const [closedFor, setClosedFor] = useState<string | undefined>(undefined);
   const [isSending, setIsSending] = useState(false);
+  const [isNarrow, setIsNarrow] = useState(false);
   const [alsoToChannel, setAlsoToChannel] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
@@ -53,6 +57,7 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
   useLayoutEffect(() => {
     const box = field.current;
     if (!box) return;
+    setIsNarrow(box.clientWidth < narrowPx);
     box.style.height = 'auto';
     box.style.height = `${Math.min(box.scrollHeight, 220)}px`;
   }, [text]);
@@ -140,7 +145,7 @@ export function Composer({ channel, threadTs, placeholder }: Props): VNode {
         aria-label=${threadTs === undefined ? `Message ${channelTitle(channel, view)}` : 'Reply in thread'}
         aria-controls=${suggestions.length > 0 ? listId : undefined}
         aria-activedescendant=${suggestions.length > 0 ? `${listId}-${active}` : undefined}
-        placeholder=${placeholder}
+        placeholder=${isNarrow ? placeholder.replace(/,.*/, '…') : placeholder}
         disabled=${!isLive}
         value=${text}
         onInput=${(event: Event) => {

@@ -3,7 +3,6 @@ import {
   type ActiveFaultRule,
   controlRoutes,
   type FaultRuleInput,
-  type JournalEntry,
   type MessagePage,
   type Outcome,
   type PersonCommand,
@@ -50,11 +49,6 @@ export async function addFault(rule: FaultRuleInput): Promise<void> {
 /** Removes one rule, or all of them. */
 export async function removeFault(id?: string): Promise<void> {
   await call('DELETE', id === undefined ? controlRoutes.faults : `${controlRoutes.faults}?id=${id}`);
-}
-
-export async function readJournal(since: number): Promise<readonly JournalEntry[]> {
-  const answer = await call('GET', `${controlRoutes.journal}?since=${since}`);
-  return (answer as { entries: JournalEntry[] }).entries;
 }
 
 /** Messages of a channel or thread before `before`, oldest first. */

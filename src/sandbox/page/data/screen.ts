@@ -13,6 +13,12 @@ export type Location =
     }
   | { readonly home: true };
 
+export interface ActOptions {
+  readonly quiet?: boolean;
+  /** Told when a confirm dialog asks the person (`true`) and when it was answered. */
+  readonly onAsking?: (isAsking: boolean) => void;
+}
+
 export interface Screen {
   readonly view: PersonView;
   /** Whether what we show is live; when not, nothing can be done. */
@@ -23,7 +29,7 @@ export interface Screen {
   now(): number;
   goTo(location: Location): void;
   /** Does it as this person. A failure is also told in a toast, unless `quiet`. */
-  act(command: PersonCommand, options?: { readonly quiet?: boolean }): Promise<Outcome>;
+  act(command: PersonCommand, options?: ActOptions): Promise<Outcome>;
   /** Says something in passing. */
   toast(text: string, tone?: 'plain' | 'problem'): void;
 }

@@ -53,10 +53,11 @@ export function useElement({ element, blockId, field }: ElementProps): ElementHa
     if (!field) setIsBusy(true);
     try {
       const where = { in: surface.place, blockId, actionId };
+      if (field)
+        return await screen.act({ do: 'fill', ...where, value: value ?? null, ...(enter ? { enter } : {}) });
       return await screen.act(
-        field
-          ? { do: 'fill', ...where, value: value ?? null, ...(enter ? { enter } : {}) }
-          : { do: 'click', ...where, ...(value === undefined ? {} : { value }) },
+        { do: 'click', ...where, ...(value === undefined ? {} : { value }) },
+        { onAsking: (isAsking) => setIsBusy(!isAsking) },
       );
     } finally {
       sending.current -= 1;
