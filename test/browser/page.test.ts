@@ -242,6 +242,34 @@ describe('modals', () => {
   });
 });
 
+describe('shortcuts', () => {
+  it('a message shortcut starts from a message, a global one from anywhere', async () => {
+    const hand = await dana();
+    const message = hand.pane.getByRole('article').last();
+    await message.hover();
+    await message.getByRole('button', { name: 'More actions' }).click();
+    await hand.page.getByRole('menuitem', { name: /Request from this/ }).click();
+    await hand.dialog.getByText('This is view 1').waitFor();
+    await hand.page.keyboard.press('Escape');
+    await hand.dialog.waitFor({ state: 'detached' });
+    await hand.button('Shortcuts').click();
+    await hand.page.getByRole('menuitem', { name: /New request/ }).press('Enter');
+    await hand.dialog.getByLabel('Name').waitFor();
+    await close(hand);
+  });
+
+  it('a reaction is added with one click and taken back with another', async () => {
+    const hand = await dana();
+    const message = hand.pane.getByRole('article').first();
+    await message.hover();
+    await message.getByRole('button', { name: 'React with white check mark' }).click();
+    const reaction = message.getByRole('button', { pressed: true });
+    await reaction.click();
+    await reaction.waitFor({ state: 'detached' });
+    await close(hand);
+  });
+});
+
 describe('two people side by side', () => {
   it('each sees and does their own: whispers and modals do not cross over', async () => {
     const page = await open('as=U0DANA&in=C0REQUESTS&beside=U0SAM&besideIn=C0REQUESTS');

@@ -1,5 +1,5 @@
 /** "Act as": everybody in one strip, one click each; the open list says what each one is. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Person } from '../../protocol.ts';
 import { useScreen } from '../data/screen.ts';
 import { html, type VNode } from '../html.ts';
@@ -10,9 +10,18 @@ import { KindBadge, roleOf } from './role.ts';
 export function PersonSwitcher({ onPerson }: { onPerson: (id: string) => void }): VNode {
   const { view } = useScreen();
   const [isOpen, setIsOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    const leave = (event: Event) => {
+      if (!box.current?.contains(event.target as Node)) setIsOpen(false);
+    };
+    document.addEventListener('pointerdown', leave);
+    return () => document.removeEventListener('pointerdown', leave);
+  }, [isOpen]);
   const { me } = view;
   const people = view.people.filter(({ kind }) => kind !== 'bot' && kind !== 'deactivated');
-  return html`<div class="switcher">
+  return html`<div ref=${box} class="switcher" onKeyDown=${(event: KeyboardEvent) => event.key === 'Escape' && setIsOpen(false)}>
     ${
       isOpen &&
       html`<div class="switcher-list" role="group" aria-label="Act as">

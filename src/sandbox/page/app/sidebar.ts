@@ -36,7 +36,7 @@ export function Sidebar({ location, onPerson, onSearch }: Props): VNode {
           <button type="button" class="sidebar-row" aria-current=${isHome ? 'page' : undefined} onClick=${() => goTo({ home: true })}>
             <${Avatar} person=${person(app.botUserId)} size="small" />
             <span class="sidebar-name">${app.name}</span>
-            <span class=${`presence ${view.connection.connected ? 'is-on' : ''}`} title=${view.connection.connected ? 'Connected' : 'Not connected'}></span>
+<${Presence} />
           </button>
         </div>`
       }
@@ -67,9 +67,16 @@ function ChannelLinkRow({ channel, isHere }: { channel: ChannelView; isHere: boo
   >
     ${other ? html`<${Avatar} person=${other} size="small" />` : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} />`}
     <span class="sidebar-name">${title}</span>
+    ${other?.kind === 'bot' && html`<${Presence} />`}
     ${channel.isExtShared && html`<span class="sidebar-shared" title="Shared with another company"><${Icon} name="link" /></span>`}
     ${isUnread && channel.mentionCount === 0 && html`<span class="unread-dot" aria-hidden="true"></span>`}
     ${isUnread && channel.mentionCount > 0 && html`<span class="mention-count">${channel.mentionCount}</span>`}
     ${isUnread && html`<span class="for-readers">, ${channel.unreadCount} unread</span>`}
   </button>`;
+}
+
+/** Whether the app can be reached now. */
+function Presence(): VNode {
+  const { connected } = useScreen().view.connection;
+  return html`<span class=${`presence ${connected ? 'is-on' : ''}`} title=${connected ? 'Connected' : 'Not connected'}></span>`;
 }
