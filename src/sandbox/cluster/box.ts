@@ -81,6 +81,8 @@ export async function startClusterBox(options: ClusterBoxOptions): Promise<Clust
     async stop() {
       controllers?.stop();
       streams.closeAll();
+      // What was just ended has to leave before its connection is cut, or clients see a torn stream.
+      await new Promise((resolve) => setTimeout(resolve, 5));
       await serving.stop();
     },
   };

@@ -151,7 +151,7 @@ const zeroIsAbsent = new Set([
 ]);
 
 /** Fields that the server itself writes as null. */
-const keepsNull = new Set(['lastProbeTime', 'eventTime']);
+const keepsNull = new Set(['lastProbeTime', 'eventTime', 'endpoints', 'ports']);
 
 function scalar(
   input: Json,

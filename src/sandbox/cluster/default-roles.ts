@@ -4,6 +4,7 @@ import type { PolicyRule } from './types.ts';
 const read = ['get', 'list', 'watch'];
 const write = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 const readWrite = [...write, ...read];
+const leaseVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 const rule = (apiGroups: string[], resources: string[], verbs: string[]): PolicyRule => ({
   apiGroups,
@@ -37,7 +38,7 @@ const editRules: PolicyRule[] = [
   ], write), // biome-ignore format: a table reads better in few lines
   rule(['policy'], ['poddisruptionbudgets'], write),
   rule(['networking.k8s.io'], ['ingresses', 'networkpolicies'], write),
-  rule(['coordination.k8s.io'], ['leases'], readWrite),
+  rule(['coordination.k8s.io'], ['leases'], leaseVerbs),
   rule([''], ['endpoints'], write),
 ];
 

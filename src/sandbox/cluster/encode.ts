@@ -101,7 +101,9 @@ export function renderList(
     const { kind: _, apiVersion: __, ...rest } = asJson(item);
     return rest;
   });
-  return { kind: `${resource.kind}List`, apiVersion, metadata, items: listed };
+  // Custom lists always say where they continue, even when they do not.
+  const shown = resource.custom ? { continue: '', ...metadata } : metadata;
+  return { kind: `${resource.kind}List`, apiVersion, metadata: shown, items: listed };
 }
 
 export function partial(object: KubeObject): JsonObject {

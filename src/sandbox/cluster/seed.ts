@@ -101,10 +101,14 @@ function plantNodes(world: ClusterWorld, seed: ClusterSeed): void {
     const created = createAsSystem(world, 'v1', 'Node', undefined, {
       metadata: {
         name: node.name,
+        annotations: { 'node.alpha.kubernetes.io/ttl': '0' },
         labels: {
           'kubernetes.io/hostname': node.name,
           'kubernetes.io/os': 'linux',
           'kubernetes.io/arch': 'amd64',
+          'beta.kubernetes.io/os': 'linux',
+          'beta.kubernetes.io/arch': 'amd64',
+          'node-role.kubernetes.io/worker': '',
           'topology.kubernetes.io/zone': `zone-${'ab'[index % 2]}`,
         },
       },

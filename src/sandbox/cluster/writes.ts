@@ -78,7 +78,7 @@ export function createObject(
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   if (!context.applied) delete meta.managedFields;
-  if (hasStatus(resource) && resource.kind !== 'Node') delete asJson(object).status;
+  if (hasStatus(resource)) delete asJson(object).status;
   if (countsGeneration(resource)) meta.generation = 1;
   else delete meta.generation;
   dropEmptyMeta(object);
@@ -103,6 +103,8 @@ export function createObject(
       hasStatus(resource),
     );
   }
+  // Set behind the field managers' backs, as the real server does it: nobody owns this finalizer.
+  if (resource.kind === 'Namespace') asJson(object).spec = { finalizers: ['kubernetes'] };
   if (context.dryRun) return object;
   return world.store.put(storage, object);
 }
@@ -314,11 +316,28 @@ export function deleteObject(
     meta.deletionTimestamp = timestamp(world.clock.now() + grace * 1000);
     if (resource.kind === 'Namespace')
       asJson(object).status = { ...(asJson(object).status as JsonObject), phase: 'Terminating' };
-    else meta.deletionGracePeriodSeconds = grace;
-    if (countsGeneration(resource)) meta.generation = (meta.generation ?? 0) + 1;
+    else if (resource.kind !== 'CustomResourceDefinition') meta.deletionGracePeriodSeconds = grace;
+    if (resource.kind === 'CustomResourceDefinition') markTerminating(object, timestamp(world.clock.now()));
+    else if (countsGeneration(resource)) meta.generation = (meta.generation ?? 0) + 1;
   }
   if (context.dryRun || same(asJson(object), asJson(live))) return { object, gone: false };
   return { object: world.store.put(storage, object), gone: false };
+}
+
+/** A definition tells that its objects will go with it. */
+function markTerminating(definition: KubeObject, now: string): void {
+  const status = (asJson(definition).status ??= {}) as JsonObject;
+  const conditions = Array.isArray(status.conditions) ? status.conditions : [];
+  status.conditions = [
+    ...conditions,
+    {
+      type: 'Terminating',
+      status: 'True',
+      lastTransitionTime: now,
+      reason: 'InstanceDeletionPending',
+      message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    },
+  ];
 }
 
 function graceOf(resource: Resource, live: KubeObject, options: DeleteOptions): number {

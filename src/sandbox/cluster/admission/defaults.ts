@@ -28,7 +28,6 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
       'kubernetes.io/metadata.name': object.metadata.name,
     };
     namespace.spec ??= {};
-    (namespace.spec as JsonObject).finalizers ??= ['kubernetes'];
     namespace.status ??= { phase: 'Active' };
   },
   Pod: (object) => {
@@ -166,6 +165,14 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
     names.singular ??= String(names.kind ?? '').toLowerCase();
     names.listKind ??= `${names.kind ?? ''}List`;
     spec.conversion ??= { strategy: 'None' };
+    const stored = Array.isArray(spec.versions)
+      ? spec.versions.filter((one) => at(one, 'storage') === true)
+      : [];
+    asJson(object).status ??= {
+      conditions: null,
+      acceptedNames: { plural: '', kind: '' },
+      storedVersions: stored.map((one) => at(one, 'name') ?? ''),
+    };
   },
 };
 

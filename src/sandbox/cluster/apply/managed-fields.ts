@@ -77,9 +77,16 @@ function store(object: KubeObject, owners: readonly Owner[]): void {
   const kept = owners.filter((owner) => !isEmpty(owner.fields));
   const entries = kept.map((owner) => ({ ...owner.entry, fieldsV1: toFieldsV1(owner.fields) }));
   // The real server lists appliers before updaters, each by time.
-  entries.sort((a, b) => rank(a) - rank(b) || (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  entries.sort(
+    (a, b) =>
+      rank(a) - rank(b) || compareText(a.time ?? '', b.time ?? '') || compareText(a.manager, b.manager),
+  );
   if (entries.length > 0) object.metadata.managedFields = entries;
   else delete object.metadata.managedFields;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function rank(entry: ManagedFieldsEntry): number {
@@ -138,6 +145,8 @@ export function recordUpdate(
   if (own) {
     own.fields = union(own.fields, taken);
     own.entry.time = writer.time;
+    // On its way through the Scale kind the entry loses its time in the real server as well.
+    if (writer.subresource === 'scale') delete own.entry.time;
   }
   store(after, owners);
 }

@@ -32,8 +32,12 @@ export function garbageCollector(world: ClusterWorld): Controller {
         dropFinalizer(world, owner, 'orphan');
       } else if (finalizers.includes('foregroundDeletion')) {
         if (dependents.length === 0) dropFinalizer(world, owner, 'foregroundDeletion');
-        for (const dependent of dependents)
-          if (!dependent.metadata.deletionTimestamp) remove(world, dependent);
+        for (const dependent of dependents) {
+          if (dependent.metadata.deletionTimestamp) continue;
+          // What has dependents of its own waits for them as well.
+          const waits = dependentsOf(world, dependent.metadata.uid).length > 0;
+          remove(world, dependent, waits ? 'Foreground' : 'Background');
+        }
       }
       return undefined;
     },

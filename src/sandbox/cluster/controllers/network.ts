@@ -75,7 +75,13 @@ function writeSlice(world: ClusterWorld, service: Service, pods: readonly Pod[])
       zone: 'zone-a',
     };
   });
-  const content = { addressType: 'IPv4', endpoints, ports: portsOf(service) };
+  // With nobody behind it a slice holds nulls, not empty lists.
+  const isEmpty = endpoints.length === 0;
+  const content = {
+    addressType: 'IPv4',
+    endpoints: isEmpty ? null : endpoints,
+    ports: isEmpty ? null : portsOf(service),
+  };
   const changedAt = { 'endpoints.kubernetes.io/last-change-trigger-time': timestamp(world.clock.now()) };
   if (!known) {
     createAsSystem(world, 'discovery.k8s.io/v1', 'EndpointSlice', namespace, {
@@ -93,7 +99,7 @@ function writeSlice(world: ClusterWorld, service: Service, pods: readonly Pod[])
     return;
   }
   const { endpoints: before, ports } = asJson(known);
-  if (same({ endpoints: before, ports }, { endpoints, ports: content.ports })) return;
+  if (same({ endpoints: before, ports }, { endpoints: content.endpoints, ports: content.ports })) return;
   world.store.put(storage, {
     ...copy(known),
     ...content,

@@ -19,7 +19,7 @@ export function podConditions(pod: Pod, now: string): Condition[] {
       status,
       lastProbeTime: null,
       lastTransitionTime: known?.status === status ? (known.lastTransitionTime ?? now) : now,
-      ...(isTrue && !done ? {} : (why ?? {})),
+      ...(isTrue ? {} : (why ?? {})),
     };
   };
   const waiting = done
@@ -28,8 +28,8 @@ export function podConditions(pod: Pod, now: string): Condition[] {
   const ready = unready.length === 0 && statuses.length > 0 && !done;
   return [
     { ...condition('PodScheduled', true) },
-    condition('PodReadyToStartContainers', created && !done),
-    condition('Initialized', true, done ? { reason: 'PodCompleted' } : undefined),
+    condition('PodReadyToStartContainers', created),
+    condition('Initialized', true),
     condition('ContainersReady', ready, waiting),
     condition('Ready', ready, waiting),
   ];

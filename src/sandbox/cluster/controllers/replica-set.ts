@@ -68,32 +68,40 @@ function activePods(world: ClusterWorld, set: ReplicaSet): Pod[] {
   );
 }
 
-/** Creates in batches of 1, 2, 4, ... and stops at the first refusal, whose message it returns. */
+/** Creates in batches of 1, 2, 4, ... and stops after the first batch with a refusal, whose message it returns. */
 function createPods(world: ClusterWorld, set: ReplicaSet, count: number): string | undefined {
-  for (let created = 0; created < count; created += 1) {
-    try {
-      const pod = createAsSystem(world, 'v1', 'Pod', set.metadata.namespace, {
-        metadata: {
-          generateName: `${set.metadata.name}-`,
-          labels: { ...set.spec.template.metadata?.labels },
-          ...(set.spec.template.metadata?.annotations
-            ? { annotations: { ...set.spec.template.metadata.annotations } }
-            : {}),
-          ownerReferences: [asJson(ownerOf(set))],
-        },
-        spec: copy(set.spec.template.spec) as unknown as JsonObject,
-      });
-      recordEvent(world, set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`, source);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      // A namespace that goes refuses every Pod; saying so again and again helps nobody.
-      const going = error.message.includes('because it is being terminated');
-      if (!going)
-        recordEvent(world, set, 'Warning', 'FailedCreate', `Error creating: ${error.message}`, source);
-      return error.message;
-    }
+  for (let size = 1, left = count; left > 0; size *= 2) {
+    const batch = Math.min(size, left);
+    let refused: string | undefined;
+    for (let index = 0; index < batch; index += 1) refused = createPod(world, set) ?? refused;
+    if (refused !== undefined) return refused;
+    left -= batch;
   }
   return undefined;
+}
+
+function createPod(world: ClusterWorld, set: ReplicaSet): string | undefined {
+  const { metadata, spec } = set.spec.template;
+  try {
+    const pod = createAsSystem(world, 'v1', 'Pod', set.metadata.namespace, {
+      metadata: {
+        generateName: `${set.metadata.name}-`,
+        labels: { ...metadata?.labels },
+        ...(metadata?.annotations ? { annotations: { ...metadata.annotations } } : {}),
+        ownerReferences: [asJson(ownerOf(set))],
+      },
+      spec: copy(spec) as unknown as JsonObject,
+    });
+    recordEvent(world, set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`, source);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    // A namespace that goes refuses every Pod; saying so again and again helps nobody.
+    const going = error.message.includes('because it is being terminated');
+    if (!going)
+      recordEvent(world, set, 'Warning', 'FailedCreate', `Error creating: ${error.message}`, source);
+    return error.message;
+  }
 }
 
 /** Takes away what is missed least: not ready first, then the youngest. */

@@ -37,6 +37,7 @@ export function createNormaliser(): Normaliser {
         .replaceAll(/, current: \d+/g, ', current: <rv>')
         .replaceAll(/ResourceVersion in (the precondition|record) \(\d+\)/g, 'ResourceVersion in $1 (<rv>)')
         .replaceAll(/\bnode-[ab]\b/g, '<node>')
+        .replaceAll(/10\.96\.\d+\.\d+/g, '<cluster-ip>')
         .replaceAll(/in scheme "[^"]*"/g, 'in scheme "<scheme>"')
         .replaceAll(/\\"resourceVersion\\":\\"\d+\\"/g, '\\"resourceVersion\\":\\"<rv>\\"')
         .replaceAll(/"resourceVersion":"\d+"/g, '"resourceVersion":"<rv>"');
