@@ -1,0 +1,337 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Outputs } from '../../src/core/action.ts';
+import { type Advance, advance, type RequestCommand } from '../../src/core/advance.ts';
+import { requestIdOf } from '../../src/core/ids.ts';
+import { type Problem, problem } from '../../src/core/problem.ts';
+import {
+  apply,
+  endedStatuses,
+  evaluateGraceMs,
+  fold,
+  holdRetryMs,
+  isEnded,
+  type PlatformRequest,
+  type RequestEvent,
+} from '../../src/core/request.ts';
+import type { Quorum } from '../../src/core/verdict.ts';
+import {
+  dana,
+  evaluated,
+  lee,
+  plan,
+  preview,
+  requestAfter,
+  requested,
+  requirement,
+  review,
+  sam,
+  verdict,
+  waiting,
+} from './requests.ts';
+
+const broken: Problem = problem('step_failed', 'It broke.', 'Look.');
+const nothing: Outputs = { links: [], notes: [] };
+const living: Outputs = {
+  ...nothing,
+  environment: {
+    name: 'e',
+    blueprint: 'b',
+    team: 't',
+    cluster: 'c',
+    namespace: 'n',
+    requestId: requestIdOf(12),
+    url: 'u',
+    expiresAt: 90_000,
+  },
+};
+const quorum = (state: Quorum['state']): Quorum => ({ state, parts: [] });
+
+/** The request after these commands, each at one second later; fails when one is refused. */
+function after(request: PlatformRequest, ...commands: RequestCommand[]): PlatformRequest {
+  return commands.reduce((current, command) => {
+    const advanced = advance(current, command, current.updatedAt + 1_000);
+    if (!advanced.ok) throw new Error(advanced.problem.sentence);
+    return advanced.events.reduce(apply, current);
+  }, request);
+}
+
+function codeOf(advanced: Advance): string {
+  return advanced.ok ? 'accepted' : advanced.problem.code;
+}
+
+const judge = (
+  outcome: Parameters<typeof verdict>[0],
+  more: Partial<Extract<RequestCommand, { type: 'judge' }>> = {},
+): RequestCommand => ({
+  type: 'judge',
+  verdict: verdict(outcome),
+  preview,
+  digest: 'd1',
+  plan,
+  moved: [],
+  quorum: undefined,
+  ...more,
+});
+const say = (who = sam, state: Quorum['state'] = 'open', digest = 'd1'): RequestCommand => ({
+  type: 'review',
+  reviewer: who,
+  review: review(who, { digest, decision: state === 'lost' ? 'deny' : 'approve' }),
+  quorum: quorum(state),
+});
+const done = (step: string): RequestCommand => ({ type: 'report_step', step, outcome: { state: 'done' } });
+
+const submitted = requestAfter();
+const approved = after(submitted, judge('allow'));
+const running = after(approved, { type: 'start', plan });
+const undoing = after(running, {
+  type: 'undo',
+  cause: { kind: 'failed', step: 'workload', problem: broken },
+});
+const succeeded = after(running, { type: 'succeed', outputs: living });
+
+test('a request begins with what was asked, to be evaluated soon', () => {
+  expect(submitted).toMatchObject({
+    status: 'submitted',
+    version: 1,
+    createdAt: 1_000,
+    dueAt: 1_000 + evaluateGraceMs,
+  });
+  expect(() => fold([])).toThrow('begins with');
+  expect(() => fold([evaluated('allow')])).toThrow('begins with');
+  expect(() => fold([requested, requested])).toThrow('requested already');
+});
+
+test('the guardrails let it run, hold it, let it wait or end it', () => {
+  expect(approved).toMatchObject({
+    status: 'approved',
+    approvedBecause: 'policy',
+    dueAt: 2_000,
+    steps: [{ state: 'pending' }, {}],
+  });
+  expect(after(submitted, judge('deny'))).toMatchObject({ status: 'denied', deniedBy: 'policy' });
+  expect(after(submitted, judge('require_approval'))).toMatchObject({
+    status: 'waiting',
+    answerBy: 62_000,
+    dueAt: 62_000,
+  });
+  expect(
+    after(submitted, judge('hold', { verdict: verdict('hold', { hold: { window: 'w', until: 70_000 } }) })),
+  ).toMatchObject({ status: 'held', dueAt: 70_000 });
+  expect(after(submitted, judge('hold'))).toMatchObject({ status: 'held', dueAt: 2_000 + holdRetryMs });
+});
+
+test('the shortest time to answer counts, and being evaluated again does not lengthen it', () => {
+  const requirements = [requirement({ expiresAfterMs: 9_000 }), requirement({ expiresAfterMs: 5_000 })];
+  const first = after(
+    submitted,
+    judge('require_approval', { verdict: verdict('require_approval', { requirements }) }),
+  );
+  expect(first.answerBy).toBe(7_000);
+  expect(after(first, judge('require_approval')).answerBy).toBe(7_000);
+  expect(after(first, judge('require_approval', { digest: 'd2' })).answerBy).toBe(63_000);
+});
+
+test('reviews are kept, and decide when they meet or lose the quorum', () => {
+  expect(after(waiting, say())).toMatchObject({ status: 'waiting', reviews: [{ name: 'sam' }] });
+  expect(after(waiting, say(), say(lee, 'met'))).toMatchObject({
+    status: 'approved',
+    approvedBecause: 'quorum',
+  });
+  expect(after(waiting, say(sam, 'lost'))).toMatchObject({ status: 'denied', deniedBy: 'reviewer' });
+});
+
+test('what moved makes the reviews void, and an old quorum does not approve it', () => {
+  const moved = after(
+    waiting,
+    say(),
+    judge('require_approval', { digest: 'd2', moved: ['the version'], quorum: quorum('met') }),
+  );
+  expect(moved).toMatchObject({ status: 'waiting', reviews: [], moves: 1, digest: 'd2' });
+  expect(after(waiting, judge('require_approval', { quorum: quorum('met') })).status).toBe('approved');
+});
+
+test.each([
+  ['a review when nobody was asked', submitted, say(), 'not_waiting'],
+  ["the requester's own review", waiting, say(dana, 'met'), 'own_request'],
+  ['a review of what it no longer is', waiting, say(sam, 'met', 'd0'), 'out_of_date'],
+  ['a review after the end', succeeded, say(), 'already_ended'],
+  ["somebody else's cancel", waiting, { type: 'cancel', by: sam }, 'not_yours'],
+  ['a cancel while it is taken back', undoing, { type: 'cancel', by: dana }, 'too_late_to_cancel'],
+  ['a cancel after the end', succeeded, { type: 'cancel', by: dana }, 'already_ended'],
+  ['a start without approval', waiting, { type: 'start', plan }, 'conflict'],
+  ['a judgement while it runs', running, judge('deny'), 'conflict'],
+  ['a step before it runs', approved, { type: 'begin_step', step: 'namespace' }, 'conflict'],
+] as const)('%s is refused', (_what, request, command, code) => {
+  expect(codeOf(advance(request, command, 99_000))).toBe(code);
+});
+
+test('it expires when the time to answer is over, not before', () => {
+  expect(advance(waiting, { type: 'expire' }, 61_999)).toEqual({ ok: true, events: [] });
+  expect(advance(waiting, { type: 'expire' }, 62_000)).toMatchObject({ events: [{ type: 'expired' }] });
+  const { answerBy: _answerBy, ...endless } = waiting;
+  expect(advance(endless, { type: 'expire' }, 99_000)).toEqual({ ok: true, events: [] });
+  expect(apply(waiting, { type: 'expired', at: 62_000 })).toMatchObject({
+    status: 'expired',
+    endedAt: 62_000,
+  });
+});
+
+test('a step remembers what became of it', () => {
+  const begun = after(running, { type: 'begin_step', step: 'namespace' });
+  expect(begun.steps[0]).toMatchObject({ state: 'running', attempts: 1, startedAt: 4_000 });
+  const parked = after(begun, {
+    type: 'report_step',
+    step: 'namespace',
+    outcome: { state: 'waiting', note: 'soon', againInMs: 500, progress: ['build: passed'] },
+  });
+  expect(parked).toMatchObject({ dueAt: 5_500, steps: [{ note: 'soon', progress: ['build: passed'] }, {}] });
+  const quiet = after(begun, {
+    type: 'report_step',
+    step: 'namespace',
+    outcome: { state: 'waiting', note: 'soon', againInMs: 500 },
+  });
+  expect(quiet.steps[0]?.progress).toEqual([]);
+  const retried = after(
+    parked,
+    { type: 'retry_step', step: 'namespace', problem: broken, until: 8_000 },
+    { type: 'begin_step', step: 'namespace' },
+  );
+  expect(retried.steps[0]).toMatchObject({ note: 'It broke.', attempts: 2, startedAt: 4_000 });
+  const finished = after(
+    retried,
+    {
+      type: 'report_step',
+      step: 'namespace',
+      outcome: { state: 'done', result: { uid: '1' }, note: 'made' },
+    },
+    done('workload'),
+  );
+  expect(finished.steps).toMatchObject([
+    { state: 'done', result: { uid: '1' }, note: 'made' },
+    { state: 'done' },
+  ]);
+  expect(finished.steps[1]).not.toHaveProperty('note');
+});
+
+test('an environment is due when its time is over, until something takes it away', () => {
+  expect(succeeded).toMatchObject({ status: 'succeeded', dueAt: 90_000 });
+  expect(after(running, { type: 'succeed', outputs: nothing }).dueAt).toBeUndefined();
+  const retired = after(succeeded, { type: 'retire', by: requestIdOf(13) });
+  expect(retired).toMatchObject({ status: 'succeeded', retiredBy: 'REQ-13' });
+  expect(retired.dueAt).toBeUndefined();
+  expect(advance(retired, { type: 'retire', by: requestIdOf(14) }, 1)).toEqual({ ok: true, events: [] });
+});
+
+test('a failed run is taken back and says what it was', () => {
+  expect(undoing.steps[1]).toMatchObject({ state: 'failed', note: 'It broke.' });
+  const begun = after(undoing, { type: 'begin_undo', step: 'namespace' });
+  expect(begun.steps[0]?.state).toBe('undoing');
+  const parked = after(begun, {
+    type: 'report_undo',
+    step: 'namespace',
+    outcome: { state: 'waiting', note: 'finalizers', againInMs: 500 },
+  });
+  expect(parked).toMatchObject({ dueAt: 6_500, steps: [{ note: 'finalizers' }, {}] });
+  const undone = after(
+    parked,
+    { type: 'report_undo', step: 'namespace', outcome: { state: 'done' } },
+    { type: 'end_undo' },
+  );
+  expect(undone).toMatchObject({
+    status: 'failed',
+    problem: broken,
+    remains: [],
+    steps: [{ state: 'undone' }, {}],
+  });
+});
+
+test('a cancelled run is taken back and ends as cancelled, unless something remains', () => {
+  const cancelled = after(running, { type: 'cancel', by: dana });
+  expect(after(cancelled, { type: 'end_undo' })).toMatchObject({ status: 'cancelled', cancelledBy: dana });
+  const stuck = after(
+    cancelled,
+    { type: 'begin_undo', step: 'namespace' },
+    { type: 'fail_undo', step: 'namespace', problem: broken },
+    { type: 'end_undo' },
+  );
+  expect(stuck).toMatchObject({
+    status: 'failed',
+    problem: { code: 'undo_failed' },
+    remains: ['Namespace'],
+    steps: [{ state: 'undo_failed' }, {}],
+  });
+});
+
+test('what waits is cancelled at once', () => {
+  expect(after(waiting, { type: 'cancel', by: dana })).toMatchObject({ status: 'cancelled', endedAt: 3_000 });
+});
+
+const anyCommand: fc.Arbitrary<RequestCommand> = fc.constantFrom<RequestCommand>(
+  judge('allow'),
+  judge('deny'),
+  judge('hold'),
+  judge('require_approval'),
+  judge('require_approval', { digest: 'd2', moved: ['x'] }),
+  say(),
+  say(lee, 'met'),
+  say(sam, 'lost'),
+  say(lee, 'met', 'd2'),
+  { type: 'cancel', by: dana },
+  { type: 'cancel', by: sam },
+  { type: 'expire' },
+  { type: 'start', plan },
+  { type: 'begin_step', step: 'namespace' },
+  done('namespace'),
+  done('workload'),
+  { type: 'report_step', step: 'workload', outcome: { state: 'waiting', note: 'n', againInMs: 5 } },
+  { type: 'retry_step', step: 'workload', problem: broken, until: 5 },
+  { type: 'undo', cause: { kind: 'failed', step: 'workload', problem: broken } },
+  { type: 'begin_undo', step: 'namespace' },
+  { type: 'report_undo', step: 'namespace', outcome: { state: 'done' } },
+  { type: 'fail_undo', step: 'namespace', problem: broken },
+  { type: 'succeed', outputs: living },
+  { type: 'end_undo' },
+  { type: 'retire', by: requestIdOf(13) },
+);
+
+/** Every event that these commands lead to, one after the other. */
+function play(commands: readonly RequestCommand[]): RequestEvent[] {
+  const events: RequestEvent[] = [requested];
+  for (const command of commands) {
+    const advanced = advance(fold(events), command, 1_000 + events.length * 20_000);
+    if (advanced.ok) events.push(...advanced.events);
+  }
+  return events;
+}
+
+test('folding all events is the same as going on from any snapshot', () => {
+  fc.assert(
+    fc.property(fc.array(anyCommand, { maxLength: 25 }), fc.nat(), (commands, at) => {
+      const events = play(commands);
+      const cut = 1 + (at % events.length);
+      const snapshot = structuredClone(fold(events.slice(0, cut)));
+      expect(events.slice(cut).reduce(apply, snapshot)).toEqual(fold(events));
+      expect(fold(events).version).toBe(events.length);
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+});
+
+test('what has ended stays as it is: only an environment can still be retired', () => {
+  fc.assert(
+    fc.property(fc.array(anyCommand, { maxLength: 25 }), anyCommand, (commands, last) => {
+      const request = fold(play(commands));
+      if (!isEnded(request)) return;
+      const advanced = advance(request, last, 9_000_000);
+      if (last.type === 'retire' && request.status === 'succeeded') expect(advanced.ok).toBe(true);
+      else expect(codeOf(advanced)).toBe('already_ended');
+    }),
+    { numRuns: 500, seed: 2 },
+  );
+});
+
+test.each(endedStatuses)('a request that has %s says so when it is asked again', (status) => {
+  const advanced = advance({ ...waiting, status }, { type: 'cancel', by: dana }, 1);
+  expect(!advanced.ok && advanced.problem.sentence).toMatch(/^REQ-12 (has|was) \w+ already/);
+});
