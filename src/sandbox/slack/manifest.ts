@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-export const manifestSchema = z.looseObject({
+const manifestSchema = z.looseObject({
   display_information: z.looseObject({ name: z.string() }),
   features: z
     .looseObject({
@@ -66,10 +66,7 @@ export const manifestSchema = z.looseObject({
     .optional(),
 });
 
-export type AppManifest = z.infer<typeof manifestSchema>;
-export type AppManifestInput = z.input<typeof manifestSchema>;
-
-export interface SlashCommandSpec {
+interface SlashCommandSpec {
   readonly command: string;
   readonly description: string;
   readonly usageHint: string;

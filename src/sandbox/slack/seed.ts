@@ -64,4 +64,3 @@ export const slackSeedSchema = z.strictObject({
 });
 
 export type SlackSeed = z.infer<typeof slackSeedSchema>;
-export type SlackSeedInput = z.input<typeof slackSeedSchema>;

@@ -4,7 +4,7 @@ import type { WorldClock } from '../clock.ts';
 import { SlackError } from './errors.ts';
 import { limits } from './limits.ts';
 
-export interface TriggerOrigin {
+interface TriggerOrigin {
   readonly user: string;
   /** The channel the person stood in. */
   readonly channel: string | undefined;

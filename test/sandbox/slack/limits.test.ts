@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { placeholderBlocks } from '../../../src/sandbox/slack/block-kit/blocks.ts';
 import { type LimitName, limits } from '../../../src/sandbox/slack/limits.ts';
 import { botToken, type Stage, stage } from './world.ts';
 
@@ -147,6 +148,25 @@ describe('the limits table', () => {
     expect(refused.error).toBe(expected);
     if (expected !== 'too_many_attachments')
       expect(refused.response_metadata?.messages[0]).toMatch(/^\[ERROR\] .* \[json-pointer:\//);
+  });
+
+  test.each(placeholderBlocks)(
+    'a %s is taken as it is: its inside is not checked, and the page says so',
+    async (type) => {
+      const on = await stage();
+      const block = { type, alt_text: 'a', external_id: 'x', anything: true };
+      expect(await attempt(on, { block: () => block }, 0)).toMatchObject({ ok: true });
+    },
+  );
+
+  test('an alert stands in modals only, and a number input too', async () => {
+    const on = await stage();
+    const alert = { type: 'alert', text: plain('careful') };
+    const number = input({ element: { type: 'number_input', action_id: 'n', is_decimal_allowed: false } });
+    for (const block of [alert, number]) {
+      expect(await attempt(on, { block: () => block }, 0)).toMatchObject({ error: 'invalid_blocks' });
+      expect(await attempt(on, { view: () => modal({ blocks: [block] }) }, 0)).toMatchObject({ ok: true });
+    }
   });
 
   test('a view over 250 kB is view_too_large', async () => {

@@ -187,8 +187,6 @@ export const elementSchemas = {
   }),
 } as const;
 
-export type ElementType = keyof typeof elementSchemas;
-
 /** Elements that hold a value: they appear in `state.values`. */
 export const statefulTypes = new Set<string>(
   Object.keys(elementSchemas).filter((type) => type !== 'button' && type !== 'overflow'),

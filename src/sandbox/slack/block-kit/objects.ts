@@ -13,7 +13,7 @@ export function plainText(max: number = limits.textObject.max) {
   });
 }
 
-export function mrkdwn(max: number = limits.textObject.max) {
+function mrkdwn(max: number = limits.textObject.max) {
   return z.strictObject({
     type: z.literal('mrkdwn'),
     text: z.string().min(1).max(max),

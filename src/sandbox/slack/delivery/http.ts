@@ -84,7 +84,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 }
 
 /** Slack's signature: `v0=` and the HMAC-SHA256 of `v0:<timestamp>:<raw body>`. */
-export function sign(secret: string, timestamp: string, body: string): string {
+function sign(secret: string, timestamp: string, body: string): string {
   return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
 }
 

@@ -1,29 +1,17 @@
-/** Clicking, choosing, filling: from a person's hand to `block_actions` and `block_suggestion`. */
-import { z } from 'zod';
-import type {
-  ConfirmDialog,
-  ElementValue,
-  Outcome,
-  PersonCommand,
-  SlackBlock,
-  SlackOption,
-} from '../../protocol.ts';
-import { menuOptionGroups, menuOptions } from '../block-kit/objects.ts';
+/** Clicking, choosing, filling: from a person's hand to `block_actions`. */
+import type { ConfirmDialog, ElementValue, Outcome, PersonCommand, SlackBlock } from '../../protocol.ts';
 import { elementShapes, valueFor, withValue } from '../block-kit/state.ts';
-import { optionsOf } from '../block-kit/validate.ts';
 import type { ElementObject } from '../block-kit/walk.ts';
 import type { SlackContext } from '../context.ts';
 import type { Ack } from '../delivery/courier.ts';
 import { patchView } from '../views.ts';
 import { addNotice, type UserRecord } from '../world.ts';
+import { withLoadedOptions } from './live-options.ts';
 import { payloadBase } from './person.ts';
 import { elementAt, type OpenPlace, openPlace } from './place.ts';
 import { Refusal } from './refusal.ts';
 
 type Command<Name extends PersonCommand['do']> = Extract<PersonCommand, { do: Name }>;
-
-/** Options that a select loaded live, by person, place, block and action: the last few hundred. */
-const loaded = new WeakMap<SlackContext, Map<string, SlackOption>>();
 
 export async function click(
   context: SlackContext,
@@ -34,7 +22,7 @@ export async function click(
   const { block, element } = elementAt(place, command.blockId, command.actionId);
   if (block.type === 'input')
     throw new Refusal('not_clickable', 'This is an input: it is filled in, not clicked.');
-  const chosen = chosenValue(context, place, block, element, command.value);
+  const chosen = chosenValue(context, user, place, block, element, command.value);
   const dialog = confirmOf(element);
   if (dialog && !command.confirmed) throw new Refusal('confirm_required', dialog.text, dialog);
   if (chosen && element.type !== 'overflow') {
@@ -52,7 +40,7 @@ export async function fill(
   const { block, element } = elementAt(place, command.blockId, command.actionId);
   if (block.type !== 'input')
     throw new Refusal('not_an_input', 'This is not an input: it is clicked, not filled in.');
-  const chosen = chosenValue(context, place, block, element, command.value);
+  const chosen = chosenValue(context, user, place, block, element, command.value);
   if (!chosen) throw new Refusal('not_an_input', 'This element holds no value.');
   place.setState(withValue(place.state, block.block_id, element.action_id, chosen));
   if (place.viewId) {
@@ -61,55 +49,6 @@ export async function fill(
   }
   if (!dispatchesNow(block, element, command.enter ?? false)) return { ok: true };
   return dispatch(context, user, place, block, element, chosen);
-}
-
-export async function loadOptions(
-  context: SlackContext,
-  user: UserRecord,
-  command: Command<'load-options'>,
-): Promise<Outcome> {
-  const place = openPlace(context, user, command.in);
-  const { block, element } = elementAt(place, command.blockId, command.actionId);
-  if (!element.type.endsWith('external_select'))
-    throw new Refusal('not_external', 'This select has no live options.');
-  // Slack's default is three characters before it asks the app at all.
-  if (command.query.length < Number(element.min_query_length ?? 3)) return { ok: true, options: [] };
-  const ack = await context.courier.deliver({
-    kind: 'options',
-    type: 'block_suggestion',
-    acceptsResponse: true,
-    payload: {
-      type: 'block_suggestion',
-      ...suggestionBase(context, user),
-      ...place.payload(),
-      action_id: element.action_id,
-      block_id: block.block_id,
-      value: command.query,
-    },
-  });
-  if (!ack.ok)
-    throw new Refusal('operation_timeout', 'Sorry, something went wrong: the options could not be loaded.');
-  const answer = z
-    .union([
-      z.looseObject({ options: z.union([menuOptions, z.tuple([])]) }),
-      z.looseObject({ option_groups: menuOptionGroups }),
-    ])
-    .safeParse(ack.body);
-  if (!answer.success)
-    throw new Refusal('invalid_options', 'Sorry, something went wrong: the app sent no valid options.');
-  const data = answer.data as {
-    options?: SlackOption[];
-    option_groups?: { label: { text: string }; options: SlackOption[] }[];
-  };
-  const groups = data.option_groups?.map((group) => ({ label: group.label.text, options: group.options }));
-  remember(context, place, block, element, data.options ?? groups?.flatMap((group) => group.options) ?? []);
-  return groups ? { ok: true, optionGroups: groups } : { ok: true, options: data.options ?? [] };
-}
-
-/** Slack leaves the enterprise out of this one. */
-function suggestionBase(context: SlackContext, user: UserRecord) {
-  const { enterprise: _, is_enterprise_install: __, ...base } = payloadBase(context, user);
-  return base;
 }
 
 /** What the app is told, and what the person sees when it does not answer. */
@@ -154,12 +93,7 @@ export function interactionFailure(ack: Extract<Ack, { ok: false }>): Refusal {
   return new Refusal('operation_timeout', 'Operation timed out. Apps need to respond within 3 seconds.');
 }
 
-export function responseUrl(
-  context: SlackContext,
-  user: UserRecord,
-  channel: string,
-  messageTs?: string,
-): string {
+function responseUrl(context: SlackContext, user: UserRecord, channel: string, messageTs?: string): string {
   const origin = { user: user.id, channel, ...(messageTs === undefined ? {} : { messageTs }) };
   return context.url() + context.hooks.issue({ kind: 'actions', ...origin });
 }
@@ -167,6 +101,7 @@ export function responseUrl(
 /** @throws Refusal no_such_option when the element does not offer that. */
 function chosenValue(
   context: SlackContext,
+  user: UserRecord,
   place: OpenPlace,
   block: SlackBlock,
   element: ElementObject,
@@ -175,9 +110,28 @@ function chosenValue(
   if (!elementShapes[element.type]) return undefined;
   if (value === undefined) throw new Refusal('value_required', 'Nothing was chosen.');
   const chosen = valueFor(withLoadedOptions(context, place, block, element), value);
-  if (!chosen)
+  if (!chosen || !areThere(context, user, element, value)) {
     throw new Refusal('no_such_option', `This ${element.type} does not offer ${JSON.stringify(value)}.`);
+  }
   return chosen;
+}
+
+/** People and conversations are chosen from those that the person can see: nobody picks a made-up id. */
+function areThere(
+  context: SlackContext,
+  user: UserRecord,
+  element: ElementObject,
+  value: ElementValue,
+): boolean {
+  const { users, channels } = context.world;
+  const ids = typeof value === 'string' ? [value] : Array.isArray(value) ? value : [];
+  if (element.type.endsWith('users_select')) {
+    return ids.every((id) => users.has(id) && users.get(id)?.kind !== 'deactivated');
+  }
+  if (/(channels|conversations)_select$/.test(element.type)) {
+    return ids.every((id) => channels.get(id)?.kind === 'channel' || channels.get(id)?.members.has(user.id));
+  }
+  return true;
 }
 
 function dispatchesNow(block: SlackBlock, element: ElementObject, isEnter: boolean): boolean {
@@ -221,42 +175,4 @@ function actionDetails(element: ElementObject): Record<string, unknown> {
   return Object.fromEntries(
     detailsOfAction.filter((key) => key in element).map((key) => [key, element[key]]),
   );
-}
-
-function optionKey(place: OpenPlace, block: SlackBlock, element: ElementObject, value: string): string {
-  return `${place.key}:${block.block_id}:${element.action_id}:${value}`;
-}
-
-function remember(
-  context: SlackContext,
-  place: OpenPlace,
-  block: SlackBlock,
-  element: ElementObject,
-  options: readonly SlackOption[],
-): void {
-  const known = loaded.get(context) ?? new Map<string, SlackOption>();
-  for (const option of options) known.set(optionKey(place, block, element, option.value), option);
-  for (const key of known.keys()) {
-    if (known.size <= 1000) break;
-    known.delete(key);
-  }
-  loaded.set(context, known);
-}
-
-function withLoadedOptions(
-  context: SlackContext,
-  place: OpenPlace,
-  block: SlackBlock,
-  element: ElementObject,
-): ElementObject {
-  if (!element.type.endsWith('external_select')) return element;
-  const prefix = optionKey(place, block, element, '');
-  const known = [...(loaded.get(context) ?? [])]
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([, option]) => option);
-  const initial = optionsOf({
-    ...element,
-    options: element.initial_options ?? (element.initial_option ? [element.initial_option] : []),
-  });
-  return { ...element, options: [...known, ...(initial ?? [])] };
 }

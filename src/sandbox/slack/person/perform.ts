@@ -1,7 +1,8 @@
 /** One command of one person, carried out; the answer is what that person would see. */
 import type { Outcome, PersonCommand } from '../../protocol.ts';
 import type { SlackContext } from '../context.ts';
-import { click, fill, loadOptions } from './elements.ts';
+import { click, fill } from './elements.ts';
+import { loadOptions } from './live-options.ts';
 import { close, submit } from './modals.ts';
 import { personNamed } from './person.ts';
 import { Refusal } from './refusal.ts';

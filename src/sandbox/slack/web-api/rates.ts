@@ -5,13 +5,13 @@
 import type { WorldClock } from '../../clock.ts';
 import type { Tier } from './method.ts';
 
-export interface Rate {
+interface Rate {
   readonly perMinute: number;
   readonly burst: number;
   readonly source: string;
 }
 
-export const rates: Record<Tier, Rate> = {
+const rates: Record<Tier, Rate> = {
   1: { perMinute: 1, burst: 20, source: 'docs: rate-limits, tier 1' },
   2: { perMinute: 20, burst: 40, source: 'docs: rate-limits, tier 2' },
   3: { perMinute: 50, burst: 100, source: 'docs: rate-limits, tier 3' },
