@@ -48,8 +48,8 @@ async function onCommand(
       await ack();
       return tellProblem(deps, place, parsed.problem);
     case 'form':
-      await openForm(deps, { ...parsed, person, place, triggerId: body.trigger_id });
-      return ack();
+      await ack();
+      return openForm(deps, { ...parsed, person, place, triggerId: body.trigger_id });
     case 'ask':
       return ask(deps, { ...parsed, person, place, triggerId: body.trigger_id }, ack);
   }

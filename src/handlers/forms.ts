@@ -6,7 +6,7 @@ import { problemFrom } from '../core/problem.ts';
 import type { Choice } from '../desk/desk.ts';
 import { slackErrorCode, slackProblem } from '../slack/errors.ts';
 import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
-import { type FormModel, formView, loadingView } from '../slack/forms/form.ts';
+import { type FormModel, formView, loadingView, type ModalView } from '../slack/forms/form.ts';
 import type { FormMetadata } from '../slack/forms/metadata.ts';
 import { type HandlerDeps, tellProblem, withinMs } from './deps.ts';
 import type { Place } from './payload.ts';
@@ -38,7 +38,7 @@ export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<voi
     const first = choices ? formView(modelOf(deps, draft, choices)) : loadingView(action.title);
     const opened = await deps.client.views.open({ trigger_id: order.triggerId, view: first });
     const view = { id: opened.view?.id ?? '', hash: opened.view?.hash ?? '' };
-    if (!choices || isComplete(action, order.input)) await redraw(deps, draft, view, await loading);
+    await redraw(deps, draft, { ...view, isNewest: () => false }, await loading);
   } catch (error) {
     await tellProblem(deps, order.place, slackProblem(error, 'views.open').problem);
   }
@@ -51,29 +51,45 @@ export interface Draft {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** An open form as a change found it. */
+export interface OpenView {
+  readonly id: string;
+  /** Changes with every redraw, not with what people fill in: two quick changes come with the same one. */
+  readonly hash: string;
+  /** Whether no later change of this form has come: the newest one is drawn for certain. */
+  isNewest(): boolean;
+}
+
 /**
- * Draws the form anew with what the guardrails say to its values now. With the hash of what it was drawn from: when
- * the person has changed something meanwhile, a newer redraw is on its way and this one is void.
+ * Draws the form anew with what the guardrails say to its values now. A redraw that finds a newer one in its place
+ * gives way, unless it is the newest itself.
  */
 export async function redraw(
   deps: HandlerDeps,
   draft: Draft,
-  view: { readonly id: string; readonly hash: string },
+  view: OpenView,
   known?: Choices,
 ): Promise<void> {
   const choices = known ?? (await loadChoices(deps, draft));
   const offered = { ...draft, values: stillOffered(draft, choices) };
   const outlook = await outlookOf(deps, offered);
+  const drawn = formView({ ...modelOf(deps, offered, choices), outlook });
+  const outcome = await update(deps, { view_id: view.id, hash: view.hash, view: drawn });
+  if (outcome === 'newer' && view.isNewest()) await update(deps, { view_id: view.id, view: drawn });
+}
+
+async function update(
+  deps: HandlerDeps,
+  order: { view_id: string; hash?: string; view: ModalView },
+): Promise<'drawn' | 'newer' | 'closed'> {
   try {
-    await deps.client.views.update({
-      view_id: view.id,
-      hash: view.hash,
-      view: formView({ ...modelOf(deps, offered, choices), outlook }),
-    });
+    await deps.client.views.update(order);
+    return 'drawn';
   } catch (error) {
     const code = slackErrorCode(error);
-    // Closed or newer meanwhile: nobody is left to tell.
-    if (code === 'hash_conflict' || code === 'not_found' || code === 'view_not_found') return;
+    if (code === 'hash_conflict') return 'newer';
+    // Closed meanwhile: nobody is left to tell.
+    if (code === 'not_found' || code === 'view_not_found') return 'closed';
     throw slackProblem(error, 'views.update');
   }
 }
@@ -113,15 +129,18 @@ function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
 }
 
 async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['outlook']> {
-  if (!isComplete(draft.action, draft.values)) return undefined;
+  const values = withStandIns(draft);
+  if (!isComplete(draft.action, values)) return undefined;
+  const isMadeUp = !isComplete(draft.action, draft.values);
   const { action, channel } = draft.metadata;
   try {
     const forecast = await deps.desk.forecast({
       action,
-      input: draft.values,
+      input: values,
       requester: draft.person,
       origin: { surface: 'modal', ...(channel === undefined ? {} : { channel }) },
     });
+    if (isMadeUp) return forecast.ok ? { verdict: forecast.value.verdict } : undefined;
     if (forecast.ok) return forecast.value;
     return { sentence: `${forecast.problem.sentence} ${forecast.problem.next}` };
   } catch (error) {
@@ -129,6 +148,21 @@ async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['ou
     const { sentence, next } = problemFrom(error);
     return { sentence: `${sentence} ${next}` };
   }
+}
+
+/**
+ * What is to be created has no name yet that a rule could know, so the verdict need not wait for it: the example in
+ * the field stands in. What would happen with it is not shown.
+ */
+function withStandIns(draft: Draft): Record<string, unknown> {
+  if (draft.action.effect !== 'create') return { ...draft.values };
+  const missing = fieldsOf(draft.action).filter(
+    (field) => field.kind === 'text' && field.isRequired && draft.values[field.name] === undefined,
+  );
+  const standIns = missing.flatMap((field) =>
+    field.placeholder ? [[field.name, field.placeholder] as const] : [],
+  );
+  return { ...draft.values, ...Object.fromEntries(standIns) };
 }
 
 function isComplete(action: Action, values: Readonly<Record<string, unknown>>): boolean {

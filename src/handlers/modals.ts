@@ -17,10 +17,22 @@ import { type Place, readPayload } from './payload.ts';
 const fieldAction = new RegExp(`^${formActionPrefix.replaceAll('.', '\\.')}`, 'u');
 
 export function registerModals(app: App, deps: HandlerDeps): void {
+  /** The newest change of each open form that is being drawn. */
+  const newest = new Map<string, object>();
+
   app.action(fieldAction, async ({ body, ack }) => {
     await ack();
     const form = await openFormOf(deps, body);
-    if (form.ok) await redraw(deps, form.value.draft, form.value.view);
+    if (!form.ok) return;
+    const { draft, view } = form.value;
+    const change = {};
+    newest.set(view.id, change);
+    const isNewest = () => newest.get(view.id) === change;
+    try {
+      await redraw(deps, draft, { ...view, isNewest });
+    } finally {
+      if (isNewest()) newest.delete(view.id);
+    }
   });
 
   app.options(fieldAction, async ({ body, ack }) => {

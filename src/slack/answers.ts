@@ -32,11 +32,12 @@ export interface Question {
 const maxSections = 12;
 const maxLinesPerSection = 8;
 
+const signs: Readonly<Record<Answer['mood'], string>> = { good: '✓', busy: '●', bad: '✗', unknown: '○' };
 const moods: Readonly<Record<Answer['mood'], string>> = {
-  good: '✓ healthy',
-  busy: '● changing',
-  bad: '✗ not healthy',
-  unknown: '○ not known',
+  good: 'healthy',
+  busy: 'changing',
+  bad: 'not healthy',
+  unknown: 'not known',
 };
 
 /** `audience`: a private answer can be refreshed and shown; one shown to a channel is a note of that moment. */
@@ -50,7 +51,9 @@ export function answerMessage(
   return {
     text: escapeMrkdwn(answer.sentence),
     blocks: [
-      section(`${bold(answer.title, 200)} · ${moods[answer.mood]}\n${linked(answer.sentence, 1500)}`),
+      section(
+        `${bold(answer.title, 200)} · ${signs[answer.mood]} ${moods[answer.mood]}\n${linked(answer.sentence, 1500)}`,
+      ),
       ...shown.flatMap(sectionBlocks),
       ...(left > 0 ? [context(`and ${count(left, 'more part')}`)] : []),
       ...(answer.links.length > 0
@@ -74,7 +77,8 @@ function sectionBlocks(part: Answer['sections'][number]): KnownBlock[] {
   const lines = part.lines.map((line) => linked(line, 300));
   const below = linesWithin(lines, maxLinesPerSection, (left) => `and ${count(left, 'more line')}`, 2000);
   return [
-    section([`${bold(part.title, 150)} · ${moods[part.mood]}`, ...(below === '' ? [] : [below])].join('\n')),
+    // The title has the words; the whole answer's mood above is spelled out.
+    section([`${signs[part.mood]} ${bold(part.title, 150)}`, ...(below === '' ? [] : [below])].join('\n')),
     ...(part.fields.length === 0
       ? []
       : [fields(part.fields.map((one) => ({ label: one.label, value: linked(one.value, 300) })))]),

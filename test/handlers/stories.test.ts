@@ -161,6 +161,33 @@ describe('forms', () => {
     expect(outcome).toMatchObject({ ok: true, options: [] });
   });
 
+  test('the verdict is there before a name is, and says nothing of a name that nobody gave', async () => {
+    const { sandbox } = await world({ verdict: (input) => (Number(input.cpu) > 4 ? large() : allowed) });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/env create');
+    await dana.waitFor({ kind: 'modal', contains: 'Runs at once' });
+    await dana.fill('CPU', '8');
+    await dana.waitFor({ kind: 'modal', contains: 'Needs 1 approval from Platform leads: more than 4 CPU' });
+    expect(await dana.screen()).not.toContain('Does environment.create');
+  });
+
+  test('of two quick changes the newest is what the form shows in the end', async () => {
+    let come = () => {};
+    const slowly = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    const { sandbox } = await world({
+      slowly,
+      verdict: (input) => needs(Number(input.cpu), ['sre'], 'its size'),
+    });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/env create');
+    await dana.fill('Name', 'a-name');
+    for (const cpu of ['5', '6', '7']) await dana.fill('CPU', cpu);
+    come();
+    await dana.waitFor({ kind: 'modal', contains: 'Needs 7 approvals' });
+  });
+
   test('a forecast that does not come in time does not keep the form from opening', async () => {
     let come = () => {};
     const slowly = new Promise<void>((resolve) => {

@@ -85,6 +85,7 @@ describe('a form', () => {
     for (const action of [every, ...actions.values()]) {
       expectGoodModal(form(action));
       expectGoodModal(form(action, { outlook: { verdict, preview } }));
+      expectGoodModal(form(action, { outlook: { verdict } }));
       expectGoodModal(form(action, { outlook: { sentence: 'x'.repeat(5000) } }));
     }
   });

@@ -24,10 +24,15 @@ export function headlineBlocks(request: PlatformRequest, context: CardContext): 
     section(`${title}\n${request.id} · ${inline(standing(request, context))}`),
     fields([
       { label: 'Requester', value: inline(request.requester.name, 200) },
-      { label: 'Target', value: `${inline(request.target.name, 200)} (${request.target.tier})` },
+      { label: 'Target', value: targetText(request) },
       ...times(request),
     ]),
   ];
+}
+
+function targetText({ target }: PlatformRequest): string {
+  const name = inline(target.name, 200);
+  return target.name.includes(target.tier) ? name : `${name} (${target.tier})`;
 }
 
 /** Where it stands, after a colon. */

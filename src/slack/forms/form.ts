@@ -2,7 +2,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Action, ChoiceSource, Preview } from '../../core/action.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import { bold, context, divider, inline, linked, plain, section } from '../blocks.ts';
+import { bold, context, divider, inline, linesWithin, linked, plain, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { verdictLine } from '../verdict-line.ts';
 import { type FormField, fieldsOf } from './fields.ts';
@@ -21,7 +21,7 @@ export interface FormModel {
   readonly choices: Readonly<Record<string, readonly FieldChoice[]>>;
   /** What the guardrails would say to the values; a sentence when that cannot be told yet. */
   readonly outlook:
-    | { readonly verdict: Verdict; readonly preview: Preview }
+    | { readonly verdict: Verdict; readonly preview?: Preview }
     | { readonly sentence: string }
     | undefined;
   groupTitle(name: string): string;
@@ -79,20 +79,15 @@ function outlookBlocks(model: FormModel): KnownBlock[] {
     return [rule, line('Fill in the fields above to see whether somebody must approve.')];
   if ('sentence' in outlook) return [rule, line(linked(outlook.sentence, 1000))];
   const { verdict, preview } = outlook;
-  const cautions = [...preview.cautions, ...verdict.warnings.map((warning) => warning.text)];
-  const what = [preview.sentence, ...cautions.map((caution) => `Caution: ${caution}`)];
+  const cautions = [...(preview?.cautions ?? []), ...verdict.warnings.map((warning) => warning.text)];
+  const said = [...(preview ? [preview.sentence] : []), ...cautions.map((caution) => `Caution: ${caution}`)];
+  const what = said.map((one) => linked(one, 400));
   return [
     rule,
     line(linked(verdictLine(verdict, model.groupTitle, model.timeZone), 1500)),
-    {
-      ...context(
-        what
-          .map((one) => linked(one, 400))
-          .slice(0, 6)
-          .join('\n'),
-      ),
-      block_id: 'preview',
-    },
+    ...(what.length === 0
+      ? []
+      : [{ ...context(linesWithin(what, 6, (left) => `and ${left} more`)), block_id: 'preview' }]),
   ];
 }
 

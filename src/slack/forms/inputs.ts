@@ -58,10 +58,9 @@ function element(spec: InputSpec): InputBlock['element'] {
   const text = value === undefined ? undefined : String(value);
   const placeholder =
     field.placeholder === undefined ? {} : { placeholder: plain(field.placeholder, maxOf('placeholder')) };
-  // A verdict on every keystroke would be a call per letter; leaving the line with Enter is enough.
-  const dispatch = dispatches
-    ? { dispatch_action_config: { trigger_actions_on: ['on_enter_pressed' as const] } }
-    : {};
+  // A number is short enough to be judged at every keystroke; a text is when Enter says that it is whole.
+  const trigger = field.kind === 'number' ? ('on_character_entered' as const) : ('on_enter_pressed' as const);
+  const dispatch = dispatches ? { dispatch_action_config: { trigger_actions_on: [trigger] } } : {};
   switch (field.kind) {
     case 'number': {
       const number = Number(value);
