@@ -78,13 +78,24 @@ export function serviceAccountUser(namespace: string, name: string): UserInfo {
   };
 }
 
-/** @throws ApiError 401 for a bearer token that nobody knows. Other schemes count as no token. */
+const anonymous: UserInfo = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+/**
+ * kubectl keeps its bearer token to itself on plain HTTP, but sends what stands in the server's address
+ * (`http://kubectl:<token>@127.0.0.1:4302`) as a password: a known token is taken there as well.
+ * @throws ApiError 401 for a bearer token that nobody knows. Other schemes count as no token.
+ */
 export function authenticate(tokens: Tokens, headers: Headers): UserInfo {
-  const bearer = /^Bearer\s+(.+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  if (bearer === undefined) return { username: 'system:anonymous', groups: ['system:unauthenticated'] };
-  const user = tokens.find(bearer.trim());
-  if (!user) throw unauthorized();
-  return user;
+  const given = headers.get('authorization') ?? '';
+  const bearer = /^Bearer\s+(.+)$/i.exec(given)?.[1];
+  if (bearer !== undefined) {
+    const user = tokens.find(bearer.trim());
+    if (!user) throw unauthorized();
+    return user;
+  }
+  const basic = /^Basic\s+(.+)$/i.exec(given)?.[1];
+  const password = Buffer.from(basic ?? '', 'base64').toString().replace(/^[^:]*:/, '');
+  return (password === '' ? undefined : tokens.find(password)) ?? anonymous;
 }
 
 export type MayImpersonate = (
