@@ -412,6 +412,35 @@ describe('threads', () => {
   });
 });
 
+describe('long channels', () => {
+  it('older messages come in above, in order, and what one read stays where it is', async () => {
+    const hand = await dana();
+    const send = (text: string) =>
+      hand.page.request.post(`${world.box.url}/control/command`, {
+        data: { person: 'U0LEE', command: { do: 'say', channel: 'C0REQUESTS', text } },
+      });
+    for (let number = 1; number <= 70; number += 1) await send(`line ${number}`);
+    await hand.page.reload();
+    await hand.sees('line 70');
+    expect(await hand.pane.getByText('line 15', { exact: true }).count()).toBe(0);
+    const oldest = hand.pane.getByText('line 21', { exact: true });
+    await oldest.scrollIntoViewIfNeeded();
+    await hand.pane.locator('.message-list').evaluate((list) => list.scrollTo(0, 0));
+    const before = (await oldest.boundingBox())?.y ?? 0;
+    await hand.button('Show older messages').click();
+    await hand.pane.getByText('line 15', { exact: true }).waitFor({ state: 'attached' });
+    const moved = Math.abs(((await oldest.boundingBox())?.y ?? 0) - before);
+    expect(moved).toBeLessThan(60);
+    const lines = await hand.pane.getByText(/^line \d+$/).allTextContents();
+    expect(lines).toEqual(Array.from({ length: 70 }, (_, index) => `line ${index + 1}`));
+    // The thread hangs on a message that a fresh page has not loaded.
+    const parent = await hand.pane.getByRole('article').first().getAttribute('data-ts');
+    await hand.page.goto(`${world.box.url}/?as=U0DANA&in=C0REQUESTS&thread=${parent}`);
+    await hand.pane.getByRole('complementary', { name: 'Thread' }).getByText('Oh, nice.').waitFor();
+    await close(hand);
+  });
+});
+
 describe('coming and going', () => {
   it('a reload shows the same place, and Home is published again for who looks', async () => {
     const hand = await dana();

@@ -10,6 +10,8 @@ import { NoticeLine } from './notice.ts';
 
 interface Props {
   readonly channel: string;
+  /** Always first, however many messages lie between: what a thread hangs on. */
+  readonly head?: MessageView;
   readonly messages: readonly MessageView[];
   readonly notices?: readonly Notice[];
   readonly hasOlder: boolean;
@@ -30,13 +32,21 @@ export function MessageList(props: Props): VNode {
   const [isLoading, setIsLoading] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  /** How far the view was from the end before older messages came in above it. */
+  const keptFromEnd = useRef<number | undefined>(undefined);
 
   const shown = new Set(props.messages.map(({ ts }) => ts));
-  const messages = [...(older?.messages ?? []).filter(({ ts }) => !shown.has(ts)), ...props.messages];
+  // A change to an old message brings it back into the live ones, so both are put in order together.
+  const later = [...(older?.messages ?? []).filter(({ ts }) => !shown.has(ts)), ...props.messages].sort(byTs);
+  const messages = props.head ? [props.head, ...later] : later;
   const hasOlder = older?.hasOlder ?? props.hasOlder;
 
   useLayoutEffect(() => {
-    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+    const list = box.current;
+    if (!list) return;
+    if (isAtEnd.current) list.scrollTop = list.scrollHeight;
+    else if (keptFromEnd.current !== undefined) list.scrollTop = list.scrollHeight - keptFromEnd.current;
+    keptFromEnd.current = undefined;
   });
   useLayoutEffect(() => {
     const target = at === undefined ? null : box.current?.querySelector(`[data-ts="${CSS.escape(at)}"]`);
@@ -60,12 +70,14 @@ export function MessageList(props: Props): VNode {
   }, []);
 
   const loadOlder = async () => {
-    const first = messages[0];
+    const first = later[0];
     if (!first || isLoading) return;
     setIsLoading(true);
     const page = await readOlder(view.me.id, channel, first.ts, thread).catch(() => undefined);
     setIsLoading(false);
-    if (page) setOlder({ messages: [...page.messages, ...(older?.messages ?? [])], hasOlder: page.hasOlder });
+    if (!page) return;
+    keptFromEnd.current = (box.current?.scrollHeight ?? 0) - (box.current?.scrollTop ?? 0);
+    setOlder({ messages: [...page.messages, ...(older?.messages ?? [])], hasOlder: page.hasOlder });
   };
 
   return html`<div
@@ -89,6 +101,11 @@ export function MessageList(props: Props): VNode {
       <${Rows} messages=${messages} notices=${props.notices ?? []} inThread=${thread !== undefined} />
     </div>
   </div>`;
+}
+
+/** Slack's ts sorts as text. */
+function byTs(one: MessageView, other: MessageView): number {
+  return one.ts < other.ts ? -1 : 1;
 }
 
 /** Messages of one person this close together are one group. */
