@@ -5,6 +5,7 @@ import { botToken, type Stage, stage } from './world.ts';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
 const x = (length: number) => 'x'.repeat(length);
+const link = (length: number) => 'https://a.example/'.padEnd(length, 'x');
 const list = <T>(length: number, make: (index: number) => T) =>
   Array.from({ length }, (_, index) => make(index));
 const option = (changes = {}, index = 0) => ({ text: plain(`o${index}`), value: `v${index}`, ...changes });
@@ -45,7 +46,7 @@ const cases: Record<Exclude<LimitName, NotASize>, Sized> = {
   headerText: { block: (n) => ({ type: 'header', text: plain(x(n)) }) },
   contextElements: { block: (n) => ({ type: 'context', elements: list(n, () => plain('c')) }) },
   actionsElements: { block: (n) => actions(...list(n, (index) => button({ action_id: `b${index}` }))) },
-  imageUrl: { block: (n) => ({ type: 'image', image_url: x(n), alt_text: 'a' }) },
+  imageUrl: { block: (n) => ({ type: 'image', image_url: link(n), alt_text: 'a' }) },
   imageAltText: { block: (n) => ({ type: 'image', image_url: 'https://a.example/b.png', alt_text: x(n) }) },
   imageTitle: {
     block: (n) => ({
@@ -63,7 +64,7 @@ const cases: Record<Exclude<LimitName, NotASize>, Sized> = {
   tableCharacters: { block: (n) => ({ type: 'table', rows: [[{ type: 'raw_text', text: x(n) }]] }) },
   buttonText: { block: (n) => actions(button({ text: plain(x(n)) })) },
   buttonValue: { block: (n) => actions(button({ value: x(n) })) },
-  buttonUrl: { block: (n) => actions(button({ url: x(n) })) },
+  buttonUrl: { block: (n) => actions(button({ url: link(n) })) },
   accessibilityLabel: { block: (n) => actions(button({ accessibility_label: x(n) })) },
   confirmTitle: { block: (n) => actions(button({ confirm: confirm({ title: plain(x(n)) }) })) },
   confirmText: { block: (n) => actions(button({ confirm: confirm({ text: plain(x(n)) }) })) },
@@ -168,6 +169,15 @@ describe('the limits table', () => {
       expect(await attempt(on, { view: () => modal({ blocks: [block] }) }, 0)).toMatchObject({ ok: true });
     }
   });
+
+  test.each(['javascript:alert(1)', 'data:text/html,x', 'not a link'])(
+    'a button to %s is refused',
+    async (url) => {
+      const refused = await attempt(await stage(), { block: () => actions(button({ url })) }, 0);
+      expect(refused).toMatchObject({ ok: false, error: 'invalid_blocks' });
+      expect(refused.response_metadata?.messages[0]).toContain('must be a valid URL');
+    },
+  );
 
   test('a view over 250 kB is view_too_large', async () => {
     const on = await stage();

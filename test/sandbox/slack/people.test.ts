@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { applyPatch, controlRoutes, type FeedPatch, type PersonView } from '../../../src/sandbox/protocol.ts';
+import {
+  applyPatch,
+  controlRoutes,
+  type FeedPatch,
+  type JournalEntry,
+  type PersonView,
+} from '../../../src/sandbox/protocol.ts';
 import { talkative } from './apps.ts';
 import { type Stage, socketApp, stage } from './world.ts';
 
@@ -135,7 +141,7 @@ describe('reading', () => {
     await socketApp(box, talkative);
     const { body } = await fetch(`${box.url}${controlRoutes.feed}?person=U0DANA`);
     if (!body) throw new Error('The feed has no body.');
-    const patches = feedPatches(body);
+    const patches = eventsIn<FeedPatch>(body);
     const dana = sandbox.as('U0DANA');
     const lee = sandbox.as('U0LEE');
     await lee.command('#general', '/card');
@@ -160,6 +166,21 @@ describe('reading', () => {
       if (patch.kind === 'message' && patch.message.text === 'the last word') break;
     }
     expect(view).toEqual(await dana.view());
+  });
+
+  test('the inspector is told of every call and envelope as they happen, and never of a token', async () => {
+    const { box, sandbox } = await stage();
+    await socketApp(box, talkative);
+    const { body } = await fetch(`${box.url}${controlRoutes.journalFeed}`);
+    if (!body) throw new Error('The feed has no body.');
+    await sandbox.as('U0DANA').command('#general', '/card');
+    const seen: string[] = [];
+    for await (const entry of eventsIn<JournalEntry>(body)) {
+      seen.push(entry.operation);
+      expect(JSON.stringify(entry)).not.toMatch(/xoxb-|xapp-|sandbox-verification-token/);
+      if (seen.includes('chat.postMessage') && seen.includes('envelope:slash_commands')) break;
+    }
+    expect(seen).toContain('apps.connections.open');
   });
 
   test('a wait that is not met prints what the person does see', async () => {
@@ -209,7 +230,7 @@ describe('the workspace changes', () => {
   });
 });
 
-async function* feedPatches(body: ReadableStream<Uint8Array>): AsyncGenerator<FeedPatch> {
+async function* eventsIn<Event>(body: ReadableStream<Uint8Array>): AsyncGenerator<Event> {
   let text = '';
   for await (const part of body.pipeThrough(
     new TextDecoderStream() as never,
@@ -218,7 +239,7 @@ async function* feedPatches(body: ReadableStream<Uint8Array>): AsyncGenerator<Fe
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
       const event = text.slice(0, end);
       text = text.slice(end + 2);
-      if (event.startsWith('data: ')) yield JSON.parse(event.slice('data: '.length)) as FeedPatch;
+      if (event.startsWith('data: ')) yield JSON.parse(event.slice('data: '.length)) as Event;
     }
   }
 }

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { accessoryElement, actionsElement, inputElement } from './elements.ts';
-import { anyText, blockId, plainText } from './objects.ts';
+import { anyText, blockId, imageLink, plainText } from './objects.ts';
 
 export type Surface = 'message' | 'modal' | 'home';
 
 const image = {
-  image_url: z.string().max(limits.imageUrl.max).optional(),
+  image_url: imageLink(limits.imageUrl.max).optional(),
   slack_file: z.looseObject({}).optional(),
   alt_text: z.string().min(1).max(limits.imageAltText.max),
 };

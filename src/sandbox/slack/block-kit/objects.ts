@@ -5,6 +5,21 @@ import { limits } from '../limits.ts';
 export const blockId = z.string().max(limits.blockId.max).optional();
 export const actionId = z.string().max(limits.actionId.max).optional();
 
+/** A link that a person may follow. Slack takes no others, and a `javascript:` one must never reach a page. */
+export function link(
+  max: number,
+  schemes: readonly string[] = ['http:', 'https:', 'mailto:', 'tel:', 'slack:'],
+) {
+  return z
+    .string()
+    .max(max)
+    .refine((url) => URL.canParse(url) && schemes.includes(new URL(url).protocol), 'must be a valid URL');
+}
+
+export function imageLink(max: number) {
+  return link(max, ['http:', 'https:']);
+}
+
 export function plainText(max: number = limits.textObject.max) {
   return z.strictObject({
     type: z.literal('plain_text'),
@@ -42,7 +57,7 @@ export const menuOption = z.strictObject({
   description: plainText(limits.optionDescription.max).optional(),
 });
 
-export const overflowOption = menuOption.extend({ url: z.string().max(limits.buttonUrl.max).optional() });
+export const overflowOption = menuOption.extend({ url: link(limits.buttonUrl.max).optional() });
 
 /** An option whose text may be formatted: checkboxes and radio buttons. */
 export const choiceOption = z.strictObject({
