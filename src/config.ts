@@ -122,7 +122,10 @@ function readSettings(given: Readonly<Record<string, unknown>>, mistakes: Mistak
   return settingsSchema.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
 }
 
-/** Setting one of these means that the real thing is wanted. */
+/**
+ * Setting one of these means that the real thing is wanted. GITHUB_TOKEN and KUBECONFIG are not among them: many a laptop
+ * exports them for other programs, and that must not keep a newcomer from the sandbox, which never reads them.
+ */
 const connections: readonly SettingName[] = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
@@ -131,12 +134,10 @@ const connections: readonly SettingName[] = [
   'GREENLIGHT_REQUESTS_CHANNEL',
   'GREENLIGHT_DEPLOYS_CHANNEL',
   'GREENLIGHT_SHARED_CHANNELS',
-  'GITHUB_TOKEN',
   'GITHUB_APP_ID',
   'GITHUB_APP_PRIVATE_KEY',
   'GITHUB_APP_PRIVATE_KEY_FILE',
   'GITHUB_INSTALLATION_ID',
-  'KUBECONFIG',
 ];
 
 /** Only our own prefix: the other names belong to many programs. */
