@@ -7,9 +7,9 @@ import type { Facts } from '../core/facts.ts';
 import { listOf } from '../core/text.ts';
 import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
 import { isUnknown } from './facts-unknown.ts';
-import type { Policy, Rule } from './policy.ts';
+import type { Policy, Rule, RuleRequirement } from './policy.ts';
 import { requirementsOf } from './requirements.ts';
-import { windowEnd } from './windows.ts';
+import { type Window, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
   const findings = (policy.rulesOf.get(facts.action) ?? [])
@@ -31,7 +31,7 @@ export function evaluate(policy: Policy, facts: Facts): Verdict {
     return { ...common, outcome: 'deny', reasons: reasonsOf(denials), requirements: [] };
   if (holds.length > 0) {
     const reasons = reasonsOf([...holds, ...requires]);
-    return { ...common, outcome: 'hold', reasons, requirements, hold: longestHold(holds, policy, facts) };
+    return { ...common, outcome: 'hold', reasons, requirements, hold: longestHold(holds) };
   }
   if (requires.length > 0) {
     return { ...common, outcome: 'require_approval', reasons: reasonsOf(requires), requirements };
@@ -48,7 +48,11 @@ interface Finding {
   readonly kind: Rule['outcome']['kind'];
   readonly reasons: readonly Reason[];
   readonly requirements: readonly Requirement[];
+  /** With `hold`: until when. */
+  readonly holds: readonly Hold[];
 }
+
+type Hold = NonNullable<Verdict['hold']>;
 
 function consider(rule: Rule, policy: Policy, facts: Facts): Finding[] {
   if (!coversTarget(rule, facts)) return [];
@@ -57,7 +61,7 @@ function consider(rule: Rule, policy: Policy, facts: Facts): Finding[] {
   try {
     return isMatched(rule, policy, facts) ? [concluded(rule, policy, facts, codeOf[rule.outcome.kind])] : [];
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const [why] = String(error).split('\n');
     return [denial(rule, 'rule_failed', `the rule "${rule.id}" could not be computed: ${why}`)];
   }
 }
@@ -81,7 +85,7 @@ function coversTarget(rule: Rule, { target, service, unknown }: Facts): boolean 
 }
 
 function isMatched(rule: Rule, policy: Policy, facts: Facts): boolean {
-  if (rule.outcome.kind === 'hold' && !facts.windows.includes(rule.outcome.window)) return false;
+  if (rule.outcome.kind === 'hold' && !facts.windows.includes(rule.outcome.window.name)) return false;
   if (!rule.when && !rule.unless) return true;
   const given = Object.entries(facts.input).filter(([, value]) => value !== undefined);
   const values = { ...facts, input: { ...policy.blanks.get(facts.action), ...Object.fromEntries(given) } };
@@ -117,34 +121,39 @@ function doubted(rule: Rule, missing: readonly string[], policy: Policy, facts: 
 
 function concluded(rule: Rule, policy: Policy, facts: Facts, code: Reason['code']): Finding {
   const { outcome } = rule;
-  if (outcome.kind !== 'require') {
-    return {
-      rule,
-      kind: outcome.kind,
-      reasons: [{ code, rule: rule.id, text: outcome.because }],
-      requirements: [],
-    };
-  }
-  const resolved = requirementsOf(rule.id, outcome.requirements, policy, facts);
+  if (outcome.kind === 'require') return required(rule, outcome.requirements, policy, facts, code);
+  const reasons = [{ code, rule: rule.id, text: outcome.because }];
+  const holds = outcome.kind === 'hold' ? [holdOf(outcome.window, facts)] : [];
+  return { rule, kind: outcome.kind, reasons, requirements: [], holds };
+}
+
+function required(
+  rule: Rule,
+  asked: readonly RuleRequirement[],
+  policy: Policy,
+  facts: Facts,
+  code: Reason['code'],
+): Finding {
+  const resolved = requirementsOf(rule.id, asked, policy, facts);
   if (!resolved.ok) return denial(rule, 'nobody_can_approve', resolved.why);
-  const reasons = resolved.requirements.map(({ because }) => ({ code, rule: rule.id, text: because }));
-  return { rule, kind: 'require', reasons, requirements: resolved.requirements };
+  const { requirements } = resolved;
+  const reasons = requirements.map(({ because }) => ({ code, rule: rule.id, text: because }));
+  return { rule, kind: 'require', reasons, requirements, holds: [] };
 }
 
 function denial(rule: Rule, code: Reason['code'], text: string): Finding {
-  return { rule, kind: 'deny', reasons: [{ code, rule: rule.id, text }], requirements: [] };
+  return { rule, kind: 'deny', reasons: [{ code, rule: rule.id, text }], requirements: [], holds: [] };
+}
+
+function holdOf(window: Window, { time }: Facts): Hold {
+  const until = windowEnd(window, time.at);
+  return { window: window.name, ...(until === undefined ? {} : { until }) };
 }
 
 /** Of several windows the one that ends last; one without an end outlasts all. */
-function longestHold(holds: readonly Finding[], policy: Policy, facts: Facts): NonNullable<Verdict['hold']> {
-  const ends = holds.flatMap(({ rule: { outcome } }) => {
-    const window = outcome.kind === 'hold' ? policy.windows.get(outcome.window) : undefined;
-    return window ? [{ window: window.name, until: windowEnd(window, facts.time.at) }] : [];
-  });
-  const [longest = { window: '', until: undefined }] = ends.sort(
-    (one, other) => (other.until ?? Infinity) - (one.until ?? Infinity),
-  );
-  return longest.until === undefined
-    ? { window: longest.window }
-    : { window: longest.window, until: longest.until };
+function longestHold(findings: readonly Finding[]): Hold {
+  const end = ({ until = Infinity }: Hold) => until;
+  return findings
+    .flatMap(({ holds }) => holds)
+    .reduce((one, other) => (end(one) >= end(other) ? one : other));
 }

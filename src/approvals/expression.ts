@@ -76,13 +76,15 @@ function byPlace(
   mistakes: readonly (ExpressionMistake & { readonly action: string })[],
   actions: number,
 ): ExpressionMistake[] {
-  const groups = Map.groupBy(mistakes, ({ offset, message }) => `${offset} ${message}`);
-  return [...groups.values()].flatMap((group) => {
-    const names = group.map(({ action }) => action).join(', ');
-    const [first] = group;
-    const suffix = group.length < actions ? ` (in ${names})` : '';
-    return first ? [{ offset: first.offset, message: `${first.message}${suffix}` }] : [];
-  });
+  const isSame = (one: ExpressionMistake) => (other: ExpressionMistake) =>
+    one.offset === other.offset && one.message === other.message;
+  return mistakes
+    .filter((one, index) => mistakes.findIndex(isSame(one)) === index)
+    .map((one) => {
+      const names = mistakes.filter(isSame(one)).map(({ action }) => action);
+      const suffix = names.length < actions ? ` (in ${names.join(', ')})` : '';
+      return { offset: one.offset, message: `${one.message}${suffix}` };
+    });
 }
 
 const typedEnvironments = new WeakMap<Branch, Environment>();

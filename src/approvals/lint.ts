@@ -4,7 +4,7 @@
  */
 import { didYouMean, listOf } from '../core/text.ts';
 import { type Branch, isLeaf, type Leaf } from './subjects.ts';
-import { type ASTNode, bindingOf, childrenOf, macros, pathOf } from './syntax.ts';
+import { type ASTNode, bindingOf, childrenOf, macros, type NamePath, pathOf } from './syntax.ts';
 
 /** `offset` counts UTF-16 units into the expression. */
 export interface ExpressionMistake {
@@ -85,13 +85,8 @@ function callMistake(node: ASTNode, name: string, known: readonly string[]): Exp
 }
 
 /** A name that no fact has, or that stands for several facts at once. */
-function pathMistakes(
-  path: readonly string[],
-  node: ASTNode,
-  facts: Branch,
-  scope: Scope,
-): ExpressionMistake[] {
-  if (scope.has(path[0] ?? '')) return [];
+function pathMistakes(path: NamePath, node: ASTNode, facts: Branch, scope: Scope): ExpressionMistake[] {
+  if (scope.has(path[0])) return [];
   let here: Branch | Leaf = facts;
   for (const [index, part] of path.entries()) {
     const before = path.slice(0, index).join('.');

@@ -42,7 +42,7 @@ export interface Rule {
 export type RuleOutcome =
   | { readonly kind: 'allow'; readonly because: string }
   | { readonly kind: 'deny'; readonly because: string }
-  | { readonly kind: 'hold'; readonly window: string; readonly because: string }
+  | { readonly kind: 'hold'; readonly window: Window; readonly because: string }
   | { readonly kind: 'require'; readonly requirements: readonly RuleRequirement[] };
 
 export interface RuleRequirement {
@@ -68,7 +68,7 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
   );
   const members = membersOf(catalog);
   const windows = readWindows(file, catalog.zone, positions);
-  const rules = readRules({ file, subjects, facts, words, members, positions });
+  const rules = readRules({ file, subjects, facts, words, windows: windows.windows, members, positions });
   const mistakes = [...windows.mistakes, ...rules.mistakes];
   if (mistakes.length > 0) return { ok: false, mistakes: inFileOrder(mistakes) };
   return {

@@ -5,7 +5,7 @@
 import type { PersonId } from '../core/ids.ts';
 import type { Person, Standing } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
-import type { Quorum, Requirement, Review } from '../core/verdict.ts';
+import type { Quorum, QuorumPart, Requirement, Review } from '../core/verdict.ts';
 import { type AuthorEmails, counts } from './eligibility.ts';
 
 export { judgeReviewer, type Reviewer, type ReviewerQuestion } from './judge-reviewer.ts';
@@ -23,16 +23,17 @@ export interface QuorumInput {
 export function countQuorum(input: QuorumInput): Quorum {
   const { requirements, authorEmails } = input;
   const voices = voicesOf(input);
-  const eligible = requirements.map((requirement) =>
-    voices.filter(({ standing }) => counts(standing, requirement, authorEmails)),
+  const counted = requirements.map((requirement) =>
+    voices.filter(({ standing }) => counts(standing, requirement, authorEmails)).map(({ review }) => review),
   );
-  const parts = requirements.map((requirement, index) => {
-    const approvals = (eligible[index] ?? [])
-      .map(({ review }) => review)
-      .filter(({ decision }) => decision === 'approve');
+  const parts = requirements.map((requirement, index): QuorumPart => {
+    const approvals = counted
+      .slice(index, index + 1)
+      .flat()
+      .filter(isApproval);
     return { requirement, approvals, missing: Math.max(0, requirement.count - approvals.length) };
   });
-  const deniedBy = eligible.flat().find(({ review }) => review.decision === 'deny')?.review;
+  const deniedBy = counted.flat().find((review) => !isApproval(review));
   if (deniedBy) return { state: 'lost', parts, deniedBy };
   // Without any requirement there is nothing that reviews could meet.
   const isMet = parts.length > 0 && parts.every(({ missing }) => missing === 0);
@@ -49,6 +50,10 @@ export function quorumAsRecorded(request: PlatformRequest): Quorum {
     authorEmails: change === 'unknown' ? change : (change?.authors ?? []),
     standings: new Map(request.reviews.map((review) => [review.by, standingAtClick(review)])),
   });
+}
+
+function isApproval({ decision }: Review): boolean {
+  return decision === 'approve';
 }
 
 /** One person's word. */

@@ -14,6 +14,7 @@ export interface RulesContext {
   /** What a condition may read, by action name. */
   readonly facts: ReadonlyMap<string, Branch>;
   readonly words: Words;
+  readonly windows: Policy['windows'];
   readonly members: Policy['members'];
   readonly positions: Positions;
 }
@@ -102,12 +103,12 @@ function readOutcome(rule: RuleInFile, context: RulesContext, complain: Complain
     complain.at([], `say exactly one of ${listOf(outcomeKeys, 'or')}; here is ${found}.`);
   }
   if (rule.hold) {
-    const { window, because } = rule.hold;
-    const { windows } = context.words;
-    if (!windows.includes(window)) {
-      complain.at(['hold', 'window'], `there is no window "${window}".${didYouMean(window, windows)}`);
-    }
-    return { kind: 'hold', window, because };
+    const { window: name, because } = rule.hold;
+    const window = context.windows.get(name);
+    if (window) return { kind: 'hold', window, because };
+    const nearest = didYouMean(name, context.windows.keys());
+    complain.at(['hold', 'window'], `there is no window "${name}".${nearest}`);
+    return { kind: 'deny', because };
   }
   if (rule.require) {
     const requirements = rule.require.map((one, index) => readRequirement(one, index, context, complain));

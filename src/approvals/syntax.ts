@@ -7,29 +7,19 @@ export type { ASTNode } from '@marcbachmann/cel-js';
 export const macros: readonly string[] = ['exists', 'all'];
 
 export function childrenOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return [];
-    case '.':
-    case '.?':
-      return [node.args[0]];
-    case '!_':
-    case '-_':
-      return [node.args];
-    case 'call':
-      return node.args[1];
-    case 'rcall':
-      return [node.args[1], ...node.args[2]];
-    case 'map':
-      return node.args.flat();
-    default:
-      return node.args;
-  }
+  // Arguments are nodes, names and literals, in lists at most three deep (the entries of a map).
+  return ([node.args] as unknown[]).flat(3).filter(isNode);
 }
 
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value;
+}
+
+/** At least one name. */
+export type NamePath = readonly [string, ...string[]];
+
 /** `change.checks` as its parts; `undefined` for anything that is not names and dots. */
-export function pathOf(node: ASTNode): readonly string[] | undefined {
+export function pathOf(node: ASTNode): NamePath | undefined {
   if (node.op === 'id') return [node.args];
   if (node.op !== '.') return undefined;
   const before = pathOf(node.args[0]);
@@ -47,7 +37,7 @@ export function bindingOf(node: ASTNode): { variable: string; list: ASTNode; bod
 /** Dotted paths of the facts it reads, in order met. */
 export function pathsRead(node: ASTNode, bound: readonly string[] = []): readonly string[] {
   const path = pathOf(node);
-  if (path) return bound.includes(path[0] ?? '') ? [] : [path.join('.')];
+  if (path) return bound.includes(path[0]) ? [] : [path.join('.')];
   const binding = bindingOf(node);
   if (binding) {
     return [...pathsRead(binding.list, bound), ...pathsRead(binding.body, [...bound, binding.variable])];

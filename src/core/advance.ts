@@ -8,6 +8,7 @@ import type { Moment, RequestId } from './ids.ts';
 import { isSamePerson, type Person } from './person.ts';
 import { type Problem, problem } from './problem.ts';
 import {
+  type EndedStatus,
   isEnded,
   type PlannedStep,
   type PlatformRequest,
@@ -261,10 +262,10 @@ const endings = {
   denied: 'was denied',
   cancelled: 'was cancelled',
   expired: 'has expired',
-} as const;
+} as const satisfies Record<EndedStatus, string>;
 
-function endedProblem(request: PlatformRequest): Problem {
-  const ending = request.status in endings ? endings[request.status as keyof typeof endings] : 'has ended';
+function endedProblem(request: PlatformRequest & { readonly status: EndedStatus }): Problem {
+  const ending = endings[request.status];
   return problem(
     'already_ended',
     `${request.id} ${ending} already, so nothing was changed.`,

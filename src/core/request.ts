@@ -11,7 +11,8 @@ import type { Requirement, Review, Verdict } from './verdict.ts';
 
 export const openStatuses = ['submitted', 'waiting', 'held', 'approved', 'running', 'undoing'] as const;
 export const endedStatuses = ['succeeded', 'failed', 'denied', 'cancelled', 'expired'] as const;
-export type RequestStatus = (typeof openStatuses)[number] | (typeof endedStatuses)[number];
+export type EndedStatus = (typeof endedStatuses)[number];
+export type RequestStatus = (typeof openStatuses)[number] | EndedStatus;
 
 /** Where it was asked, so that the private answer finds its way back. */
 export interface Origin {
@@ -319,15 +320,9 @@ function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): Platf
   switch (verdict.outcome) {
     case 'require_approval': {
       // The clock of an answer starts once; being evaluated again does not win people more time. A move does.
-      const isNew = request.answerBy === undefined || request.digest !== digest;
-      const answerBy = isNew
-        ? event.at + Math.min(...verdict.requirements.map((one) => one.expiresAfterMs))
-        : request.answerBy;
-      return {
-        ...known,
-        status: 'waiting',
-        ...(answerBy === undefined ? {} : { answerBy, dueAt: answerBy }),
-      };
+      const anew = event.at + Math.min(...verdict.requirements.map((one) => one.expiresAfterMs));
+      const answerBy = request.digest === digest ? (request.answerBy ?? anew) : anew;
+      return { ...known, status: 'waiting', answerBy, dueAt: answerBy };
     }
     case 'hold':
       return { ...known, status: 'held', dueAt: verdict.hold?.until ?? event.at + holdRetryMs };
@@ -366,6 +361,8 @@ function withStep(request: PlatformRequest, id: string, update: (step: RunStep) 
   return { ...request, steps: request.steps.map((step) => (step.id === id ? update(step) : step)) };
 }
 
-export function isEnded(request: PlatformRequest): boolean {
+export function isEnded(
+  request: PlatformRequest,
+): request is PlatformRequest & { readonly status: EndedStatus } {
   return (endedStatuses as readonly RequestStatus[]).includes(request.status);
 }

@@ -57,6 +57,11 @@ test('of several windows the one that ends last holds, and one without an end ou
   const rules =
     '- { id: a, hold: { window: freeze, because: y } }\n- { id: b, hold: { window: always, because: z } }';
   expect(judged(rules, { windows: ['freeze', 'always'], time: saturday }).hold).toEqual({ window: 'always' });
+  const reversed =
+    '- { id: a, hold: { window: always, because: y } }\n- { id: b, hold: { window: freeze, because: z } }';
+  expect(judged(reversed, { windows: ['freeze', 'always'], time: saturday }).hold).toEqual({
+    window: 'always',
+  });
   expect(judged(rules, { windows: ['freeze'], time: saturday }).hold?.window).toBe('freeze');
 });
 
@@ -117,6 +122,12 @@ test('owners and team are those of the target', () => {
 });
 
 test.each([
+  [
+    'owners that the catalog does not know',
+    'owners',
+    { service: { name: 'x', owners: ['ghosts'] } },
+    'nobody in ghosts may give it',
+  ],
   ['a service without owners', 'owners', {}, 'no such group is known here'],
   [
     'owners that could not be found out',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readPolicy } from '../../src/approvals/policy.ts';
-import { catalog, mistakesOf, policyOf, readRules, sourceOf, subjects } from './shipped.ts';
+import { accepted, catalog, mistakesOf, policyOf, readRules, sourceOf, subjects } from './shipped.ts';
 
 /** What is wrong with a rule `r` of these lines. */
 function mistakesIn(lines: string, more = ''): string[] {
@@ -209,10 +209,32 @@ test.each([
   'size(requester.groups) == 1',
   'requester.groups.size() == 1',
   'input.team == ""',
+  '!(input.cpu == 3)',
+  'size({}) == 0',
 ])('whole numbers and others go together in %s', (when) => {
   const [rule] = policyOf(`- { id: a, on: environment.create, when: '${when}', allow: x }`).rules;
   const values = { input: { cpu: 4, team: '' }, requester: { groups: ['sre'] } };
   expect(rule?.when?.test(values)).toBe(true);
+});
+
+test('whole numbers in a list are told how to be written', () => {
+  expect(mistakesIn('on: environment.create\nwhen: input.cpu in [1, 4]\nallow: x')).toEqual([
+    '4:11, when: no such overload: double in list<int>. Write whole numbers in a list as 4.0.',
+  ]);
+});
+
+test('nothing is no value of a fact', () => {
+  expect(mistakesIn('on: environment.create\nwhen: input.cpu != null\nallow: x')).toEqual([
+    '4:11, when: no such overload: double != null.',
+  ]);
+});
+
+test('an input may have parts, and they read as nothing when they were left out', () => {
+  const size = { type: 'object', properties: { cpu: { type: 'number' } } };
+  const subject = { effect: 'create' as const, input: { type: 'object', properties: { size } } };
+  const text = 'rules: [{ id: a, when: input.size.cpu > 4, allow: x }]';
+  const policy = accepted(readPolicy({ file: 'p', text }, { thing: subject }, catalog));
+  expect(policy.blanks.get('thing')).toEqual({ size: { cpu: 0 } });
 });
 
 test('the version changes with the text', () => {

@@ -263,6 +263,19 @@ test('a cancelled run is taken back and ends as cancelled, unless something rema
   });
 });
 
+test('an undo whose cause is not told ends as cancelled by its requester', () => {
+  const { undoCause: _cause, ...untold } = after(running, { type: 'cancel', by: dana });
+  expect(after(untold, { type: 'end_undo' })).toMatchObject({ status: 'cancelled', cancelledBy: dana });
+});
+
+test('what cannot be judged is given up, but not what runs', () => {
+  expect(after(waiting, { type: 'give_up', problem: broken })).toMatchObject({
+    status: 'failed',
+    problem: broken,
+  });
+  expect(codeOf(advance(running, { type: 'give_up', problem: broken }, 1))).toBe('conflict');
+});
+
 test('what waits is cancelled at once', () => {
   expect(after(waiting, { type: 'cancel', by: dana })).toMatchObject({ status: 'cancelled', endedAt: 3_000 });
 });
@@ -292,6 +305,7 @@ const anyCommand: fc.Arbitrary<RequestCommand> = fc.constantFrom<RequestCommand>
   { type: 'fail_undo', step: 'namespace', problem: broken },
   { type: 'succeed', outputs: living },
   { type: 'end_undo' },
+  { type: 'give_up', problem: broken },
   { type: 'retire', by: requestIdOf(13) },
 );
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupsOf, isOnCall } from '../../src/core/catalog.ts';
+import { groupsOf, groupTitles, isOnCall } from '../../src/core/catalog.ts';
 import { canonicalJson, digestOf } from '../../src/core/digest.ts';
 import { formatDuration, parseDuration } from '../../src/core/duration.ts';
 import { readRequestId } from '../../src/core/ids.ts';
@@ -77,6 +77,11 @@ test.each([
   expect(nearestWord(typed, ['dev', 'staging', 'production'])).toBe(word);
 });
 
+test('of several near words the nearest is meant', () => {
+  expect(nearestWord('stagin', ['stamina', 'stagnate', 'staging'])).toBe('staging');
+  expect(nearestWord('paymets', ['payment', 'payments'])).toBe('payments');
+});
+
 test('without a near word no word is suggested', () => {
   expect([didYouMean('tll', ['ttl']), didYouMean('banana', ['ttl'])]).toEqual([' Did you mean "ttl"?', '']);
 });
@@ -104,6 +109,10 @@ test('groups and duty are found by e-mail, whatever its case', () => {
     isOnCall(catalog, 'dana@acme.example'),
     isOnCall(catalog, undefined),
   ]).toEqual([true, false, false]);
+});
+
+test('groups have names for people', () => {
+  expect(groupTitles(catalog)).toMatchObject({ sre: 'SRE', 'platform-leads': 'Platform leads' });
 });
 
 test('a zone is known or the nearest is named', () => {
