@@ -94,7 +94,9 @@ export function authenticate(tokens: Tokens, headers: Headers): UserInfo {
     return user;
   }
   const basic = /^Basic\s+(.+)$/i.exec(given)?.[1];
-  const password = Buffer.from(basic ?? '', 'base64').toString().replace(/^[^:]*:/, '');
+  const password = Buffer.from(basic ?? '', 'base64')
+    .toString()
+    .replace(/^[^:]*:/, '');
   return (password === '' ? undefined : tokens.find(password)) ?? anonymous;
 }
 

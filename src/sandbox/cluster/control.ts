@@ -82,8 +82,8 @@ export function createControl({ world, tokens, restart }: ControlOptions): Clust
         if (version !== undefined) {
           const label = { 'app.kubernetes.io/version': version };
           next.metadata.labels = { ...next.metadata.labels, ...label };
-          const template = (next.spec.template.metadata ??= {});
-          template.labels = { ...template.labels, ...label };
+          const { metadata } = next.spec.template;
+          next.spec.template.metadata = { ...metadata, labels: { ...metadata?.labels, ...label } };
         }
         return next;
       });

@@ -13,9 +13,10 @@ import { answerSubresource } from './subresources.ts';
 import type { Json, JsonObject, KubeObject, UserInfo } from './types.ts';
 import { asServed } from './verbs/as-served.ts';
 import { type DeleteRequest, deleteMany, deleteOne } from './verbs/delete.ts';
+import { patch } from './verbs/patch.ts';
 import { getObject, listObjects, selectionOf } from './verbs/read.ts';
 import { type Streams, watchObjects } from './verbs/watch.ts';
-import { create, patch, update, type WriteRequest } from './verbs/write.ts';
+import { create, update, type WriteRequest } from './verbs/write.ts';
 import type { ClusterWorld } from './world.ts';
 
 export interface Handling {

@@ -42,6 +42,15 @@ export function at(value: Json | undefined, ...path: (string | number)[]): Json 
   return current;
 }
 
+/** The object under this key, made when it is not there yet. */
+export function within(object: JsonObject, key: string): JsonObject {
+  const known = object[key];
+  if (isObject(known)) return known;
+  const made: JsonObject = {};
+  object[key] = made;
+  return made;
+}
+
 /** JSON with sorted keys: equal values give equal text. */
 export function canonical(value: Json | undefined): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

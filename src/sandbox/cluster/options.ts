@@ -1,4 +1,6 @@
 /** The query parameters of reads and writes, checked as the real server checks them. */
+
+import type { DeleteOptions } from './deletes.ts';
 import { isObject } from './json.ts';
 import {
   badRequest,
@@ -12,7 +14,6 @@ import {
   unsupported,
 } from './status.ts';
 import type { Json } from './types.ts';
-import type { DeleteOptions } from './writes.ts';
 
 export interface WriteOptions {
   readonly dryRun: boolean;

@@ -1,7 +1,7 @@
 /** The scale subresource: replicas, seen and set without the rest of the object. */
 import { parseBody, parseJson } from './decode.ts';
 import { respond } from './encode.ts';
-import { asJson, at, copy, isObject } from './json.ts';
+import { asJson, at, copy, isObject, within } from './json.ts';
 import { applyJsonPatch } from './patch/json-patch.ts';
 import { applyMergePatch } from './patch/merge-patch.ts';
 import type { Resource } from './registry.ts';
@@ -57,11 +57,7 @@ function pathOf(path: string): string[] {
 
 function write(target: JsonObject, path: readonly string[], value: Json): void {
   let current = target;
-  for (const step of path.slice(0, -1)) {
-    const next = current[step];
-    if (isObject(next)) current = next;
-    else current = (current[step] = {}) as JsonObject;
-  }
+  for (const step of path.slice(0, -1)) current = within(current, step);
   current[path.at(-1) ?? ''] = value;
 }
 

@@ -45,8 +45,8 @@ export function createStore(firstRevision = 1000): Store {
   let compacted = firstRevision;
 
   const tableOf = (storage: string) => {
-    let table = tables.get(storage);
-    if (!table) tables.set(storage, (table = new Map()));
+    const table = tables.get(storage) ?? new Map<string, KubeObject>();
+    tables.set(storage, table);
     return table;
   };
   const record = (change: Change) => {

@@ -1,6 +1,7 @@
 /** status, scale, log, eviction, token, finalize: what stands behind an object's name. */
 import { audience } from './authn.ts';
 import { parseBody } from './decode.ts';
+import { deleteObject } from './deletes.ts';
 import { negotiate, respond } from './encode.ts';
 import type { Handling } from './handle.ts';
 import { asJson, at, isObject } from './json.ts';
@@ -10,10 +11,11 @@ import type { ResourceRequest } from './request-info.ts';
 import { answerScale } from './scale.ts';
 import { invalid, invalidValue, methodNotAllowed, notFound, unknownResource } from './status.ts';
 import type { JsonObject, KubeObject } from './types.ts';
+import { patch } from './verbs/patch.ts';
 import { getObject } from './verbs/read.ts';
-import { patch, update, type WriteRequest } from './verbs/write.ts';
+import { update, type WriteRequest } from './verbs/write.ts';
 import { timestamp } from './world.ts';
-import { aboutOf, deleteObject } from './writes.ts';
+import { aboutOf } from './writes.ts';
 
 export interface SubresourceCall {
   readonly handling: Handling;

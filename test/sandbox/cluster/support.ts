@@ -1,5 +1,6 @@
 /** A cluster box on a still clock, and the official client on it. */
 import {
+  ApiException,
   AppsV1Api,
   AuthorizationV1Api,
   CoreV1Api,
@@ -67,4 +68,18 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as Record<string, never> };
+}
+
+/** The Status with which a call of the official client was refused. */
+export async function refusal(
+  promise: Promise<unknown>,
+): Promise<{ code: number; reason: string; message: string }> {
+  try {
+    await promise;
+  } catch (error) {
+    if (!(error instanceof ApiException)) throw error;
+    const body = typeof error.body === 'string' ? JSON.parse(error.body) : error.body;
+    return { code: error.code, reason: body.reason, message: body.message };
+  }
+  throw new Error('It was not refused.');
 }

@@ -1,5 +1,5 @@
 /** What a built-in kind gets when the request leaves it out. Source: the defaulting of Kubernetes 1.32. */
-import { asJson, at, isObject } from '../json.ts';
+import { asJson, at, isObject, within } from '../json.ts';
 import { milliOf } from '../quantity.ts';
 import type {
   Container,
@@ -43,10 +43,10 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
     json.replicas ??= 1;
     json.template ??= {};
     template(spec.template);
-    const strategy = (json.strategy ??= {}) as JsonObject;
+    const strategy = within(json, 'strategy');
     strategy.type ??= 'RollingUpdate';
     if (strategy.type === 'RollingUpdate') {
-      const rolling = (strategy.rollingUpdate ??= {}) as JsonObject;
+      const rolling = within(strategy, 'rollingUpdate');
       rolling.maxUnavailable ??= '25%';
       rolling.maxSurge ??= '25%';
     }
@@ -70,7 +70,7 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
     spec.replicas ??= 1;
     spec.template ??= {};
     template(spec.template as unknown as PodTemplate);
-    const strategy = (spec.updateStrategy ??= {}) as JsonObject;
+    const strategy = within(spec, 'updateStrategy');
     strategy.type ??= 'RollingUpdate';
     if (strategy.type === 'RollingUpdate') strategy.rollingUpdate ??= { partition: 0 };
     spec.revisionHistoryLimit ??= 10;
@@ -91,7 +91,7 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
     spec.suspend ??= false;
     spec.successfulJobsHistoryLimit ??= 3;
     spec.failedJobsHistoryLimit ??= 1;
-    const inner = (spec.jobTemplate ??= {}) as JsonObject;
+    const inner = within(spec, 'jobTemplate');
     inner.metadata ??= { creationTimestamp: null };
     const jobTemplate = at(inner, 'spec', 'template');
     if (isObject(jobTemplate)) template(jobTemplate as unknown as PodTemplate);
@@ -103,7 +103,7 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
     secret.type ??= 'Opaque';
     const plain = secret.stringData;
     if (isObject(plain)) {
-      const data = (secret.data ??= {}) as JsonObject;
+      const data = within(secret, 'data');
       for (const [key, value] of Object.entries(plain))
         data[key] = Buffer.from(String(value)).toString('base64');
       delete secret.stringData;
@@ -138,7 +138,7 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
     (object as Role).rules ??= null;
   },
   NetworkPolicy: (object) => {
-    const spec = (asJson(object).spec ??= {}) as JsonObject;
+    const spec = within(asJson(object), 'spec');
     spec.podSelector ??= {};
     for (const rules of [spec.ingress, spec.egress]) {
       for (const rule of Array.isArray(rules) ? rules : []) {
@@ -153,7 +153,7 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
     asJson(object).status ??= { loadBalancer: {} };
   },
   PersistentVolumeClaim: (object) => {
-    const spec = (asJson(object).spec ??= {}) as JsonObject;
+    const spec = within(asJson(object), 'spec');
     spec.volumeMode ??= 'Filesystem';
     asJson(object).status ??= { phase: 'Pending' };
   },
@@ -161,7 +161,7 @@ const defaulters: Record<string, (object: KubeObject) => void> = {
   CustomResourceDefinition: (object) => {
     const spec = asJson(object).spec as JsonObject | undefined;
     if (!spec) return;
-    const names = (spec.names ??= {}) as JsonObject;
+    const names = within(spec, 'names');
     names.singular ??= String(names.kind ?? '').toLowerCase();
     names.listKind ??= `${names.kind ?? ''}List`;
     spec.conversion ??= { strategy: 'None' };
@@ -182,7 +182,7 @@ export function containersOf(pod: { spec?: Pod['spec'] }): Container[] {
 
 function template(target: PodTemplate): void {
   const json = asJson(target);
-  const metadata = (json.metadata ??= {}) as JsonObject;
+  const metadata = within(json, 'metadata');
   metadata.creationTimestamp ??= null;
   json.spec ??= {};
   podSpec(json.spec as JsonObject);
@@ -295,7 +295,7 @@ function labelJobTemplate(job: Job): void {
 }
 
 function service(object: Service): void {
-  const spec = (asJson(object).spec ??= {}) as JsonObject;
+  const spec = within(asJson(object), 'spec');
   spec.sessionAffinity ??= 'None';
   spec.type ??= 'ClusterIP';
   for (const port of Array.isArray(spec.ports) ? spec.ports : []) {

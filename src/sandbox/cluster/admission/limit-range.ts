@@ -17,7 +17,8 @@ export function defaultLimits(world: ClusterWorld, pod: Pod): void {
   for (const item of itemsOf(world, pod)) {
     if (item.type !== 'Container') continue;
     for (const container of containersOf(pod)) {
-      const resources = (container.resources ??= {});
+      container.resources ??= {};
+      const { resources } = container;
       const limits = { ...item.default, ...resources.limits };
       const requests = { ...item.defaultRequest, ...resources.requests };
       const added = [

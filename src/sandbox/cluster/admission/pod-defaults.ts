@@ -26,7 +26,8 @@ export function addPodDefaults(world: ClusterWorld, resource: Resource, pod: Pod
   json.priority ??= 0;
   json.enableServiceLinks ??= true;
   json.preemptionPolicy ??= 'PreemptLowerPriority';
-  const tolerations = (spec.tolerations ??= []);
+  spec.tolerations ??= [];
+  const { tolerations } = spec;
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     if (tolerations.some((one) => one.key === key)) continue;
     tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 });

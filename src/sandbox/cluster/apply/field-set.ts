@@ -21,8 +21,8 @@ export function emptySet(): FieldSet {
 export function insert(set: FieldSet, path: Path): void {
   let node = set;
   for (const step of path) {
-    let next = node.children.get(step);
-    if (!next) node.children.set(step, (next = emptySet()));
+    const next = node.children.get(step) ?? emptySet();
+    node.children.set(step, next);
     node = next;
   }
   node.member = true;

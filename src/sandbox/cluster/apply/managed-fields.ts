@@ -131,7 +131,10 @@ export function recordUpdate(
   const { added, changed, removed } = compare(left, right, types);
   const taken = union(added, changed);
   const owners = ownersOf(after);
-  if (isEmpty(taken) && isEmpty(removed)) return store(after, owners);
+  if (isEmpty(taken) && isEmpty(removed)) {
+    store(after, owners);
+    return;
+  }
 
   let own = owners.find((owner) => isSame(owner.entry, writer, 'Update'));
   for (const owner of owners) {

@@ -45,7 +45,10 @@ export function fieldsOfValue(value: JsonObject, types: Types): FieldSet {
   const set = emptySet();
   const walk = (current: Json, schema: Schema, path: Path): void => {
     const shape = shapeOf(current, schema);
-    if (shape === 'leaf') return insert(set, path);
+    if (shape === 'leaf') {
+      insert(set, path);
+      return;
+    }
     if (shape === 'items' && schema.is === 'list') {
       for (const [step, item] of itemsOf(current, schema)) {
         insert(set, [...path, step]);

@@ -172,13 +172,22 @@ function roll(
   sets: readonly ReplicaSet[],
 ): void {
   const wanted = deployment.spec.replicas;
-  if (fresh.spec.replicas > wanted) return scale(world, deployment, fresh, wanted);
+  if (fresh.spec.replicas > wanted) {
+    scale(world, deployment, fresh, wanted);
+    return;
+  }
   if (fresh.spec.replicas < wanted) {
     const next = newReplicas(deployment, sets, fresh.spec.replicas);
-    if (next > fresh.spec.replicas) return scale(world, deployment, fresh, next);
+    if (next > fresh.spec.replicas) {
+      scale(world, deployment, fresh, next);
+      return;
+    }
   }
   const old = sets.filter((set) => set.metadata.uid !== fresh.metadata.uid && set.spec.replicas > 0);
-  if (old.length === 0) return refreshAnnotations(world, deployment, sets);
+  if (old.length === 0) {
+    refreshAnnotations(world, deployment, sets);
+    return;
+  }
   const least = wanted - bounds(deployment).unavailable;
   const newUnavailable = fresh.spec.replicas - (fresh.status.availableReplicas ?? 0);
   const total = sets.reduce((sum, set) => sum + set.spec.replicas, 0);
@@ -188,7 +197,8 @@ function roll(
     const broken = Math.min(set.spec.replicas - (set.status.availableReplicas ?? 0), Math.max(spare, 0));
     if (broken > 0) {
       spare -= broken;
-      return scale(world, deployment, set, set.spec.replicas - broken);
+      scale(world, deployment, set, set.spec.replicas - broken);
+      return;
     }
   }
   const available = sets.reduce((sum, set) => sum + (set.status.availableReplicas ?? 0), 0);

@@ -1,9 +1,10 @@
 /** Namespaces: what appears in a new one, and how an old one goes: content first, then itself. */
+
+import { deleteObject } from '../deletes.ts';
 import { copy } from '../json.ts';
 import { type Resource, storageOf } from '../registry.ts';
 import type { Condition, KubeObject, Namespace } from '../types.ts';
 import { type ClusterWorld, timestamp } from '../world.ts';
-import { deleteObject } from '../writes.ts';
 import { type Controller, own } from './loop.ts';
 import { asSystem, createAsSystem, withCondition } from './tools.ts';
 

@@ -47,7 +47,10 @@ function step(world: ClusterWorld, set: Deployment, pods: readonly Pod[], revisi
   const byIndex = new Map(pods.map((pod) => [Number(pod.metadata.name.split('-').at(-1)), pod]));
   for (let index = 0; index < set.spec.replicas; index += 1) {
     const pod = byIndex.get(index);
-    if (!pod) return createPod(world, set, index, revision);
+    if (!pod) {
+      createPod(world, set, index, revision);
+      return;
+    }
     // In order: the next one waits until this one serves.
     if (!isReady(pod.status.conditions) || pod.metadata.deletionTimestamp) return;
   }

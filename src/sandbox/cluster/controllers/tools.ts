@@ -1,9 +1,11 @@
 /** What controllers share: writing as the system, events, conditions, owners. */
+
+import { deleteObject } from '../deletes.ts';
 import { asJson, at, copy, same } from '../json.ts';
 import type { Resource } from '../registry.ts';
 import type { Condition, JsonObject, KubeObject, OwnerReference, UserInfo } from '../types.ts';
 import { type ClusterWorld, microTimestamp, timestamp } from '../world.ts';
-import { createObject, deleteObject, updateObject, type WriteContext } from '../writes.ts';
+import { createObject, updateObject, type WriteContext } from '../writes.ts';
 
 const system: UserInfo = { username: 'system:kube-controller-manager', groups: ['system:masters'] };
 
@@ -96,7 +98,8 @@ export function recordEvent(
   );
   // Many events that differ only in their words become one. Source: the correlator of client-go.
   if (similar.length >= similarMax && !text.startsWith(combined)) {
-    return recordEvent(world, about, type, reason, `${combined}${text}`, source);
+    recordEvent(world, about, type, reason, `${combined}${text}`, source);
+    return;
   }
   const message = text.startsWith(combined)
     ? String(

@@ -12,7 +12,8 @@ export function prune(object: JsonObject, schema: JsonObject): string[] {
     if (part['x-kubernetes-preserve-unknown-fields'] === true && !part.properties) return;
     if (Array.isArray(value)) {
       const items = part.items;
-      if (isObject(items)) value.forEach((item, index) => walk(item, items, `${path}[${index}]`));
+      if (isObject(items))
+        for (const [index, item] of value.entries()) walk(item, items, `${path}[${index}]`);
       return;
     }
     if (!isObject(value)) return;

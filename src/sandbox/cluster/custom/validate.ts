@@ -102,8 +102,9 @@ function listFaults(
     );
   }
   const items = part.items;
-  if (isObject(items))
-    value.forEach((item, index) => walk(item, items, `${path}[${index}]`, faults, duplicates));
+  if (isObject(items)) {
+    for (const [index, item] of value.entries()) walk(item, items, `${path}[${index}]`, faults, duplicates);
+  }
   const type = part['x-kubernetes-list-type'];
   const keys = strings(part['x-kubernetes-list-map-keys']);
   value.forEach((item, index) => {

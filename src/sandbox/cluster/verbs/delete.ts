@@ -1,10 +1,11 @@
 /** delete and deletecollection. */
+
+import { deleteObject } from '../deletes.ts';
 import { asJson } from '../json.ts';
 import { deleteOptions } from '../options.ts';
 import { type Resource, storageOf } from '../registry.ts';
 import type { Json, JsonObject, KubeObject, UserInfo } from '../types.ts';
 import type { ClusterWorld } from '../world.ts';
-import { deleteObject } from '../writes.ts';
 import { type Selection, selects } from './read.ts';
 
 /** Kinds that answer a deletion with the object rather than a Status. Source: the registries of Kubernetes 1.32. */

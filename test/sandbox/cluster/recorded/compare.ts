@@ -135,7 +135,9 @@ function diff(
   if (Array.isArray(ours) && Array.isArray(theirs)) {
     if (ours.length !== theirs.length)
       shape.push(`${path}: ${ours.length} items instead of ${theirs.length}`);
-    else ours.forEach((item, index) => diff(item, theirs[index], `${path}.${index}`, skip, shape, values));
+    else
+      for (const [index, item] of ours.entries())
+        diff(item, theirs[index], `${path}.${index}`, skip, shape, values);
     return;
   }
   if (isTree(ours) && isTree(theirs)) {
