@@ -263,7 +263,7 @@ export interface ShortcutView {
 
 export interface AppConnection {
   readonly mode: 'socket' | 'http';
-  /** Whether the app can be reached now. Over HTTP it is what the last delivery found out. */
+  /** Whether the app can be reached now. Over HTTP: whether somebody listens there, or the last delivery arrived. */
   readonly connected: boolean;
   /** Since when that is so, in the sandbox's time; 0 when the app was never there. */
   readonly sinceAt: number;

@@ -144,7 +144,15 @@ describe('signed HTTP', () => {
     expect((await dana.view()).modals).toEqual([]);
   });
 
-  test('the app is away until it answers, and shows as back afterwards', async () => {
+  test('an app that listens is connected before anything was sent to it, and away when it has gone', async () => {
+    const { app, sandbox } = await httpApp(talkative);
+    await sandbox.appIs('connected');
+    expect((await sandbox.world()).connection).toMatchObject({ mode: 'http', arrivals: 1 });
+    await app.stop();
+    await sandbox.appIs('away');
+  });
+
+  test('an app that does not listen is away, and its commands fail', async () => {
     const { sandbox } = await stage(over('http://127.0.0.1:1'));
     await expect(sandbox.as('U0DANA').command('#general', '/parrot')).rejects.toMatchObject({
       code: 'dispatch_failed',

@@ -113,7 +113,8 @@ export async function httpApp(register: (app: App) => void, options: Partial<Sla
   });
   const server = await receiver.start(0);
   onTestFinished(async () => {
-    await receiver.stop();
+    // A test may have stopped it already.
+    await receiver.stop().catch(() => undefined);
   });
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

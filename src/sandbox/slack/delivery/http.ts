@@ -1,5 +1,6 @@
 /** Signed HTTP: each payload is posted to the URL that the manifest names for it. */
 import { createHmac } from 'node:crypto';
+import { connect } from 'node:net';
 import type { WorldClock } from '../../clock.ts';
 import type { AppConnection } from '../../protocol.ts';
 import type { AppSpec } from '../manifest.ts';
@@ -14,6 +15,9 @@ export interface HttpTransportOptions {
   readonly onChange: () => void;
 }
 
+/** How often the box looks whether the app listens: real time, on this machine only, and without a request. */
+const lookEveryMs = 500;
+
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   let connected = false;
   let sinceAt = 0;
@@ -27,8 +31,16 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     options.onChange();
   };
 
+  const { urls } = options.app;
+  const listensAt = options.target ?? urls.interactivity ?? urls.events;
+  const watcher = setInterval(
+    () => void isListening(listensAt).then((isThere) => isThere !== undefined && found(isThere)),
+    lookEveryMs,
+  );
+  watcher.unref();
+
   const urlOf = (envelope: Envelope): string | undefined => {
-    const { urls, commands } = options.app;
+    const { commands } = options.app;
     const named =
       envelope.kind === 'slash_commands'
         ? commands.find((one) => one.command === envelope.command)?.url
@@ -79,8 +91,25 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     },
     dropNext: () => undefined,
     connection: (): AppConnection => ({ mode: 'http', connected, sinceAt, sockets: 0, arrivals }),
-    stop: async () => undefined,
+    async stop() {
+      clearInterval(watcher);
+    },
   };
+}
+
+/** Whether somebody listens there; `undefined` for an address of another machine, which is not ours to knock at. */
+function isListening(url: string | undefined): Promise<boolean | undefined> {
+  const { hostname, port } = new URL(url ?? 'http://elsewhere.invalid');
+  if (!['127.0.0.1', 'localhost'].includes(hostname)) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port || 80), hostname);
+    const end = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
 }
 
 /** Slack's signature: `v0=` and the HMAC-SHA256 of `v0:<timestamp>:<raw body>`. */
