@@ -79,6 +79,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     clientOptions: clientOptions(options, backgroundTimeoutMs),
   });
 
+  let isStopped = false;
   return {
     app,
     ingress,
@@ -86,8 +87,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       await app.init();
       return { port: await door.start() };
     },
-    isReady: door.isReady,
+    isReady: () => !isStopped && door.isReady(),
     async stop(withinMs) {
+      if (isStopped) return true;
+      isStopped = true;
       if (options.transport.mode === 'socket') await ingress.drain(Math.min(lastAcksMs, withinMs));
       const closed = door.stop();
       const isIdle = await ingress.drain(withinMs);
@@ -158,8 +161,8 @@ function httpDoor(options: SlackAppOptions, transport: SlackMode & { mode: 'http
     },
     isReady: () => isListening,
     async stop() {
+      if (isListening) await receiver.stop();
       isListening = false;
-      await receiver.stop();
     },
   };
 }

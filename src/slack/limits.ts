@@ -8,7 +8,7 @@ export interface SlackLimit {
   readonly source: string;
 }
 
-const table = {
+const limits = {
   blocksPerMessage: { max: 50, unit: 'blocks', source: 'docs: block-kit' },
   blocksPerView: { max: 100, unit: 'blocks', source: 'docs: block-kit' },
   blockId: { max: 255, unit: 'characters', source: 'docs: block-kit/blocks' },
@@ -41,9 +41,7 @@ const table = {
   triggerMs: { max: 3000, unit: 'ms', source: 'docs: handling-user-interaction' },
 } as const satisfies Record<string, SlackLimit>;
 
-export const slackLimits: Readonly<Record<keyof typeof table, SlackLimit>> = table;
-
 /** The number alone. */
-export function maxOf(name: keyof typeof table): number {
-  return table[name].max;
+export function maxOf(name: keyof typeof limits): number {
+  return limits[name].max;
 }

@@ -116,7 +116,7 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
   });
   await slack.start();
   onTestFinished(async () => {
-    await slack.stop(1_000);
+    await slack.stop(200);
   });
   return { sandbox: connectSandbox(box.url), desk, slack, logged };
 }
