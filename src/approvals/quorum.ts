@@ -8,7 +8,7 @@ import type { PlatformRequest } from '../core/request.ts';
 import type { Quorum, QuorumPart, Requirement, Review } from '../core/verdict.ts';
 import { type AuthorEmails, counts } from './eligibility.ts';
 
-export { judgeReviewer, type Reviewer, type ReviewerQuestion } from './judge-reviewer.ts';
+export { judgeReviewer } from './judge-reviewer.ts';
 
 export interface QuorumInput {
   readonly requirements: readonly Requirement[];
