@@ -13,56 +13,56 @@ export function followScreen(
 ): () => void {
   send({ kind: 'view', view: personView(context, user) });
   return context.world.subscribe((change) => {
-    const patch = patchFor(context, user, change);
-    if (patch) send(patch);
+    for (const patch of patchesFor(context, user, change)) send(patch);
   });
 }
 
-function patchFor(context: SlackContext, user: string, change: Change): FeedPatch | undefined {
+function patchesFor(context: SlackContext, user: string, change: Change): FeedPatch[] {
   const { world } = context;
   switch (change.kind) {
     case 'message':
-      return messagePatch(world, user, change.channel, change.ts);
+      return messagePatches(world, user, change.channel, change.ts);
     case 'message-gone': {
       const channel = channelSeenBy(world, user, change.channel);
-      // A reply that went away is told by its parent, which counts one less.
-      const parent = change.threadTs && channel?.messages.get(change.threadTs);
-      if (channel && parent) return patchOf(world, user, channel, parent);
-      return channel && { kind: 'message-gone', channel: channel.id, ts: change.ts };
+      if (!channel) return [];
+      // A reply that went away is told by its parent too, which counts one less.
+      const parent = change.threadTs === undefined ? undefined : channel.messages.get(change.threadTs);
+      const gone: FeedPatch = { kind: 'message-gone', channel: channel.id, ts: change.ts };
+      return parent ? [gone, patchOf(world, user, channel, parent)] : [gone];
     }
     case 'read': {
       const channel = change.user === user ? world.channels.get(change.channel) : undefined;
-      return channel && { kind: 'read', channel: channel.id, ...unreadOf(world, channel, user) };
+      return channel ? [{ kind: 'read', channel: channel.id, ...unreadOf(world, channel, user) }] : [];
     }
     case 'modals':
-      return change.user === user ? { kind: 'modals', modals: modalViews(world, user) } : undefined;
+      return change.user === user ? [{ kind: 'modals', modals: modalViews(world, user) }] : [];
     case 'home': {
       const home = change.user === user ? homeView(world, user) : undefined;
-      return home && { kind: 'home', home };
+      return home ? [{ kind: 'home', home }] : [];
     }
     case 'notices':
-      return change.user === user ? { kind: 'notices', notices: world.notices.get(user) ?? [] } : undefined;
+      return change.user === user ? [{ kind: 'notices', notices: world.notices.get(user) ?? [] }] : [];
     case 'connection':
-      return { kind: 'connection', connection: context.courier.connection() };
+      return [{ kind: 'connection', connection: context.courier.connection() }];
     case 'clock':
-      return { kind: 'clock', clock: clockView(context) };
+      return [{ kind: 'clock', clock: clockView(context) }];
     case 'world': {
       const isStillHere = world.users.has(user) && world.users.get(user)?.kind !== 'deactivated';
-      return isStillHere ? { kind: 'view', view: personView(context, user) } : undefined;
+      return isStillHere ? [{ kind: 'view', view: personView(context, user) }] : [];
     }
     default:
       return change satisfies never;
   }
 }
 
-function messagePatch(world: World, user: string, channelId: string, ts: string): FeedPatch | undefined {
+function messagePatches(world: World, user: string, channelId: string, ts: string): FeedPatch[] {
   const channel = channelSeenBy(world, user, channelId);
   const message = channel?.messages.get(ts);
-  if (!channel || !message || !mayBeSeenBy(message, user)) return undefined;
+  if (!channel || !message || !mayBeSeenBy(message, user)) return [];
   // A reply shows under its parent; one that was broadcast shows in both places, and the parent carries the count.
-  const parent =
-    message.threadTs && !message.isBroadcast ? channel.messages.get(message.threadTs) : undefined;
-  return patchOf(world, user, channel, parent ?? message);
+  const parent = message.threadTs === undefined ? undefined : channel.messages.get(message.threadTs);
+  const shown = parent && !message.isBroadcast ? [parent] : parent ? [parent, message] : [message];
+  return shown.map((one) => patchOf(world, user, channel, one));
 }
 
 function patchOf(world: World, user: string, channel: ChannelRecord, message: MessageRecord): FeedPatch {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PersonClient } from '../../../src/sandbox/client.ts';
 import {
   applyPatch,
   controlRoutes,
@@ -147,6 +148,9 @@ describe('reading', () => {
     await lee.command('#general', '/card');
     const card = await lee.sees('A card');
     await lee.say('#general', 'a reply', { thread: card });
+    await lee.say('#general', 'a loud reply', { thread: card, broadcast: true });
+    const whisper = await whispered(dana);
+    await dana.perform({ do: 'dismiss', channel: whisper.channel, ts: whisper.ts });
     await dana.react(card, 'eyes');
     await dana.command('#general', '/parrot private');
     await lee.command('#general', '/parrot not for dana');
@@ -229,6 +233,11 @@ describe('the workspace changes', () => {
     expect((await from(box.url)).status).toBe(200);
   });
 });
+
+async function whispered(person: PersonClient) {
+  await person.command('#general', '/whisper');
+  return person.sees('whispered');
+}
 
 async function* eventsIn<Event>(body: ReadableStream<Uint8Array>): AsyncGenerator<Event> {
   let text = '';
