@@ -12,8 +12,9 @@ import { requirementsOf } from './requirements.ts';
 import { type Window, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
+  const values = valuesFor(policy, facts);
   const findings = (policy.rulesOf.get(facts.action) ?? [])
-    .flatMap((rule) => consider(rule, policy, facts))
+    .flatMap((rule) => consider(rule, policy, facts, values))
     .sort((one, other) => (one.rule.id < other.rule.id ? -1 : 1));
   const inMode = (mode: Rule['mode']) => findings.filter(({ rule }) => rule.mode === mode);
   const reasonsOf = (list: readonly Finding[]) => list.flatMap(({ reasons }) => reasons);
@@ -54,12 +55,12 @@ interface Finding {
 
 type Hold = NonNullable<Verdict['hold']>;
 
-function consider(rule: Rule, policy: Policy, facts: Facts): Finding[] {
+function consider(rule: Rule, policy: Policy, facts: Facts, values: Values): Finding[] {
   if (!coversTarget(rule, facts)) return [];
   const missing = unknownFacts(rule, facts);
   if (missing.length > 0) return doubted(rule, missing, policy, facts);
   try {
-    return isMatched(rule, policy, facts) ? [concluded(rule, policy, facts, codeOf[rule.outcome.kind])] : [];
+    return isMatched(rule, facts, values) ? [concluded(rule, policy, facts, codeOf[rule.outcome.kind])] : [];
   } catch (error) {
     const [why] = String(error).split('\n');
     return [denial(rule, 'rule_failed', `the rule "${rule.id}" could not be computed: ${why}`)];
@@ -84,12 +85,17 @@ function coversTarget(rule: Rule, { target, service, unknown }: Facts): boolean 
   );
 }
 
-function isMatched(rule: Rule, policy: Policy, facts: Facts): boolean {
+function isMatched(rule: Rule, facts: Facts, values: Values): boolean {
   if (rule.outcome.kind === 'hold' && !facts.windows.includes(rule.outcome.window.name)) return false;
-  if (!rule.when && !rule.unless) return true;
-  const given = Object.entries(facts.input).filter(([, value]) => value !== undefined);
-  const values = { ...facts, input: { ...policy.blanks.get(facts.action), ...Object.fromEntries(given) } };
   return (rule.when?.test(values) ?? true) && !(rule.unless?.test(values) ?? false);
+}
+
+/** What conditions read: the facts, with blanks for the fields of the input that were left empty. */
+type Values = Readonly<Record<string, unknown>>;
+
+function valuesFor(policy: Policy, facts: Facts): Values {
+  const given = Object.entries(facts.input).filter(([, value]) => value !== undefined);
+  return { ...facts, input: { ...policy.blanks.get(facts.action), ...Object.fromEntries(given) } };
 }
 
 /** The facts a rule depends on that could not be had. */

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { readPolicy } from '../../src/approvals/policy.ts';
+import { runPolicyTest } from '../../src/approvals/policy-test.ts';
+import { catalog, mistakesOf, readRules, shippedPolicy, sourceOf, subjects } from './shipped.ts';
+
+const blocks = [...sourceOf('src/approvals/README.md').text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+  ([, text = '']) => text,
+);
+const startingWith = (start: string) => blocks.filter((text) => text.startsWith(start));
+
+test.each(startingWith('- id:'))('the rules that the README shows are right: %s', (rules) => {
+  expect(mistakesOf(readRules(rules))).toEqual([]);
+});
+
+test.each(startingWith('windows:'))('the policy that the README shows is right: %s', (text) => {
+  expect(mistakesOf(readPolicy({ file: 'README.md', text }, subjects, catalog))).toEqual([]);
+});
+
+test.each(startingWith('when:').flatMap((text) => text.trim().split('\n')))(
+  'the condition that the README shows is right: %s',
+  (when) => {
+    const windows = 'windows: { weekend-freeze: { weekly: { from: fri 16:00, to: mon 06:00 } } }\n';
+    const on = when.includes('input.') ? 'environment.create' : 'deploy';
+    expect(mistakesOf(readRules(`- id: a\n  on: ${on}\n  ${when}\n  allow: x\n`, windows))).toEqual([]);
+  },
+);
+
+test.each(startingWith('- name:'))('the promise that the README shows is kept: %s', (example) => {
+  const [defaults] = sourceOf('data/policy.test.yml').text.split('examples:');
+  const run = runPolicyTest(shippedPolicy, { file: 'README.md', text: `${defaults}examples:\n${example}` });
+  expect(run).toMatchObject({ ok: true, value: [{ failures: [] }] });
+});
+
+test('the README shows each kind', () => {
+  expect(blocks).toHaveLength(5);
+});
