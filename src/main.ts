@@ -1,5 +1,5 @@
 /** `npm start`: the sandbox without any setting, the real thing with all of them, and an orderly end of either. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, startApp } from './app.ts';
 import { systemChance } from './chance.ts';
@@ -12,6 +12,7 @@ import { settingsOf } from './real-settings.ts';
 import { startSandboxed } from './start-sandboxed.ts';
 
 try {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'));
   const log = createLog({ level: config.logLevel, form: process.stdout.isTTY ? 'lines' : 'json' });
   stopOnSignals(await start(config, log), log);

@@ -60,6 +60,7 @@ export async function serveBox(options: ServeOptions): Promise<Serving> {
 
 /** A port that somebody else holds. The message says how to choose another one. */
 export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
   readonly port: number;
   constructor(box: BoxName, port: number) {
     super(`Port ${port} for the sandbox's ${box} box is taken by another program.`);
