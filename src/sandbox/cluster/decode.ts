@@ -21,6 +21,12 @@ export interface Body {
 export function parseBody(text: string, contentType: string, kind: string): Body {
   const type = contentType.split(';')[0]?.trim() ?? '';
   if (type === 'application/yaml') return { value: fromYaml(text, kind), duplicates: [] };
+  if (type === 'application/vnd.kubernetes.protobuf') {
+    // `kubectl create deployment` and its like send this; what reads files (`apply`, `create -f`) sends JSON.
+    throw unsupportedMediaType(
+      'the sandbox reads application/json and application/yaml, not application/vnd.kubernetes.protobuf: use kubectl apply -f',
+    );
+  }
   if (type !== '' && type !== 'application/json') {
     throw unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${acceptedTypes}`,

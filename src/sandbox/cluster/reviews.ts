@@ -51,7 +51,7 @@ export function answerReview(
       );
     case 'TokenReview': {
       const found = handling.tokens.find(String(spec.token ?? ''));
-      if (!found) return answer({ user: {}, error: '[invalid bearer token, unknown]' });
+      if (!found) return answer({ user: {}, error: 'invalid bearer token' });
       return answer({ authenticated: true, user: shownUser(found), audiences: [audience] });
     }
     case 'SelfSubjectAccessReview':

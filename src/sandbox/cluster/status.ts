@@ -111,10 +111,6 @@ export const methodNotAllowed = () =>
     {},
   );
 
-/** What this box knows of and does not do. A real server would; we say so rather than pretend. */
-export const notImplemented = (what: string) =>
-  new ApiError(501, 'NotImplemented', `the sandbox does not implement ${what}`, {});
-
 export const unsupportedMediaType = (message: string) =>
   new ApiError(415, 'UnsupportedMediaType', message, undefined);
 

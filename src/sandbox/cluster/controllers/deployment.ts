@@ -3,8 +3,9 @@ import { asJson, canonical, copy, same } from '../json.ts';
 import type { Deployment, JsonObject, KubeObject, ReplicaSet } from '../types.ts';
 import { type ClusterWorld, templateHash } from '../world.ts';
 import { deadlineIn, writeDeploymentStatus } from './deployment-status.ts';
+import { recordEvent } from './events.ts';
 import { type Controller, own, owner } from './loop.ts';
-import { change, createAsSystem, isOwnedBy, ownerOf, recordEvent, remove } from './tools.ts';
+import { change, createAsSystem, isOwnedBy, ownerOf, remove } from './tools.ts';
 
 const source = { component: 'deployment-controller' };
 const revisionKey = 'deployment.kubernetes.io/revision';

@@ -3,8 +3,9 @@ import { asJson, copy } from '../json.ts';
 import { ApiError } from '../status.ts';
 import type { Condition, Job, JsonObject, Pod } from '../types.ts';
 import { type ClusterWorld, timestamp } from '../world.ts';
+import { recordEvent } from './events.ts';
 import { type Controller, own, owner } from './loop.ts';
-import { createAsSystem, isOwnedBy, isReady, ownerOf, recordEvent, remove, setStatus } from './tools.ts';
+import { createAsSystem, isOwnedBy, isReady, ownerOf, remove, setStatus } from './tools.ts';
 
 const source = { component: 'job-controller' };
 

@@ -5,9 +5,9 @@
 import { copy } from '../json.ts';
 import type { ContainerStatus, KubeObject, Pod, Terminated } from '../types.ts';
 import { type ClusterWorld, failureAnnotation, type PodFailure, podFailures, timestamp } from '../world.ts';
+import { recordEvent } from './events.ts';
 import { type Controller, own } from './loop.ts';
 import { podConditions } from './pod-conditions.ts';
-import { recordEvent } from './tools.ts';
 
 /** Spans of a Pod's life, in ms. */
 export const podTimes = {

@@ -3,17 +3,9 @@ import { asJson, copy } from '../json.ts';
 import { ApiError } from '../status.ts';
 import type { Condition, JsonObject, Pod, ReplicaSet } from '../types.ts';
 import { type ClusterWorld, timestamp } from '../world.ts';
+import { recordEvent } from './events.ts';
 import { type Controller, own, owner } from './loop.ts';
-import {
-  createAsSystem,
-  isOwnedBy,
-  isReady,
-  ownerOf,
-  recordEvent,
-  remove,
-  setStatus,
-  withCondition,
-} from './tools.ts';
+import { createAsSystem, isOwnedBy, isReady, ownerOf, remove, setStatus, withCondition } from './tools.ts';
 
 /** The pause after a refused creation doubles up to this. Source: the controller's rate limiter. */
 const backoffMs = { min: 5, max: 1_000_000 } as const;

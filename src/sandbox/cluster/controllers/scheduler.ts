@@ -5,8 +5,9 @@ import { asJson, at } from '../json.ts';
 import { milliOf } from '../quantity.ts';
 import type { KubeObject, Pod } from '../types.ts';
 import { type ClusterWorld, timestamp } from '../world.ts';
+import { recordEvent } from './events.ts';
 import { type Controller, own } from './loop.ts';
-import { recordEvent, withCondition } from './tools.ts';
+import { withCondition } from './tools.ts';
 
 const source = { component: 'default-scheduler' };
 /** How often a Pod that found no room tries again, in ms. */

@@ -2,8 +2,9 @@
 import { asJson, canonical, copy } from '../json.ts';
 import type { Deployment, JsonObject, Pod } from '../types.ts';
 import { type ClusterWorld, templateHash } from '../world.ts';
+import { recordEvent } from './events.ts';
 import { type Controller, own, owner } from './loop.ts';
-import { createAsSystem, isOwnedBy, isReady, ownerOf, recordEvent, remove, setStatus } from './tools.ts';
+import { createAsSystem, isOwnedBy, isReady, ownerOf, remove, setStatus } from './tools.ts';
 
 const source = { component: 'statefulset-controller' };
 const revisionKey = 'controller-revision-hash';

@@ -1,10 +1,10 @@
 /** What controllers share: writing as the system, events, conditions, owners. */
 
 import { deleteObject } from '../deletes.ts';
-import { asJson, at, copy, same } from '../json.ts';
+import { asJson, copy, same } from '../json.ts';
 import type { Resource } from '../registry.ts';
 import type { Condition, JsonObject, KubeObject, OwnerReference, UserInfo } from '../types.ts';
-import { type ClusterWorld, microTimestamp, timestamp } from '../world.ts';
+import type { ClusterWorld } from '../world.ts';
 import { createObject, updateObject, type WriteContext } from '../writes.ts';
 
 const system: UserInfo = { username: 'system:kube-controller-manager', groups: ['system:masters'] };
@@ -64,112 +64,6 @@ export function remove(
   if (!resource) return;
   const { namespace, name, uid } = object.metadata;
   deleteObject(world, resource, namespace, name, { propagationPolicy, preconditions: { uid } }, asSystem());
-}
-
-export interface EventSource {
-  readonly component: string;
-  readonly host?: string;
-}
-
-/** Writes an Event, or counts the same one again. */
-export function recordEvent(
-  world: ClusterWorld,
-  about: KubeObject,
-  type: 'Normal' | 'Warning',
-  reason: string,
-  text: string,
-  source: EventSource,
-): void {
-  const namespace = about.metadata.namespace ?? 'default';
-  const now = world.clock.now();
-  const reference: JsonObject = {
-    kind: about.kind,
-    namespace,
-    name: about.metadata.name,
-    uid: about.metadata.uid,
-    apiVersion: about.apiVersion,
-    resourceVersion: about.metadata.resourceVersion,
-  };
-  forgetOld(world, namespace, now);
-  const said = world.store.list('/events', namespace);
-  const similar = said.filter(
-    (event) =>
-      at(asJson(event), 'involvedObject', 'uid') === about.metadata.uid && asJson(event).reason === reason,
-  );
-  // Many events that differ only in their words become one. Source: the correlator of client-go.
-  if (similar.length >= similarMax && !text.startsWith(combined)) {
-    recordEvent(world, about, type, reason, `${combined}${text}`, source);
-    return;
-  }
-  const message = text.startsWith(combined)
-    ? String(
-        asJson(similar.find((event) => String(asJson(event).message).startsWith(combined)) ?? {}).message ??
-          text,
-      )
-    : text;
-  const known = said.find(
-    (event) =>
-      at(asJson(event), 'involvedObject', 'uid') === about.metadata.uid &&
-      asJson(event).reason === reason &&
-      asJson(event).message === message,
-  );
-  if (known && asJson(known).count !== undefined) {
-    world.store.put('/events', {
-      ...copy(known),
-      count: Number(asJson(known).count) + 1,
-      lastTimestamp: timestamp(now),
-    } as KubeObject);
-    return;
-  }
-  if (!world.store.get('/namespaces', undefined, namespace)) return;
-  const event = {
-    kind: 'Event',
-    apiVersion: 'v1',
-    metadata: {
-      name: `${about.metadata.name}.${Math.floor(now * 1000 + world.ids.below(1000)).toString(16)}${world.ids.suffix(3).replace(/[^0-9a-f]/g, '0')}`,
-      namespace,
-      uid: world.ids.uid(),
-      resourceVersion: '',
-      creationTimestamp: timestamp(now),
-    },
-    involvedObject: reference,
-    reason,
-    message,
-    ...(source.component === 'default-scheduler'
-      ? {
-          source: {},
-          firstTimestamp: null,
-          lastTimestamp: null,
-          type,
-          eventTime: microTimestamp(now),
-          action: type === 'Normal' ? 'Binding' : 'Scheduling',
-          reportingComponent: source.component,
-          reportingInstance: `${source.component}-sandbox`,
-        }
-      : {
-          source: { ...source },
-          firstTimestamp: timestamp(now),
-          lastTimestamp: timestamp(now),
-          count: 1,
-          type,
-          eventTime: null,
-          reportingComponent: source.component,
-          reportingInstance: source.host ?? '',
-        }),
-  };
-  world.store.put('/events', event as unknown as KubeObject);
-}
-
-const combined = '(combined from similar events): ';
-const similarMax = 10;
-/** How long events are kept, in ms. Source: `--event-ttl` of kube-apiserver, its default. */
-const eventTtlMs = 3_600_000;
-
-function forgetOld(world: ClusterWorld, namespace: string, now: number): void {
-  for (const event of world.store.list('/events', namespace)) {
-    const last = asJson(event).lastTimestamp ?? event.metadata.creationTimestamp;
-    if (Date.parse(String(last)) + eventTtlMs < now) world.store.remove('/events', event);
-  }
 }
 
 /** The condition list with this one in it; it moves to the end, and its time moves, only when it changes. */

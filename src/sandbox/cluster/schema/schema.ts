@@ -65,10 +65,6 @@ export function structOf(name: string): Schema {
   return { is: 'struct', name, atomic: table[name]?.startsWith('!') ?? false };
 }
 
-export function hasType(name: string): boolean {
-  return Object.hasOwn(table, name);
-}
-
 function parseType(text: string): Schema {
   const list = /^(.*)\[([^\]]*)\]$/.exec(text);
   if (list) {

@@ -255,12 +255,7 @@ const byKind: Record<string, readonly Column[]> = {
       text('type'),
     ),
     column('Reason', 'Why it was written, in a word.', text('reason')),
-    column(
-      'Object',
-      'The object that this event is about.',
-      (object) =>
-        `${String(at(object, 'involvedObject', 'kind')).toLowerCase()}/${String(at(object, 'involvedObject', 'name'))}`,
-    ),
+    column('Object', 'The object that this event is about.', (object) => aboutCell(object)),
     column('Subobject', 'The part of it.', text('involvedObject', 'fieldPath'), wide),
     column('Source', 'The component reporting this event.', text('source', 'component'), wide),
     column('Message', 'A human-readable description of the status of this operation.', text('message')),
@@ -295,6 +290,12 @@ const byKind: Record<string, readonly Column[]> = {
     age,
   ],
 };
+
+/** Core events call it `involvedObject`, those of events.k8s.io `regarding`. */
+function aboutCell(object: JsonObject): Json {
+  const about = object.involvedObject ?? object.regarding;
+  return `${String(at(about, 'kind')).toLowerCase()}/${String(at(about, 'name'))}`;
+}
 
 function roleCell(object: JsonObject): Json {
   return `${String(at(object, 'roleRef', 'kind'))}/${String(at(object, 'roleRef', 'name'))}`;

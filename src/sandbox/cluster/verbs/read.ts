@@ -1,4 +1,5 @@
 /** get and list, with chunks, selectors and the versions that a client may ask for. */
+import { forgetOldEvents } from '../controllers/events.ts';
 import { asJson } from '../json.ts';
 import type { ListOptions } from '../options.ts';
 import { type Resource, storageOf } from '../registry.ts';
@@ -68,6 +69,7 @@ export function listObjects(
   const token = options.continueToken === undefined ? undefined : readToken(options.continueToken);
   if (token && token.rv > 0 && token.rv < store.compactedAt()) throw tooOldToContinue(token);
   checkVersion(world, options);
+  if (storageOf(resource) === '/events') forgetOldEvents(world);
   const all = store.list(storageOf(resource), namespace).filter((object) => selects(selection, object));
   const from = token ? all.filter((object) => keyOf(object) > token.start) : all;
   const items = options.limit > 0 ? from.slice(0, options.limit) : from;

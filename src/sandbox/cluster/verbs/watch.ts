@@ -62,7 +62,7 @@ export function watchObjects(
         if (namespace !== undefined && change.object.metadata.namespace !== namespace) return;
         const type = typeFor(change, selection);
         lastRevision = change.revision;
-        if (type) send(type, render(asServed(resource, change.object)));
+        if (type) send(type, render(asServed(resource, seenBy(change, type))));
       };
       const bookmark = (annotations?: JsonObject) =>
         send('BOOKMARK', {
@@ -120,6 +120,13 @@ export function watchObjects(
     },
     cancel: () => end(),
   });
+}
+
+/** What leaves a selection is shown as it was while it still belonged to it. */
+function seenBy(change: Change, type: Change['type']): KubeObject {
+  if (type !== 'DELETED' || change.type === 'DELETED' || !change.before) return change.object;
+  const { before, object } = change;
+  return { ...before, metadata: { ...before.metadata, resourceVersion: object.metadata.resourceVersion } };
 }
 
 function typeFor(change: Change, selection: Selection): Change['type'] | undefined {
