@@ -3,9 +3,8 @@
  * The policy is checked against the catalog, so a new catalog has the policy checked again.
  */
 import { join } from 'node:path';
-import { z } from 'zod';
 import { type Policy, readPolicy } from './approvals/policy.ts';
-import type { Subjects } from './approvals/subjects.ts';
+import { subjectsOf } from './approvals/subjects.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
 import type { Actions } from './core/action.ts';
 import type { Catalog } from './core/catalog.ts';
@@ -26,7 +25,7 @@ export async function openDocuments(
   actions: Actions,
   { log, scheduler }: { readonly log: Log; readonly scheduler: Scheduler },
 ): Promise<DocumentsInForce> {
-  const subjects = policySubjects(actions);
+  const subjects = subjectsOf(actions);
   const options = (name: string) => ({
     path: join(folder, name),
     name: `data/${name}`,
@@ -70,13 +69,6 @@ export async function openDocuments(
       policy?.close();
     },
   };
-}
-
-/** What the policy may speak of: each action's effect and input. */
-export function policySubjects(actions: Actions): Subjects {
-  return Object.fromEntries(
-    [...actions].map(([name, { effect, input }]) => [name, { effect, input: z.toJSONSchema(input) }]),
-  );
 }
 
 function opened<Value>(read: Read<WatchedDocument<Value>>): WatchedDocument<Value> {

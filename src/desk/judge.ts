@@ -22,7 +22,8 @@ export interface Judgement {
   readonly preview: Preview;
   readonly digest: string;
   readonly plan: readonly PlannedStep[];
-  readonly authorEmails: readonly string[];
+  /** `unknown` when they could not be had. */
+  readonly authorEmails: readonly string[] | 'unknown';
 }
 
 /** @throws ProblemError when the preview cannot be made: what is named does not exist, or the outside is away. */
@@ -50,7 +51,7 @@ export async function judge(
       policy: verdict.policyVersion,
     }),
     plan: action.steps(subject.input).map(({ id, title }) => ({ id, title })),
-    authorEmails: facts.change.authors,
+    authorEmails: facts.unknown.includes('change') ? 'unknown' : facts.change.authors,
   };
 }
 

@@ -81,7 +81,7 @@ export async function mayReview(
 ): Promise<Result<PlatformRequest>> {
   const request = await context.store.load(id);
   if (!request) return refuse(unknownRequest(id));
-  const allowed = eligibility(context, request, by);
+  const allowed = eligibility(context, request, by, 'deny');
   return allowed.ok ? ok(request) : refused(context, request, by, allowed.problem);
 }
 
@@ -94,14 +94,20 @@ export function eligibility(
 ): Result<unknown> {
   const tooLate = refuseAnswer(request);
   if (tooLate) return refuse(tooLate);
-  const change = request.preview?.change;
   return judgeReviewer({
     request,
     reviewer: standingOf(context, by),
-    authorEmails: change === undefined || change === 'unknown' ? [] : change.authors,
+    authorEmails: authorsOf(request),
     titles: groupTitles(context.catalog()),
     ...(decision === undefined ? {} : { decision }),
   });
+}
+
+/** Who wrote what would go out; `unknown` when that could not be had, which excludes nobody and counts nobody. */
+function authorsOf(request: PlatformRequest): readonly string[] | 'unknown' {
+  const change = request.preview?.change;
+  if (change === undefined) return [];
+  return change === 'unknown' ? 'unknown' : change.authors;
 }
 
 export async function cancel(
