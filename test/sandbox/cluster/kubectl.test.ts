@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminToken, startTestCluster, type TestCluster } from './support.ts';
 
-const isInstalled = spawnSync('kubectl', ['version', '--client']).status === 0;
+const program = 'kubectl';
+const isInstalled = spawnSync(program, ['version', '--client']).status === 0;
 if (!isInstalled) console.info('kubectl is not installed: its tests did not run.');
 
 describe.skipIf(!isInstalled)('kubectl', () => {
@@ -17,7 +18,7 @@ describe.skipIf(!isInstalled)('kubectl', () => {
     const server = cluster.box.url.replace('http://', `http://kubectl:${adminToken}@`);
     const options = ['--server', server, '--cache-dir', join(folder, 'cache')];
     const environment = { ...process.env, KUBECONFIG: join(folder, 'none') };
-    const { stdout } = await promisify(execFile)('kubectl', [...options, ...parameters], {
+    const { stdout } = await promisify(execFile)(program, [...options, ...parameters], {
       env: environment,
     });
     return stdout;

@@ -88,11 +88,12 @@ export function labelFaults(labels: Record<string, string>, field: string): Faul
 /** Finalizers of Kubernetes itself, which need no domain. */
 const standardFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 
-export function finalizerFaults(finalizers: readonly string[]): Fault[] {
+/** @param isCustom custom resources may use finalizers without a domain; built-in kinds may not. */
+export function finalizerFaults(finalizers: readonly string[], isCustom: boolean): Fault[] {
   return finalizers.flatMap((one, index) => {
     const field = `metadata.finalizers[${index}]`;
     const faults = qualifiedNameFaults(one, field);
-    if (faults.length === 0 && !one.includes('/') && !standardFinalizers.has(one)) {
+    if (faults.length === 0 && !isCustom && !one.includes('/') && !standardFinalizers.has(one)) {
       faults.push(
         invalidValue(field, one, 'name is neither a standard finalizer name nor is it fully qualified'),
       );

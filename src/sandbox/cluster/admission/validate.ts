@@ -32,9 +32,10 @@ export function validateUpdate(
 function metadataFaults(resource: Resource, object: KubeObject): Fault[] {
   const { name, labels = {}, finalizers = [] } = object.metadata;
   return [
-    ...nameFaults(resource.kind, name),
+    // A custom kind may share its name with a built-in one (Knative has a Service); its rules it does not share.
+    ...nameFaults(resource.custom ? '' : resource.kind, name),
     ...labelFaults(labels, 'metadata.labels'),
-    ...finalizerFaults(finalizers),
+    ...finalizerFaults(finalizers, resource.custom !== undefined),
   ];
 }
 

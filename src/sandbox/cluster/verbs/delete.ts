@@ -35,7 +35,8 @@ export function deleteOne(request: DeleteRequest, name: string): { body: JsonObj
       'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
     );
   }
-  if (!gone || returnsObject.has(resource.kind)) return { body: asJson(object), object };
+  if (!gone || (!resource.custom && returnsObject.has(resource.kind)))
+    return { body: asJson(object), object };
   return {
     body: {
       kind: 'Status',
