@@ -130,7 +130,7 @@ function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
 
 async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['outlook']> {
   const values = withStandIns(draft);
-  if (!isComplete(draft.action, values)) return undefined;
+  if (draft.action.effect === 'read' || !isComplete(draft.action, values)) return undefined;
   const isMadeUp = !isComplete(draft.action, draft.values);
   const { action, channel } = draft.metadata;
   try {

@@ -1,7 +1,8 @@
 /** What happens inside an open form: a field changes, a select asks for its options, it is submitted. */
-import type { App } from '@slack/bolt';
+import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
+import { answerMessage } from '../slack/answers.ts';
 import { fieldsOf } from '../slack/forms/fields.ts';
 import { formCallback, messageView } from '../slack/forms/form.ts';
 import { formActionPrefix, optionOf } from '../slack/forms/inputs.ts';
@@ -41,7 +42,7 @@ export function registerModals(app: App, deps: HandlerDeps): void {
     await ack({ options: found.map(optionOf) });
   });
 
-  app.view(formCallback, async ({ body, ack }) => {
+  app.view<ViewSubmitAction>(formCallback, async ({ body, ack }) => {
     const form = await openFormOf(deps, body);
     if (!form.ok) {
       const { reference, message } = refusalView(deps, form.problem);
@@ -52,6 +53,7 @@ export function registerModals(app: App, deps: HandlerDeps): void {
       return ack({ response_action: 'update', view: messageView('Not taken', message.blocks) });
     }
     const { draft, place, blocks } = form.value;
+    if (draft.action.effect === 'read') return answerForm(deps, form.value, ack);
     // Written before the ack, under the form's own key: submitted twice it is one request.
     const submitted = await deps.desk.submit({
       key: `form ${place.user} ${draft.metadata.draftId}`,
@@ -79,6 +81,32 @@ export function registerModals(app: App, deps: HandlerDeps): void {
   });
 }
 
+type SubmissionAck = (response?: {
+  response_action: 'errors';
+  errors: Record<string, string>;
+}) => Promise<void>;
+
+/** A read asks the outside, which may take longer than Slack waits: only the schema speaks inside the ack. */
+async function answerForm(deps: HandlerDeps, form: OpenForm, ack: SubmissionAck): Promise<void> {
+  const { draft, place, blocks } = form;
+  const checked = draft.action.input.safeParse(draft.values);
+  if (!checked.success) {
+    const fields = Object.fromEntries(checked.error.issues.map((one) => [one.path.join('.'), one.message]));
+    const wrong = problem('bad_input', 'Something is missing or wrong.', 'Mend it.', { fields });
+    return ack({ response_action: 'errors', errors: fieldErrors(wrong, blocks) ?? {} });
+  }
+  await ack();
+  const question = { action: draft.metadata.action, input: draft.values };
+  const answer = await deps.desk.answer({
+    ...question,
+    key: '',
+    requester: draft.person,
+    origin: { surface: 'modal', ...(place.channel === undefined ? {} : { channel: place.channel }) },
+  });
+  if (!answer.ok) return tellProblem(deps, place, answer.problem);
+  await deps.replies.privately(place, answerMessage(answer.value, question, { kind: 'private' }));
+}
+
 const openViewSchema = z.object({
   view: z.object({
     id: z.string(),
@@ -102,8 +130,7 @@ async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Result<Open
   const parsed = openViewSchema.safeParse(body);
   const metadata = parsed.success ? readFormMetadata(parsed.data.view.private_metadata) : undefined;
   const action = metadata && deps.actions.get(metadata.action);
-  if (!from || !parsed.success || !metadata || !action || action.effect === 'read')
-    return refuse(unreadableForm());
+  if (!from || !parsed.success || !metadata || !action) return refuse(unreadableForm());
   const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
   const asker = await admit(deps, place);
   if (!asker.ok) return asker;

@@ -33,6 +33,7 @@ const maxSections = 12;
 const maxLinesPerSection = 8;
 
 const signs: Readonly<Record<Answer['mood'], string>> = { good: '✓', busy: '●', bad: '✗', unknown: '○' };
+const lights: Readonly<Record<Answer['mood'], string>> = { good: '🟢', busy: '🔵', bad: '🔴', unknown: '⚪' };
 const moods: Readonly<Record<Answer['mood'], string>> = {
   good: 'healthy',
   busy: 'changing',
@@ -52,7 +53,7 @@ export function answerMessage(
     text: escapeMrkdwn(answer.sentence),
     blocks: [
       section(
-        `${bold(answer.title, 200)} · ${signs[answer.mood]} ${moods[answer.mood]}\n${linked(answer.sentence, 1500)}`,
+        `${bold(answer.title, 200)} · ${lights[answer.mood]} ${moods[answer.mood]}\n${linked(answer.sentence, 1500)}`,
       ),
       ...shown.flatMap(sectionBlocks),
       ...(left > 0 ? [context(`and ${count(left, 'more part')}`)] : []),

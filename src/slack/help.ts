@@ -1,6 +1,7 @@
 /** Help of a slash command: what this person may ask for, how it is written, and examples that work. Pure. */
 import type { KnownBlock } from '@slack/types';
 import type { Action } from '../core/action.ts';
+import { listOf } from '../core/text.ts';
 import { bold, context, escapeMrkdwn, inline, type SlackMessage, section } from './blocks.ts';
 import { fieldsOf, flagOf } from './forms/fields.ts';
 
@@ -16,7 +17,7 @@ export function commandHelp(slash: string, actions: readonly Action[], preface?:
         : [
             ...(first === '' ? [] : [section(inline(first, 1000))]),
             ...actions.flatMap(actionBlocks),
-            context(`\`${slash}\` alone opens a form. \`${slash} help\` shows this.`),
+            context(`${formHint(actions)} \`${slash} help\` shows this.`),
           ],
   };
 }
@@ -48,10 +49,22 @@ export function usageOf(action: Action): string {
   return [command.slash, ...(command.verb === undefined ? [] : [command.verb]), ...words, ...flags].join(' ');
 }
 
+/** A form opens when a line says which action, and no more. */
+function formHint(actions: readonly Action[]): string {
+  const heads = actions.map(({ command }) =>
+    command.verb === undefined ? command.slash : `${command.slash} ${command.verb}`,
+  );
+  const shown = listOf(
+    heads.map((head) => `\`${inline(head)}\``),
+    'or',
+  );
+  return `${shown} alone opens a form.`;
+}
+
 function actionBlocks(action: Action): KnownBlock[] {
   const examples = action.command.examples.slice(0, 4).map((example) => `\`${inline(example, 300)}\``);
   return [
     section(`${bold(action.title)}: ${inline(action.summary)}\n\`${inline(usageOf(action), 1000)}\``),
-    ...(examples.length === 0 ? [] : [context(`For example: ${examples.join('  ')}`)]),
+    ...(examples.length === 0 ? [] : [context(['For example:', ...examples].join('\n'))]),
   ];
 }

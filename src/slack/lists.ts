@@ -39,6 +39,7 @@ function rows(
 
 function row(request: PlatformRequest, actions: Actions, withRequester: boolean): string {
   const who = withRequester ? ` by ${inline(request.requester.name, 60)}` : '';
-  const until = request.answerBy === undefined ? '' : `, answers until ${date(request.answerBy)}`;
-  return `• ${bold(request.id)} ${inline(askTitle(actions, request), 120)}${who}: ${statusWords[request.status]}${until}`;
+  const { answerBy, status } = request;
+  const until = status !== 'waiting' || answerBy === undefined ? '' : `, answers until ${date(answerBy)}`;
+  return `• ${bold(request.id)} ${inline(askTitle(actions, request), 120)}${who}: ${statusWords[status]}${until}`;
 }

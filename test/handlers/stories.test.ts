@@ -296,6 +296,18 @@ describe('an answer', () => {
     await dana.seesModal('Deploy a service');
   });
 
+  test('is given to a form as well, and its buttons work from there', async () => {
+    const { sandbox, desk } = await world({ answer });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/svc');
+    await dana.fill('Service', 'payments');
+    await dana.submit();
+    const first = await dana.sees('payments is healthy everywhere', { ephemeral: true });
+    await dana.click('Show to the channel', { in: first });
+    await sandbox.as('U0MAX').sees('Shown by Dana Fox', { in: '#general' });
+    expect(desk.asked[0]).toMatchObject({ action: 'service.status', input: { service: 'payments' } });
+  });
+
   test('is not shown in a channel that another company reads', async () => {
     const { sandbox } = await world({ answer });
     const dana = sandbox.as('U0DANA');

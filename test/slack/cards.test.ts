@@ -47,7 +47,7 @@ describe.each(statuses)('the card of a request that is %s', (status) => {
 
 test('the text of a card is one sentence that says it all', () => {
   expect(cardOf(sample('waiting'), cards).text).toBe(
-    'Dana Fox asks to deploy payments v1.4.2 to production: 1 of 2 approvals',
+    'Dana Fox asks to deploy payments v1.4.2 to production: waiting, 1 of 2 approvals',
   );
   expect(cardOf(sample('running'), cards).text).toBe(
     'Dana Fox asks to deploy payments v1.4.2 to production: running, step 2 of 3, Run the workflow',
@@ -59,7 +59,7 @@ test('the text of a card is one sentence that says it all', () => {
 
 test('a waiting card says who may answer, why, until when, and what will happen', () => {
   const text = shown(sample('waiting'));
-  expect(text).toContain('○ 1 of 2: 2 approvals from Payments team or SRE: production changes');
+  expect(text).toContain('○ 2 approvals from Payments team or SRE: production changes (1 so far)');
   expect(text).toContain('✓ Sam Okoye approved <!date^');
   expect(text).toContain('*Answers until*\n<!date^');
   expect(text).toContain('What will happen: Brings payments v1.4.2 to production.');
@@ -70,7 +70,7 @@ test('a waiting card says who may answer, why, until when, and what will happen'
 test('a running card has a sign and a word for each step, and the lines of the one that runs', () => {
   const text = shown(sample('running'));
   expect(text).toContain('✓ Record the deployment: done in 2s');
-  expect(text).toContain('● Run the workflow: running\n      build: passed\n      migrate: running');
+  expect(text).toContain('● Run the workflow: running\n\u2003build: passed\n\u2003migrate: running');
   expect(text).toContain('○ Wait for the rollout: to do');
 });
 

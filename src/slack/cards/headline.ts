@@ -1,7 +1,7 @@
 /** The top of a card: one sentence that says it all, the title, and who, what, until when. */
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../core/duration.ts';
-import { isEnded, type PlatformRequest } from '../../core/request.ts';
+import { isEnded, type PlatformRequest, type RequestStatus } from '../../core/request.ts';
 import { fit } from '../../core/text.ts';
 import { bold, date, escapeMrkdwn, fields, inline, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
@@ -21,7 +21,7 @@ export function headlineSentence(request: PlatformRequest, context: CardContext)
 export function headlineBlocks(request: PlatformRequest, context: CardContext): KnownBlock[] {
   const title = bold(askTitle(context.actions, request), 500);
   return [
-    section(`${title}\n${request.id} · ${inline(standing(request, context))}`),
+    section(`${title}\n${request.id} · ${signs[request.status]} ${inline(standing(request, context))}`),
     fields([
       { label: 'Requester', value: inline(request.requester.name, 200) },
       { label: 'Target', value: targetText(request) },
@@ -29,6 +29,21 @@ export function headlineBlocks(request: PlatformRequest, context: CardContext): 
     ]),
   ];
 }
+
+/** Beside the word, never instead of it: found at a glance in a channel full of cards. */
+const signs: Readonly<Record<RequestStatus, string>> = {
+  submitted: '⚪',
+  waiting: '🟡',
+  held: '🟡',
+  approved: '🔵',
+  running: '🔵',
+  undoing: '🟠',
+  succeeded: '🟢',
+  failed: '🔴',
+  denied: '🔴',
+  cancelled: '⚪',
+  expired: '⚪',
+};
 
 function targetText({ target }: PlatformRequest): string {
   const name = inline(target.name, 200);
@@ -41,7 +56,7 @@ function standing(request: PlatformRequest, context: CardContext): string {
     case 'submitted':
       return 'the guardrails are looking at it';
     case 'waiting':
-      return approvalsSoFar(context.quorumOf(request));
+      return `waiting, ${approvalsSoFar(context.quorumOf(request))}`;
     case 'held':
       return 'on hold until a window of the policy is over';
     case 'approved':
@@ -63,7 +78,8 @@ function standing(request: PlatformRequest, context: CardContext): string {
 function times(request: PlatformRequest): { label: string; value: string }[] {
   const { answerBy, outputs, retiredBy, startedAt, endedAt, verdict } = request;
   const pairs: { label: string; value: string }[] = [];
-  if (answerBy !== undefined) pairs.push({ label: 'Answers until', value: date(answerBy) });
+  if (request.status === 'waiting' && answerBy !== undefined)
+    pairs.push({ label: 'Answers until', value: date(answerBy) });
   if (request.status === 'held' && verdict?.hold?.until !== undefined) {
     pairs.push({ label: 'On hold until', value: date(verdict.hold.until) });
   }

@@ -52,11 +52,13 @@ function waitingBlocks(quorum: Quorum, request: PlatformRequest, context_: CardC
   ];
 }
 
-/** `○ 1 of 2: 2 approvals from Payments team or SRE: production changes`; met or not in words too. */
+/** `○ 2 approvals from Payments team or SRE: production changes (1 so far)`; met or not in words too. */
 function requirementLine(part: QuorumPart, context_: CardContext): string {
   const { requirement, missing } = part;
-  const state = missing <= 0 ? '✓ met' : `○ ${requirement.count - missing} of ${requirement.count}`;
-  return `${state}: ${inline(requirementText(requirement, context_.groupTitle), 500)}`;
+  const text = inline(requirementText(requirement, context_.groupTitle), 500);
+  if (missing <= 0) return `✓ met: ${text}`;
+  const given = requirement.count - missing;
+  return `○ ${text}${given > 0 ? ` (${given} so far)` : ''}`;
 }
 
 function heldBlocks(request: PlatformRequest, context_: CardContext): KnownBlock[] {

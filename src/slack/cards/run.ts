@@ -1,10 +1,12 @@
 /** The steps of a run, each with a sign and the word for it, and the lines of progress below. */
 import type { KnownBlock } from '@slack/types';
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration, secondMs } from '../../core/duration.ts';
 import { isEnded, type PlatformRequest, type RunStep } from '../../core/request.ts';
 import { count } from '../../core/text.ts';
 import { bold, context, inline, linesWithin, linked, section } from '../blocks.ts';
 
+/** An em space: Slack drops plain spaces at the start of a line. */
+const indent = '\u2003';
 const maxLines = 40;
 const maxProgress = 8;
 
@@ -49,15 +51,16 @@ function titles(steps: readonly RunStep[]): string {
 function stepLines(step: RunStep, isOver: boolean): string[] {
   const { sign, word } = signs[step.state];
   const shown = isOver && step.state === 'pending' ? 'not begun' : word;
-  const took =
+  const tookMs =
     step.state === 'done' && step.startedAt !== undefined && step.endedAt !== undefined
-      ? ` in ${formatDuration(step.endedAt - step.startedAt)}`
-      : '';
+      ? step.endedAt - step.startedAt
+      : 0;
+  const took = tookMs < secondMs ? '' : ` in ${formatDuration(tookMs)}`;
   const again = step.attempts > 1 && step.state === 'running' ? `, attempt ${step.attempts}` : '';
   const note = step.note === undefined ? '' : ` – ${linked(step.note, 300)}`;
   const head = `${sign} ${inline(step.title, 120)}: ${shown}${took}${again}${note}`;
   // Once a step is done its lines are noise; where it failed they are the reason.
   const isOpen = step.state !== 'done' && step.state !== 'undone';
   const progress = isOpen ? step.progress.slice(-maxProgress) : [];
-  return [head, ...progress.map((line) => `      ${linked(line, 200)}`)];
+  return [head, ...progress.map((line) => `${indent}${linked(line, 200)}`)];
 }

@@ -37,7 +37,7 @@ export function formView(model: FormModel): ModalView {
     callback_id: formCallback,
     private_metadata: writeMetadata(metadata),
     title: plain(action.title, maxOf('viewTitle')),
-    submit: plain('Request', maxOf('viewButton')),
+    submit: plain(action.effect === 'read' ? 'Show' : 'Request', maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
     blocks: [
       { ...section(inline(action.summary)), block_id: 'summary' },
@@ -50,7 +50,8 @@ export function formView(model: FormModel): ModalView {
           dispatches: field.decides || isDependedOn(field, fields),
         }),
       ),
-      ...outlookBlocks(model),
+      // A read changes nothing, so there is nothing to say before it.
+      ...(action.effect === 'read' ? [] : outlookBlocks(model)),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Action } from '../../core/action.ts';
 import type { Problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
+import { capitalised } from '../words.ts';
 import { type FormField, fieldsOf, valueOfText } from './fields.ts';
 import { fieldOfBlockId } from './inputs.ts';
 
@@ -58,5 +59,5 @@ export function fieldErrors(
   }
   if (errors.size === 0 && inputs[0] !== undefined)
     errors.set(inputs[0], [`${cause.sentence} ${cause.next}`]);
-  return Object.fromEntries([...errors].map(([id, sentences]) => [id, listOf(sentences)]));
+  return Object.fromEntries([...errors].map(([id, sentences]) => [id, capitalised(listOf(sentences))]));
 }
