@@ -5,7 +5,7 @@ import { forbidden } from '../status.ts';
 import type { LimitRange, LimitRangeItem, Pod } from '../types.ts';
 import type { ClusterWorld } from '../world.ts';
 import { aboutOf } from '../writes.ts';
-import { containersOf, qosClass } from './defaults.ts';
+import { containersOf, qosClass } from './workload-defaults.ts';
 
 function itemsOf(world: ClusterWorld, pod: Pod): LimitRangeItem[] {
   const ranges = world.store.list('/limitranges', pod.metadata.namespace) as LimitRange[];

@@ -4,7 +4,7 @@ import { forbidden } from '../status.ts';
 import type { JsonObject, Pod } from '../types.ts';
 import { type ClusterWorld, failureAnnotation } from '../world.ts';
 import { aboutOf } from '../writes.ts';
-import { containersOf } from './defaults.ts';
+import { containersOf } from './workload-defaults.ts';
 
 /** @throws ApiError 403 when the account does not exist (yet): new namespaces get theirs a moment later. */
 export function addPodDefaults(world: ClusterWorld, resource: Resource, pod: Pod): void {

@@ -5,7 +5,7 @@ import { forbidden, invalid, invalidValue } from '../status.ts';
 import type { Container, KubeObject, Pod, PodSpec } from '../types.ts';
 import type { ClusterWorld } from '../world.ts';
 import { aboutOf } from '../writes.ts';
-import { containersOf } from './defaults.ts';
+import { containersOf } from './workload-defaults.ts';
 
 const levels = ['privileged', 'baseline', 'restricted'] as const;
 type Level = (typeof levels)[number];

@@ -5,7 +5,7 @@ import { forbidden } from '../status.ts';
 import type { KubeObject, Pod, ResourceQuota, Service } from '../types.ts';
 import type { ClusterWorld } from '../world.ts';
 import { aboutOf } from '../writes.ts';
-import { containersOf } from './defaults.ts';
+import { containersOf } from './workload-defaults.ts';
 
 export type Usage = Map<string, Quantity>;
 

@@ -1,6 +1,6 @@
 /** The scheduler: gives every Pod a node with room for it, or says why none has any. */
 
-import { containersOf } from '../admission/defaults.ts';
+import { containersOf } from '../admission/workload-defaults.ts';
 import { asJson, at } from '../json.ts';
 import { milliOf } from '../quantity.ts';
 import type { KubeObject, Pod } from '../types.ts';

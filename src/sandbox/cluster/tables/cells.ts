@@ -1,5 +1,6 @@
 /** Cells that many kinds share. */
-import { at } from '../json.ts';
+import { at, isObject } from '../json.ts';
+import type { Json, JsonObject } from '../types.ts';
 import type { Column } from './columns.ts';
 
 export const nameColumn: Column = {
@@ -35,3 +36,24 @@ export function since(moment: unknown, now: number): string {
   if (days < 730) return `${days}d`;
   return `${Math.floor(days / 365)}y${days % 365 === 0 ? '' : `${days % 365}d`}`;
 }
+
+export function column(
+  name: string,
+  description: string,
+  cell: Column['cell'],
+  more: Partial<Column> = {},
+): Column {
+  return { name, type: 'string', description, cell, ...more };
+}
+
+export const wide = { priority: 1 } as const;
+export const number =
+  (...path: string[]) =>
+  (object: JsonObject): Json =>
+    at(object, ...path) ?? 0;
+export const text =
+  (...path: string[]) =>
+  (object: JsonObject): Json =>
+    String(at(object, ...path) ?? '');
+export const count = (value: Json | undefined): number =>
+  Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
