@@ -78,7 +78,10 @@ const serviceStatus: ReadAction<typeof input> = {
     const looks = await Promise.all(
       environments.map(([name, environment]) => lookAt(asked.service, name, environment, service, context)),
     );
-    return answerOf(asked.service, service, looks);
+    const links = service
+      ? [{ label: 'Repository', url: context.forge.repositoryUrl(service.repository) }]
+      : [];
+    return answerOf(asked.service, service, looks, links);
   },
 };
 
@@ -170,14 +173,19 @@ function warningWords(warning: Warning, now: number): string {
 /** Worst first: that decides the mood of the whole. */
 const moodOrder: readonly Mood[] = ['bad', 'unknown', 'busy', 'good'];
 
-function answerOf(name: string, service: Service | undefined, looks: readonly Look[]): Answer {
+function answerOf(
+  name: string,
+  service: Service | undefined,
+  looks: readonly Look[],
+  links: Answer['links'],
+): Answer {
   const mood = moodOrder.find((one) => looks.some((look) => moodOf(look) === one)) ?? 'unknown';
   return {
     title: service?.title ?? name,
     sentence: sentenceOf(name, looks),
     mood,
     sections: looks.map(sectionOf),
-    links: service ? [{ label: 'Repository', url: `https://github.com/${service.repository}` }] : [],
+    links,
     next: [{ label: 'Deploy', commandLine: `/deploy ${name}` }],
   };
 }

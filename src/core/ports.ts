@@ -191,6 +191,8 @@ export type WorkflowJobState =
 
 /** Where code lives and its workflows run. `repository` is `owner/name`. */
 export interface Forge {
+  /** Where people look at it. */
+  repositoryUrl(repository: string): string;
   /** A tag, a branch or a commit; `undefined` when there is none of that name. */
   resolve(repository: string, ref: string): Promise<Commit | undefined>;
   /** Tags, newest first, for suggestions. */

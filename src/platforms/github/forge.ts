@@ -15,9 +15,19 @@ import { createRuns } from './runs.ts';
 export function connectGithub(options: GithubOptions): Forge {
   const client = createGithubClient(options);
   return {
+    repositoryUrl: (repository) => `${webAddress(options.baseUrl)}/${repository}`,
     ...createCommits(client),
     ...createChecks(client),
     ...createDeployments(client),
     ...createRuns(client),
   };
+}
+
+/**
+ * The pages beside the API: `api.github.com` belongs to `github.com`, and an Enterprise Server has its API below
+ * `/api/v3` (docs.github.com, "Getting started with the REST API").
+ */
+function webAddress(baseUrl = 'https://api.github.com'): string {
+  const { protocol, host } = new URL(baseUrl);
+  return `${protocol}//${host === 'api.github.com' ? 'github.com' : host}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Where `html_url` leads: one plain page for a run, a commit, a comparison and a pull request, so that links in
+ * Where `html_url` leads: one plain page for a repository, a run, a commit, a comparison and a pull request, so that links in
  * cards open something true. Read-only, without scripts; everything that is shown is escaped by `html`.
  */
 import { html } from 'hono/html';
@@ -17,6 +17,7 @@ type Html = ReturnType<typeof html>;
 const repo = '/:owner/:repo';
 
 export const pageRoutes: readonly OpenRoute[] = [
+  pageRoute(repo, repositoryPage),
   pageRoute(`${repo}/actions/runs/:run{[0-9]+}`, runPage),
   pageRoute(`${repo}/actions/runs/:run{[0-9]+}/job/:job{[0-9]+}`, runPage),
   pageRoute(`${repo}/commit/:sha`, commitPage),
@@ -41,6 +42,24 @@ function pageRoute(path: string, draw: (call: PageCall, repository: Repository) 
 }
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'";
+
+function repositoryPage(_call: PageCall, repository: Repository): Html {
+  const head = resolveCommit(repository, repository.defaultBranch);
+  const tags = [...repository.refs.keys()].flatMap((name) => /^refs\/tags\/(.+)$/.exec(name)?.[1] ?? []);
+  const root = `/${repository.owner}/${repository.name}`;
+  return frame(
+    repository,
+    repository.description,
+    html`<p>Tags: ${tags.join(', ')}</p><h2>Newest commit</h2>${commitList(repository, head ? [head] : [])}
+      <h2>Runs</h2><ul>${repository.runs
+        .slice(-10)
+        .reverse()
+        .map(
+          (run) =>
+            html`<li><a href="${root}/actions/runs/${run.id}">${run.displayTitle}</a>: ${stateOf(run)}</li>`,
+        )}</ul>`,
+  );
+}
 
 function runPage(call: PageCall, repository: Repository): Html {
   const run = repository.runs.find((one) => String(one.id) === call.params.run);
