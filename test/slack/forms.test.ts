@@ -213,13 +213,13 @@ describe('errors', () => {
 
   test('stand at their fields', () => {
     expect(fieldErrors(wrong({ name: 'too short', 'place.x': 'unknown' }), blocks)).toEqual({
-      'field:name': 'too short',
-      'field:place~payments': 'unknown',
+      'field:name': 'Too short',
+      'field:place~payments': 'Unknown',
     });
   });
 
   test('of a field that is not shown, or of none, stand at the first', () => {
-    expect(fieldErrors(wrong({ ghost: 'boo' }), blocks)).toEqual({ 'field:name': 'boo' });
+    expect(fieldErrors(wrong({ ghost: 'boo' }), blocks)).toEqual({ 'field:name': 'Boo' });
     expect(fieldErrors(wrong(), blocks)).toEqual({ 'field:name': 'Wrong. Mend it.' });
   });
 
