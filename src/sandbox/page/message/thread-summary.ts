@@ -9,6 +9,8 @@ const facesMax = 4;
 
 export function ThreadSummary({ message, thread }: { message: MessageView; thread: ThreadView }): VNode {
   const { goTo, person, now } = useScreen();
+  // A reply cannot be of the future: the page's clock is only a little behind the sandbox's.
+  const lastAt = Math.min(millisecondsOf(thread.latestReplyTs), now());
   return html`<button
     type="button"
     class="thread-summary"
@@ -18,6 +20,6 @@ export function ThreadSummary({ message, thread }: { message: MessageView; threa
       ${thread.replyUsers.slice(0, facesMax).map((id) => html`<${Avatar} person=${person(id)} size="small" />`)}
     </span>
     <strong>${thread.replyCount} ${thread.replyCount === 1 ? 'reply' : 'replies'}</strong>
-    <span class="thread-ago">Last ${ago(millisecondsOf(thread.latestReplyTs), now())}</span>
+    <span class="thread-ago">Last ${ago(lastAt, now())}</span>
   </button>`;
 }
