@@ -27,4 +27,18 @@ program
     process.exitCode = isTold ? 0 : 1;
   });
 
+program
+  .command('manifest')
+  .description('print the Slack app manifest that fits the actions (manifest.yml is the one for socket mode)')
+  .option('--url <url>', 'for http mode: where Slack reaches the bot, https://greenlight.example.com')
+  .action(async ({ url }: { url?: string }) => {
+    const [{ loadActions }, { manifestText }] = await Promise.all([
+      import('./actions/load.ts'),
+      import('./manifest-text.ts'),
+    ]);
+    const mode =
+      url === undefined ? ({ mode: 'socket' } as const) : ({ mode: 'http', publicUrl: url } as const);
+    process.stdout.write(manifestText(await loadActions(), mode));
+  });
+
 await program.parseAsync();
