@@ -23,7 +23,6 @@ export const reasonCodes = [
   /** A requirement that nobody could ever meet. */
   'nobody_can_approve',
 ] as const;
-export type ReasonCode = (typeof reasonCodes)[number];
 
 export const reasonSchema = z.strictObject({
   code: z.enum(reasonCodes),
