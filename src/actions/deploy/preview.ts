@@ -30,7 +30,7 @@ export async function previewDeploy(asked: Asked, service: Service, context: Rea
   return {
     sentence: sentenceOf(asked, running, comparison),
     details: [
-      { label: 'Commit', value: `${commit.sha.slice(0, 7)} ${commit.title}` },
+      { label: 'Commit', value: commitWords(commit, comparison) },
       {
         label: 'Runs now',
         value: running ? runningWords(running, context.now) : 'nothing that GitHub knows of',
@@ -86,6 +86,12 @@ function sentenceOf(
   if (comparison.total === 0)
     return `${what}: ${count(comparison.behind, 'commit')} back from what runs now.`;
   return `${what}: ${count(comparison.total, 'commit')} since ${running.ref}.`;
+}
+
+/** Its title stands in the list of commits already when there is one. */
+function commitWords(commit: Commit, comparison: Comparison | undefined): string {
+  const sha = commit.sha.slice(0, 7);
+  return comparison && comparison.commits.length > 0 ? sha : `${sha} ${commit.title}`;
 }
 
 function runningWords(running: Deployment, now: number): string {

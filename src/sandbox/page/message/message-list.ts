@@ -41,9 +41,15 @@ export function MessageList(props: Props): VNode {
   const messages = props.head ? [props.head, ...later] : later;
   const hasOlder = older?.hasOlder ?? props.hasOlder;
 
+  const newest = messages.at(-1);
+  const newestBefore = useRef(newest?.ts);
   useLayoutEffect(() => {
     const list = box.current;
     if (!list) return;
+    // Whoever writes or is answered privately wants to see it, however far up they were reading.
+    const isNew = newest !== undefined && newest.ts > (newestBefore.current ?? '');
+    if (isNew && (newest.ephemeral || newest.user === view.me.id)) isAtEnd.current = true;
+    newestBefore.current = newest?.ts;
     if (isAtEnd.current) list.scrollTop = list.scrollHeight;
     else if (keptFromEnd.current !== undefined) list.scrollTop = list.scrollHeight - keptFromEnd.current;
     keptFromEnd.current = undefined;
