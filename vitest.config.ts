@@ -5,6 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**'],
     testTimeout: 15_000,
+    // No test keeps anything in a module, so files share their imports: that is half of the time.
+    isolate: false,
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/core/**', 'src/approvals/**'],
