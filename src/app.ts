@@ -2,8 +2,9 @@
 import { loadActions } from './actions/load.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
 import { type Catalog, isOnCall } from './core/catalog.ts';
+import type { Cluster } from './core/cluster.ts';
 import { dayMs, secondMs } from './core/duration.ts';
-import type { Chance, Clock, Cluster, Log, Scheduler } from './core/ports.ts';
+import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
 import { type Problem, ProblemError, problem } from './core/problem.ts';
 import { createRunDesk } from './desk/carry.ts';
 import { type DeskContext, livingEnvironments, requestKey } from './desk/context.ts';

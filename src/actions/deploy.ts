@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ChangeAction, defineAction, type FieldMeta, type StepContext } from '../core/action.ts';
 import type { Catalog, Service } from '../core/catalog.ts';
 import { formatDuration, minuteMs, secondMs } from '../core/duration.ts';
-import type { WorkflowRun } from '../core/ports.ts';
+import type { WorkflowRun } from '../core/forge.ts';
 import { ok, ProblemError, problem, refuse } from '../core/problem.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { previewDeploy, resolveVersion } from './deploy/preview.ts';

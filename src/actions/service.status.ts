@@ -9,8 +9,9 @@ import {
   type ReadContext,
 } from '../core/action.ts';
 import type { Service, ServiceEnvironment } from '../core/catalog.ts';
+import type { Warning, Workload } from '../core/cluster.ts';
 import { formatDuration, hourMs } from '../core/duration.ts';
-import type { Deployment, Warning, Workload } from '../core/ports.ts';
+import type { Deployment } from '../core/forge.ts';
 import { ok, problem, problemFrom, refuse } from '../core/problem.ts';
 import { count, didYouMean, listOf } from '../core/text.ts';
 

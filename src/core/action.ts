@@ -4,10 +4,11 @@
  */
 import type { z } from 'zod';
 import type { Catalog, Tier } from './catalog.ts';
+import type { Cluster } from './cluster.ts';
 import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
+import type { Forge } from './forge.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { Person } from './person.ts';
-import type { Cluster, Forge } from './ports.ts';
 import type { Result } from './problem.ts';
 
 /** What a field says of itself beside its type: `z.string().meta({ title: 'Name', ... } satisfies FieldMeta)`. */

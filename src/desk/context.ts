@@ -2,9 +2,12 @@
 import type { Policy } from '../approvals/policy.ts';
 import type { Actions, KnownEnvironment, ReadContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
+import type { Cluster } from '../core/cluster.ts';
+import type { Forge } from '../core/forge.ts';
 import type { Person } from '../core/person.ts';
-import type { Clock, Cluster, Directory, Forge, Log, Store } from '../core/ports.ts';
+import type { Clock, Directory, Log } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import type { Store } from '../core/store.ts';
 
 export interface DeskContext {
   readonly store: Store;

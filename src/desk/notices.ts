@@ -1,6 +1,8 @@
 /** Which events are worth a mention: once per thing that somebody must do or was waiting for. */
+
+import { apply } from '../core/fold.ts';
 import type { Notice } from '../core/ports.ts';
-import { apply, isEnded, type PlatformRequest, type RequestEvent } from '../core/request.ts';
+import { isEnded, type PlatformRequest, type RequestEvent } from '../core/request.ts';
 
 export function noticesFor(before: PlatformRequest, events: readonly RequestEvent[]): Notice[] {
   const after = events.reduce(apply, before);

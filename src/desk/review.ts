@@ -2,10 +2,11 @@
 import { judgeReviewer } from '../approvals/quorum.ts';
 import { advance, refuseAnswer } from '../core/advance.ts';
 import { groupTitles } from '../core/catalog.ts';
+import { apply } from '../core/fold.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
-import { apply, type PlatformRequest } from '../core/request.ts';
+import type { PlatformRequest } from '../core/request.ts';
 import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';

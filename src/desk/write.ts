@@ -2,10 +2,11 @@
  * The only way to write: load, decide, advance, append; again from the start when somebody else wrote meanwhile.
  */
 import { type Advance, advance, type RequestCommand } from '../core/advance.ts';
+import { apply } from '../core/fold.ts';
 import type { RequestId } from '../core/ids.ts';
-import type { Claim, Evaluation } from '../core/ports.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
-import { apply, type PlatformRequest, type RequestEvent } from '../core/request.ts';
+import type { PlatformRequest, RequestEvent } from '../core/request.ts';
+import type { Claim, Evaluation } from '../core/store.ts';
 import type { DeskContext } from './context.ts';
 import { noticesFor } from './notices.ts';
 

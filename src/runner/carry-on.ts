@@ -1,8 +1,8 @@
 /** The next thing to do with a claimed request, by the status that it is in. */
 import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
-import type { Claim } from '../core/ports.ts';
 import type { PlatformRequest, RequestStatus } from '../core/request.ts';
+import type { Claim } from '../core/store.ts';
 import { runSteps } from './run-steps.ts';
 import type { StepRunContext } from './step-context.ts';
 import { undoSteps } from './undo-steps.ts';

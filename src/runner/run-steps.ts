@@ -5,9 +5,9 @@
 import type { StepOutcome } from '../core/action.ts';
 import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
-import type { Claim } from '../core/ports.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
+import type { Claim } from '../core/store.ts';
 import { type KnownStep, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
 /** How long a step is tried again on an outside that does not answer, before the run is taken back. */

@@ -3,9 +3,10 @@
  * that any process can go on where another was killed.
  */
 import { secondMs } from '../core/duration.ts';
-import type { Claim, Clock, Log, Scheduler, Store } from '../core/ports.ts';
+import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import type { Claim, Store } from '../core/store.ts';
 import { type CarryContext, carryOn } from './carry-on.ts';
 
 export interface RunnerOptions extends CarryContext {

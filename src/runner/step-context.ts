@@ -8,8 +8,10 @@ import type {
   StepResult,
 } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
+import type { Cluster } from '../core/cluster.ts';
+import type { Forge } from '../core/forge.ts';
 import type { RequestId } from '../core/ids.ts';
-import type { Clock, Cluster, Forge } from '../core/ports.ts';
+import type { Clock } from '../core/ports.ts';
 import { type Problem, problem, type Result } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { RunDesk } from '../desk/carry.ts';

@@ -1,9 +1,9 @@
 /** Taking a run back: every step that was begun, in reverse. What cannot be taken back is named, and the rest goes on. */
 import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
-import type { Claim } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
+import type { Claim } from '../core/store.ts';
 import { type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
 /** How long one step's undo is tried again before it is named as remaining. */

@@ -5,9 +5,10 @@
  */
 import { secondMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
-import type { Clock, Log, Messenger, OutboxItem, PostedCard, Scheduler, Store } from '../core/ports.ts';
+import type { Clock, Log, Messenger, PostedCard, Scheduler } from '../core/ports.ts';
 import { type Problem, ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import type { OutboxItem, Store } from '../core/store.ts';
 import { type Pace, retryAt, slackPace } from './pace.ts';
 
 export interface OutboxOptions {

@@ -1,6 +1,6 @@
 /** Who carries a request on: leases that lapse, and a fence that rises with each. */
 import type { Moment } from '../core/ids.ts';
-import type { Claim, Store } from '../core/ports.ts';
+import type { Claim, Store } from '../core/store.ts';
 import type { Reader, Writer } from './dialect.ts';
 import { numberOf, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';

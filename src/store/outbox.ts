@@ -1,7 +1,7 @@
 /** What chat has yet to be told, and where the cards are. Rows are written with the change itself (requests.ts). */
 
-import type { OutboxItem, Store } from '../core/ports.ts';
 import type { Problem } from '../core/problem.ts';
+import type { OutboxItem, Store } from '../core/store.ts';
 import type { Reader, Writer } from './dialect.ts';
 import { numberOf, readCard, readOutboxItem } from './rows.ts';
 import type { Sql } from './sql.ts';

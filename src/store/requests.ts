@@ -1,8 +1,11 @@
 /** Requests: the first events, every later change, and the lists. */
+
+import { apply, fold } from '../core/fold.ts';
 import { type RequestId, requestIdOf } from '../core/ids.ts';
-import type { Change, Claim, Evaluation, Notice, RequestQuery, Store } from '../core/ports.ts';
+import type { Notice } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
-import { apply, fold, type PlatformRequest, type RequestEvent } from '../core/request.ts';
+import type { PlatformRequest, RequestEvent } from '../core/request.ts';
+import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/store.ts';
 import type { Writer } from './dialect.ts';
 import { asKept, columnsOf, numberOf, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';

@@ -8,7 +8,7 @@ import { tiers } from '../core/catalog.ts';
 import { effects } from '../core/facts.ts';
 import { type RequestId, requestIdOf, requestIdSchema } from '../core/ids.ts';
 import { personSchema } from '../core/person.ts';
-import type { Evaluation, Notice, OutboxItem, PostedCard } from '../core/ports.ts';
+import type { Notice, PostedCard } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import {
   type EventType,
@@ -18,6 +18,7 @@ import {
   type RecordedEvent,
   type RequestEvent,
 } from '../core/request.ts';
+import type { Evaluation, OutboxItem } from '../core/store.ts';
 import { requirementSchema, reviewSchema, verdictSchema } from '../core/verdict.ts';
 import type { RequestsTable } from './schema.ts';
 

@@ -1,5 +1,5 @@
 /** The store over any of our databases: one part per file, the same statements for all. */
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
 import { createClaims } from './claims.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createOutboxRows } from './outbox.ts';

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { translating } from './sql.ts';

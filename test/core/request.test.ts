@@ -2,18 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Outputs } from '../../src/core/action.ts';
 import { type Advance, advance, type RequestCommand } from '../../src/core/advance.ts';
+import { apply, evaluateGraceMs, fold, holdRetryMs } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import { type Problem, problem } from '../../src/core/problem.ts';
-import {
-  apply,
-  endedStatuses,
-  evaluateGraceMs,
-  fold,
-  holdRetryMs,
-  isEnded,
-  type PlatformRequest,
-  type RequestEvent,
-} from '../../src/core/request.ts';
+import { endedStatuses, isEnded, type PlatformRequest, type RequestEvent } from '../../src/core/request.ts';
 import type { Quorum } from '../../src/core/verdict.ts';
 import {
   dana,

@@ -1,8 +1,9 @@
 /** Requests and people for tests. */
 import type { Preview } from '../../src/core/action.ts';
+import { fold } from '../../src/core/fold.ts';
 import { personIdSchema, requestIdOf } from '../../src/core/ids.ts';
 import type { Person, PersonKind, Standing } from '../../src/core/person.ts';
-import { fold, type PlatformRequest, type RequestEvent } from '../../src/core/request.ts';
+import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import type { Requirement, Review, Verdict } from '../../src/core/verdict.ts';
 
 export function person(name: string, more: { email?: string | undefined; kind?: PersonKind } = {}): Person {

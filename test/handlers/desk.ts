@@ -2,10 +2,11 @@
 import type { Actions, Answer, Preview } from '../../src/core/action.ts';
 import { advance, type RequestCommand } from '../../src/core/advance.ts';
 import { digestOf } from '../../src/core/digest.ts';
+import { fold } from '../../src/core/fold.ts';
 import { type RequestId, requestIdOf } from '../../src/core/ids.ts';
 import { isSamePerson, type Person } from '../../src/core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../../src/core/problem.ts';
-import { fold, type PlatformRequest, type RequestEvent } from '../../src/core/request.ts';
+import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import type { Quorum, Requirement, Verdict } from '../../src/core/verdict.ts';
 import type { Ask, Desk } from '../../src/desk/desk.ts';
 

@@ -3,8 +3,9 @@ import type { Preview } from '../../src/core/action.ts';
 import type { RequestCommand } from '../../src/core/advance.ts';
 import { type PersonId, personIdSchema, type RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
-import type { Evaluation, Notice, Store } from '../../src/core/ports.ts';
+import type { Notice } from '../../src/core/ports.ts';
 import type { EventOf, PlannedStep, PlatformRequest, RequestEvent } from '../../src/core/request.ts';
+import type { Evaluation, Store } from '../../src/core/store.ts';
 import type { Outcome, Quorum, Verdict } from '../../src/core/verdict.ts';
 
 /** Monday 2026-11-16, 09:00 UTC. */

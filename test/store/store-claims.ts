@@ -1,7 +1,7 @@
 /** What every store promises of claims: one holder at a time, and nobody holds for ever. */
 import { describe, expect, test } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
-import { evaluateGraceMs } from '../../src/core/request.ts';
+import { evaluateGraceMs } from '../../src/core/fold.ts';
+import type { Store } from '../../src/core/store.ts';
 import { evaluated, monday, person, submit, write } from './example-requests.ts';
 
 export function promiseClaims(store: () => Store): void {

@@ -1,8 +1,9 @@
 /** What every store promises, whatever database is below. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
-import { fold, type PlatformRequest } from '../../src/core/request.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
+import type { Store } from '../../src/core/store.ts';
 import {
   evaluated,
   evaluation,

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { advance, type RequestCommand } from '../../src/core/advance.ts';
+import { fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
 import { problem } from '../../src/core/problem.ts';
-import { fold, type PlatformRequest } from '../../src/core/request.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
+import type { Store } from '../../src/core/store.ts';
 import { judge, monday, person, plan, review, submit } from './example-requests.ts';
 
 const trouble = problem('outside_unavailable', 'It does not answer.', 'Wait.', { isTransient: true });

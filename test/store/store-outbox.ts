@@ -1,7 +1,8 @@
 /** What every store promises of the outbox: told once, in order, newest state only. */
 import { describe, expect, test } from 'vitest';
-import type { OutboxItem, PostedCard, Store } from '../../src/core/ports.ts';
+import type { PostedCard } from '../../src/core/ports.ts';
 import { problem } from '../../src/core/problem.ts';
+import type { OutboxItem, Store } from '../../src/core/store.ts';
 import { evaluated, monday, noticeOf, submit, write } from './example-requests.ts';
 
 const posted: PostedCard = { channel: 'C1', ts: '1.0', shownVersion: 2 };

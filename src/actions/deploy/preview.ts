@@ -3,7 +3,7 @@ import type { Preview, ReadContext } from '../../core/action.ts';
 import type { Service } from '../../core/catalog.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { ChangeFacts } from '../../core/facts.ts';
-import type { Checks, Commit, Comparison, Deployment, Forge } from '../../core/ports.ts';
+import type { Checks, Commit, Comparison, Deployment, Forge } from '../../core/forge.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { count, didYouMean, listOf } from '../../core/text.ts';
 

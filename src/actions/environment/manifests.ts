@@ -3,7 +3,7 @@
  * changes nothing.
  */
 import type { Blueprint } from '../../core/catalog.ts';
-import type { Manifest } from '../../core/ports.ts';
+import type { Manifest } from '../../core/cluster.ts';
 import { fillTemplate } from '../../core/template.ts';
 
 export interface EnvironmentOrder {

@@ -1,7 +1,7 @@
 /** Taking a namespace away, and staying with it until it is really gone. */
 import type { StepContext, StepOutcome } from '../../core/action.ts';
+import type { Cluster } from '../../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
-import type { Cluster } from '../../core/ports.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 
 /** A namespace that hangs longer than this hangs on something that waiting does not mend (a finalizer). */

@@ -1,6 +1,6 @@
 /** Whether a commit is fit to go out, as its checks and statuses say. */
 import { z } from 'zod';
-import type { Checks, Forge } from '../../core/ports.ts';
+import type { Checks, Forge } from '../../core/forge.ts';
 import { type GithubClient, partsOf } from './client.ts';
 
 const checkRunSchema = z.object({

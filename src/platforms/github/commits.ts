@@ -1,6 +1,6 @@
 /** Refs, tags and comparisons. */
 import { z } from 'zod';
-import type { Commit, Comparison, Forge } from '../../core/ports.ts';
+import type { Commit, Comparison, Forge } from '../../core/forge.ts';
 import { type GithubClient, partsOf } from './client.ts';
 import { messageOf } from './problems.ts';
 import { newestFirst } from './versions.ts';

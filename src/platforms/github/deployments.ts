@@ -3,7 +3,7 @@
  * https://docs.github.com/rest/deployments
  */
 import { z } from 'zod';
-import type { Deployment, DeploymentState, Forge } from '../../core/ports.ts';
+import type { Deployment, DeploymentState, Forge } from '../../core/forge.ts';
 import { type GithubClient, partsOf } from './client.ts';
 
 /** What we write into a deployment to know it again, and who asked. Older servers hand it back as a string. */

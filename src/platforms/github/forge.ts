@@ -4,7 +4,7 @@
  * Every call is bounded in time and made once: whoever calls decides whether to try again, from the problem's
  * `isTransient` and `retryAfterMs`. The rights it needs are in `deploy/github-app-permissions.yml`.
  */
-import type { Forge } from '../../core/ports.ts';
+import type { Forge } from '../../core/forge.ts';
 import { createChecks } from './checks.ts';
 import { createGithubClient, type GithubOptions } from './client.ts';
 import { createCommits } from './commits.ts';

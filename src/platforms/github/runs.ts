@@ -1,6 +1,6 @@
 /** Workflow runs: started, found again, followed and cancelled. https://docs.github.com/rest/actions */
 import { z } from 'zod';
-import type { Forge, WorkflowJobState, WorkflowRun } from '../../core/ports.ts';
+import type { Forge, WorkflowJobState, WorkflowRun } from '../../core/forge.ts';
 import { ProblemError } from '../../core/problem.ts';
 import { type GithubClient, partsOf } from './client.ts';
 

@@ -6,8 +6,8 @@
  * others do, can be told apart by the server itself.
  */
 import type { KubeConfig } from '@kubernetes/client-node';
+import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import type { Moment } from '../../core/ids.ts';
-import type { Cluster, Manifest, ManifestRef } from '../../core/ports.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { diagnose } from './diagnose.ts';

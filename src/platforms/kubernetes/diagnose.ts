@@ -3,8 +3,9 @@
  * quota smaller than replicas plus surge stalls a rollout, and no Pod shows it; the Deployment's ReplicaFailure
  * condition and the ReplicaSet's FailedCreate events do. Pure.
  */
+
+import type { Workload } from '../../core/cluster.ts';
 import type { Moment } from '../../core/ids.ts';
-import type { Workload } from '../../core/ports.ts';
 import { count } from '../../core/text.ts';
 import { seenAt } from './events.ts';
 import { troublesOfPod } from './pod-troubles.ts';

@@ -2,7 +2,7 @@
  * Where objects of a kind live: asked of the server itself, so that custom resources work like built-in ones.
  */
 import { z } from 'zod';
-import type { ManifestRef } from '../../core/ports.ts';
+import type { ManifestRef } from '../../core/cluster.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { StatusError, type Transport } from './transport.ts';
 

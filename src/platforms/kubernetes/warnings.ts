@@ -1,5 +1,5 @@
 /** Warning events as a colleague would sum them up: the same complaint about the same object is one line. Pure. */
-import type { Warning } from '../../core/ports.ts';
+import type { Warning } from '../../core/cluster.ts';
 import { seenAt } from './events.ts';
 import type { EventObject } from './shapes.ts';
 

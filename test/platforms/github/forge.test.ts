@@ -1,6 +1,6 @@
 /** The Forge port over the sandbox's GitHub: the straight roads. */
 import { describe, expect, it } from 'vitest';
-import type { Forge } from '../../../src/core/ports.ts';
+import type { Forge } from '../../../src/core/forge.ts';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
 import { githubWorld, problemFrom, repository } from './world.ts';
 

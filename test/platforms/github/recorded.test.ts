@@ -1,7 +1,7 @@
 /** What the real GitHub answered, years apart, read by our own eyes. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { Forge } from '../../../src/core/ports.ts';
+import type { Forge } from '../../../src/core/forge.ts';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
 import { readShared } from '../shared-data.ts';
 import { problemFrom } from './world.ts';

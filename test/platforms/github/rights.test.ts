@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Forge } from '../../../src/core/ports.ts';
+import type { Forge } from '../../../src/core/forge.ts';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
 import { createWorldClock } from '../../../src/sandbox/clock.ts';
 import { createFaults } from '../../../src/sandbox/faults.ts';

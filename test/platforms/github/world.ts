@@ -1,6 +1,6 @@
 /** The sandbox's GitHub with a still clock, and our own eyes and hands on it. */
 import { onTestFinished } from 'vitest';
-import type { Forge } from '../../../src/core/ports.ts';
+import type { Forge } from '../../../src/core/forge.ts';
 import { type Problem, ProblemError } from '../../../src/core/problem.ts';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
 import { createWorldClock, type WorldClock } from '../../../src/sandbox/clock.ts';

@@ -5,7 +5,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { environmentManifests, workloadManifests } from '../../../src/actions/environment/manifests.ts';
 import { blueprintSchema } from '../../../src/core/catalog.ts';
-import type { Cluster, Manifest } from '../../../src/core/ports.ts';
+import type { Cluster, Manifest } from '../../../src/core/cluster.ts';
 import { ProblemError } from '../../../src/core/problem.ts';
 import { adminToken, clusterSandbox } from './world.ts';
 

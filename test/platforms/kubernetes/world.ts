@@ -1,6 +1,6 @@
 /** The sandbox's cluster with a still clock, and our own eyes and hands on it. */
 import { onTestFinished } from 'vitest';
-import type { Cluster, Manifest } from '../../../src/core/ports.ts';
+import type { Cluster, Manifest } from '../../../src/core/cluster.ts';
 import { type Problem, ProblemError } from '../../../src/core/problem.ts';
 import { connectCluster } from '../../../src/platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from '../../../src/platforms/kubernetes/kubeconfig.ts';

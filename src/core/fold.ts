@@ -1,0 +1,215 @@
+/**
+ * The fold: `apply` is total and pure, so the same events give the same request, in the store, in a test and on
+ * another machine.
+ */
+import type { Moment } from './ids.ts';
+import type {
+  EventOf,
+  PlannedStep,
+  PlatformRequest,
+  RequestEvent,
+  RequestStatus,
+  RunStep,
+} from './request.ts';
+
+/** Whoever submitted it evaluates it at once; the runner does when they have not by then (a crash in between). */
+export const evaluateGraceMs = 15_000;
+
+/** @throws Error when the first event is not `requested`, or a later one is: the store never writes such a list. */
+export function fold(events: readonly RequestEvent[]): PlatformRequest {
+  const [first, ...rest] = events;
+  if (first?.type !== 'requested') throw new Error('a request begins with the event "requested"');
+  return rest.reduce(apply, begin(first));
+}
+
+function begin(event: EventOf<'requested'>): PlatformRequest {
+  const { type: _type, at, ...asked } = event;
+  return {
+    ...asked,
+    version: 1,
+    status: 'submitted',
+    createdAt: at,
+    updatedAt: at,
+    isShown: false,
+    requirements: [],
+    reviews: [],
+    moves: 0,
+    steps: [],
+    remains: [],
+    dueAt: at + evaluateGraceMs,
+  };
+}
+
+export function apply(request: PlatformRequest, event: RequestEvent): PlatformRequest {
+  return { ...change(request, event), version: request.version + 1, updatedAt: event.at };
+}
+
+function change(request: PlatformRequest, event: RequestEvent): PlatformRequest {
+  switch (event.type) {
+    case 'requested':
+      throw new Error(`${request.id} was requested already`);
+    case 'evaluated':
+      return evaluated(request, event);
+    case 'moved':
+      return { ...request, reviews: [], moves: request.moves + 1 };
+    case 'reviewed':
+      return { ...request, reviews: [...request.reviews, event.review] };
+    case 'approved':
+      return {
+        ...request,
+        status: 'approved',
+        approvedAt: event.at,
+        approvedBecause: event.because,
+        dueAt: event.at,
+      };
+    case 'denied':
+      return { ...ended(request, 'denied', event.at), deniedBy: event.by };
+    case 'cancelled':
+      return { ...ended(request, 'cancelled', event.at), cancelledBy: event.by };
+    case 'expired':
+      return ended(request, 'expired', event.at);
+    case 'started':
+      return {
+        ...request,
+        status: 'running',
+        startedAt: event.at,
+        steps: event.plan.map(pendingStep),
+        dueAt: event.at,
+      };
+    case 'step_started':
+      return {
+        ...withStep(request, event.step, (step) => ({
+          ...step,
+          state: 'running',
+          attempts: step.attempts + 1,
+          startedAt: step.startedAt ?? event.at,
+        })),
+        dueAt: event.at,
+      };
+    case 'step_waiting':
+      return {
+        ...withStep(request, event.step, (step) => ({ ...step, note: event.note, progress: event.progress })),
+        dueAt: event.until,
+      };
+    case 'step_done':
+      return {
+        ...withStep(request, event.step, ({ note: _note, ...step }) => ({
+          ...step,
+          state: 'done',
+          endedAt: event.at,
+          ...(event.note === undefined ? {} : { note: event.note }),
+          ...(event.result === undefined ? {} : { result: event.result }),
+        })),
+        dueAt: event.at,
+      };
+    case 'step_retrying':
+      return {
+        ...withStep(request, event.step, (step) => ({ ...step, note: event.problem.sentence })),
+        dueAt: event.until,
+      };
+    case 'undo_started':
+      return undoStarted(request, event);
+    case 'undo_step_started':
+      return {
+        ...withStep(request, event.step, (step) => ({
+          ...step,
+          state: 'undoing',
+          undoStartedAt: step.undoStartedAt ?? event.at,
+        })),
+        dueAt: event.at,
+      };
+    case 'undo_waiting':
+      return {
+        ...withStep(request, event.step, (step) => ({ ...step, note: event.note })),
+        dueAt: event.until,
+      };
+    case 'step_undone':
+      return {
+        ...withStep(request, event.step, ({ note: _note, ...step }) => ({
+          ...step,
+          state: 'undone',
+          endedAt: event.at,
+        })),
+        dueAt: event.at,
+      };
+    case 'undo_failed':
+      return {
+        ...withStep(request, event.step, (step) => ({
+          ...step,
+          state: 'undo_failed',
+          note: event.problem.sentence,
+        })),
+        dueAt: event.at,
+      };
+    case 'succeeded': {
+      const end = event.outputs.environment?.expiresAt;
+      return {
+        ...ended(request, 'succeeded', event.at),
+        outputs: event.outputs,
+        ...(end === undefined ? {} : { dueAt: end }),
+      };
+    }
+    case 'failed':
+      return { ...ended(request, 'failed', event.at), problem: event.problem, remains: event.remains };
+    case 'retired': {
+      const { dueAt: _dueAt, ...rest } = request;
+      return { ...rest, retiredBy: event.by };
+    }
+  }
+}
+
+function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): PlatformRequest {
+  const { answerBy: _answerBy, dueAt: _dueAt, ...rest } = request;
+  const { verdict, preview, digest } = event;
+  const known: PlatformRequest = {
+    ...rest,
+    verdict,
+    preview,
+    digest,
+    isShown: request.isShown || verdict.outcome !== 'deny',
+    requirements: verdict.requirements,
+    steps: event.plan.map(pendingStep),
+  };
+  switch (verdict.outcome) {
+    case 'require_approval': {
+      // The clock of an answer starts once; being evaluated again does not win people more time. A move does.
+      const anew = event.at + Math.min(...verdict.requirements.map((one) => one.expiresAfterMs));
+      const answerBy = request.digest === digest ? (request.answerBy ?? anew) : anew;
+      return { ...known, status: 'waiting', answerBy, dueAt: answerBy };
+    }
+    case 'hold':
+      return { ...known, status: 'held', dueAt: verdict.hold?.until ?? event.at + holdRetryMs };
+    case 'allow':
+    case 'deny':
+      // `approved` or `denied` follows in the same change.
+      return known;
+  }
+}
+
+/** A window that cannot tell when it ends is asked again after this long. */
+export const holdRetryMs = 5 * 60_000;
+
+function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): PlatformRequest {
+  const undoing: PlatformRequest = { ...request, status: 'undoing', undoCause: event.cause, dueAt: event.at };
+  if (event.cause.kind === 'cancelled') return undoing;
+  const { step: failedStep, problem } = event.cause;
+  return withStep(undoing, failedStep, (step) => ({
+    ...step,
+    state: 'failed',
+    note: problem.sentence,
+    progress: [],
+  }));
+}
+
+function ended(request: PlatformRequest, status: RequestStatus, at: Moment): PlatformRequest {
+  const { dueAt: _dueAt, answerBy: _answerBy, ...rest } = request;
+  return { ...rest, status, endedAt: at };
+}
+
+function pendingStep(step: PlannedStep): RunStep {
+  return { id: step.id, title: step.title, state: 'pending', attempts: 0, progress: [] };
+}
+
+function withStep(request: PlatformRequest, id: string, update: (step: RunStep) => RunStep): PlatformRequest {
+  return { ...request, steps: request.steps.map((step) => (step.id === id ? update(step) : step)) };
+}

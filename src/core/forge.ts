@@ -1,0 +1,115 @@
+/** Where code lives and its workflows run, in our verbs. Adapters throw `ProblemError` and nothing else. */
+import type { CheckState } from './facts.ts';
+import type { Moment } from './ids.ts';
+
+export interface Commit {
+  readonly sha: string;
+  readonly title: string;
+  readonly author: string;
+  /** Empty when GitHub does not tell. */
+  readonly authorEmail: string;
+  readonly url: string;
+}
+
+export interface Comparison {
+  /** In the head and not in the base, newest first; at most 250. */
+  readonly commits: readonly Commit[];
+  readonly total: number;
+  /** How many commits the base has that the head lacks: more than 0 means going back. */
+  readonly behind: number;
+  readonly url: string;
+}
+
+export interface Checks {
+  readonly state: CheckState;
+  /** Names of those that failed, or that still run when `pending`. */
+  readonly names: readonly string[];
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly ref: string;
+  readonly sha: string;
+  readonly at: Moment;
+  /** Who asked, as recorded with it: a name or a login. */
+  readonly by: string;
+  readonly state: DeploymentState;
+}
+export type DeploymentState =
+  | 'queued'
+  | 'in_progress'
+  | 'success'
+  | 'failure'
+  | 'error'
+  | 'inactive'
+  | 'pending';
+
+export interface WorkflowRun {
+  readonly id: number;
+  readonly status: 'queued' | 'waiting' | 'in_progress' | 'completed';
+  /** With `completed`. */
+  readonly conclusion?: 'success' | 'failure' | 'cancelled' | 'timed_out' | 'skipped' | 'other';
+  readonly url: string;
+  readonly jobs: readonly {
+    readonly name: string;
+    readonly state: WorkflowJobState;
+    readonly url: string;
+    readonly failedStep?: string;
+  }[];
+}
+export type WorkflowJobState =
+  | 'queued'
+  | 'waiting'
+  | 'in_progress'
+  | 'success'
+  | 'failure'
+  | 'cancelled'
+  | 'skipped';
+
+/** Where code lives and its workflows run. `repository` is `owner/name`. */
+export interface Forge {
+  /** Where people look at it. */
+  repositoryUrl(repository: string): string;
+  /** A tag, a branch or a commit; `undefined` when there is none of that name. */
+  resolve(repository: string, ref: string): Promise<Commit | undefined>;
+  /** Tags, newest first, for suggestions. */
+  tags(repository: string, limit: number): Promise<readonly string[]>;
+  compare(repository: string, base: string, head: string): Promise<Comparison>;
+  checks(repository: string, sha: string): Promise<Checks>;
+  /** Newest first. */
+  deployments(repository: string, environment: string, limit: number): Promise<readonly Deployment[]>;
+  /** The deployment that carries our key in its payload. */
+  findDeployment(repository: string, environment: string, key: string): Promise<Deployment | undefined>;
+  createDeployment(order: {
+    repository: string;
+    ref: string;
+    environment: string;
+    isProduction: boolean;
+    key: string;
+    by: string;
+    description: string;
+  }): Promise<{ id: number }>;
+  setDeploymentStatus(order: {
+    repository: string;
+    deploymentId: number;
+    state: DeploymentState;
+    description: string;
+    logUrl?: string;
+  }): Promise<void>;
+  /** Looks through recent runs of the workflow for the marker in their title. */
+  findRun(
+    repository: string,
+    workflow: string,
+    marker: string,
+    since: Moment,
+  ): Promise<{ id: number } | undefined>;
+  /** `undefined` id when the server does not tell: look for the marker. */
+  dispatch(order: {
+    repository: string;
+    workflow: string;
+    ref: string;
+    inputs: Readonly<Record<string, string>>;
+  }): Promise<{ id: number | undefined }>;
+  run(repository: string, id: number): Promise<WorkflowRun>;
+  cancelRun(repository: string, id: number): Promise<void>;
+}

@@ -1,0 +1,107 @@
+/** Where everything is kept, as the rest of the house sees it. */
+import type { Moment, PersonId, RequestId } from './ids.ts';
+import type { Notice, PostedCard } from './ports.ts';
+import type { Problem } from './problem.ts';
+import type { PlatformRequest, RecordedEvent, RequestEvent, RequestStatus } from './request.ts';
+import type { Verdict } from './verdict.ts';
+
+/** An evaluation as it is kept: all it looked at and what came out. */
+export interface Evaluation {
+  readonly stage: 'read' | 'submit' | 'review' | 'start' | 'release';
+  readonly at: Moment;
+  readonly facts: unknown;
+  readonly verdict: Verdict;
+}
+
+export interface Change {
+  readonly requestId: RequestId;
+  /** The version this change was decided on: any other writer since makes it a `conflict`. */
+  readonly expectedVersion: number;
+  readonly events: readonly RequestEvent[];
+  readonly evaluation?: Evaluation;
+  readonly notices: readonly Notice[];
+  /** Only the holder of this claim may write; a newer fence makes it `lease_lost`. */
+  readonly claim?: Claim;
+}
+
+export type AppendOutcome =
+  | { readonly outcome: 'appended'; readonly request: PlatformRequest }
+  | { readonly outcome: 'conflict' }
+  | { readonly outcome: 'lease_lost' };
+
+/** The right to carry a request on, until `until`. `fence` rises with every claim of the same request. */
+export interface Claim {
+  readonly requestId: RequestId;
+  readonly holder: string;
+  readonly fence: number;
+  readonly until: Moment;
+}
+
+export interface RequestQuery {
+  readonly requester?: PersonId;
+  readonly statuses?: readonly RequestStatus[];
+  readonly action?: string;
+  /** Asked at or after. */
+  readonly since?: Moment;
+  /** Succeeded requests whose environment is still there. */
+  readonly hasLivingEnvironment?: boolean;
+  readonly limit: number;
+}
+
+/** One row of work for chat: the newest state of a card, or one notice. */
+export interface OutboxItem {
+  readonly id: number;
+  readonly requestId: RequestId;
+  readonly notice?: Notice;
+  readonly attempts: number;
+}
+
+/**
+ * The one place where anything is kept. Every method is one transaction, durable when it resolves, and none makes
+ * a network call inside. Lists come newest first.
+ */
+export interface Store {
+  /**
+   * Gives the next number and writes its first events. The same `key` again gives the request it already made,
+   * with `isNew: false`: a repeated submission is one request.
+   */
+  create(
+    key: string,
+    events: (id: RequestId) => readonly RequestEvent[],
+  ): Promise<{ request: PlatformRequest; isNew: boolean }>;
+  load(id: RequestId): Promise<PlatformRequest | undefined>;
+  append(change: Change): Promise<AppendOutcome>;
+  history(id: RequestId): Promise<readonly RecordedEvent[]>;
+  list(query: RequestQuery): Promise<readonly PlatformRequest[]>;
+  /** An evaluation that belongs to no request: of a read. */
+  recordEvaluation(evaluation: Evaluation): Promise<void>;
+  evaluations(id: RequestId): Promise<readonly Evaluation[]>;
+
+  /** The request that has been due longest and that nobody holds. */
+  claimDue(
+    holder: string,
+    now: Moment,
+    leaseMs: number,
+  ): Promise<{ request: PlatformRequest; claim: Claim } | undefined>;
+  /** `false` when somebody else holds it now. */
+  renew(claim: Claim, now: Moment, leaseMs: number): Promise<boolean>;
+  release(claim: Claim): Promise<void>;
+  /** Releases it and lets nobody claim it before `until`: nothing has happened that is worth an event. */
+  postpone(claim: Claim, until: Moment): Promise<void>;
+  /** When `claimDue` will next have something, leases included. */
+  nextDueAt(): Promise<Moment | undefined>;
+
+  /** Outbox rows due by now; a notice is due only after its card was posted. */
+  outbox(now: Moment, limit: number): Promise<readonly OutboxItem[]>;
+  postedCard(id: RequestId): Promise<PostedCard | undefined>;
+  /** The card shows this version now; the row stays when a newer one was written meanwhile. */
+  cardShown(item: OutboxItem, posted: PostedCard): Promise<void>;
+  noticeTold(item: OutboxItem): Promise<void>;
+  /** Not this time; again at `retryAt`. */
+  outboxFailed(item: OutboxItem, retryAt: Moment, cause: Problem): Promise<void>;
+  nextOutboxAt(): Promise<Moment | undefined>;
+
+  /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
+  firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
