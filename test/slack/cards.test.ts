@@ -61,7 +61,7 @@ test('a waiting card says who may answer, why, until when, and what will happen'
   const text = shown(sample('waiting'));
   expect(text).toContain('○ 2 approvals from Payments team or SRE: production changes (1 so far)');
   expect(text).toContain('✓ Sam Okoye approved <!date^');
-  expect(text).toContain('*Answers until*\n<!date^');
+  expect(text).toContain('· answers until <!date^');
   expect(text).toContain('What will happen: Brings payments v1.4.2 to production.');
   expect(text).toContain('<https://github.example/c/1|abc1234> Round once, at the end – priya-nair');
   expect(text).toContain('Caution: 1 check is red: e2e.');

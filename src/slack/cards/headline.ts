@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../core/duration.ts';
 import { isEnded, type PlatformRequest, type RequestStatus } from '../../core/request.ts';
 import { fit } from '../../core/text.ts';
-import { bold, date, escapeMrkdwn, fields, inline, section } from '../blocks.ts';
+import { bold, context, date, escapeMrkdwn, inline, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { askPhrase, askTitle, statusWords } from '../phrases.ts';
 import type { CardContext } from './context.ts';
@@ -18,15 +18,13 @@ export function headlineSentence(request: PlatformRequest, context: CardContext)
   return escapeMrkdwn(fit(sentence, maxOf('messageText') / 5));
 }
 
-export function headlineBlocks(request: PlatformRequest, context: CardContext): KnownBlock[] {
-  const title = bold(askTitle(context.actions, request), 500);
+export function headlineBlocks(request: PlatformRequest, cards: CardContext): KnownBlock[] {
+  const title = bold(askTitle(cards.actions, request), 500);
   return [
-    section(`${title}\n${request.id} · ${signs[request.status]} ${inline(standing(request, context))}`),
-    fields([
-      { label: 'Requester', value: inline(request.requester.name, 200) },
-      { label: 'Target', value: targetText(request) },
-      ...times(request),
-    ]),
+    section(`${title}\n${request.id} · ${signs[request.status]} ${inline(standing(request, cards))}`),
+    context(
+      [`Asked by ${inline(request.requester.name, 200)}`, targetText(request), ...times(request)].join(' · '),
+    ),
   ];
 }
 
@@ -75,19 +73,18 @@ function standing(request: PlatformRequest, context: CardContext): string {
   }
 }
 
-function times(request: PlatformRequest): { label: string; value: string }[] {
-  const { answerBy, outputs, retiredBy, startedAt, endedAt, verdict } = request;
-  const pairs: { label: string; value: string }[] = [];
-  if (request.status === 'waiting' && answerBy !== undefined)
-    pairs.push({ label: 'Answers until', value: date(answerBy) });
-  if (request.status === 'held' && verdict?.hold?.until !== undefined) {
-    pairs.push({ label: 'On hold until', value: date(verdict.hold.until) });
+function times(request: PlatformRequest): string[] {
+  const { answerBy, outputs, retiredBy, startedAt, endedAt, status, verdict } = request;
+  const words: string[] = [];
+  if (status === 'waiting' && answerBy !== undefined) words.push(`answers until ${date(answerBy)}`);
+  if (status === 'held' && verdict?.hold?.until !== undefined) {
+    words.push(`on hold until ${date(verdict.hold.until)}`);
   }
   if (isEnded(request) && endedAt !== undefined) {
     const took = startedAt === undefined ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
-    pairs.push({ label: 'Ended', value: `${date(endedAt)}${took}` });
+    words.push(`ended ${date(endedAt)}${took}`);
   }
   const environment = outputs?.environment;
-  if (environment && !retiredBy) pairs.push({ label: 'Lives until', value: date(environment.expiresAt) });
-  return pairs;
+  if (environment && !retiredBy) words.push(`lives until ${date(environment.expiresAt)}`);
+  return words;
 }
