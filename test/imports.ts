@@ -14,7 +14,7 @@ export const rooms: readonly Room[] = [
   {
     room: 'core',
     may: ['zod', 'fastest-levenshtein', 'node:crypto'],
-    instead: 'take it as an argument, or as a port of core/ports.ts',
+    instead: 'take it as an argument, or as a port (core/ports.ts, store.ts, forge.ts, cluster.ts)',
   },
   {
     room: 'documents',
@@ -32,8 +32,8 @@ export const rooms: readonly Room[] = [
     may: ['core', 'zod', 'node:fs/promises'],
     instead: 'ask for it through the StepContext (core/action.ts)',
   },
-  { room: 'desk', may: ['core', 'approvals'], instead: 'use a port of core/ports.ts' },
-  { room: 'runner', may: ['core', 'desk'], instead: 'use a port of core/ports.ts, or let the desk do it' },
+  { room: 'desk', may: ['core', 'approvals'], instead: 'use a port (core/ports.ts, store.ts, forge.ts, cluster.ts)' },
+  { room: 'runner', may: ['core', 'desk'], instead: 'use a port of core, or let the desk do it' },
   {
     room: 'slack',
     may: ['core', 'approvals/explain.ts', 'zod', '@slack/web-api', '@slack/types'],
