@@ -23,31 +23,40 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset') }),
   /** The effect takes place, then the connection is torn down: the caller cannot know. */
   z.strictObject({ kind: z.literal('lost-response') }),
-  /** Envelopes only: it is delivered twice. */
+  /** What the box sends by itself (envelopes, webhooks): it is delivered twice. */
   z.strictObject({ kind: z.literal('duplicate') }),
-  /** Envelopes only: it is held back until the next one was delivered. */
+  /** What the box sends by itself: it is held back until the next one was delivered. */
   z.strictObject({ kind: z.literal('reorder') }),
-  /** Envelopes and watches: the socket that would carry it is closed first. */
+  /** An envelope's socket is closed before it goes out; a watch breaks at its first event; a call is torn like `reset`. */
   z.strictObject({ kind: z.literal('drop-socket') }),
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 
-export const faultRuleSchema = z.strictObject({
-  box: z.enum(boxNames),
-  /**
-   * What it applies to; `*` stands for anything. Slack: a method (`chat.*`) or `envelope:<type>`.
-   * GitHub and cluster: `<METHOD> <path>` (`POST /repos/*\/dispatches`).
-   */
-  operation: z.string().min(1).max(300),
-  fault: faultSchema,
-  /** Only from the nth matching call on, counted from 1. */
-  fromCall: z.int().min(1).default(1),
-  /** How many calls it hits before it is used up; unlimited when not given. */
-  times: z.int().min(1).optional(),
-  /** 0 to 1, drawn from `seed`: the same seed breaks the same calls. */
-  probability: z.number().min(0).max(1).default(1),
-  seed: z.int().default(1),
-});
+/** Faults of what a box sends by itself: a call that it answers has none of these. */
+const onlySent: ReadonlySet<Fault['kind']> = new Set(['duplicate', 'reorder']);
+const isSent = (operation: string) => /^(envelope|webhook):/.test(operation);
+
+export const faultRuleSchema = z
+  .strictObject({
+    box: z.enum(boxNames),
+    /**
+     * What it applies to; `*` stands for anything. Slack: a method (`chat.*`) or `envelope:<type>`.
+     * GitHub and cluster: `<METHOD> <path>` (`POST /repos/*\/dispatches`); GitHub also `webhook:<event>`.
+     */
+    operation: z.string().min(1).max(300),
+    fault: faultSchema,
+    /** Only from the nth matching call on, counted from 1. */
+    fromCall: z.int().min(1).default(1),
+    /** How many calls it hits before it is used up; unlimited when not given. */
+    times: z.int().min(1).optional(),
+    /** 0 to 1, drawn from `seed`: the same seed breaks the same calls. */
+    probability: z.number().min(0).max(1).default(1),
+    seed: z.int().default(1),
+  })
+  .refine((rule) => rule.box !== 'cluster' || !onlySent.has(rule.fault.kind), {
+    path: ['fault', 'kind'],
+    message: 'The cluster sends nothing by itself that could come twice or out of order.',
+  });
 export type FaultRule = z.infer<typeof faultRuleSchema>;
 
 export interface ActiveFaultRule extends FaultRule {
@@ -87,6 +96,7 @@ export function createFaults(): Faults {
     next(box, operation) {
       for (const entry of rules.values()) {
         if (entry.rule.box !== box || !entry.pattern.test(operation)) continue;
+        if (onlySent.has(entry.rule.fault.kind) && !isSent(operation)) continue;
         const matched = entry.rule.matched + 1;
         const usedUp = entry.rule.times !== undefined && entry.rule.hit >= entry.rule.times;
         const hits = matched >= entry.rule.fromCall && !usedUp && entry.draw() < entry.rule.probability;

@@ -76,6 +76,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       seed,
       manifest: options.manifest,
       page: (request) => page.fetch(request),
+      async onReset() {
+        context.faults.clear();
+        github.reset();
+        await cluster.reset();
+      },
       ...(options.httpTarget === undefined ? {} : { httpTarget: options.httpTarget }),
       ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
     });

@@ -3,7 +3,7 @@
  * for all three, so they stand here once. The box itself is a `fetch` function (a Hono app has one).
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { WorldClock } from './clock.ts';
 import type { BoxName, Fault, Faults } from './faults.ts';
@@ -22,6 +22,8 @@ export interface ServeOptions extends BoxContext {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** The operation that faults and journal know this call by; `undefined` keeps it out of both (the page's own calls). */
   readonly operationOf: (method: string, url: URL) => string | undefined;
+  /** What this box says when a fault answers in its place: the service's own form of an error. */
+  readonly faultBody: (status: number) => unknown;
   /** Calls whose answer is an endless stream (a watch, followed logs): the journal must not wait for its end. */
   readonly isStream?: (url: URL) => boolean;
   /** Paths that a browser may call, when its page came from this very server. All others refuse browsers. */
@@ -118,36 +120,56 @@ async function withFault(
   options: ServeOptions,
   fault: Fault | undefined,
   request: Request,
-  incoming: IncomingMessage,
+  { socket }: IncomingMessage,
 ): Promise<Response> {
   switch (fault?.kind) {
     case 'status':
-      return Response.json(
-        fault.body ?? { ok: false, error: 'sandbox_fault', message: 'A fault was asked for.' },
-        {
-          status: fault.status,
-          ...(fault.retryAfterSeconds === undefined
-            ? {}
-            : { headers: { 'retry-after': String(fault.retryAfterSeconds) } }),
-        },
-      );
+      return Response.json(fault.body ?? options.faultBody(fault.status), {
+        status: fault.status,
+        headers:
+          fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) },
+      });
     case 'slow':
       await options.clock.sleep(fault.delayMs);
       return options.fetch(request);
     case 'timeout':
-      await new Promise((resolve) => incoming.once('close', resolve));
-      return new Response(null, { status: 504 });
+      // Only the caller ends this: by closing its connection, however long it takes.
+      if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve));
+      return nobodyReads();
     case 'reset':
-      incoming.socket.destroy();
-      return new Response(null, { status: 504 });
+      socket.resetAndDestroy();
+      return nobodyReads();
     case 'lost-response': {
       const response = await options.fetch(request);
-      incoming.socket.destroy();
+      socket.resetAndDestroy();
       return response;
     }
+    case 'drop-socket':
+      if (options.isStream?.(new URL(request.url)))
+        return tornAtFirstEvent(await options.fetch(request), socket);
+      socket.resetAndDestroy();
+      return nobodyReads();
     default:
       return options.fetch(request);
   }
+}
+
+/** For the journal; its connection is gone. */
+function nobodyReads(): Response {
+  return new Response(null, { status: 504 });
+}
+
+/** A stream that breaks while it carries its first event, as one does when a network goes away. */
+function tornAtFirstEvent(response: Response, socket: Socket): Response {
+  const body = response.body?.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(event, controller) {
+        controller.enqueue(event.slice(0, event.length / 2));
+        setImmediate(() => socket.resetAndDestroy());
+      },
+    }),
+  );
+  return new Response(body ?? null, { status: response.status, headers: response.headers });
 }
 
 const journalBodyBytesMax = 64 * 1024;

@@ -2,17 +2,19 @@
  * A Kubernetes cluster in a box: the API over plain HTTP as @kubernetes/client-node and kubectl use it, with the
  * controllers, the scheduler and the kubelet behind it. Time passes only on the sandbox's clock.
  */
-import { createWorldClock, type WorldClock } from '../clock.ts';
 import { type BoxContext, serveBox } from '../serve.ts';
 import { createTokens } from './authn.ts';
 import { type ClusterControl, createControl } from './control.ts';
 import { answerControl } from './control-http.ts';
-import { type RunningControllers, startControllers } from './controllers/controllers.ts';
-import { handle } from './handle.ts';
+import { startControllers } from './controllers/controllers.ts';
+import { type Handling, handle } from './handle.ts';
+import { liveThroughPast, switchable } from './past.ts';
 import { createRegistry } from './registry.ts';
 import { isTrue } from './request-info.ts';
-import { type ClusterSeed, plant, plantNamespace, plantWorkloads, readClusterSeed } from './seed.ts';
-import { createStore } from './store.ts';
+import { type ClusterSeed, readClusterSeed } from './seed.ts';
+import { ApiError } from './status.ts';
+import { createStore, type Store } from './store.ts';
+import type { JsonObject } from './types.ts';
 import { createStreams } from './verbs/watch.ts';
 import { type ClusterWorld, createIds } from './world.ts';
 
@@ -26,48 +28,28 @@ export interface ClusterBoxOptions extends BoxContext {
 export interface ClusterBox {
   /** For a kubeconfig's `server`; needs `skipTLSVerify: true` there, because it is plain HTTP. */
   readonly url: string;
+  /** Of the cluster as it is since the last reset: ask for it anew instead of keeping it. */
   readonly control: ClusterControl;
+  /** Everything is as in the seed again, at the same address and for the same tokens; watches end. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** @throws PortInUseError when the port is taken; ZodError when the seed is not one. */
 export async function startClusterBox(options: ClusterBoxOptions): Promise<ClusterBox> {
   const seed = options.seed ?? readClusterSeed();
-  const clock = switchable(options.clock);
-  const world: ClusterWorld = {
-    clock,
-    registry: createRegistry(),
-    store: createStore(),
-    ids: createIds(1),
-    knobs: { failNext: new Map(), unschedulable: new Set() },
-  };
-  const tokens = createTokens(world);
-  const streams = createStreams();
-  let controllers: RunningControllers | undefined;
-  await liveThrough(seed);
-  controllers = startControllers(world);
+  let life = await beginLife(options, seed, createStore());
 
-  const control = createControl({
-    world,
-    tokens,
-    streams,
-    faults: options.faults,
-    restart() {
-      // What a killed server forgets: its connections, its watch cache, its controllers' memory.
-      controllers?.stop();
-      streams.closeAll();
-      world.store.compact();
-      controllers = startControllers(world);
-    },
-  });
-  const handling = { world, tokens, streams };
   const serving = await serveBox({
     ...options,
     box: 'cluster',
     fetch: (request) => {
       const { pathname } = new URL(request.url);
-      return pathname.startsWith('/_sandbox/') ? answerControl(control, request) : handle(handling, request);
+      return pathname.startsWith('/_sandbox/')
+        ? answerControl(life.control, request)
+        : handle(life.handling, request);
     },
+    faultBody,
     operationOf: (method, url) =>
       url.pathname.startsWith('/_sandbox/') ? undefined : `${method} ${url.pathname}`,
     isStream: (url) => {
@@ -77,79 +59,82 @@ export async function startClusterBox(options: ClusterBoxOptions): Promise<Clust
   });
   return {
     url: serving.url,
-    control,
+    get control() {
+      return life.control;
+    },
+    async reset() {
+      const old = life;
+      // Revisions go on: a watch that resumes from before is told 410 and lists again, as after any restart.
+      life = await beginLife(options, seed, createStore(old.handling.world.store.revision() + 1));
+      old.end();
+    },
     async stop() {
-      controllers?.stop();
-      streams.closeAll();
+      life.end();
       // What was just ended has to leave before its connection is cut, or clients see a torn stream.
       await new Promise((resolve) => setTimeout(resolve, 5));
       await serving.stop();
     },
   };
-
-  /** Lets the seeded cluster live through its past on a clock of its own, so that it starts settled and with ages. */
-  async function liveThrough(past: ClusterSeed): Promise<void> {
-    const now = options.clock.now();
-    const oldest = Math.max(
-      1,
-      ...past.namespaces.map((one) => one.ageDays),
-      ...past.workloads.map((one) => one.ageDays),
-    );
-    plantAt(oldest);
-    const moments = [...new Set([...past.namespaces, ...past.workloads].map((one) => one.ageDays))];
-    for (const ageDays of moments.sort((a, b) => b - a)) {
-      await liveFrom(now - ageDays * dayMs - settleMs, settleMs, async (history) => {
-        for (const one of past.namespaces) if (one.ageDays === ageDays) plantNamespace(world, past, one);
-        await history.advance(2_000);
-        plantWorkloads(
-          world,
-          past.workloads.filter((one) => one.ageDays === ageDays),
-        );
-      });
-    }
-    // The last stretch, in which what crashes went on crashing.
-    await liveFrom(now - lastStretchMs, lastStretchMs, async () => {});
-    clock.use(options.clock);
-    world.store.compact();
-
-    function plantAt(ageDays: number): void {
-      clock.use(createWorldClock({ mode: 'still', startAt: now - ageDays * dayMs - settleMs }));
-      plant(world, tokens, past);
-    }
-  }
-
-  /** Runs the controllers over a span of the past. Between such spans nothing happens. */
-  async function liveFrom(
-    startAt: number,
-    spanMs: number,
-    begin: (history: WorldClock) => Promise<void>,
-  ): Promise<void> {
-    const history = createWorldClock({ mode: 'still', startAt });
-    clock.use(history);
-    const running = startControllers(world);
-    await begin(history);
-    await history.advance(startAt + spanMs - history.now());
-    running.stop();
-  }
 }
 
-const dayMs = 86_400_000;
-const settleMs = 30_000;
-const lastStretchMs = 1_200_000;
-
-interface SwitchableClock extends WorldClock {
-  use(clock: WorldClock): void;
+/** A cluster from its seed to its end; a reset begins another one behind the same address. */
+interface Life {
+  readonly handling: Handling;
+  readonly control: ClusterControl;
+  end(): void;
 }
 
-function switchable(first: WorldClock): SwitchableClock {
-  let current = first;
+async function beginLife(options: ClusterBoxOptions, seed: ClusterSeed, store: Store): Promise<Life> {
+  const clock = switchable(options.clock);
+  const world = {
+    clock,
+    registry: createRegistry(),
+    store,
+    ids: createIds(1),
+    knobs: { failNext: new Map(), unschedulable: new Set() },
+  } satisfies ClusterWorld;
+  const tokens = createTokens(world);
+  const streams = createStreams();
+  await liveThroughPast(world, tokens, seed, options.clock.now());
+  clock.use(options.clock);
+  let controllers = startControllers(world);
+  const control = createControl({
+    world,
+    tokens,
+    streams,
+    faults: options.faults,
+    restart() {
+      // What a killed server forgets: its connections, its watch cache, its controllers' memory.
+      controllers.stop();
+      streams.closeAll();
+      world.store.compact();
+      controllers = startControllers(world);
+    },
+  });
   return {
-    now: () => current.now(),
-    after: (delayMs, fire) => current.after(delayMs, fire),
-    sleep: (delayMs) => current.sleep(delayMs),
-    advance: (ms) => current.advance(ms),
-    use(clock) {
-      current = clock;
+    handling: { world, tokens, streams },
+    control,
+    end() {
+      controllers.stop();
+      streams.closeAll();
     },
   };
 }
+
+/** Reasons and sentences of apimachinery's NewGenericServerResponse, which clients tell errors apart by. */
+function faultBody(status: number): JsonObject {
+  const [reason, message] = faultReasons[status] ?? [
+    'InternalError',
+    'an error on the server has prevented the request from succeeding',
+  ];
+  return new ApiError(status, reason, message).body;
+}
+
+const faultReasons: Readonly<Record<number, readonly [reason: string, message: string]>> = {
+  429: ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+  504: [
+    'Timeout',
+    'the server was unable to return a response in the time allotted, but may still be processing the request',
+  ],
+};

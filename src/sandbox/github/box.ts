@@ -3,9 +3,10 @@
  * `url`, and steer it with `control` or over HTTP below `/_sandbox/`.
  */
 import { type BoxContext, serveBox } from '../serve.ts';
-import { buildState } from './build-state.ts';
+import { buildState, resetState } from './build-state.ts';
 import { createControl, type GithubControl } from './control.ts';
 import { controlRoutes } from './control-routes.ts';
+import { faultBody } from './fault-body.ts';
 import { pageRoutes } from './pages.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { appRoutes, installationRoutes } from './routes/apps.ts';
@@ -36,6 +37,8 @@ export interface GithubBox {
   /** For Octokit's `baseUrl`, without a slash at the end. */
   readonly url: string;
   readonly control: GithubControl;
+  /** Everything is as in the seed again, at the same address; tokens that were issued stay good. */
+  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ export async function startGithubBox(options: GithubBoxOptions): Promise<GithubB
   const { clock, journal } = options;
   const seed = options.seed ?? loadGithubSeed();
   const state = buildState(seed, clock);
-  const webhooks = createWebhooks(state, journal);
+  const webhooks = createWebhooks(state, journal, options.faults);
   state.emit = webhooks.emit;
   const limits = createRateLimits(state);
   const engine = createRunEngine(state);
@@ -75,10 +78,17 @@ export async function startGithubBox(options: GithubBoxOptions): Promise<GithubB
     ...options,
     box: 'github',
     fetch: app.fetch,
+    faultBody,
     operationOf: (method, { pathname }) => (isOurs(pathname, seed) ? undefined : `${method} ${pathname}`),
   });
   state.baseUrl = serving.url;
-  return { url: serving.url, control, stop: serving.stop };
+  const reset = () => {
+    resetState(state, seed);
+    engine.reset();
+    limits.reset();
+    for (const hook of seed.webhooks) control.addWebhook(hook);
+  };
+  return { url: serving.url, control, reset, stop: serving.stop };
 }
 
 /** The control API and the pages behind `html_url`: neither is a call that an app makes. */

@@ -10,9 +10,26 @@ const firstId = 11_000_000_001;
 const yearMs = 365 * 86_400_000;
 
 export function buildState(seed: GithubSeed, clock: WorldClock): GithubState {
-  const startAt = clock.now();
   let lastId = firstId - 1;
-  const nextId = () => ++lastId;
+  return stateFrom(seed, clock, () => ++lastId);
+}
+
+/**
+ * The seeded world again, in the same object. What clients hold stays good: the address, the App's key and tokens
+ * that were issued. Ids go on, so that nobody takes a new run for one that is gone.
+ */
+export function resetState(state: GithubState, seed: GithubSeed): void {
+  const { baseUrl, emit, tokens, app } = state;
+  const fresh = stateFrom(seed, state.clock, state.nextId);
+  Object.assign(state, fresh, {
+    ...{ baseUrl, emit },
+    tokens: new Map([...tokens, ...fresh.tokens]),
+    app: { ...fresh.app, keys: app.keys },
+  });
+}
+
+function stateFrom(seed: GithubSeed, clock: WorldClock, nextId: () => number): GithubState {
+  const startAt = clock.now();
   const org = account(9_000, seed.organization.login, 'Organization', seed.organization.name, null);
   const people = seed.users.map((user, index) =>
     account(1_001 + index, user.login, 'User', user.name, user.email),

@@ -3,6 +3,7 @@
  * GitHub itself would do goes through the API instead.
  */
 import type { Faults } from '../faults.ts';
+import { secondaryLimitBody } from './fault-body.ts';
 import type { NextRun } from './new-run.ts';
 import type { RateLimits } from './rate-limit.ts';
 import type { CompletedRun, RunEngine } from './runs.ts';
@@ -140,16 +141,6 @@ export function createControl({ state, engine, limits, webhooks, faults }: Contr
     redeliver: webhooks.redeliver,
     webhooksSettled: webhooks.settled,
     onWorkflowRunCompleted: engine.onCompleted,
-  };
-}
-
-function secondaryLimitBody(status: number) {
-  return {
-    documentation_url:
-      'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits',
-    message:
-      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID.',
-    status: String(status),
   };
 }
 

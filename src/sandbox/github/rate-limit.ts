@@ -22,6 +22,8 @@ export interface RateLimits {
   overview(caller: Caller): { limit: number; used: number; remaining: number; reset: number };
   /** For the control API: what is left, for every token. */
   setRemaining(remaining: number): void;
+  /** Every window is full again. */
+  reset(): void;
 }
 
 export function createRateLimits(state: GithubState): RateLimits {
@@ -77,6 +79,10 @@ export function createRateLimits(state: GithubState): RateLimits {
     setRemaining(remaining) {
       startRemaining = remaining;
       for (const bucket of buckets.values()) bucket.used = bucket.limit - remaining;
+    },
+    reset() {
+      startRemaining = rateLimitNormal;
+      buckets.clear();
     },
   };
 }

@@ -39,6 +39,8 @@ export interface RunEngine {
   release(repository: Repository, run: Run): void;
   finish(repository: Repository, run: Run, conclusion: 'success' | 'failure'): void;
   prepareNext(next: NextRun): void;
+  /** Forgets what was prepared. */
+  reset(): void;
   onCompleted(listener: (run: CompletedRun) => void): () => void;
 }
 
@@ -47,6 +49,11 @@ export function createRunEngine(state: GithubState): RunEngine {
   const prepared: NextRun[] = [];
   const deployments: AutomaticDeployments = automaticDeployments(state);
 
+  // After a reset there are new repositories: what was under way in an old one has no next step.
+  const later = (repository: Repository, delayMs: number, go: () => void) =>
+    state.clock.after(delayMs, () => {
+      if (state.repositories.get(repository.name) === repository) go();
+    });
   const touch = (run: Run) => {
     run.updatedAt = state.clock.now();
   };
@@ -73,7 +80,7 @@ export function createRunEngine(state: GithubState): RunEngine {
     step.status = 'in_progress';
     step.startedAt = state.clock.now();
     touch(run);
-    state.clock.after(step.durationMs, () => {
+    later(repository, step.durationMs, () => {
       // Meanwhile the job may have been cancelled or finished by hand.
       if (step.status !== 'in_progress' || job.status !== 'in_progress') return;
       endStep(step, job.fails?.step === step.name ? 'failure' : 'success', state.clock.now());
@@ -145,7 +152,7 @@ export function createRunEngine(state: GithubState): RunEngine {
   const queue = (repository: Repository, run: Run) => {
     tellRun(repository, run, 'requested');
     for (const job of currentJobs(run)) tellJob(repository, run, job, 'queued');
-    state.clock.after(queueMs, () => proceed(repository, run));
+    later(repository, queueMs, () => proceed(repository, run));
   };
 
   return {
@@ -206,6 +213,9 @@ export function createRunEngine(state: GithubState): RunEngine {
     },
     prepareNext: (next) => {
       prepared.push(next);
+    },
+    reset: () => {
+      prepared.length = 0;
     },
     onCompleted(listener) {
       listeners.add(listener);

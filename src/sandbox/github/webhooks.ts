@@ -3,6 +3,7 @@
  * https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import type { Fault, Faults } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { fullRepository, userByLogin } from './shapes/basics.ts';
 import { organizationShape } from './shapes/people.ts';
@@ -42,12 +43,14 @@ export interface Webhooks {
 /** GitHub waits this long for an answer: https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks */
 const answerMsMax = 10_000;
 const deliveriesMax = 500;
+/** Ours: how long a held-back delivery waits for the one that is to overtake it. */
+const heldMsMax = 2_000;
 
-export function createWebhooks(state: GithubState, journal: Journal): Webhooks {
+export function createWebhooks(state: GithubState, journal: Journal, faults: Faults): Webhooks {
   const underWay = new Set<Promise<unknown>>();
+  let held: (() => void) | undefined;
 
-  const send = async (hook: Hook, delivery: HookDelivery): Promise<void> => {
-    const startedAt = state.clock.now();
+  const post = async (hook: Hook, delivery: HookDelivery): Promise<void> => {
     try {
       const response = await fetch(hook.url, {
         method: 'POST',
@@ -60,6 +63,41 @@ export function createWebhooks(state: GithubState, journal: Journal): Webhooks {
     } catch {
       delivery.status = 0;
     }
+  };
+
+  const postWithFault = async (hook: Hook, delivery: HookDelivery, fault: Fault | undefined) => {
+    if (!fault) return post(hook, delivery);
+    switch (fault.kind) {
+      case 'duplicate':
+        await post(hook, delivery);
+        return post(hook, delivery);
+      case 'reorder':
+        await new Promise<void>((resolve) => {
+          held = resolve;
+          // Nothing may follow: then it goes alone, late.
+          state.clock.after(heldMsMax, resolve);
+        });
+        return post(hook, delivery);
+      case 'slow':
+        await state.clock.sleep(fault.delayMs);
+        return post(hook, delivery);
+      case 'lost-response':
+        await post(hook, delivery);
+        delivery.status = 0;
+        return;
+      default:
+        // On its way it was lost or refused: the receiver never hears of it.
+        delivery.status = fault.kind === 'status' ? fault.status : 0;
+    }
+  };
+
+  const send = async (hook: Hook, delivery: HookDelivery): Promise<void> => {
+    const startedAt = state.clock.now();
+    const fault = faults.next('github', `webhook:${delivery.event}`);
+    const release = fault?.kind === 'reorder' ? undefined : held;
+    if (release) held = undefined;
+    await postWithFault(hook, delivery, fault);
+    release?.();
     journal.add({
       at: startedAt,
       box: 'github',
@@ -68,6 +106,7 @@ export function createWebhooks(state: GithubState, journal: Journal): Webhooks {
       outcome: String(delivery.status),
       tookMs: state.clock.now() - startedAt,
       request: JSON.parse(delivery.payload),
+      ...(fault ? { fault: fault.kind } : {}),
     });
   };
 

@@ -151,6 +151,7 @@ export async function startSlackBox(options: SlackBoxOptions): Promise<SlackBox>
     journal,
     fetch: routes.fetch,
     operationOf: (_, { pathname }) => slackOperation(pathname),
+    faultBody,
     isPagePath: (path) => slackOperation(path) === undefined,
   });
   url = serving.url;
@@ -178,6 +179,12 @@ function slackOperation(path: string): string | undefined {
   if (path.startsWith('/hooks/')) return 'response_url';
   if (path.startsWith('/upload/')) return 'upload';
   return undefined;
+}
+
+/** What Slack's servers say when they cannot do better: https://docs.slack.dev/apis/web-api/ and its rate limits. */
+function faultBody(status: number): { ok: false; error: string } {
+  if (status === 429) return { ok: false, error: 'ratelimited' };
+  return { ok: false, error: status === 503 ? 'service_unavailable' : 'internal_error' };
 }
 
 async function uploadedBytes(request: Request): Promise<{ content: Uint8Array; type: string }> {
