@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
 const usualPlaces = [
-  process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -12,18 +11,27 @@ const usualPlaces = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** The first Chromium found on this machine, or `undefined`. */
+/** The Chromium that CHROMIUM_PATH names, or the first found on this machine, or `undefined`. */
 export function findChromium(): string | undefined {
-  return usualPlaces.find((path) => path !== undefined && path !== '' && existsSync(path));
+  const named = process.env.CHROMIUM_PATH;
+  const places = named ? [named] : usualPlaces;
+  return places.find((path) => existsSync(path));
 }
 
-/** @throws Error that names what was looked for, when there is no Chromium. */
+const noChromium =
+  'No Chromium was found, so the browser tests do not run. ' +
+  'Install one (Debian: apt-get install chromium), or point CHROMIUM_PATH to it.';
+
+/** Vitest's global setup: says once why everything is skipped. */
+export default function sayWhenMissing(): void {
+  if (findChromium() === undefined) process.stderr.write(`\n${noChromium}\n\n`);
+}
+
+/** @throws Error that says how to get one, when there is no Chromium. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
-    throw new Error(
-      'No Chromium was found. Install one (Debian: apt-get install chromium), or point CHROMIUM_PATH to it.',
-    );
+    throw new Error(noChromium);
   }
   return chromium.launch({
     executablePath,

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type Hand, handOf } from './hand.ts';
+import { describeInBrowser as describe } from './in-browser.ts';
 import { startKitchenApp } from './kitchen-sink.ts';
 import { type BrowserWorld, startBox, startBrowserWorld } from './world.ts';
 
