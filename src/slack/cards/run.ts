@@ -57,8 +57,13 @@ function stepLines(step: RunStep, isOver: boolean): string[] {
       : 0;
   const took = tookMs < secondMs ? '' : ` in ${formatDuration(tookMs)}`;
   const again = step.attempts > 1 && step.state === 'running' ? `, attempt ${step.attempts}` : '';
-  const note = step.note === undefined ? '' : ` – ${linked(step.note, 300)}`;
-  const head = `${sign} ${inline(step.title, 120)}: ${shown}${took}${again}${note}`;
+  const note = step.note === undefined ? undefined : linked(step.note, 300);
+  // While it runs its note says how far it is, which says that it runs.
+  const state =
+    step.state === 'running' && note !== undefined
+      ? `${note}${again}`
+      : `${shown}${took}${again}${note === undefined ? '' : ` – ${note}`}`;
+  const head = `${sign} ${inline(step.title, 120)}: ${state}`;
   // Once a step is done its lines are noise; where it failed they are the reason.
   const isOpen = step.state !== 'done' && step.state !== 'undone';
   const progress = isOpen ? step.progress.slice(-maxProgress) : [];
