@@ -82,11 +82,9 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
   const actions = await loadActions();
   const documents = await openDocuments(settings.dataFolder, actions, environment);
   const store = await openSqliteStore({ file: settings.database });
-  const clients = createClients({
-    token: settings.slack.botToken,
-    log,
-    ...(settings.slack.apiUrl === undefined ? {} : { apiUrl: settings.slack.apiUrl }),
-  });
+  const { botToken: token, apiUrl } = settings.slack;
+  const slackApi = { log, ...(apiUrl === undefined ? {} : { apiUrl }) };
+  const clients = createClients({ token, ...slackApi });
   const identity = await readIdentity(clients.interactive);
   if (settings.slack.teamId !== undefined && !identity.teamIds.includes(settings.slack.teamId)) {
     throw new ProblemError(wrongWorkspace(settings.slack.teamId));
@@ -130,7 +128,7 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
     isOnCall: (person) => isOnCall(documents.catalog(), person.email),
   });
   const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });
-  const replies = createReplies({ client: clients.interactive, log });
+  const replies = createReplies({ client: clients.interactive, ...slackApi });
   const slack = createSlackApp({
     ...settings.slack,
     identity,

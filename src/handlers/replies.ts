@@ -14,11 +14,25 @@ export interface Replies {
   toChannel(place: Place, message: SlackMessage): Promise<boolean>;
 }
 
-export function createReplies(options: { readonly client: SlackClient; readonly log: Log }): Replies {
-  const { client, log } = options;
+export interface RepliesOptions {
+  readonly client: SlackClient;
+  readonly log: Log;
+  /** Where Slack's API is: its `response_url`s are there, or at `hooks.` before it. */
+  readonly apiUrl?: string;
+}
+
+export function createReplies(options: RepliesOptions): Replies {
+  const { client, log, apiUrl = 'https://slack.com/api/' } = options;
+  const { origin, host } = new URL(apiUrl);
+  const slackOrigins = [origin, `https://hooks.${host}`];
 
   async function respond(place: Place, body: Record<string, unknown>): Promise<boolean> {
     if (place.responseUrl === undefined) return false;
+    // It comes with the payload: called as it stands, it would lead us to any address inside our own network.
+    if (!slackOrigins.includes(originOf(place.responseUrl))) {
+      log.warn({ user: place.user }, 'a response_url that is not of Slack was not called');
+      return false;
+    }
     try {
       const answer = await fetch(place.responseUrl, {
         method: 'POST',
@@ -71,4 +85,8 @@ export function createReplies(options: { readonly client: SlackClient; readonly 
     toChannel: (place, message) =>
       respond(place, { response_type: 'in_channel', replace_original: false, ...message }),
   };
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
 }

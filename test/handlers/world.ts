@@ -85,7 +85,7 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
     },
     clock,
   );
-  const replies = createReplies({ client: clients.interactive, log });
+  const replies = createReplies({ client: clients.interactive, log, apiUrl: box.apiUrl });
   const seen = new Set<string>();
   let references = 0;
   const chance = { reference: () => `ref${String(++references).padStart(5, '0')}` };

@@ -231,7 +231,11 @@ describe('a private answer', () => {
     onTestFinished(() => void server.close());
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const replies = createReplies({ client: clients.interactive, log });
+    const replies = createReplies({
+      client: clients.interactive,
+      log,
+      apiUrl: `http://127.0.0.1:${port}/api/`,
+    });
     const place = { user: 'U0DANA', channel: 'C0NOWHERE', responseUrl: `http://127.0.0.1:${port}/used-up` };
     await replies.privately(place, message);
     await sandbox.as('U0DANA').sees('Only for you', { ephemeral: false });
