@@ -30,6 +30,7 @@ import {
   type WorldChange,
   type WorldView,
 } from './protocol.ts';
+import type { ClusterCalls, GithubCalls } from './world-calls.ts';
 
 export { type PersonClient, SandboxError, type SeesOptions };
 
@@ -47,6 +48,17 @@ export interface Sandbox {
   journal(since?: number): Promise<readonly JournalEntry[]>;
   /** What an administrator does. @throws SandboxError when it was refused. */
   change(change: WorldChange): Promise<void>;
+  /** The hand behind GitHub: `github('fail-next-run', { repository: 'payments', failsAt: { job: 'build' } })`. */
+  github<Name extends keyof GithubCalls>(
+    name: Name,
+    ...input: GithubCalls[Name][0] extends undefined ? [] : [GithubCalls[Name][0]]
+  ): Promise<GithubCalls[Name][1]>;
+  /** The hand behind the cluster: `cluster('failNext', { namespace, workload, failure: 'crash' })`. */
+  cluster<Name extends keyof ClusterCalls>(
+    name: Name,
+    input: ClusterCalls[Name][0],
+  ): Promise<ClusterCalls[Name][1]>;
+  /** All three boxes are as in the seed again; faults are gone; time goes on. */
   reset(): Promise<void>;
   /** Resolves once the app is connected (or away). */
   appIs(state: 'connected' | 'away', withinMs?: number): Promise<void>;
@@ -92,6 +104,9 @@ export function connectSandbox(url: string): Sandbox {
       const outcome = await call<Outcome>(controlRoutes.change, 'POST', change);
       if (!outcome.ok) throw new SandboxError(outcome.error, outcome.message, '');
     },
+    github: (name, ...[input]) =>
+      call(`${controlRoutes.github}${name}`, input === undefined ? 'GET' : 'POST', input),
+    cluster: (name, input) => call(`${controlRoutes.cluster}${name}`, 'POST', input),
     async reset() {
       await call(controlRoutes.reset, 'POST', {});
     },

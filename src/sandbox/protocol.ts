@@ -34,6 +34,10 @@ export const controlRoutes = {
   change: '/control/change',
   /** POST: everything is as in the seed again. -> `Outcome`. */
   reset: '/control/reset',
+  /** `<call>` behind it: GET or POST as `world-calls.ts` says. The hand behind the GitHub box. */
+  github: '/control/github/',
+  /** POST, `<call>` behind it, as `world-calls.ts` says. The hand behind the cluster box. */
+  cluster: '/control/cluster/',
 } as const;
 
 /** How many of a channel's newest messages (and of a thread's newest replies) a view carries. */

@@ -11,6 +11,7 @@ import { type GithubBox, startGithubBox } from './github/box.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createPage } from './page-server.ts';
 import { type SlackBox, startSlackBox } from './slack/box.ts';
+import { createWorldControl } from './world-control.ts';
 import { connectBoxes } from './world-glue.ts';
 
 export interface SandboxOptions {
@@ -69,13 +70,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const github = await startGithubBox({ ...context, port: options.ports.github });
     stops.push(() => github.stop());
     stops.push(connectBoxes(github, cluster));
+    const worldControl = createWorldControl({ github, cluster });
     const seed: unknown = parse(await readFile(new URL('seed/slack.yml', import.meta.url), 'utf8'));
     const slack = await startSlackBox({
       ...context,
       port: options.ports.slack,
       seed,
       manifest: options.manifest,
-      page: (request) => page.fetch(request),
+      page: (request) => worldControl(request) ?? page.fetch(request),
       async onReset() {
         context.faults.clear();
         github.reset();

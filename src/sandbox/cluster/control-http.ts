@@ -17,6 +17,11 @@ const workload = z.strictObject({ namespace: name, workload: name });
 
 /** One entry per call: what it takes and what it does. */
 const calls: Record<string, (control: ClusterControl, body: unknown) => JsonObject | undefined> = {
+  workloads: (control) => ({ workloads: control.workloads().map(asJson) }),
+  makeWell: (control, body) => {
+    control.makeWell(z.strictObject({ namespace: name }).parse(body).namespace);
+    return undefined;
+  },
   setImage: (control, body) => {
     const input = z.strictObject({
       namespace: name,

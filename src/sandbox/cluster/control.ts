@@ -25,7 +25,16 @@ export interface SetImage {
   readonly version?: string;
 }
 
+/** A Deployment, and what control calls have broken about its further Pods. */
+export interface Workload {
+  readonly namespace: string;
+  readonly name: string;
+  readonly trouble?: PodFailure | 'unschedulable' | 'quota';
+}
+
 export interface ClusterControl {
+  /** All Deployments, in the order of their names. */
+  workloads(): readonly Workload[];
   /** What a CI pipeline would do: the image of every container of a Deployment. @throws ApiError 404 */
   setImage(wanted: SetImage): void;
   /** The Pods that this workload creates from now on fail in this way, whatever their image is called. */
@@ -42,6 +51,8 @@ export interface ClusterControl {
   setStatus(object: ObjectReference, status: JsonObject): void;
   /** A hard limit that refuses every further Pod of the namespace: rollouts stall on it. */
   stallQuota(namespace: string): void;
+  /** Takes back `failNext`, `unschedulable` and `stallQuota` for a namespace. Pods that failed stay as they are. */
+  makeWell(namespace: string): void;
   /** Forgets the history: watches that resume from before get 410. */
   compact(): void;
   /** Ends every watch and followed log, and forgets the history, as a server that was killed does. */
@@ -61,6 +72,7 @@ export interface ControlOptions {
 }
 
 const usualFinalizer = 'sandbox.local/stuck';
+const stallingQuota = 'sandbox-stall';
 
 export function createControl({ world, tokens, restart }: ControlOptions): ClusterControl {
   const find = (reference: ObjectReference): { resource: Resource; object: KubeObject } => {
@@ -74,7 +86,25 @@ export function createControl({ world, tokens, restart }: ControlOptions): Clust
     change(world, find(reference).object, how, 'sandbox', subresource);
   };
 
+  const troubleOf = (namespace: string, name: string): Workload['trouble'] => {
+    if (world.knobs.unschedulable.has(namespace)) return 'unschedulable';
+    if (world.store.get('/resourcequotas', namespace, stallingQuota)) return 'quota';
+    return world.knobs.failNext.get(`${namespace}/${name}`);
+  };
+
   return {
+    workloads: () =>
+      world.store.list('apps/deployments').map(({ metadata: { namespace = '', name } }) => {
+        const trouble = troubleOf(namespace, name);
+        return { namespace, name, ...(trouble === undefined ? {} : { trouble }) };
+      }),
+    makeWell(namespace) {
+      world.knobs.unschedulable.delete(namespace);
+      for (const key of world.knobs.failNext.keys())
+        if (key.startsWith(`${namespace}/`)) world.knobs.failNext.delete(key);
+      const quota = world.store.get('/resourcequotas', namespace, stallingQuota);
+      if (quota) world.store.remove('/resourcequotas', quota);
+    },
     setImage({ namespace, deployment, image, version }) {
       edit({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: deployment }, (live) => {
         const next = copy(live) as Deployment;
@@ -113,7 +143,7 @@ export function createControl({ world, tokens, restart }: ControlOptions): Clust
       const pods = world.store.list('/pods', namespace).length;
       const hard = { pods: String(pods) };
       const meta = {
-        name: 'sandbox-stall',
+        name: stallingQuota,
         namespace,
         uid: world.ids.uid(),
         resourceVersion: '',

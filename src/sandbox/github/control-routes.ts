@@ -9,6 +9,7 @@ const runSchema = z.strictObject({ runId: z.int() });
 export function controlRoutes(control: GithubControl): readonly OpenRoute[] {
   return [
     open('GET', 'app', z.undefined(), () => control.app),
+    open('GET', 'workflows', z.undefined(), () => control.workflows()),
     open('GET', 'runs', z.undefined(), () => control.runs()),
     open('GET', 'deliveries', z.undefined(), () => control.deliveries()),
     open(

@@ -4,11 +4,13 @@
  */
 import type { Faults } from '../faults.ts';
 import { secondaryLimitBody } from './fault-body.ts';
+import { resolveCommit } from './git.ts';
 import type { NextRun } from './new-run.ts';
 import type { RateLimits } from './rate-limit.ts';
 import type { CompletedRun, RunEngine } from './runs.ts';
 import type { GithubState, Repository, Run } from './state.ts';
 import type { Hook, HookDelivery, Webhooks } from './webhooks.ts';
+import { workflowAt } from './workflows.ts';
 
 interface RunSummary {
   readonly id: number;
@@ -20,7 +22,17 @@ interface RunSummary {
   readonly held: boolean;
 }
 
+interface WorkflowSummary {
+  readonly repository: string;
+  /** File name: `deploy.yml`. */
+  readonly workflow: string;
+  readonly name: string;
+  readonly jobs: readonly string[];
+}
+
 export interface GithubControl {
+  /** Every workflow of every repository, as its default branch has it. */
+  workflows(): readonly WorkflowSummary[];
   /** What an App needs to sign in: `@octokit/auth-app` takes exactly this. The key is made anew at every start. */
   readonly app: {
     readonly appId: number;
@@ -81,6 +93,7 @@ export function createControl({ state, engine, limits, webhooks, faults }: Contr
     get app() {
       return { appId, clientId, installationId, privateKey: state.app.keys().privatePem };
     },
+    workflows: () => [...state.repositories.values()].flatMap(workflowsOf),
     runs: () =>
       [...state.repositories.values()]
         .flatMap((repository) => repository.runs.map((run) => summaryOf(repository, run)))
@@ -142,6 +155,19 @@ export function createControl({ state, engine, limits, webhooks, faults }: Contr
     webhooksSettled: webhooks.settled,
     onWorkflowRunCompleted: engine.onCompleted,
   };
+}
+
+function workflowsOf(repository: Repository): WorkflowSummary[] {
+  const head = resolveCommit(repository, repository.defaultBranch);
+  return [...repository.workflows.values()].flatMap((workflow) => {
+    const file = workflowAt(head, workflow);
+    if (!file) return [];
+    const jobs = file.jobs.map((job) => job.key);
+    return {
+      ...{ repository: repository.name, workflow: workflow.path.split('/').at(-1) ?? workflow.path },
+      ...{ name: file.name, jobs },
+    };
+  });
 }
 
 function findRepository(state: GithubState, name: string): Repository {
