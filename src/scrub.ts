@@ -1,4 +1,5 @@
 /** What must never reach a log, recognised by its form and by the name it goes under, however deep it lies. */
+import { fit } from './core/text.ts';
 
 const censored = '[redacted]';
 
@@ -41,9 +42,10 @@ const secretNames = new Set([
   'xslacksignature',
 ]);
 
-/** How deep a log line may go, and how much of a list it takes: what is below would not be read. */
+/** How deep a log line may go, and how much of a list or a text it takes: what is below would not be read. */
 const deepest = 8;
 const longestList = 100;
+const longestText = 8_000;
 
 /** A line with every secret form taken out. */
 export function scrubText(text: string): string {
@@ -56,7 +58,8 @@ export function scrub(value: unknown): unknown {
 }
 
 function scrubbed(value: unknown, above: readonly object[], depth: number): unknown {
-  if (typeof value === 'string') return scrubText(value);
+  // Cut after it is scrubbed: half a secret would not be known by its form.
+  if (typeof value === 'string') return fit(scrubText(value), longestText);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (value === null || typeof value !== 'object') return value;
