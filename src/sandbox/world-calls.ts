@@ -2,25 +2,79 @@
  * The hand behind the GitHub and the cluster box, as the one address takes it: `POST /control/github/fail-next-run`.
  * Types only: each box checks what it is told (`github/control-routes.ts`, `cluster/control-http.ts`).
  */
-import type { ClusterControl, ObjectReference, SetImage } from './cluster/control.ts';
-import type { PodFailure } from './cluster/world.ts';
-import type { GithubControl } from './github/control.ts';
 
-export type { PodFailure };
-export type Workload = ReturnType<ClusterControl['workloads']>[number];
-export type Workflow = ReturnType<GithubControl['workflows']>[number];
+/** A workflow of a repository, as its default branch has it. */
+export interface Workflow {
+  readonly repository: string;
+  /** File name: `deploy.yml`. */
+  readonly workflow: string;
+  readonly name: string;
+  /** Keys of its jobs, in the order of the file. */
+  readonly jobs: readonly string[];
+}
+
+export interface RunSummary {
+  readonly id: number;
+  readonly repository: string;
+  readonly workflow: string;
+  readonly displayTitle: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly held: boolean;
+}
+
+/** Which run: the next one of that repository and workflow, when they are named. */
+export interface WhichRun {
+  readonly repository?: string;
+  /** File name: `deploy.yml`. */
+  readonly workflow?: string;
+}
+
+/** At its last step when none is named; `log` is what the log says before the error. */
+export interface FailurePoint {
+  readonly job: string;
+  readonly step?: string | undefined;
+  readonly log?: string | undefined;
+}
+
+export type PodFailure = 'imagepull' | 'crash' | 'oom' | 'unready' | 'fail';
+
+/** A Deployment, and what control calls have broken about its further Pods. */
+export interface Workload {
+  readonly namespace: string;
+  readonly name: string;
+  readonly trouble?: PodFailure | 'unschedulable' | 'quota';
+}
+
+/** Which object: `apiVersion` and `kind` as in a manifest. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface SetImage {
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly image: string;
+  /** Goes into the label `app.kubernetes.io/version` when given. */
+  readonly version?: string;
+}
 
 /** Nothing comes back but the fact that it was done. */
 type Done = undefined;
 
 /** What each call takes (`undefined`: it is a GET) and answers. */
 export interface GithubCalls {
-  app: [undefined, GithubControl['app']];
+  /** What `@octokit/auth-app` takes to sign in as the App. */
+  app: [undefined, { appId: number; clientId: string; installationId: number; privateKey: string }];
   workflows: [undefined, readonly Workflow[]];
-  runs: [undefined, ReturnType<GithubControl['runs']>];
-  deliveries: [undefined, ReturnType<GithubControl['deliveries']>];
-  'fail-next-run': [Parameters<GithubControl['failNextRun']>[0], Done];
-  'hold-next-run': [{ repository?: string; workflow?: string }, Done];
+  /** Newest first. */
+  runs: [undefined, readonly RunSummary[]];
+  deliveries: [undefined, readonly { id: number; event: string; payload: string; status?: number }[]];
+  'fail-next-run': [WhichRun & { failsAt: FailurePoint }, Done];
+  'hold-next-run': [WhichRun, Done];
   'hold-run': [{ runId: number }, Done];
   'release-run': [{ runId: number }, Done];
   'finish-run': [{ runId: number; conclusion?: 'success' | 'failure' }, Done];

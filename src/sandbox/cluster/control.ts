@@ -1,5 +1,6 @@
 /** What tests and the world panel can do to the cluster that no API of a cluster offers. */
 import type { Faults } from '../faults.ts';
+import type { ObjectReference, PodFailure, SetImage, Workload } from '../world-calls.ts';
 import type { Tokens, TokenUser } from './authn.ts';
 import { change } from './controllers/tools.ts';
 import { asJson, copy } from './json.ts';
@@ -7,30 +8,7 @@ import { type Resource, storageOf } from './registry.ts';
 import { notFound } from './status.ts';
 import type { Deployment, JsonObject, KubeObject } from './types.ts';
 import type { Streams } from './verbs/watch.ts';
-import type { ClusterWorld, PodFailure } from './world.ts';
-
-/** Which object: `apiVersion` and `kind` as in a manifest. */
-export interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace?: string;
-  readonly name: string;
-}
-
-export interface SetImage {
-  readonly namespace: string;
-  readonly deployment: string;
-  readonly image: string;
-  /** Goes into the label `app.kubernetes.io/version` when given. */
-  readonly version?: string;
-}
-
-/** A Deployment, and what control calls have broken about its further Pods. */
-export interface Workload {
-  readonly namespace: string;
-  readonly name: string;
-  readonly trouble?: PodFailure | 'unschedulable' | 'quota';
-}
+import type { ClusterWorld } from './world.ts';
 
 export interface ClusterControl {
   /** All Deployments, in the order of their names. */

@@ -2,6 +2,7 @@
 
 import type { WorldClock } from '../clock.ts';
 import { seededDraw } from '../faults.ts';
+import type { PodFailure } from '../world-calls.ts';
 import type { Registry } from './registry.ts';
 import type { Store } from './store.ts';
 
@@ -21,7 +22,6 @@ export interface Knobs {
   readonly unschedulable: Set<string>;
 }
 
-export type PodFailure = 'imagepull' | 'crash' | 'oom' | 'unready' | 'fail';
 /** How a Pod is told that it must fail. */
 export const failureAnnotation = 'sandbox.local/fail';
 export const podFailures: readonly PodFailure[] = ['imagepull', 'crash', 'oom', 'unready', 'fail'];

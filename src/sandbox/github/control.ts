@@ -3,36 +3,18 @@
  * GitHub itself would do goes through the API instead.
  */
 import type { Faults } from '../faults.ts';
+import type { FailurePoint, RunSummary, WhichRun, Workflow } from '../world-calls.ts';
 import { secondaryLimitBody } from './fault-body.ts';
 import { resolveCommit } from './git.ts';
-import type { NextRun } from './new-run.ts';
 import type { RateLimits } from './rate-limit.ts';
 import type { CompletedRun, RunEngine } from './runs.ts';
 import type { GithubState, Repository, Run } from './state.ts';
 import type { Hook, HookDelivery, Webhooks } from './webhooks.ts';
 import { workflowAt } from './workflows.ts';
 
-interface RunSummary {
-  readonly id: number;
-  readonly repository: string;
-  readonly workflow: string;
-  readonly displayTitle: string;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly held: boolean;
-}
-
-interface WorkflowSummary {
-  readonly repository: string;
-  /** File name: `deploy.yml`. */
-  readonly workflow: string;
-  readonly name: string;
-  readonly jobs: readonly string[];
-}
-
 export interface GithubControl {
   /** Every workflow of every repository, as its default branch has it. */
-  workflows(): readonly WorkflowSummary[];
+  workflows(): readonly Workflow[];
   /** What an App needs to sign in: `@octokit/auth-app` takes exactly this. The key is made anew at every start. */
   readonly app: {
     readonly appId: number;
@@ -44,9 +26,9 @@ export interface GithubControl {
   /** All runs, newest first. */
   runs(): readonly RunSummary[];
   /** The next run (of that repository and workflow, when named) fails at this job, at its last step or the named one. */
-  failNextRun(next: Required<Pick<NextRun, 'failsAt'>> & Omit<NextRun, 'holds'>): void;
+  failNextRun(next: WhichRun & { readonly failsAt: FailurePoint }): void;
   /** The next run stays queued until `releaseRun`. */
-  holdNextRun(next?: Pick<NextRun, 'repository' | 'workflow'>): void;
+  holdNextRun(next?: WhichRun): void;
   /** Jobs under way go on to their end; nothing further begins. @throws Error when there is no such run. */
   holdRun(runId: number): void;
   releaseRun(runId: number): void;
@@ -157,7 +139,7 @@ export function createControl({ state, engine, limits, webhooks, faults }: Contr
   };
 }
 
-function workflowsOf(repository: Repository): WorkflowSummary[] {
+function workflowsOf(repository: Repository): Workflow[] {
   const head = resolveCommit(repository, repository.defaultBranch);
   return [...repository.workflows.values()].flatMap((workflow) => {
     const file = workflowAt(head, workflow);

@@ -1,4 +1,5 @@
 /** A run before it begins: its title, its jobs, and what the seed or the control API know of how each will go. */
+import type { FailurePoint, WhichRun } from '../world-calls.ts';
 import type { GithubState, Job, Repository, Run, WorkflowRef } from './state.ts';
 import { interpolate, type WorkflowFile } from './workflow-file.ts';
 
@@ -13,15 +14,9 @@ export interface NewRun {
 }
 
 /** What shall happen to the next run that begins, asked for by the control API. */
-export interface NextRun {
-  readonly repository?: string;
-  readonly workflow?: string;
+export interface NextRun extends WhichRun {
   readonly holds?: boolean;
-  readonly failsAt?: {
-    readonly job: string;
-    readonly step?: string | undefined;
-    readonly log?: string | undefined;
-  };
+  readonly failsAt?: FailurePoint;
 }
 
 const stepSecondsNormal = 1;

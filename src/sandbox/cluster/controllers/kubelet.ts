@@ -2,9 +2,11 @@
  * The kubelet: what happens to a Pod on its node, a step at a time. How it goes is written in the image's name:
  * `imagepull`, `crash`, `oom`, `unready` and `fail` go wrong in their own way, anything else goes well.
  */
+
+import type { PodFailure } from '../../world-calls.ts';
 import { copy } from '../json.ts';
 import type { ContainerStatus, KubeObject, Pod, Terminated } from '../types.ts';
-import { type ClusterWorld, failureAnnotation, type PodFailure, podFailures, timestamp } from '../world.ts';
+import { type ClusterWorld, failureAnnotation, podFailures, timestamp } from '../world.ts';
 import { recordEvent } from './events.ts';
 import { type Controller, own } from './loop.ts';
 import { podConditions } from './pod-conditions.ts';

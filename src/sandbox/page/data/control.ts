@@ -9,6 +9,7 @@ import {
   type WorldChange,
   type WorldView,
 } from '../../protocol.ts';
+import type { ClusterCalls, GithubCalls, Workflow, Workload } from '../../world-calls.ts';
 
 const away: Outcome = {
   ok: false,
@@ -49,6 +50,36 @@ export async function addFault(rule: FaultRuleInput): Promise<void> {
 /** Removes one rule, or all of them. */
 export async function removeFault(id?: string): Promise<void> {
   await call('DELETE', id === undefined ? controlRoutes.faults : `${controlRoutes.faults}?id=${id}`);
+}
+
+export async function readWorkflows(): Promise<readonly Workflow[]> {
+  return (await call('GET', `${controlRoutes.github}workflows`)) as readonly Workflow[];
+}
+
+export async function failNextRun(next: GithubCalls['fail-next-run'][0]): Promise<Outcome> {
+  return outcomeOf('POST', `${controlRoutes.github}fail-next-run`, next);
+}
+
+/** All Deployments of the cluster, and what is to go wrong with their next Pods. */
+export async function readWorkloads(): Promise<readonly Workload[]> {
+  const answer = await call('POST', `${controlRoutes.cluster}workloads`, {});
+  return (answer as ClusterCalls['workloads'][1]).workloads;
+}
+
+export async function breakPods(
+  namespace: string,
+  workload: string,
+  trouble: NonNullable<Workload['trouble']>,
+): Promise<Outcome> {
+  const tell = (name: keyof ClusterCalls, input: object) =>
+    outcomeOf('POST', `${controlRoutes.cluster}${name}`, input);
+  if (trouble === 'quota') return tell('stallQuota', { namespace });
+  if (trouble === 'unschedulable') return tell('unschedulable', { namespace, on: true });
+  return tell('failNext', { namespace, workload, failure: trouble });
+}
+
+export async function makeWell(namespace: string): Promise<Outcome> {
+  return outcomeOf('POST', `${controlRoutes.cluster}makeWell`, { namespace });
 }
 
 /** Messages of a channel or thread before `before`, oldest first. */

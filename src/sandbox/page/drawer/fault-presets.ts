@@ -7,16 +7,18 @@ export interface FaultPreset {
   readonly rule: FaultRuleInput;
 }
 
+const rateLimited = { kind: 'status', status: 429, retryAfterSeconds: 5 } as const;
+
 export const faultPresets: readonly FaultPreset[] = [
   {
-    name: 'Slack is rate limiting',
-    detail: 'the next 3 chat.* calls answer 429, try again in 5 s',
-    rule: {
-      box: 'slack',
-      operation: 'chat.*',
-      times: 3,
-      fault: { kind: 'status', status: 429, retryAfterSeconds: 5 },
-    },
+    name: 'Slack limits updates',
+    detail: 'the next 3 chat.update calls answer 429, try again in 5 s',
+    rule: { box: 'slack', operation: 'chat.update', times: 3, fault: rateLimited },
+  },
+  {
+    name: 'Slack is down',
+    detail: 'every method answers 503',
+    rule: { box: 'slack', operation: '*.*', fault: { kind: 'status', status: 503 } },
   },
   {
     name: 'Slack is slow',
@@ -34,9 +36,24 @@ export const faultPresets: readonly FaultPreset[] = [
     rule: { box: 'slack', operation: 'envelope:*', fault: { kind: 'duplicate' } },
   },
   {
+    name: 'Sockets drop',
+    detail: 'half of the envelopes find their socket closed',
+    rule: { box: 'slack', operation: 'envelope:*', probability: 0.5, fault: { kind: 'drop-socket' } },
+  },
+  {
     name: 'GitHub is down',
     detail: 'every call answers 502',
     rule: { box: 'github', operation: '*', fault: { kind: 'status', status: 502 } },
+  },
+  {
+    name: 'GitHub says: too fast',
+    detail: 'the next 3 calls meet the secondary rate limit',
+    rule: { box: 'github', operation: '*', times: 3, fault: rateLimited },
+  },
+  {
+    name: 'A dispatch gets no answer',
+    detail: 'the next run starts, but its caller is not told',
+    rule: { box: 'github', operation: 'POST */dispatches', times: 1, fault: { kind: 'lost-response' } },
   },
   {
     name: 'GitHub hangs',
@@ -44,13 +61,18 @@ export const faultPresets: readonly FaultPreset[] = [
     rule: { box: 'github', operation: '*', times: 2, fault: { kind: 'timeout' } },
   },
   {
+    name: 'Cluster is away',
+    detail: 'every connection is torn',
+    rule: { box: 'cluster', operation: '*', fault: { kind: 'reset' } },
+  },
+  {
+    name: 'Cluster is slow',
+    detail: 'every call answers 3 s late',
+    rule: { box: 'cluster', operation: '*', fault: { kind: 'slow', delayMs: 3_000 } },
+  },
+  {
     name: 'Cluster refuses',
     detail: 'every call answers 503',
     rule: { box: 'cluster', operation: '*', fault: { kind: 'status', status: 503 } },
-  },
-  {
-    name: 'Cluster resets',
-    detail: 'half of the calls lose their connection',
-    rule: { box: 'cluster', operation: '*', probability: 0.5, fault: { kind: 'reset' } },
   },
 ];

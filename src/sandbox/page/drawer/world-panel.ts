@@ -16,6 +16,7 @@ import { Drawer } from './drawer.ts';
 import { FaultForm } from './fault-form.ts';
 import { faultPresets } from './fault-presets.ts';
 import { describeFault } from './fault-words.ts';
+import { RolloutForms } from './rollout-forms.ts';
 
 const refreshMs = 1_000;
 const minuteMs = 60_000;
@@ -108,9 +109,10 @@ export function WorldPanel({ timeZone, onClose }: { timeZone: string; onClose: (
         </div>
         <${FaultForm} onAdd=${(rule: Parameters<typeof addFault>[0]) => void run('Added.', () => addFault(rule))} />
       </section>
+      <${RolloutForms} key=${world?.bootId} run=${run} />
       <section>
         <h3>Begin again</h3>
-        <p class="world-note">Messages, requests in the boxes, faults and time go back to the start.</p>
+        <p class="world-note">Slack, GitHub and the cluster are as they were at the start, and nothing is broken. Time goes on, and so does the app with what it remembers.</p>
         ${
           isSure
             ? html`<div class="world-row">
