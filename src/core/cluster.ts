@@ -43,6 +43,17 @@ export interface Warning {
   readonly lastAt: Moment;
 }
 
+/** The last lines that one container wrote, oldest first, as it wrote them: whoever shows them redacts them. */
+export interface ContainerLog {
+  readonly pod: string;
+  readonly container: string;
+  /** What its former run said before it ended: the one that is now has crashed, or has not begun. */
+  readonly isPrevious: boolean;
+  /** Why the Pod is not well, in words; empty when it is. */
+  readonly trouble: string;
+  readonly lines: readonly string[];
+}
+
 export interface Cluster {
   /**
    * Server-side apply under our field manager: the same manifest again changes nothing.
@@ -60,6 +71,28 @@ export interface Cluster {
   ): Promise<{ state: 'gone' } | { state: 'going'; waitsFor: string }>;
   /** `undefined` when there is no such Deployment. */
   workload(namespace: string, deployment: string): Promise<Workload | undefined>;
+  /**
+   * Starts all Pods of a Deployment anew, one after the other, as `kubectl rollout restart` does. The same moment again
+   * changes nothing.
+   * @throws ProblemError `not_found` when there is no such Deployment.
+   */
+  restart(namespace: string, deployment: string, at: Moment): Promise<void>;
+  /** @throws ProblemError `not_found` when there is no such Deployment. */
+  scale(namespace: string, deployment: string, replicas: number): Promise<void>;
+  /** How many Pods more the quotas of its namespace leave room for, and which one is the first to refuse. */
+  room(
+    namespace: string,
+    deployment: string,
+  ): Promise<{ readonly pods: number; readonly boundBy: string } | undefined>;
+  /**
+   * The last lines of at most `pods` Pods of a Deployment, those in the worst state first.
+   * @throws ProblemError `not_found` when there is no such Deployment.
+   */
+  logs(
+    namespace: string,
+    deployment: string,
+    most: { readonly pods: number; readonly lines: number },
+  ): Promise<readonly ContainerLog[]>;
   /** Warning events of a namespace, newest first. */
   warnings(namespace: string, limit: number): Promise<readonly Warning[]>;
 }

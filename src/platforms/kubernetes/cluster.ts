@@ -10,10 +10,12 @@ import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import type { Moment } from '../../core/ids.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, type Evidence, podsOf } from './diagnose.ts';
 import { withContext } from './kubeconfig.ts';
 import { listAll } from './list.ts';
+import { readLogs } from './pod-logs.ts';
 import { problemOf } from './problems.ts';
+import { roomFor } from './quota.ts';
 import { waitsFor } from './removal.ts';
 import { createResources } from './resources.ts';
 import { labelSelector } from './selector.ts';
@@ -23,6 +25,7 @@ import {
   deploymentSchema,
   eventSchema,
   podSchema,
+  quotaSchema,
   replicaSetSchema,
 } from './shapes.ts';
 import { createTransport, StatusError } from './transport.ts';
@@ -80,7 +83,7 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
   };
 
   const warningEvents = (namespace: string) =>
-    listAll(transport, `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`, eventSchema, {
+    listAll(transport, `${core(namespace)}/events`, eventSchema, {
       fieldSelector: 'type=Warning',
     });
 
@@ -118,17 +121,33 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
 
     workload: (namespace, deployment) =>
       attempt(`Deployment ${deployment} in ${namespace}`, async () => {
-        const room = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}`;
-        const found = await get(`${room}/deployments/${encodeURIComponent(deployment)}`);
-        if (found === undefined) return undefined;
-        const object = deploymentSchema.parse(found);
-        const query = { labelSelector: labelSelector(object.spec.selector) };
-        const [replicaSets, pods, events] = await Promise.all([
-          listAll(transport, `${room}/replicasets`, replicaSetSchema, query),
-          listAll(transport, `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`, podSchema, query),
-          warningEvents(namespace),
-        ]);
-        return diagnose({ deployment: object, replicaSets, pods, events, now: now() });
+        const evidence = await gather(namespace, deployment);
+        return evidence && diagnose(evidence);
+      }),
+
+    restart: (namespace, deployment, at) =>
+      change(namespace, deployment, '', {
+        spec: {
+          template: { metadata: { annotations: { [restartedAt]: new Date(at).toISOString() } } },
+        },
+      }),
+
+    scale: (namespace, deployment, replicas) =>
+      change(namespace, deployment, '/scale', { spec: { replicas } }),
+
+    room: (namespace, deployment) =>
+      attempt(`the quota of ${namespace}`, async () => {
+        const quotas = await listAll(transport, `${core(namespace)}/resourcequotas`, quotaSchema);
+        if (quotas.length === 0) return undefined;
+        const found = await get(deploymentPath(namespace, deployment));
+        return found === undefined ? undefined : roomFor(deploymentSchema.parse(found), quotas);
+      }),
+
+    logs: (namespace, deployment, most) =>
+      attempt(`Deployment ${deployment} in ${namespace}`, async () => {
+        const evidence = await gather(namespace, deployment);
+        if (!evidence) throw noDeployment(namespace, deployment, name);
+        return readLogs(transport, podsOf(evidence), evidence, most);
       }),
 
     warnings: (namespace, limit) =>
@@ -136,6 +155,37 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
 
     close: () => transport.close(),
   };
+
+  /** `undefined` when there is no such Deployment. */
+  async function gather(namespace: string, deployment: string): Promise<Evidence | undefined> {
+    const found = await get(deploymentPath(namespace, deployment));
+    if (found === undefined) return undefined;
+    const object = deploymentSchema.parse(found);
+    const query = { labelSelector: labelSelector(object.spec.selector) };
+    const [replicaSets, pods, events] = await Promise.all([
+      listAll(transport, `${apps(namespace)}/replicasets`, replicaSetSchema, query),
+      listAll(transport, `${core(namespace)}/pods`, podSchema, query),
+      warningEvents(namespace),
+    ]);
+    return { deployment: object, replicaSets, pods, events, now: now() };
+  }
+
+  /** Of fields that people and controllers change as well: merged into what is there, whoever manages the rest. */
+  function change(namespace: string, deployment: string, part: string, body: unknown): Promise<void> {
+    return attempt(`Deployment ${deployment} in ${namespace}`, async () => {
+      try {
+        await transport.call({
+          method: 'PATCH',
+          path: `${deploymentPath(namespace, deployment)}${part}`,
+          query: { fieldManager: options.fieldManager },
+          contentType: 'application/merge-patch+json',
+          body,
+        });
+      } catch (error) {
+        throw isMissing(error) ? noDeployment(namespace, deployment, name) : error;
+      }
+    });
+  }
 
   /** What is left of it; `undefined` when it is gone. */
   async function deleteObject(path: string, ref: ManifestRef, uid: string): Promise<AnyObject | undefined> {
@@ -158,6 +208,24 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
       throw error;
     }
   }
+}
+
+/** Where `kubectl rollout restart` notes when: a change of the Pod template, and so a rollout. */
+const restartedAt = 'kubectl.kubernetes.io/restartedAt';
+
+const core = (namespace: string) => `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
+const apps = (namespace: string) => `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}`;
+const deploymentPath = (namespace: string, name: string) =>
+  `${apps(namespace)}/deployments/${encodeURIComponent(name)}`;
+
+function noDeployment(namespace: string, deployment: string, cluster: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'not_found',
+      `There is no Deployment ${deployment} in ${namespace} in the cluster ${cluster}.`,
+      'See what the catalog says of this service, and whether it was ever deployed there.',
+    ),
+  );
 }
 
 /** Said by an API server about this object; a 404 of anything in between, or of a wrong address, proves nothing. */

@@ -26,9 +26,8 @@ export interface Evidence {
 export function diagnose(evidence: Evidence): Workload {
   const { deployment } = evidence;
   const wanted = deployment.spec.replicas;
-  const own = evidence.replicaSets.filter((set) => isOwnedBy(set, deployment.metadata.uid));
-  const newest = newestOf(own);
-  const pods = evidence.pods.filter((pod) => own.some((set) => isOwnedBy(pod, set.metadata.uid)));
+  const newest = newestOf(ownSets(evidence));
+  const pods = podsOf(evidence);
   const isNewest = (pod: PodObject) => newest !== undefined && isOwnedBy(pod, newest.metadata.uid);
   const isSettled = settled(deployment);
   const isShort = deployment.status.readyReplicas < wanted;
@@ -61,6 +60,16 @@ export function diagnose(evidence: Evidence): Workload {
     ),
     mayRecover: !isSeen || !hopeless,
   };
+}
+
+/** The Pods that are the Deployment's, and not merely labelled as its are. */
+export function podsOf(evidence: Evidence): PodObject[] {
+  const own = ownSets(evidence);
+  return evidence.pods.filter((pod) => own.some((set) => isOwnedBy(pod, set.metadata.uid)));
+}
+
+function ownSets({ deployment, replicaSets }: Evidence): ReplicaSetObject[] {
+  return replicaSets.filter((set) => isOwnedBy(set, deployment.metadata.uid));
 }
 
 function isOwnedBy(
@@ -198,7 +207,7 @@ function versionOf(deployment: DeploymentObject): string {
 }
 
 /** The container that carries the Deployment's name, else the first: side-cars come and go. */
-function mainContainer({ metadata, spec }: DeploymentObject) {
+export function mainContainer({ metadata, spec }: DeploymentObject) {
   const { containers } = spec.template.spec;
   return containers.find((container) => container.name === metadata.name) ?? containers[0];
 }

@@ -44,12 +44,12 @@ const selectorSchema = z.object({
 });
 export type Selector = z.infer<typeof selectorSchema>;
 
+const quantities = z.record(z.string(), z.union([z.string(), z.number()])).default({});
+
 const containerSchema = z.object({
   name: z.string(),
   image: text,
-  resources: z
-    .object({ limits: z.record(z.string(), z.union([z.string(), z.number()])).default({}) })
-    .optional(),
+  resources: z.object({ limits: quantities, requests: quantities }).optional(),
 });
 
 const templateSchema = z.object({
@@ -142,6 +142,16 @@ export const eventSchema = z.object({
   series: z.object({ count: z.int().default(1), lastObservedTime: moment }).nullish(),
 });
 export type EventObject = z.infer<typeof eventSchema>;
+
+export const quotaSchema = z.object({
+  metadata: metadataSchema,
+  /** A quota with scopes counts only some Pods. */
+  spec: z
+    .object({ scopes: z.array(z.string()).default([]), scopeSelector: z.unknown().optional() })
+    .prefault({}),
+  status: z.object({ hard: quantities, used: quantities }).prefault({}),
+});
+export type QuotaObject = z.infer<typeof quotaSchema>;
 
 /** A list's items, each parsed on its own schema, and the token of the next page; empty when this was the last. */
 export function listSchema<Item extends z.ZodType>(item: Item) {

@@ -16,11 +16,13 @@ interface Call {
   readonly query?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly body?: unknown;
+  /** Logs are the one answer that is no JSON. */
+  readonly isText?: boolean;
 }
 
 export interface Transport {
   /**
-   * The answer's JSON.
+   * The answer's JSON, or its text when that is asked for.
    * @throws StatusError for an answer of 400 and above, SignInError before any call was made; anything else when there
    * was no whole answer.
    */
@@ -82,7 +84,7 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
   };
 
   return {
-    async call({ method, path, query, contentType, body }) {
+    async call({ method, path, query, contentType, body, isText = false }) {
       const options: RequestOptions = {};
       try {
         await kubeconfig.applyToHTTPSOptions(options);
@@ -92,7 +94,7 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
       const response = await fetch(`${base}${path}${queryOf(query)}`, {
         method,
         headers: {
-          accept: 'application/json',
+          accept: isText ? 'application/json, */*' : 'application/json',
           'user-agent': 'greenlight',
           ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
           ...authorization(options),
@@ -104,7 +106,7 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
         signal: AbortSignal.timeout(timeoutMs),
       });
       const text = await response.text();
-      if (response.status < 400) return JSON.parse(text);
+      if (response.status < 400) return isText ? text : JSON.parse(text);
       const status = readStatus(text);
       throw new StatusError(response.status, status, retryAfter(response.headers.get('retry-after'), status));
     },

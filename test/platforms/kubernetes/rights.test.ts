@@ -50,6 +50,10 @@ async function doEverything(cluster: Cluster): Promise<void> {
   for (const manifest of contents) await cluster.apply(manifest);
   await cluster.workload('payments-production', 'payments');
   await cluster.warnings('payments-production', 5);
+  await cluster.logs('payments-production', 'payments', { pods: 1, lines: 1 });
+  await cluster.room('payments-production', 'payments');
+  await cluster.restart('payments-production', 'payments', 0);
+  await cluster.scale('payments-production', 'payments', 3);
   await cluster.remove(namespaceRef, label);
 }
 
