@@ -16,5 +16,25 @@ export function readCatalog(source: Source): Read<Catalog> {
       blueprintMistakes(blueprint, ['blueprints', name], positions),
     ),
   ];
-  return mistakes.length > 0 ? { ok: false, mistakes: inFileOrder(mistakes) } : { ok: true, value: catalog };
+  return mistakes.length > 0
+    ? { ok: false, mistakes: inFileOrder(mistakes) }
+    : { ok: true, value: namesOnly(catalog) };
+}
+
+/** People's words are looked up in it: a plain object would also know the name "constructor". */
+function namesOnly(catalog: Catalog): Catalog {
+  const services = Object.entries(catalog.services).map(
+    ([name, service]) => [name, { ...service, environments: bare(service.environments) }] as const,
+  );
+  return {
+    ...catalog,
+    groups: bare(catalog.groups),
+    clusters: bare(catalog.clusters),
+    services: bare(Object.fromEntries(services)),
+    blueprints: bare(catalog.blueprints),
+  };
+}
+
+function bare<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.assign(Object.create(null), record);
 }

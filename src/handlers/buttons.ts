@@ -1,11 +1,11 @@
 /** Clicks on cards. Everybody sees the same buttons; whether a click counts is judged here and at the desk. */
-import type { App } from '@slack/bolt';
+import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Person } from '../core/person.ts';
 import { ok, type Problem, ProblemError, problem, type Result, refuse } from '../core/problem.ts';
 import { type CardValue, cardActions, readCardValue } from '../slack/cards/buttons.ts';
 import { slackProblem } from '../slack/errors.ts';
-import { denyCallback, denyView, readReason } from '../slack/forms/deny-form.ts';
+import { denyCallback, denyView, readReason, reasonBlock, reasonMistake } from '../slack/forms/deny-form.ts';
 import { loadingView, type ModalView, messageView } from '../slack/forms/form.ts';
 import { readDenyMetadata } from '../slack/forms/metadata.ts';
 import { viewStateSchema } from '../slack/forms/read-state.ts';
@@ -41,17 +41,23 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
     });
   });
 
-  app.view(denyCallback, async ({ body, ack }) => {
-    await ack();
+  app.view<ViewSubmitAction>(denyCallback, async ({ body, ack }) => {
     const { place: from } = readPayload(body);
     const denial = denialSchema.safeParse(body);
     const metadata = denial.success ? readDenyMetadata(denial.data.view.private_metadata) : undefined;
-    if (!from || !denial.success || !metadata) return;
+    if (!from || !denial.success || !metadata) {
+      await ack();
+      return from && tellProblem(deps, from, unreadableForm());
+    }
+    const note = readReason(denial.data.view.state);
+    const wrong = reasonMistake(note);
+    // Slack's own check of the length counts spaces, and a forger sends what they like.
+    if (wrong) return ack({ response_action: 'errors', errors: { [reasonBlock]: wrong } });
+    await ack();
     const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
     const asker = await admit(deps, place);
     if (!asker.ok) return tellProblem(deps, place, asker.problem);
     const { id, digest } = metadata;
-    const note = readReason(denial.data.view.state);
     // Asked again: between the click and the reason the request may have changed, or the person's groups.
     const reviewed = await deps.desk.review({ id, digest, by: asker.value, decision: 'deny', note });
     if (!reviewed.ok) await tellProblem(deps, place, reviewed.problem);
@@ -125,6 +131,10 @@ function readClickValue(body: unknown): Result<CardValue> {
       detail: text ?? '',
     }),
   );
+}
+
+function unreadableForm(): Problem {
+  return problem('bad_input', 'This form cannot be read.', 'Click Deny on the newest card once more.');
 }
 
 /** @throws ProblemError when Slack did not take it: mostly a trigger that was too old. */

@@ -8,6 +8,10 @@ import type { ViewState } from './read-state.ts';
 export const denyCallback = 'deny.submit';
 export const reasonBlock = 'reason';
 
+/** Enough to say something, and what a reader may be asked to read. In characters. */
+const reasonMin = 3;
+const reasonMax = 1000;
+
 export function denyView(metadata: DenyMetadata, phrase: string | undefined): ModalView {
   const what = phrase === undefined ? metadata.id : `${metadata.id}: ${inline(phrase, 500)}`;
   return {
@@ -28,8 +32,8 @@ export function denyView(metadata: DenyMetadata, phrase: string | undefined): Mo
           type: 'plain_text_input',
           action_id: 'text',
           multiline: true,
-          min_length: 3,
-          max_length: 1000,
+          min_length: reasonMin,
+          max_length: reasonMax,
         },
       },
     ],
@@ -38,4 +42,10 @@ export function denyView(metadata: DenyMetadata, phrase: string | undefined): Mo
 
 export function readReason(state: ViewState): string {
   return Object.values(state.values[reasonBlock] ?? {})[0]?.value?.trim() ?? '';
+}
+
+/** What is wrong with a reason, in words for its field; `undefined` when nothing is. */
+export function reasonMistake(reason: string): string | undefined {
+  if (reason.length < reasonMin) return 'Say in a few words why: the requester reads it.';
+  return reason.length > reasonMax ? `Say it in ${reasonMax} characters at most.` : undefined;
 }
