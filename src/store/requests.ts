@@ -3,11 +3,11 @@
 import { apply, fold } from '../core/fold.ts';
 import { type RequestId, requestIdOf } from '../core/ids.ts';
 import type { Notice } from '../core/ports.ts';
-import { ProblemError, problem } from '../core/problem.ts';
+import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/store.ts';
 import type { Writer } from './dialect.ts';
-import { asKept, columnsOf, numberOf, readEvent, readRequest } from './rows.ts';
+import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 const requestColumns = ['number', 'version', 'snapshot'] as const;
@@ -69,7 +69,7 @@ async function create(
   await trx
     .insertInto('requests')
     .values({
-      ...columnsOf(request),
+      ...readableColumns(number, request),
       number,
       submission_key: key,
       lease_holder: null,
@@ -106,7 +106,7 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
     const wake = row.lease_holder === null ? { lease_until: null } : {};
     await trx
       .updateTable('requests')
-      .set({ ...columnsOf(request), ...wake })
+      .set({ ...readableColumns(number, request), ...wake })
       .where('number', '=', number)
       .execute();
     await wantCard(trx, request);
@@ -119,6 +119,25 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
 /** A lease that lapsed still holds until somebody takes it over: only then has anybody else acted. */
 function holds(claim: Claim, row: { lease_holder: string | null; lease_fence: number }): boolean {
   return row.lease_holder === claim.holder && row.lease_fence === claim.fence;
+}
+
+/** What could not be read again must not be written: one such row would stop every list that it is in. */
+function readableColumns(number: number, request: PlatformRequest): RequestColumns {
+  const columns = columnsOf(request);
+  try {
+    readRequest({ number, version: columns.version, snapshot: columns.snapshot });
+  } catch (error) {
+    throw new ProblemError(
+      problem(
+        'internal',
+        'This cannot be written down as it is, so nothing was changed.',
+        'Give the reference to the platform team.',
+        { detail: problemFrom(error).detail ?? '' },
+      ),
+      { cause: error },
+    );
+  }
+  return columns;
 }
 
 async function insertEvents(

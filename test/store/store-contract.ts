@@ -126,6 +126,16 @@ function promiseChanges(store: () => Store): void {
       expect(await store().history(id)).toHaveLength(2);
     });
 
+    test('what could not be read again is not written, and the lists go on', async () => {
+      const { id } = await submit(store(), 'a');
+      const unreadable = { ...evaluated('allow'), verdict: 'maybe' } as never;
+      await expect(
+        store().append({ requestId: id, expectedVersion: 1, events: [unreadable], notices: [] }),
+      ).rejects.toThrow('nothing was changed');
+      expect(await store().list({ limit: 10 })).toHaveLength(1);
+      expect(await store().history(id)).toHaveLength(1);
+    });
+
     test('events, evaluation and notices of a change are written together', async () => {
       const { id } = await submit(store(), 'a');
       await store().append({
