@@ -249,6 +249,8 @@ export interface AppView {
   readonly commands: readonly SlashCommandView[];
   readonly shortcuts: readonly ShortcutView[];
   readonly hasHomeTab: boolean;
+  /** Whether people can write to the app in its direct message. */
+  readonly takesMessages: boolean;
 }
 
 export interface SlashCommandView {

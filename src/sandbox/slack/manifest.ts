@@ -12,8 +12,10 @@ const manifestSchema = z.looseObject({
         .looseObject({
           home_tab_enabled: z.boolean().optional(),
           messages_tab_enabled: z.boolean().optional(),
+          messages_tab_read_only_enabled: z.boolean().optional(),
         })
         .optional(),
+      bot_user: z.looseObject({ display_name: z.string() }).optional(),
       shortcuts: z
         .array(
           z.looseObject({
@@ -76,6 +78,8 @@ interface SlashCommandSpec {
 
 export interface AppSpec {
   readonly name: string;
+  /** What its bot user is called; `undefined` for an app without one in its manifest. */
+  readonly botName: string | undefined;
   readonly mode: 'socket' | 'http';
   readonly commands: readonly SlashCommandSpec[];
   readonly shortcuts: readonly {
@@ -87,6 +91,8 @@ export interface AppSpec {
   readonly scopes: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
   readonly hasHomeTab: boolean;
+  /** Whether people can write to the app in its direct message. */
+  readonly takesMessages: boolean;
   readonly isInteractive: boolean;
   readonly urls: {
     readonly events: string | undefined;
@@ -102,6 +108,7 @@ export function readManifest(input: unknown): AppSpec {
   const scopes = manifest.oauth_config?.scopes;
   return {
     name: manifest.display_information.name,
+    botName: features?.bot_user?.display_name,
     mode: settings?.socket_mode_enabled ? 'socket' : 'http',
     commands: (features?.slash_commands ?? []).map((one) => ({
       command: one.command,
@@ -119,6 +126,7 @@ export function readManifest(input: unknown): AppSpec {
     scopes: new Set([...(scopes?.bot ?? []), ...(scopes?.bot_optional ?? [])]),
     events: new Set(settings?.event_subscriptions?.bot_events ?? []),
     hasHomeTab: features?.app_home?.home_tab_enabled ?? false,
+    takesMessages: !(features?.app_home?.messages_tab_read_only_enabled ?? false),
     isInteractive: settings?.interactivity?.is_enabled ?? false,
     urls: {
       events: settings?.event_subscriptions?.request_url,

@@ -171,6 +171,7 @@ function appView(context: SlackContext): AppView {
     })),
     shortcuts: app.shortcuts,
     hasHomeTab: app.hasHomeTab,
+    takesMessages: app.takesMessages,
   };
 }
 

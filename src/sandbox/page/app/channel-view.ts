@@ -41,6 +41,11 @@ export function ChannelMain({ channel, at, onMenu }: Props): VNode {
     <p>${other ? `${roleOf(other)}. Only the two of you can read this.` : channel.topic || 'The beginning of this channel.'}</p>
   </div>`;
 
+  const closed = channel.isArchived
+    ? 'This channel is archived: nobody can write here.'
+    : other?.id === view.app.botUserId && !view.app.takesMessages
+      ? `Sending messages to this app has been turned off. Its commands work in every channel: ${view.app.commands.map(({ command }) => command).join(', ')}.`
+      : undefined;
   return html`<section class="main" aria-label=${title}>
     <header class="pane-head">
       <button type="button" class="icon-button menu-toggle" aria-label="Channels and people" onClick=${onMenu}><${Icon} name="menu" /><${Avatar} person=${view.me} size="small" /></button>
@@ -69,8 +74,8 @@ export function ChannelMain({ channel, at, onMenu }: Props): VNode {
       at=${at}
     />
     ${
-      channel.isArchived
-        ? html`<p class="archived">This channel is archived: nobody can write here.</p>`
+      closed !== undefined
+        ? html`<p class="archived">${closed}</p>`
         : html`<${Composer} key=${channel.id} channel=${channel} placeholder=${`Message ${title}, or type / for commands`} />`
     }
   </section>`;

@@ -14,6 +14,12 @@ type Command<Name extends PersonCommand['do']> = Extract<PersonCommand, { do: Na
 export function say(context: SlackContext, user: UserRecord, command: Command<'say'>): Outcome {
   const channel = channelOf(context, user, command.channel);
   if (channel.isArchived) throw new Refusal('is_archived', 'This channel is archived.');
+  if (
+    channel.kind === 'im' &&
+    !context.app.takesMessages &&
+    channel.members.has(context.world.seed.app.botUserId)
+  )
+    throw new Refusal('messages_tab_disabled', 'Sending messages to this app has been turned off.');
   if (command.text.trim() === '') throw new Refusal('no_text', 'There is nothing to send.');
   const asked = command.threadTs === undefined ? undefined : messageOf(channel, user, command.threadTs);
   const parent = asked?.threadTs === undefined ? asked : messageOf(channel, user, asked.threadTs);
