@@ -87,9 +87,10 @@ export function problemMessage(
   cause: { sentence: string; next: string; fields?: Readonly<Record<string, string>> },
   reference: string,
 ): SlackMessage {
-  const fieldLines = Object.entries(cause.fields ?? {}).map(
-    ([name, text]) => `• ${inline(name, 60)}: ${linked(text)}`,
-  );
+  // What the sentence says already is not said again below it.
+  const fieldLines = Object.entries(cause.fields ?? {})
+    .filter(([, text]) => !cause.sentence.includes(stopped(text).slice(0, -1)))
+    .map(([name, text]) => `• ${inline(name, 60)}: ${linked(text)}`);
   const sentence = `${linked(stopped(cause.sentence), 1000)} ${linked(stopped(cause.next), 1000)}`;
   return {
     text: escapeMrkdwn(`${stopped(cause.sentence)} ${stopped(cause.next)}`),
