@@ -76,12 +76,34 @@ const deliveryKeptMs = dayMs;
 /** Below the 30 s that Kubernetes gives a container between SIGTERM and SIGKILL. */
 const graceMs = 20 * secondMs;
 
+/** How long the last cards may take to go out at the end, when Slack is slow: the next start sends the rest. */
+const lastCardsMs = 5 * secondMs;
+
 /** @throws ProblemError with what to do about it, when a file, a token or a context is wrong. */
 export async function startApp(settings: AppSettings, environment: AppEnvironment): Promise<App> {
+  const opened: Close[] = [];
+  try {
+    return await wire(settings, environment, (close) => opened.push(close));
+  } catch (error) {
+    // Left open, they would keep a process alive that serves nobody, and its supervisor from starting another.
+    for (const close of opened.toReversed()) await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+type Close = () => Promise<unknown>;
+
+async function wire(
+  settings: AppSettings,
+  environment: AppEnvironment,
+  opened: (close: Close) => void,
+): Promise<App> {
   const { clock, scheduler, chance, log } = environment;
   const actions = await loadActions();
   const documents = await openDocuments(settings.dataFolder, actions, environment);
+  opened(async () => documents.close());
   const store = await openSqliteStore({ file: settings.database });
+  opened(() => store.close());
   const { botToken: token, apiUrl } = settings.slack;
   const slackApi = { log, ...(apiUrl === undefined ? {} : { apiUrl }) };
   const clients = createClients({ token, ...slackApi });
@@ -96,6 +118,7 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
     allowedSharedChannels: settings.slack.allowedSharedChannels,
   });
   const clusters = openClusters(settings, documents.catalog, clock);
+  opened(() => clusters.close());
   const forge = connectGithub({ ...settings.github, now: () => clock.now() });
 
   const context: DeskContext = {
@@ -128,6 +151,7 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
     isOnCall: (person) => isOnCall(documents.catalog(), person.email),
   });
   const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });
+  opened(() => outbox.stop());
   const replies = createReplies({ client: clients.interactive, ...slackApi });
   const slack = createSlackApp({
     ...settings.slack,
@@ -164,6 +188,8 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
     environments: () => livingEnvironments(store),
     requestKey,
   });
+  opened(() => runner.stop());
+  opened(() => slack.stop(0));
   const { port } = await slack.start();
   outbox.wake();
 
@@ -180,7 +206,10 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
       const isIdle = await slack.stop(withinMs);
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
       await runner.stop();
-      await outbox.flush();
+      const late = Promise.withResolvers<void>();
+      const timer = scheduler.after(lastCardsMs, late.resolve);
+      await Promise.race([outbox.flush(), late.promise]);
+      timer.cancel();
       await outbox.stop();
       await clusters.close();
       documents.close();

@@ -1,0 +1,99 @@
+/** Starting and ending as a whole: all of it, or nothing. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AppSettings, startApp } from '../src/app.ts';
+import type { Sandbox } from '../src/sandbox/sandbox.ts';
+import { openSandbox } from '../src/start-sandboxed.ts';
+import { dataFolder, quietLog } from './stories/support.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+let settings: AppSettings;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'greenlight-app-'));
+  const database = join(folder, 'greenlight.db');
+  ({ sandbox, settings } = await openSandbox({ port: 0, mode: 'socket', dataFolder, database }));
+});
+
+afterAll(async () => {
+  await sandbox.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A scheduler that knows what it still has to fire: each of these would keep the process alive. */
+function countedTimers() {
+  const pending = new Set<NodeJS.Timeout>();
+  return {
+    pending,
+    after(delayMs: number, fire: () => void) {
+      const timer = setTimeout(() => {
+        pending.delete(timer);
+        fire();
+      }, delayMs);
+      pending.add(timer);
+      return {
+        cancel() {
+          clearTimeout(timer);
+          pending.delete(timer);
+        },
+      };
+    },
+  };
+}
+
+describe('an app that cannot start says why and leaves nothing running', () => {
+  test.each<[string, (whole: AppSettings) => AppSettings]>([
+    ['the bot token is wrong', (whole) => slackWith(whole, { botToken: 'xoxb-wrong' })],
+    ['the token is of another workspace', (whole) => slackWith(whole, { teamId: 'T0OTHER' })],
+    [
+      'the app token is wrong',
+      (whole) => slackWith(whole, { transport: { mode: 'socket', appToken: 'xapp-wrong' } }),
+    ],
+    ['the kubeconfig is none', (whole) => ({ ...whole, kubeconfig: { literal: 'no kubeconfig' } })],
+    ['the database cannot be opened', (whole) => ({ ...whole, database: folder })],
+  ])('when %s', async (_why, spoil) => {
+    const scheduler = countedTimers();
+    const starting = startApp(spoil(settings), environmentWith(scheduler));
+    await expect(starting).rejects.toThrow();
+    expect(scheduler.pending.size).toBe(0);
+  });
+
+  test('when its port is taken', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const scheduler = countedTimers();
+    const transport = { mode: 'http', signingSecret: 'secret', port, host: '127.0.0.1' } as const;
+    const starting = startApp(slackWith(settings, { transport }), environmentWith(scheduler));
+    await expect(starting).rejects.toThrow('EADDRINUSE');
+    expect(scheduler.pending.size).toBe(0);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+test('an app that ends leaves nothing running', async () => {
+  const scheduler = countedTimers();
+  const app = await startApp(settings, environmentWith(scheduler));
+  await app.stop();
+  expect(scheduler.pending.size).toBe(0);
+});
+
+function slackWith(whole: AppSettings, slack: Partial<AppSettings['slack']>): AppSettings {
+  return { ...whole, slack: { ...whole.slack, ...slack } };
+}
+
+function environmentWith(scheduler: ReturnType<typeof countedTimers>) {
+  const log = { ...quietLog, error: () => {} };
+  return {
+    clock: { now: () => Date.now() },
+    scheduler,
+    chance: { reference: () => 'ref00001' },
+    log,
+    draw: () => 0.5,
+  };
+}
