@@ -1,11 +1,10 @@
 /** `/deploy`: a version of a service goes to one of its environments, by its own GitHub Actions workflow. */
 import { type ChangeAction, defineAction } from '../core/action.ts';
-import { ok, problem, refuse } from '../core/problem.ts';
-import { didYouMean, listOf } from '../core/text.ts';
 import { input } from './deploy/input.ts';
 import { previewDeploy } from './deploy/preview.ts';
 import { serviceOf } from './deploy/service.ts';
 import { deploySteps } from './deploy/steps.ts';
+import { serviceTarget } from './service/place.ts';
 
 const deploy: ChangeAction<typeof input> = {
   title: 'Deploy a service',
@@ -19,30 +18,7 @@ const deploy: ChangeAction<typeof input> = {
   },
   input,
 
-  target(asked, { catalog }) {
-    const service = catalog.services[asked.service];
-    if (!service) {
-      const sentence = `There is no service "${asked.service}".${didYouMean(asked.service, Object.keys(catalog.services))}`;
-      return refuse(
-        problem('bad_input', sentence, 'Choose one of the catalog.', { fields: { service: sentence } }),
-      );
-    }
-    const environment = service.environments[asked.environment];
-    if (!environment) {
-      const names = Object.keys(service.environments);
-      const sentence = `${asked.service} has no environment "${asked.environment}".${didYouMean(asked.environment, names)}`;
-      return refuse(
-        problem('bad_input', sentence, `It has ${listOf(names)}.`, { fields: { environment: sentence } }),
-      );
-    }
-    return ok({
-      kind: 'service',
-      name: `${asked.service} in ${asked.environment}`,
-      tier: environment.tier,
-      team: service.owners[0] ?? '',
-      service: { name: asked.service, owners: service.owners },
-    });
-  },
+  target: (asked, { catalog }) => serviceTarget(asked, catalog),
 
   preview: (asked, context) => previewDeploy(asked, serviceOf(context.catalog, asked), context),
 

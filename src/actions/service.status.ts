@@ -12,8 +12,9 @@ import type { Service, ServiceEnvironment } from '../core/catalog.ts';
 import type { Warning, Workload } from '../core/cluster.ts';
 import { formatDuration, hourMs } from '../core/duration.ts';
 import type { Deployment } from '../core/forge.ts';
-import { ok, problem, problemFrom, refuse } from '../core/problem.ts';
-import { count, didYouMean, listOf } from '../core/text.ts';
+import { problemFrom } from '../core/problem.ts';
+import { count, listOf } from '../core/text.ts';
+import { serviceTarget } from './service/place.ts';
 
 const input = z.strictObject({
   service: z
@@ -47,29 +48,7 @@ const serviceStatus: ReadAction<typeof input> = {
   },
   input,
 
-  target(asked, { catalog }) {
-    const service = catalog.services[asked.service];
-    if (!service) {
-      const sentence = `There is no service "${asked.service}".${didYouMean(asked.service, Object.keys(catalog.services))}`;
-      return refuse(
-        problem('bad_input', sentence, 'Choose one of the catalog.', { fields: { service: sentence } }),
-      );
-    }
-    const names = Object.keys(service.environments);
-    if (asked.environment !== undefined && !names.includes(asked.environment)) {
-      const sentence = `${asked.service} has no environment "${asked.environment}".${didYouMean(asked.environment, names)}`;
-      return refuse(
-        problem('bad_input', sentence, `It has ${listOf(names)}.`, { fields: { environment: sentence } }),
-      );
-    }
-    return ok({
-      kind: 'service',
-      name: asked.service,
-      tier: 'dev',
-      team: service.owners[0] ?? '',
-      service: { name: asked.service, owners: service.owners },
-    });
-  },
+  target: (asked, { catalog }) => serviceTarget(asked, catalog),
 
   async answer(asked, context) {
     const service = context.catalog.services[asked.service];

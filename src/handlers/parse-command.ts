@@ -73,7 +73,8 @@ function chooseAction(
 ): ParsedCommand | (NamedAction & { readonly rest: readonly Word[] }) {
   const verbless = group.find(({ action }) => action.command.verb === undefined);
   const [first, ...rest] = words;
-  const verb = first?.text.toLowerCase();
+  // In quotes it is a name: a service called "restart" is no restart.
+  const verb = first?.isQuoted ? undefined : first?.text.toLowerCase();
   const byVerb = group.find(
     ({ action }) => action.command.verb !== undefined && action.command.verb === verb,
   );

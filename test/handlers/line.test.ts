@@ -113,6 +113,32 @@ describe('a command', () => {
     expect(parse(line)).toEqual({ kind: 'ask', action: 'deploy', input });
   });
 
+  test.each([
+    ['/svc payments', 'service.status', { service: 'payments' }],
+    ['/svc payments staging', 'service.status', { service: 'payments', environment: 'staging' }],
+    ['/svc restart payments staging', 'service.restart', { service: 'payments', environment: 'staging' }],
+    ['/svc restart payments in staging', 'service.restart', { service: 'payments', environment: 'staging' }],
+    ['/svc Restart restart in staging', 'service.restart', { service: 'restart', environment: 'staging' }],
+    [
+      '/svc scale payments 2 in staging',
+      'service.scale',
+      { service: 'payments', replicas: 2, environment: 'staging' },
+    ],
+    ['/svc --service restart', 'service.status', { service: 'restart' }],
+    ['/svc “restart” staging', 'service.status', { service: 'restart', environment: 'staging' }],
+  ])('%s is %s', (line, action, input) => {
+    expect(parse(line)).toEqual({ kind: 'ask', action, input });
+  });
+
+  test('a verb with too little opens its own form', () => {
+    expect(parse('/svc restart')).toEqual({ kind: 'form', action: 'service.restart', input: {} });
+    expect(parse('/svc scale payments in staging')).toEqual({
+      kind: 'form',
+      action: 'service.scale',
+      input: { service: 'payments', environment: 'staging' },
+    });
+  });
+
   test('numbers become numbers, and flags are known in any spelling', () => {
     for (const flag of ['--memory-gi', '--memoryGi', '--memorygi', '—memory_gi']) {
       expect(parse(`/env create x1 ${flag} 16`)).toEqual({

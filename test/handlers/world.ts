@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 import deploy from '../../src/actions/deploy.ts';
 import environmentCreate from '../../src/actions/environment.create.ts';
 import environmentDestroy from '../../src/actions/environment.destroy.ts';
+import serviceRestart from '../../src/actions/service.restart.ts';
+import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Log, PostedCard } from '../../src/core/ports.ts';
@@ -27,6 +29,8 @@ export const actions: Actions = new Map([
   ['deploy', deploy],
   ['environment.create', environmentCreate],
   ['environment.destroy', environmentDestroy],
+  ['service.restart', serviceRestart],
+  ['service.scale', serviceScale],
   ['service.status', serviceStatus],
 ]);
 

@@ -1,0 +1,63 @@
+/** A rollout on the cluster, watched until every wanted Pod is there, or until it is clear that none will come. */
+import type { ReadContext, StepContext, StepOutcome } from '../../core/action.ts';
+import type { Workload } from '../../core/cluster.ts';
+import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
+import { ProblemError, problem } from '../../core/problem.ts';
+import { type AskedService, placeOf } from './place.ts';
+
+type Asked = Required<AskedService>;
+
+/** Longer than Kubernetes' own deadline of ten minutes, so that its word on a stalled rollout comes first. */
+const rolloutMax = 15 * minuteMs;
+const lookAgain = 2 * secondMs;
+
+/** @throws ProblemError `step_failed` with what stalls it, in words. */
+export async function followRollout(asked: Asked, context: StepContext): Promise<StepOutcome> {
+  const workload = await workloadOf(asked, context);
+  if (workload.isSettled) return { state: 'done', note: readyWords(workload) };
+  if (!workload.mayRecover) throw new ProblemError(stalled(asked, workload));
+  if (context.now - context.stepStartedAt > rolloutMax) throw new ProblemError(tooLong(asked, workload));
+  return {
+    state: 'waiting',
+    note: readyWords(workload),
+    progress: workload.troubles,
+    againInMs: lookAgain,
+  };
+}
+
+/** @throws ProblemError `not_found` when nothing runs there. */
+export async function workloadOf(asked: Asked, context: ReadContext | StepContext): Promise<Workload> {
+  const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
+  const workload = await context.cluster(cluster).workload(namespace, deployment);
+  if (workload) return workload;
+  throw new ProblemError(
+    problem(
+      'not_found',
+      `Nothing runs for ${asked.service} in ${asked.environment}: there is no Deployment ${deployment} in ${namespace}.`,
+      `Bring a version there first: /deploy ${asked.service} … to ${asked.environment}`,
+    ),
+  );
+}
+
+export function readyWords({ ready, wanted }: Workload): string {
+  return wanted === 0 ? 'no Pods, as asked' : `${ready} of ${wanted} ready`;
+}
+
+function stalled(asked: Asked, workload: Workload) {
+  const worst = workload.troubles[0] ?? 'it makes no progress';
+  const meanwhile = workload.ready > 0 ? ` Meanwhile ${readyWords(workload)}.` : '';
+  return problem('step_failed', `The rollout stalled. ${worst}.${meanwhile}`, readOn(asked));
+}
+
+function tooLong(asked: Asked, workload: Workload) {
+  const why = workload.troubles[0] === undefined ? '' : `: ${workload.troubles[0]}`;
+  return problem(
+    'step_failed',
+    `After ${formatDuration(rolloutMax)} only ${readyWords(workload)}${why}.`,
+    readOn(asked),
+  );
+}
+
+function readOn({ service, environment }: Asked): string {
+  return `Read its last words: /svc logs ${service} ${environment}`;
+}
