@@ -198,7 +198,10 @@ describeInBrowser('the main job by hand', () => {
     await dana.say('/env destroy “load-test”');
     await bot.inTime(dana.sees(/load-test is gone/));
     // Its manifest says that it reads no messages, so nobody is left waiting for an answer.
-    await dana.button(/^greenlight/).first().click();
+    await dana
+      .button(/^greenlight/)
+      .first()
+      .click();
     await dana.sees(/Sending messages to this app has been turned off/);
   });
 });
