@@ -19,6 +19,8 @@ export interface SandboxOptions {
   readonly ports: { readonly slack: number; readonly github: number; readonly cluster: number };
   /** The app manifest, parsed. Socket Mode or HTTP: as `settings.socket_mode_enabled` says. */
   readonly manifest: unknown;
+  /** The parsed seed file of another workspace; Acme's when not given. */
+  readonly slackSeed?: unknown;
   /** HTTP mode: where the app listens, `http://127.0.0.1:4303`. */
   readonly httpTarget?: string;
   /** The running clock when not given. */
@@ -71,7 +73,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stops.push(() => github.stop());
     stops.push(connectBoxes(github, cluster));
     const worldControl = createWorldControl({ github, cluster });
-    const seed: unknown = parse(await readFile(new URL('seed/slack.yml', import.meta.url), 'utf8'));
+    const seed: unknown =
+      options.slackSeed ?? parse(await readFile(new URL('seed/slack.yml', import.meta.url), 'utf8'));
     const slack = await startSlackBox({
       ...context,
       port: options.ports.slack,

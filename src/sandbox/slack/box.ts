@@ -59,8 +59,8 @@ export interface SlackBox {
 
 /** @throws ZodError for a bad seed or manifest, PortInUseError. */
 export async function startSlackBox(options: SlackBoxOptions): Promise<SlackBox> {
-  const seed = slackSeedSchema.parse(options.seed);
   const app = readManifest(options.manifest);
+  const seed = withBotName(slackSeedSchema.parse(options.seed), app.botName);
   const clock = options.clock ?? createWorldClock({ mode: 'running' });
   const faults = options.faults ?? createFaults();
   const journal = options.journal ?? createJournal();
@@ -171,6 +171,11 @@ export async function startSlackBox(options: SlackBoxOptions): Promise<SlackBox>
       await serving.stop();
     },
   };
+}
+
+/** The workspace is the seed's, but the bot is called as its own manifest says. */
+function withBotName(seed: SlackSeed, name = seed.app.name): SlackSeed {
+  return { ...seed, app: { ...seed.app, name } };
 }
 
 /** The Slack method, `response_url`, or `upload`; the page's and the control API's own calls have none. */
