@@ -148,6 +148,7 @@ async function wire(
     cards,
     guard,
     approvers: (request) => desk.approvers(request),
+    endChoices: (request) => desk.endChoices(request),
     isOnCall: (person) => isOnCall(documents.catalog(), person.email),
   });
   const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });

@@ -1,6 +1,7 @@
 /** `/env create`: a namespace of one's own with everything a team expects in it, for a while. */
 import { type ChangeAction, defineAction, type KnownEnvironment, type Preview } from '../core/action.ts';
 import { parseDuration } from '../core/duration.ts';
+import { costOf, moneyText } from '../core/prices.ts';
 import { input } from './environment/create-input.ts';
 import { createSteps } from './environment/create-steps.ts';
 import { createTarget } from './environment/create-target.ts';
@@ -27,8 +28,7 @@ const environmentCreate: ChangeAction<typeof input> = {
 
   async preview(asked, context): Promise<Preview> {
     const { prices } = context.catalog;
-    const perHour = asked.cpu * prices.cpuHour + asked.memoryGi * prices.memoryGiHour;
-    const money = (amount: number) => `${amount.toFixed(2)} ${prices.currency}`;
+    const cost = costOf(asked, prices);
     const blueprint = blueprintOf(context.catalog, asked.blueprint);
     return {
       sentence: `Creates the environment ${asked.name} from the blueprint ${blueprint.title} with ${asked.cpu} CPU and ${asked.memoryGi} GiB for ${asked.ttl}.`,
@@ -40,12 +40,15 @@ const environmentCreate: ChangeAction<typeof input> = {
           value: `${asked.cpu} CPU, ${asked.memoryGi} GiB, ${asked.replicas} × ${blueprint.title}`,
         },
         { label: 'Lives', value: asked.ttl },
-        { label: 'Costs', value: `${money(perHour)} an hour, ${money(perHour * 24)} a day` },
+        {
+          label: 'Costs',
+          value: `${moneyText(cost.perHour, prices)} an hour, ${moneyText(cost.perDay, prices)} a day`,
+        },
       ],
       commits: [],
       resolved: {},
       cautions: [],
-      cost: { perHour, perDay: perHour * 24 },
+      cost,
     };
   },
 

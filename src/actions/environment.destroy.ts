@@ -1,8 +1,7 @@
 /** `/env destroy`: an environment and everything in it goes, now. */
 import { z } from 'zod';
-import { type ChangeAction, defineAction, type FieldMeta, type KnownEnvironment } from '../core/action.ts';
-import { ok, ProblemError, problem, refuse } from '../core/problem.ts';
-import { didYouMean } from '../core/text.ts';
+import { type ChangeAction, defineAction, type FieldMeta } from '../core/action.ts';
+import { knownEnvironment, knownTarget } from './environment/known.ts';
 import { removeNamespace } from './environment/remove-namespace.ts';
 
 const input = z.strictObject({
@@ -31,20 +30,10 @@ const environmentDestroy: ChangeAction<typeof input> = {
   },
   input,
 
-  target(asked, { environments }) {
-    const found = environments.find((one) => one.name === asked.name);
-    if (found) return ok({ kind: 'environment', name: found.name, tier: 'dev', team: found.team });
-    const names = environments.map((one) => one.name);
-    const sentence = `There is no environment "${asked.name}".${didYouMean(asked.name, names)}`;
-    return refuse(
-      problem('bad_input', sentence, 'Only environments that Greenlight made can be destroyed here.', {
-        fields: { name: sentence },
-      }),
-    );
-  },
+  target: (asked, { environments }) => knownTarget(asked.name, environments),
 
   async preview(asked, context) {
-    const environment = known(asked.name, await context.environments());
+    const environment = knownEnvironment(asked.name, await context.environments());
     return {
       sentence: `Removes the environment ${environment.name} with everything in it. This cannot be taken back.`,
       details: [
@@ -80,11 +69,3 @@ const environmentDestroy: ChangeAction<typeof input> = {
 };
 
 export default defineAction(environmentDestroy);
-
-function known(name: string, environments: readonly KnownEnvironment[]): KnownEnvironment {
-  const found = environments.find((one) => one.name === name);
-  if (found) return found;
-  throw new ProblemError(
-    problem('not_found', `The environment "${name}" is gone.`, 'There is nothing left to do.'),
-  );
-}

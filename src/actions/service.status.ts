@@ -5,16 +5,17 @@ import {
   type AnswerSection,
   defineAction,
   type FieldMeta,
+  type Mood,
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
 import type { Service, ServiceEnvironment } from '../core/catalog.ts';
-import type { Warning, Workload } from '../core/cluster.ts';
+import type { Warning } from '../core/cluster.ts';
 import { formatDuration, hourMs } from '../core/duration.ts';
 import type { Deployment } from '../core/forge.ts';
-import { problemFrom } from '../core/problem.ts';
 import { count, listOf } from '../core/text.ts';
 import { serviceTarget } from './service/place.ts';
+import { healthWords, moodOf, type SeenWorkload, seen, warningWords } from './workload/words.ts';
 
 const input = z.strictObject({
   service: z
@@ -70,7 +71,7 @@ export default defineAction(serviceStatus);
 /** One environment of the service, with whatever could be had of it. */
 interface Look {
   readonly name: string;
-  readonly workload: Workload | undefined | { readonly unknown: string };
+  readonly workload: SeenWorkload;
   readonly warnings: readonly Warning[];
   readonly last: Deployment | undefined;
   readonly now: number;
@@ -84,9 +85,8 @@ async function lookAt(
   context: ReadContext,
 ): Promise<Look> {
   const cluster = context.cluster(environment.cluster);
-  const nothing = (error: unknown) => ({ unknown: problemFrom(error).sentence });
   const [workload, warnings, deployments] = await Promise.all([
-    cluster.workload(environment.namespace, environment.deployment ?? serviceName).catch(nothing),
+    seen(cluster.workload(environment.namespace, environment.deployment ?? serviceName)),
     // Half an answer at three in the morning beats none: what is missing is said where the workload is.
     cluster.warnings(environment.namespace, 20).catch(() => []),
     service ? context.forge.deployments(service.repository, name, 5).catch(() => []) : [],
@@ -100,31 +100,12 @@ async function lookAt(
   };
 }
 
-type Mood = Answer['mood'];
-
-function moodOf(look: Look): Mood {
-  const { workload } = look;
-  if (workload === undefined) return 'bad';
-  if ('unknown' in workload) return 'unknown';
-  if (workload.isSettled && workload.troubles.length === 0) return 'good';
-  return workload.troubles.length > 0 ? 'bad' : 'busy';
-}
-
-function healthWords(look: Look): string {
-  const { workload } = look;
-  if (workload === undefined) return 'nothing runs there';
-  if ('unknown' in workload) return `cannot be told: ${workload.unknown}`;
-  const trouble = workload.troubles[0];
-  if (trouble !== undefined) return trouble;
-  return workload.isSettled ? 'healthy' : `rolling out, ${workload.ready} of ${workload.wanted} ready`;
-}
-
 function sectionOf(look: Look): AnswerSection {
   const { workload, last } = look;
   const known = workload !== undefined && !('unknown' in workload) ? workload : undefined;
   return {
-    title: `${look.name}: ${healthWords(look)}`,
-    mood: moodOf(look),
+    title: `${look.name}: ${healthWords(look.workload)}`,
+    mood: moodOf(look.workload),
     fields: known
       ? [
           { label: 'Version', value: known.version },
@@ -145,11 +126,6 @@ function deployWords(deployment: Deployment, now: number): string {
   return `${deployment.ref} by ${deployment.by}, ${formatDuration(now - deployment.at)} ago${how}`;
 }
 
-function warningWords(warning: Warning, now: number): string {
-  const times = warning.count > 1 ? ` ×${warning.count}` : '';
-  return `${formatDuration(now - warning.lastAt)} ago${times}: ${warning.reason} on ${warning.object}: ${warning.message}`;
-}
-
 /** Worst first: that decides the mood of the whole. */
 const moodOrder: readonly Mood[] = ['bad', 'unknown', 'busy', 'good'];
 
@@ -159,7 +135,7 @@ function answerOf(
   looks: readonly Look[],
   links: Answer['links'],
 ): Answer {
-  const mood = moodOrder.find((one) => looks.some((look) => moodOf(look) === one)) ?? 'unknown';
+  const mood = moodOrder.find((one) => looks.some((look) => moodOf(look.workload) === one)) ?? 'unknown';
   return {
     title: service?.title ?? name,
     sentence: sentenceOf(name, looks),
@@ -171,8 +147,8 @@ function answerOf(
 }
 
 function sentenceOf(name: string, looks: readonly Look[]): string {
-  const good = looks.filter((look) => moodOf(look) === 'good').map((look) => look.name);
-  const others = looks.filter((look) => moodOf(look) !== 'good');
+  const good = looks.filter((look) => moodOf(look.workload) === 'good').map((look) => look.name);
+  const others = looks.filter((look) => moodOf(look.workload) !== 'good');
   const versions = new Set(
     looks.flatMap(({ workload }) =>
       workload !== undefined && !('unknown' in workload) ? [workload.version] : [],
@@ -182,7 +158,7 @@ function sentenceOf(name: string, looks: readonly Look[]): string {
     const drift = versions.size > 1 ? `, on ${count(versions.size, 'version')}` : '';
     return `${name} is healthy in ${listOf(good)}${drift}.`;
   }
-  const bad = others.map((look) => `${look.name}: ${healthWords(look)}`).join('; ');
+  const bad = others.map((look) => `${look.name}: ${healthWords(look.workload)}`).join('; ');
   return good.length > 0
     ? `${name} is healthy in ${listOf(good)}, but not in ${bad}.`
     : `${name} is not well in ${bad}.`;

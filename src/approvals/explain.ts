@@ -1,6 +1,7 @@
 /** Verdicts and requirements in words, for people. Plain text: whoever draws it escapes it. */
 import type { PlatformRequest } from '../core/request.ts';
 import { count, listOf } from '../core/text.ts';
+import { momentText } from '../core/time-zone.ts';
 import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
 import { type GroupTitles, titleOf } from './group-titles.ts';
 import { quorumAsRecorded } from './quorum.ts';
@@ -69,18 +70,4 @@ function reasonText(reasons: readonly Reason[]): string {
 
 function isOfRequirement({ rule }: Reason, { requirements }: Verdict): boolean {
   return requirements.some((requirement) => requirement.rule === rule);
-}
-
-/** "Mon 23 Nov, 06:00". */
-function momentText(at: number, zone: string): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  });
-  return format.format(at);
 }

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Catalog, Tier } from './catalog.ts';
 import type { Cluster } from './cluster.ts';
+import type { EnvironmentRecord } from './environment-record.ts';
 import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
 import type { Forge } from './forge.ts';
 import type { Moment, RequestId } from './ids.ts';
@@ -66,6 +67,8 @@ export interface Preview {
   /** Facts only the action can know; `unknown` when they could not be had. */
   readonly change?: ChangeFacts | 'unknown';
   readonly cost?: CostFacts | 'unknown';
+  /** How much longer an environment would live. */
+  readonly addedHours?: number;
 }
 
 export interface PreviewCommit {
@@ -84,10 +87,12 @@ export interface ReadContext {
   cluster(name: string): Cluster;
   /** Environments that Greenlight made and that are still there. */
   environments(): Promise<readonly KnownEnvironment[]>;
+  /** The same with their history, and those on their way. */
+  environmentRecords(): Promise<readonly EnvironmentRecord[]>;
 }
 
 /** What a step may use. Everything it needs to know of the past is in `input`, `resolved` and `results`. */
-export interface StepContext extends ReadContext {
+export interface StepContext extends Omit<ReadContext, 'environmentRecords'> {
   readonly request: {
     readonly id: RequestId;
     /** `REQ-12-m3k9x1`: unlike the id, no other store ever gives it. What the outside is marked with. */
@@ -141,6 +146,12 @@ export interface Outputs {
   readonly environment?: KnownEnvironment;
   /** The environment that this request took away. */
   readonly removedEnvironment?: string;
+  /** The environment whose end this request moved; `requestId` is the one that made it. */
+  readonly extendedEnvironment?: {
+    readonly requestId: RequestId;
+    readonly from: Moment;
+    readonly until: Moment;
+  };
 }
 
 export interface KnownEnvironment {
@@ -154,12 +165,15 @@ export interface KnownEnvironment {
   readonly expiresAt: Moment;
 }
 
+export type Mood = 'good' | 'busy' | 'bad' | 'unknown';
+
 /** A private answer to a read. Plain text throughout: whoever draws it escapes it. */
 export interface Answer {
   readonly title: string;
   /** The whole answer in one sentence. */
   readonly sentence: string;
-  readonly mood: 'good' | 'busy' | 'bad' | 'unknown';
+  /** None when the answer is not about how something is. */
+  readonly mood?: Mood;
   readonly sections: readonly AnswerSection[];
   readonly links: readonly { readonly label: string; readonly url: string }[];
   /** What may be asked next, as command lines: "Deploy payments" -> `/deploy payments`. */
@@ -168,7 +182,7 @@ export interface Answer {
 
 export interface AnswerSection {
   readonly title: string;
-  readonly mood: Answer['mood'];
+  readonly mood?: Mood;
   readonly fields: readonly { readonly label: string; readonly value: string }[];
   readonly lines: readonly string[];
 }
@@ -187,6 +201,7 @@ export interface TargetContext {
   readonly catalog: Catalog;
   readonly requesterGroups: readonly string[];
   readonly environments: readonly KnownEnvironment[];
+  readonly now: Moment;
 }
 
 /** An action that answers at once and changes nothing. */

@@ -49,7 +49,10 @@ export type RequestCommand =
   | { readonly type: 'fail_undo'; readonly step: string; readonly problem: Problem }
   | { readonly type: 'succeed'; readonly outputs: Outputs }
   | { readonly type: 'end_undo' }
-  | { readonly type: 'retire'; readonly by: RequestId };
+  | { readonly type: 'retire'; readonly by: RequestId }
+  /** `from`: the end that was to be moved; any other by now is not what was agreed to. */
+  | { readonly type: 'extend'; readonly by: RequestId; readonly from: Moment; readonly until: Moment }
+  | { readonly type: 'announce_end' };
 
 export type Advance =
   | { readonly ok: true; readonly events: readonly RequestEvent[] }
@@ -105,6 +108,10 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return from(request, ['succeeded'], () =>
         request.retiredBy === undefined ? [{ type: 'retired', at: now, by: command.by }] : [],
       );
+    case 'extend':
+      return extend(request, command, now);
+    case 'announce_end':
+      return from(request, ['succeeded'], () => announcement(request, now));
   }
 }
 
@@ -145,15 +152,7 @@ function review(request: PlatformRequest, command: CommandOf<'review'>, now: Mom
   if (tooLate) return refused(tooLate);
   // approvals/ has judged this before; it stands here too because no caller may ever get around it.
   if (isSamePerson(reviewer, request.requester)) return refused(ownRequestProblem());
-  if (review.digest !== request.digest) {
-    return refused(
-      problem(
-        'out_of_date',
-        `${request.id} has changed since this card was drawn.`,
-        'Look at the newest card and decide again.',
-      ),
-    );
-  }
+  if (review.digest !== request.digest) return refused(outOfDateProblem(request));
   const reviewed: RequestEvent = { type: 'reviewed', at: now, review };
   switch (quorum.state) {
     case 'lost':
@@ -163,6 +162,14 @@ function review(request: PlatformRequest, command: CommandOf<'review'>, now: Mom
     case 'open':
       return accepted([reviewed]);
   }
+}
+
+export function outOfDateProblem(request: PlatformRequest): Problem {
+  return problem(
+    'out_of_date',
+    `${request.id} has changed since this card was drawn.`,
+    'Look at the newest card and decide again.',
+  );
 }
 
 /** Why nobody can answer it at this moment; `undefined` while it waits. */
@@ -227,6 +234,37 @@ function endUndo(request: PlatformRequest, now: Moment): Advance {
       return [{ type: 'failed', at: now, problem: undoFailedProblem(request), remains }];
     return [{ type: 'cancelled', at: now, by: cause?.by ?? request.requester }];
   });
+}
+
+function extend(request: PlatformRequest, command: CommandOf<'extend'>, now: Moment): Advance {
+  const { by, until } = command;
+  const environment = request.outputs?.environment;
+  if (request.extensions?.some((one) => one.by === by)) return accepted([]);
+  if (!environment || request.retiredBy !== undefined || environment.expiresAt <= now) {
+    return refused(timeOverProblem(request.target.name));
+  }
+  if (environment.expiresAt !== command.from) return refused(endMovedProblem(environment.name));
+  return accepted([{ type: 'extended', at: now, by, until }]);
+}
+
+/** Once announced it is due at the end itself; one that was extended, or whose end has come, is not announced. */
+function announcement(request: PlatformRequest, now: Moment): RequestEvent[] {
+  const { dueAt, outputs } = request;
+  const end = outputs?.environment?.expiresAt;
+  const isSoon = end !== undefined && dueAt !== undefined && dueAt <= now && now < end;
+  return isSoon ? [{ type: 'end_announced', at: now, end }] : [];
+}
+
+export function endMovedProblem(environment: string): Problem {
+  return problem('conflict', `The end of ${environment} was moved meanwhile.`, 'Ask again from the new end.');
+}
+
+export function timeOverProblem(environment: string): Problem {
+  return problem(
+    'not_found',
+    `The time of ${environment} is over, or it was removed.`,
+    'Ask for a new one: `/env create`.',
+  );
 }
 
 function from(

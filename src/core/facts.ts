@@ -35,6 +35,19 @@ export type ChangeFacts = z.infer<typeof changeFactsSchema>;
 export const costFactsSchema = z.strictObject({ perHour: z.number(), perDay: z.number() });
 export type CostFacts = z.infer<typeof costFactsSchema>;
 
+export const environmentFactsSchema = z.strictObject({
+  /** Since its parts were made. */
+  ageHours: z.number().min(0),
+  /** Until its end as it is now. */
+  hoursLeft: z.number().min(0),
+  timesExtended: z.int().min(0),
+  /** By all extensions so far. */
+  extendedHours: z.number().min(0),
+  /** By the extension that is asked for. */
+  addedHours: z.number().min(0),
+});
+export type EnvironmentFacts = z.infer<typeof environmentFactsSchema>;
+
 export const factsSchema = z.strictObject({
   action: z.string(),
   effect: z.enum(effects),
@@ -56,6 +69,8 @@ export const factsSchema = z.strictObject({
   }),
   /** Empty name and no owners when the target is not a service. */
   service: z.strictObject({ name: z.string(), owners: z.array(z.string()) }),
+  /** Of the living environment that it is about; all 0 when it is about none. */
+  environment: environmentFactsSchema,
   change: changeFactsSchema,
   cost: costFactsSchema,
   usage: z.strictObject({

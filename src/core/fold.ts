@@ -3,6 +3,7 @@
  * another machine.
  */
 import type { Moment } from './ids.ts';
+import { announceAt } from './lifetime.ts';
 import type {
   EventOf,
   PlannedStep,
@@ -146,7 +147,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       return {
         ...ended(request, 'succeeded', event.at),
         outputs: event.outputs,
-        ...(end === undefined ? {} : { dueAt: end }),
+        ...(end === undefined ? {} : { dueAt: announceAt(event.at, end) }),
       };
     }
     case 'failed':
@@ -155,6 +156,10 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       const { dueAt: _dueAt, ...rest } = request;
       return { ...rest, retiredBy: event.by };
     }
+    case 'extended':
+      return extended(request, event);
+    case 'end_announced':
+      return { ...request, dueAt: event.end };
   }
 }
 
@@ -199,6 +204,18 @@ function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): 
     note: problem.sentence,
     progress: [],
   }));
+}
+
+function extended(request: PlatformRequest, { by, at, until }: EventOf<'extended'>): PlatformRequest {
+  const { outputs, extensions = [] } = request;
+  const environment = outputs?.environment;
+  if (!environment) throw new Error(`${request.id} has no environment to extend`);
+  return {
+    ...request,
+    outputs: { ...outputs, environment: { ...environment, expiresAt: until } },
+    extensions: [...extensions, { by, at, from: environment.expiresAt, until }],
+    dueAt: announceAt(at, until),
+  };
 }
 
 function ended(request: PlatformRequest, status: RequestStatus, at: Moment): PlatformRequest {

@@ -1,6 +1,8 @@
 import type { Moment, PersonId, RequestId } from './ids.ts';
 import type { Person } from './person.ts';
+import type { Result } from './problem.ts';
 import type { PlatformRequest, RecordedEvent } from './request.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface Clock {
   now(): Moment;
@@ -42,8 +44,15 @@ export interface PostedCard {
 export interface Notice {
   /** `REQ-12:waiting:1`: the same notice never goes out twice. */
   readonly key: string;
-  readonly kind: 'waiting' | 'moved' | 'ended';
+  readonly kind: 'waiting' | 'moved' | 'ended' | 'ending';
   readonly requestId: RequestId;
+}
+
+/** What can be done about an environment's end, and what the guardrails would say to whoever asked for it. */
+export interface EndChoice {
+  readonly label: string;
+  readonly commandLine: string;
+  readonly outlook: Result<Verdict>;
 }
 
 /** Chat, as far as requests need it. */

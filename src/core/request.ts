@@ -101,6 +101,10 @@ export type RequestEvent = { readonly at: Moment } & (
   | { readonly type: 'failed'; readonly problem: Problem; readonly remains: readonly string[] }
   /** What it made is gone again: taken away by another request. */
   | { readonly type: 'retired'; readonly by: RequestId }
+  /** Its environment ends later now: asked for by another request. */
+  | { readonly type: 'extended'; readonly by: RequestId; readonly until: Moment }
+  /** People were told that its environment ends soon. */
+  | { readonly type: 'end_announced'; readonly end: Moment }
 );
 
 export type EventType = RequestEvent['type'];
@@ -110,6 +114,14 @@ export type EventOf<Type extends EventType> = Extract<RequestEvent, { type: Type
 export interface RecordedEvent {
   readonly seq: number;
   readonly event: RequestEvent;
+}
+
+/** One move of an environment's end. */
+export interface Extension {
+  readonly by: RequestId;
+  readonly at: Moment;
+  readonly from: Moment;
+  readonly until: Moment;
 }
 
 export interface PlatformRequest {
@@ -127,7 +139,7 @@ export interface PlatformRequest {
   readonly createdAt: Moment;
   readonly updatedAt: Moment;
 
-  /** Whether it has a card: what the guardrails refuse at once is told to the requester alone. */
+  /** Whether it has a card: what is refused at once is told to the requester alone. */
   readonly isShown: boolean;
   readonly verdict?: Verdict;
   readonly preview?: Preview;
@@ -149,7 +161,7 @@ export interface PlatformRequest {
   readonly steps: readonly RunStep[];
   readonly startedAt?: Moment;
   readonly endedAt?: Moment;
-  /** When the runner has something to do next; for an environment, when its time is over. */
+  /** When the runner has something to do next; for an environment, when its end is to be announced, then the end. */
   readonly dueAt?: Moment;
   readonly undoCause?: UndoCause;
   readonly outputs?: Outputs;
@@ -157,6 +169,8 @@ export interface PlatformRequest {
   /** What an undo could not take back. */
   readonly remains: readonly string[];
   readonly retiredBy?: RequestId;
+  /** How the end of its environment was moved, oldest first. */
+  readonly extensions?: readonly Extension[];
 }
 
 export function isEnded(

@@ -50,6 +50,8 @@ export interface RunDesk {
   failUndo(id: RequestId, step: string, cause: Problem, claim: Claim): Promise<Result<PlatformRequest>>;
   endUndo(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
   finish(id: RequestId, outputs: Outputs, claim: Claim): Promise<Result<PlatformRequest>>;
+  /** Says that the environment which this request made ends soon, if that is so; the request as it is then. */
+  announceEnd(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
   /** The environment that this request made has reached its end: asks for its removal, once. */
   retireEnvironment(request: PlatformRequest): Promise<Result<PlatformRequest>>;
 }
@@ -72,6 +74,7 @@ export function createRunDesk(context: DeskContext): RunDesk {
     failUndo: (id, step, cause, claim) => say(id, { type: 'fail_undo', step, problem: cause }, claim),
     endUndo: (id, claim) => say(id, { type: 'end_undo' }, claim),
     finish: (id, outputs, claim) => finish(context, id, outputs, claim),
+    announceEnd: (id, claim) => say(id, { type: 'announce_end' }, claim),
     retireEnvironment: (request) => retireEnvironment(context, request),
   };
 }
@@ -116,7 +119,7 @@ async function finish(
   outputs: Outputs,
   claim: Claim,
 ): Promise<Result<PlatformRequest>> {
-  const { removedEnvironment } = outputs;
+  const { removedEnvironment, extendedEnvironment } = outputs;
   if (removedEnvironment !== undefined) {
     // Before the end is written: after a crash in between, the last step is simply reported again.
     const made = (await livingEnvironments(context.store)).find((one) => one.name === removedEnvironment);
@@ -127,18 +130,45 @@ async function finish(
       if (!retired.ok) return retired;
     }
   }
+  if (extendedEnvironment) {
+    // The same way; the one that was extended knows by whom, so a second report moves nothing.
+    const { requestId, from, until } = extendedEnvironment;
+    const extended = await write(context, requestId, () =>
+      ok({ commands: [{ type: 'extend', by: id, from, until }] }),
+    );
+    if (!extended.ok)
+      return extended.problem.isTransient ? extended : failLastStep(context, id, extended.problem, claim);
+  }
   return write(context, id, () => ok({ commands: [{ type: 'succeed', outputs }] }), claim);
+}
+
+/** What was to be handed over is no longer there to be. */
+function failLastStep(
+  context: DeskContext,
+  id: RequestId,
+  cause: Problem,
+  claim: Claim,
+): Promise<Result<PlatformRequest>> {
+  return write(
+    context,
+    id,
+    ({ steps }) => {
+      const step = steps.at(-1)?.id ?? '';
+      return ok({ commands: [{ type: 'undo', cause: { kind: 'failed', step, problem: cause } }] });
+    },
+    claim,
+  );
 }
 
 async function retireEnvironment(
   context: DeskContext,
   request: PlatformRequest,
 ): Promise<Result<PlatformRequest>> {
-  const name = request.outputs?.environment?.name;
+  const { name, expiresAt = request.updatedAt } = request.outputs?.environment ?? {};
   // One that could not be removed is tried again the next hour, as a request of its own.
-  const hoursOver = Math.floor((context.clock.now() - (request.dueAt ?? request.updatedAt)) / hourMs);
+  const hoursOver = Math.floor((context.clock.now() - expiresAt) / hourMs);
   return submit(context, {
-    key: `time-over:${request.id}:${hoursOver}`,
+    key: `time-over:${request.id}:${expiresAt}:${hoursOver}`,
     action: 'environment.destroy',
     input: { name },
     requester: systemPerson,

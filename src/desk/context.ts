@@ -3,10 +3,11 @@ import type { Policy } from '../approvals/policy.ts';
 import type { Actions, KnownEnvironment, ReadContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Cluster } from '../core/cluster.ts';
+import { type EnvironmentRecord, environmentRecord } from '../core/environment-record.ts';
 import type { Forge } from '../core/forge.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Directory, Log } from '../core/ports.ts';
-import type { PlatformRequest } from '../core/request.ts';
+import { openStatuses, type PlatformRequest } from '../core/request.ts';
 import type { Store } from '../core/store.ts';
 
 export interface DeskContext {
@@ -29,12 +30,20 @@ const environmentsMax = 10_000;
 
 /** What Greenlight made and has not taken away: the fold of the requests that made them. */
 export async function livingEnvironments(store: Store): Promise<readonly KnownEnvironment[]> {
-  const made = await store.list({
-    action: 'environment.create',
-    hasLivingEnvironment: true,
-    limit: environmentsMax,
-  });
-  return made.flatMap((request) => (request.outputs?.environment ? [request.outputs.environment] : []));
+  return (await livingRequests(store)).flatMap(({ outputs }) => outputs?.environment ?? []);
+}
+
+/** The living ones with their history, then those on their way. */
+export async function environmentRecords(store: Store): Promise<readonly EnvironmentRecord[]> {
+  const [living, coming] = await Promise.all([
+    livingRequests(store),
+    store.list({ action: 'environment.create', statuses: openStatuses, limit: environmentsMax }),
+  ]);
+  return [...living, ...coming].map(environmentRecord);
+}
+
+function livingRequests(store: Store): Promise<readonly PlatformRequest[]> {
+  return store.list({ action: 'environment.create', hasLivingEnvironment: true, limit: environmentsMax });
 }
 
 export function readContext(context: DeskContext, requester: Person): ReadContext {
@@ -45,6 +54,7 @@ export function readContext(context: DeskContext, requester: Person): ReadContex
     forge: context.forge,
     cluster: (name) => context.cluster(name),
     environments: () => livingEnvironments(context.store),
+    environmentRecords: () => environmentRecords(context.store),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Puts the desk together. */
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
+import { endChoices } from './end-choices.ts';
 import { cancel, mayReview, review } from './review.ts';
 import { answer, decide, forecast, submit } from './submit.ts';
 import { approvers, choices, overview, permittedActions, view } from './views.ts';
@@ -18,6 +19,7 @@ export function createDesk(context: DeskContext): Desk {
     overview: (viewer) => overview(context, viewer),
     permittedActions: (viewer) => permittedActions(context, viewer),
     choices: (source, viewer, input) => choices(context, source, viewer, input),
+    endChoices: (request) => endChoices(context, request),
     approvers: (request) => approvers(context, request),
   };
 }

@@ -2,6 +2,7 @@
 import type { Answer, ChoiceSource, Preview } from '../core/action.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
+import type { EndChoice } from '../core/ports.ts';
 import type { Result } from '../core/problem.ts';
 import type { Origin, PlatformRequest, RecordedEvent } from '../core/request.ts';
 import type { Quorum, Verdict } from '../core/verdict.ts';
@@ -68,6 +69,8 @@ export interface Desk {
     viewer: Person,
     input: Readonly<Record<string, unknown>>,
   ): Promise<readonly Choice[]>;
+  /** What its requester can do about the end of the environment that it made; none when that is gone. */
+  endChoices(request: PlatformRequest): Promise<readonly EndChoice[]>;
   /** Everybody who could answer it now. */
   approvers(request: PlatformRequest): Promise<readonly Person[]>;
 }

@@ -3,11 +3,11 @@ import { activeWindows, timeFacts } from '../approvals/windows.ts';
 import type { Action, Preview, Target } from '../core/action.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
-import type { Facts } from '../core/facts.ts';
+import type { EnvironmentFacts, Facts } from '../core/facts.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
-import type { DeskContext } from './context.ts';
+import { type DeskContext, environmentRecords } from './context.ts';
 import { standingOf } from './standing.ts';
 
 export interface Subject {
@@ -23,13 +23,13 @@ export interface Subject {
 export async function gatherFacts(
   context: DeskContext,
   subject: Subject,
-  preview: Pick<Preview, 'change' | 'cost'>,
+  preview: Pick<Preview, 'change' | 'cost' | 'addedHours'>,
 ): Promise<Facts> {
   const { requester, target } = subject;
   const catalog = context.catalog();
   const now = context.clock.now();
   const { groups } = standingOf(context, requester);
-  const { change = noChange, cost = noCost } = preview;
+  const { change = noChange, cost = noCost, addedHours = 0 } = preview;
   return {
     action: subject.actionName,
     effect: subject.action.effect,
@@ -43,6 +43,7 @@ export async function gatherFacts(
     input: { ...subject.input },
     target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
     service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
+    environment: { ...(await environmentFacts(context, target, now)), addedHours },
     change: change === 'unknown' ? noChange : change,
     cost: cost === 'unknown' ? noCost : cost,
     usage: await usageOf(context, subject, now),
@@ -58,6 +59,23 @@ export async function gatherFacts(
 
 const noChange = { commits: 0, authors: [], checks: 'none' as const };
 const noCost = { perHour: 0, perDay: 0 };
+
+async function environmentFacts(
+  context: DeskContext,
+  target: Target,
+  now: Moment,
+): Promise<Omit<EnvironmentFacts, 'addedHours'>> {
+  const records = target.kind === 'environment' ? await environmentRecords(context.store) : [];
+  const found = records.find(({ living }) => living?.name === target.name);
+  if (!found?.living) return { ageHours: 0, hoursLeft: 0, timesExtended: 0, extendedHours: 0 };
+  const hours = (ms: number) => Math.max(0, ms) / hourMs;
+  return {
+    ageHours: hours(now - found.since),
+    hoursLeft: hours(found.living.expiresAt - now),
+    timesExtended: found.extensions.length,
+    extendedHours: hours(found.extensions.reduce((sum, { from, until }) => sum + until - from, 0)),
+  };
+}
 
 /** A person who asks more often than this in a day is counted as having asked this often. */
 const countedRequestsMax = 1_000;

@@ -18,6 +18,10 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
       ? [notice('waiting', `waiting:${after.moves}`)]
       : []),
     ...(hasMoved && !isEnded(after) ? [notice('moved', `moved:${after.moves}`)] : []),
+    // Named by the end that it speaks of: an end that was moved is announced anew.
+    ...events.flatMap((event) =>
+      event.type === 'end_announced' ? [notice('ending', `ending:${event.end}`)] : [],
+    ),
     ...(isEnded(after) && !isEnded(before) ? [notice('ended', 'ended')] : []),
   ];
 }

@@ -111,6 +111,7 @@ async function readAsk(
     catalog: context.catalog(),
     requesterGroups: standing.groups === 'unknown' ? [] : standing.groups,
     environments: await livingEnvironments(context.store),
+    now: context.clock.now(),
   });
   if (!target.ok) return target;
   return ok({

@@ -35,7 +35,7 @@ const byStatus: Record<RequestStatus, CarryOn> = {
   },
   running: runSteps,
   undoing: undoSteps,
-  succeeded: retire,
+  succeeded: endLife,
   failed: nothing,
   denied: nothing,
   cancelled: nothing,
@@ -45,7 +45,25 @@ const byStatus: Record<RequestStatus, CarryOn> = {
 export const carryOn: CarryOn = (context, request, claim) =>
   byStatus[request.status](context, request, claim);
 
-/** An environment's time is over. Its removal is a request of its own; until that succeeded it is asked for again. */
+/**
+ * An environment ends soon, which is said once; or its time is over. It is looked at as it is now, not as it was
+ * claimed: it may have been extended since. Whoever slept through the announcement removes it without one.
+ */
+async function endLife(
+  context: CarryContext,
+  claimed: PlatformRequest,
+  claim: Claim,
+): Promise<Moment | undefined> {
+  const { desk, clock } = context;
+  const looked = await desk.announceEnd(claimed.id, claim);
+  if (!looked.ok) return clock.now() + outsideAwayRetry;
+  const { outputs, retiredBy } = looked.value;
+  const end = outputs?.environment?.expiresAt;
+  if (end === undefined || retiredBy !== undefined || clock.now() < end) return undefined;
+  return retire(context, looked.value);
+}
+
+/** Its removal is a request of its own; until that succeeded it is asked for again. */
 async function retire({ desk, decide, clock }: CarryContext, request: PlatformRequest): Promise<Moment> {
   const removal = await desk.retireEnvironment(request);
   if (removal.ok && removal.value.status === 'submitted') await decide(removal.value.id);

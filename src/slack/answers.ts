@@ -1,7 +1,7 @@
 /** A read action's answer, as a good colleague would give it: the sentence first, then part by part. Pure. */
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
-import type { Answer } from '../core/action.ts';
+import type { Answer, Mood } from '../core/action.ts';
 import { count } from '../core/text.ts';
 import {
   actions,
@@ -10,8 +10,8 @@ import {
   context,
   escapeMrkdwn,
   fields,
+  inBlocks,
   inline,
-  linesWithin,
   link,
   linked,
   type SlackMessage,
@@ -30,11 +30,15 @@ export interface Question {
 }
 
 const maxSections = 12;
-const maxLinesPerSection = 8;
+/** Enough for a list of what a whole company has; more is for a narrower question. */
+const maxLinesPerSection = 60;
+const charactersPerBlock = 2800;
+/** Of the parts: title, links and buttons stand beside them. */
+const maxPartBlocks = maxOf('blocksPerMessage') - 5;
 
-const signs: Readonly<Record<Answer['mood'], string>> = { good: '✓', busy: '●', bad: '✗', unknown: '○' };
-const lights: Readonly<Record<Answer['mood'], string>> = { good: '🟢', busy: '🔵', bad: '🔴', unknown: '⚪' };
-const moods: Readonly<Record<Answer['mood'], string>> = {
+const signs: Readonly<Record<Mood, string>> = { good: '✓', busy: '●', bad: '✗', unknown: '○' };
+const lights: Readonly<Record<Mood, string>> = { good: '🟢', busy: '🔵', bad: '🔴', unknown: '⚪' };
+const moods: Readonly<Record<Mood, string>> = {
   good: 'healthy',
   busy: 'changing',
   bad: 'not healthy',
@@ -52,10 +56,8 @@ export function answerMessage(
   return {
     text: escapeMrkdwn(answer.sentence),
     blocks: [
-      section(
-        `${bold(answer.title, 200)} · ${lights[answer.mood]} ${moods[answer.mood]}\n${linked(answer.sentence, 1500)}`,
-      ),
-      ...shown.flatMap(sectionBlocks),
+      section(`${bold(answer.title, 200)}${moodText(answer.mood)}\n${linked(answer.sentence, 1500)}`),
+      ...shown.flatMap(sectionBlocks).slice(0, maxPartBlocks),
       ...(left > 0 ? [context(`and ${count(left, 'more part')}`)] : []),
       ...(answer.links.length > 0
         ? [
@@ -74,12 +76,19 @@ export function answerMessage(
   };
 }
 
+function moodText(mood: Mood | undefined): string {
+  return mood === undefined ? '' : ` · ${lights[mood]} ${moods[mood]}`;
+}
+
 function sectionBlocks(part: Answer['sections'][number]): KnownBlock[] {
-  const lines = part.lines.map((line) => linked(line, 300));
-  const below = linesWithin(lines, maxLinesPerSection, (left) => `and ${count(left, 'more line')}`, 2000);
+  const lines = part.lines.slice(0, maxLinesPerSection).map((line) => linked(line, 300));
+  const left = part.lines.length - lines.length;
+  // The title has the words; the whole answer's mood above is spelled out.
+  const sign = part.mood === undefined ? '' : `${signs[part.mood]} `;
+  const title = `${sign}${bold(part.title, 150)}`;
+  const more = left > 0 ? [`and ${count(left, 'more line')}`] : [];
   return [
-    // The title has the words; the whole answer's mood above is spelled out.
-    section([`${signs[part.mood]} ${bold(part.title, 150)}`, ...(below === '' ? [] : [below])].join('\n')),
+    ...inBlocks([title, ...lines, ...more], charactersPerBlock).map((text) => section(text)),
     ...(part.fields.length === 0
       ? []
       : [fields(part.fields.map((one) => ({ label: one.label, value: linked(one.value, 300) })))]),

@@ -171,6 +171,20 @@ export function linesWithin(
   return [...kept, ...(left > 0 ? [more(left)] : [])].join('\n');
 }
 
+/** All of the lines, in as few texts as hold them: one block each. */
+export function inBlocks(lines: readonly string[], charactersPerBlock: number): string[] {
+  const texts: string[] = [];
+  let text = '';
+  for (const line of lines) {
+    if (text !== '' && text.length + line.length + 1 > charactersPerBlock) {
+      texts.push(text);
+      text = '';
+    }
+    text = text === '' ? line : `${text}\n${line}`;
+  }
+  return text === '' ? texts : [...texts, text];
+}
+
 function idOf(id: string | undefined): { block_id?: string } {
   return id === undefined ? {} : { block_id: fit(id, maxOf('blockId')) };
 }

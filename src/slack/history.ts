@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { PlatformRequest, RecordedEvent, RequestEvent } from '../core/request.ts';
 import { count, listOf } from '../core/text.ts';
-import { bold, context, date, inline, linked, type SlackMessage, section } from './blocks.ts';
+import { bold, context, date, inBlocks, inline, linked, type SlackMessage, section } from './blocks.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import { askTitle } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
@@ -38,20 +38,7 @@ export function historyBlocks(
   );
   const left = lines.length - maxLines;
   const shown = left > 0 ? [`… ${count(left, 'earlier line')}`, ...lines.slice(-maxLines)] : lines;
-  return [section(bold('History')), ...inBlocks(shown)];
-}
-
-function inBlocks(lines: readonly string[]): KnownBlock[] {
-  const blocks: KnownBlock[] = [];
-  let text = '';
-  for (const line of lines) {
-    if (text !== '' && text.length + line.length + 1 > charactersPerBlock) {
-      blocks.push(context(text));
-      text = '';
-    }
-    text = text === '' ? line : `${text}\n${line}`;
-  }
-  return text === '' ? blocks : [...blocks, context(text)];
+  return [section(bold('History')), ...inBlocks(shown, charactersPerBlock).map((text) => context(text))];
 }
 
 function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardContext): string {
@@ -106,6 +93,10 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return `Failed: ${linked(stopped(event.problem.sentence), 400)}`;
     case 'retired':
       return `What it made was removed by ${event.by}.`;
+    case 'extended':
+      return `${event.by} moved its end to ${date(event.until)}.`;
+    case 'end_announced':
+      return `${inline(request.requester.name, 80)} was told that it ends ${date(event.end)}.`;
     default:
       return event satisfies never;
   }

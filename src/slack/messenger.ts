@@ -2,7 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Person } from '../core/person.ts';
-import type { Messenger, PostedCard } from '../core/ports.ts';
+import type { EndChoice, Messenger, PostedCard } from '../core/ports.ts';
 import { ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { SlackMessage } from './blocks.ts';
@@ -20,6 +20,8 @@ export interface MessengerOptions {
   readonly guard: ChannelGuard;
   /** Everybody who could answer it now. */
   approvers(request: PlatformRequest): Promise<readonly Person[]>;
+  /** What its requester can do about the end of its environment. */
+  endChoices(request: PlatformRequest): Promise<readonly EndChoice[]>;
   isOnCall(person: Person): boolean;
 }
 
@@ -73,12 +75,14 @@ export function createMessenger(options: MessengerOptions): Messenger {
     },
 
     async tell(notice, request, posted) {
-      const approvers = notice.kind === 'ended' ? [] : await options.approvers(request);
+      const asksForAnswer = notice.kind === 'waiting' || notice.kind === 'moved';
+      const approvers = asksForAnswer ? await options.approvers(request) : [];
+      const choices = notice.kind === 'ending' ? await options.endChoices(request) : [];
       // Who is on call is awake; the others may answer just as well, but need not be woken first.
       const ordered = approvers.toSorted(
         (one, other) => Number(options.isOnCall(other)) - Number(options.isOnCall(one)),
       );
-      await post(posted.channel, noticeOf(notice, request, ordered, cards), posted.ts);
+      await post(posted.channel, noticeOf(notice, request, ordered, cards, choices), posted.ts);
     },
   };
 }

@@ -1,24 +1,40 @@
 /** The lines that mention people, once per thing they must do or were waiting for. Pure. */
 
 import type { Person } from '../core/person.ts';
-import type { Notice } from '../core/ports.ts';
+import type { EndChoice, Notice } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { count } from '../core/text.ts';
-import { date, escapeMrkdwn, inline, linked, mention, quote, type SlackMessage, section } from './blocks.ts';
+import { answerActions } from './answers.ts';
+import {
+  actions,
+  bold,
+  button,
+  context,
+  date,
+  escapeMrkdwn,
+  inline,
+  linked,
+  mention,
+  quote,
+  type SlackMessage,
+  section,
+} from './blocks.ts';
 import { outputBlocks } from './cards/ending.ts';
 import type { CardContext } from './cards.ts';
 import { askPhrase, statusWords } from './phrases.ts';
+import { verdictLine } from './verdict-line.ts';
 import { stopped } from './words.ts';
 
 /** More than this many pings for one answer is a channel-wide alarm. */
 export const maxMentioned = 5;
 
-/** `approvers`: those to ask, the most likely to answer first. */
+/** `approvers`: those to ask, the most likely to answer first. `choices`: for an end that comes. */
 export function noticeOf(
   notice: Notice,
   request: PlatformRequest,
   approvers: readonly Person[],
   context: CardContext,
+  choices: readonly EndChoice[] = [],
 ): SlackMessage {
   switch (notice.kind) {
     case 'waiting':
@@ -30,6 +46,8 @@ export function noticeOf(
       );
     case 'ended':
       return endedMessage(request, context);
+    case 'ending':
+      return endingMessage(request, choices, context);
   }
 }
 
@@ -68,6 +86,33 @@ function endedMessage(request: PlatformRequest, context: CardContext): SlackMess
           ? [quote(denial.note)]
           : [];
   return { text: line, blocks: [section(line), ...details] };
+}
+
+/** Drawn when it is sent: by then it may have been extended, and then it says the new end. */
+function endingMessage(
+  request: PlatformRequest,
+  choices: readonly EndChoice[],
+  { groupTitle }: CardContext,
+): SlackMessage {
+  const { outputs, requester, retiredBy, target } = request;
+  const who = mention(requester.id);
+  const name = inline(target.name, 100);
+  const end = outputs?.environment?.expiresAt;
+  if (retiredBy !== undefined || end === undefined) return said(`${who}: your environment ${name} is gone.`);
+  const line = `${who}: your environment ${name} ends ${date(end)}. It is removed then, with everything in it.`;
+  const outlooks = choices.map(({ label, outlook }) => {
+    const verdict = outlook.ok
+      ? verdictLine(outlook.value, groupTitle, requester.timeZone)
+      : stopped(outlook.problem.sentence);
+    return `${bold(label, 75)}: ${linked(verdict, 400)}`;
+  });
+  const buttons = choices.map(({ label, commandLine }, index) =>
+    button({ label, action: `${answerActions.run}.${index}`, value: commandLine }),
+  );
+  return {
+    text: line,
+    blocks: [section(line), ...(outlooks.length > 0 ? [context(outlooks.join('\n')), actions(buttons)] : [])],
+  };
 }
 
 const endings: Partial<Record<PlatformRequest['status'], string>> = {

@@ -122,6 +122,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   succeeded: true,
   failed: true,
   retired: true,
+  extended: true,
+  end_announced: true,
 };
 
 const eventRowSchema = z.object({ request_number: z.int(), seq: z.int().min(1), body: z.string() });
@@ -174,7 +176,7 @@ const outboxRowSchema = z.object({
   id: z.int(),
   key: z.string(),
   request_number: z.int().min(1),
-  kind: z.enum(['card', 'waiting', 'moved', 'ended'] satisfies ('card' | Notice['kind'])[]),
+  kind: z.enum(['card', 'waiting', 'moved', 'ended', 'ending'] satisfies ('card' | Notice['kind'])[]),
   attempts: z.int().min(0),
 });
 

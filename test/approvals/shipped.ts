@@ -51,6 +51,7 @@ export const facts: Facts = {
   input: { name: 'checkout-pr-12', blueprint: 'web-service', cpu: 2, memoryGi: 4, replicas: 1, ttl: '8h' },
   target: { kind: 'environment', name: 'checkout-pr-12', tier: 'dev', team: 'checkout' },
   service: { name: '', owners: [] },
+  environment: { ageHours: 0, hoursLeft: 0, timesExtended: 0, extendedHours: 0, addedHours: 0 },
   change: { commits: 0, authors: [], checks: 'none' },
   cost: { perHour: 0.11, perDay: 2.74 },
   usage: { environmentsAlive: 0, requestsLastHour: 0, requestsLastDay: 0 },

@@ -81,6 +81,15 @@ const undoing = after(running, {
   cause: { kind: 'failed', step: 'workload', problem: broken },
 });
 const succeeded = after(running, { type: 'succeed', outputs: living });
+/** It lives from 4 s to 90 s: its end is announced at 68.5 s. */
+const announceAt = 68_500;
+const ending = apply(succeeded, { type: 'end_announced', at: announceAt, end: 90_000 });
+const extendTo = (until: number, by = 20, from = 90_000): RequestCommand => ({
+  type: 'extend',
+  by: requestIdOf(by),
+  from,
+  until,
+});
 
 test('a request begins with what was asked, to be evaluated soon', () => {
   expect(submitted).toMatchObject({
@@ -207,12 +216,77 @@ test('a step remembers what became of it', () => {
 });
 
 test('an environment is due when its time is over, until something takes it away', () => {
-  expect(succeeded).toMatchObject({ status: 'succeeded', dueAt: 90_000 });
   expect(after(running, { type: 'succeed', outputs: nothing }).dueAt).toBeUndefined();
+  expect(after(ending, { type: 'retire', by: requestIdOf(13) }).dueAt).toBeUndefined();
   const retired = after(succeeded, { type: 'retire', by: requestIdOf(13) });
   expect(retired).toMatchObject({ status: 'succeeded', retiredBy: 'REQ-13' });
   expect(retired.dueAt).toBeUndefined();
   expect(advance(retired, { type: 'retire', by: requestIdOf(14) }, 1)).toEqual({ ok: true, events: [] });
+});
+
+test('the end of an environment is announced once, in time and not before, and not when it has come', () => {
+  const announce = (request: PlatformRequest, now: number) => advance(request, { type: 'announce_end' }, now);
+  expect(succeeded.dueAt).toBe(announceAt);
+  expect(announce(succeeded, announceAt - 1)).toEqual({ ok: true, events: [] });
+  expect(announce(succeeded, announceAt)).toMatchObject({ events: [{ type: 'end_announced', end: 90_000 }] });
+  expect(announce(succeeded, 90_000)).toEqual({ ok: true, events: [] });
+  expect(ending.dueAt).toBe(90_000);
+  expect(announce(ending, 80_000)).toEqual({ ok: true, events: [] });
+  const gone = after(ending, { type: 'retire', by: requestIdOf(13) });
+  expect(announce(gone, 80_000)).toEqual({ ok: true, events: [] });
+  expect(announce(after(running, { type: 'succeed', outputs: nothing }), 80_000)).toMatchObject({
+    events: [],
+  });
+  expect(codeOf(announce(running, 80_000))).toBe('conflict');
+});
+
+test('an extension moves the end, is remembered, and lets the new end be announced', () => {
+  const extended = after({ ...ending, updatedAt: 79_000 }, extendTo(180_000));
+  expect(extended).toMatchObject({
+    status: 'succeeded',
+    dueAt: 155_000,
+    outputs: { environment: { expiresAt: 180_000 } },
+    extensions: [{ by: 'REQ-20', at: 80_000, from: 90_000, until: 180_000 }],
+  });
+  const twice = after(extended, extendTo(200_000, 21, 180_000));
+  expect(twice.extensions?.map(({ by }) => by)).toEqual(['REQ-20', 'REQ-21']);
+  expect(advance(twice, { type: 'announce_end' }, twice.dueAt ?? 0)).toMatchObject({
+    events: [{ end: 200_000 }],
+  });
+});
+
+test('the same extension moves the end once, however often it is reported', () => {
+  const extended = after(succeeded, extendTo(180_000));
+  expect(advance(extended, extendTo(180_000), 9_000)).toEqual({ ok: true, events: [] });
+  // Reported again after a crash that outlasted the environment itself.
+  const gone = after(extended, { type: 'retire', by: requestIdOf(13) });
+  expect(advance(gone, extendTo(180_000), 999_000)).toEqual({ ok: true, events: [] });
+});
+
+test.each([
+  ['whose time is over', succeeded, extendTo(180_000), 90_000, 'not_found'],
+  [
+    'that is gone',
+    after(succeeded, { type: 'retire', by: requestIdOf(13) }),
+    extendTo(180_000),
+    9_000,
+    'not_found',
+  ],
+  ['that was never there', running, extendTo(180_000), 9_000, 'not_found'],
+  [
+    'whose end was moved meanwhile',
+    after(succeeded, extendTo(95_000)),
+    extendTo(180_000, 21),
+    9_000,
+    'conflict',
+  ],
+] as const)('an environment %s is not extended', (_which, request, command, now, code) => {
+  expect(codeOf(advance(request, command, now))).toBe(code);
+});
+
+test('only what made an environment can have been extended', () => {
+  const extended: RequestEvent = { type: 'extended', at: 1, by: requestIdOf(20), until: 2 };
+  expect(() => apply(running, extended)).toThrow('no environment');
 });
 
 test('a failed run is taken back and says what it was', () => {
@@ -299,6 +373,8 @@ const anyCommand: fc.Arbitrary<RequestCommand> = fc.constantFrom<RequestCommand>
   { type: 'end_undo' },
   { type: 'give_up', problem: broken },
   { type: 'retire', by: requestIdOf(13) },
+  extendTo(1_000_000),
+  { type: 'announce_end' },
 );
 
 /** Every event that these commands lead to, one after the other. */
@@ -324,13 +400,16 @@ test('folding all events is the same as going on from any snapshot', () => {
   );
 });
 
-test('what has ended stays as it is: only an environment can still be retired', () => {
+test('what has ended stays as it is: only an environment can still be retired, extended or near its end', () => {
   fc.assert(
     fc.property(fc.array(anyCommand, { maxLength: 25 }), anyCommand, (commands, last) => {
       const request = fold(play(commands));
       if (!isEnded(request)) return;
       const advanced = advance(request, last, 9_000_000);
-      if (last.type === 'retire' && request.status === 'succeeded') expect(advanced.ok).toBe(true);
+      // Any environment's end may be moved, if it has one: that is judged by what is there, not by the status.
+      if (last.type === 'extend') return;
+      const isOfALife = last.type === 'retire' || last.type === 'announce_end';
+      if (isOfALife && request.status === 'succeeded') expect(advanced.ok).toBe(true);
       else expect(codeOf(advanced)).toBe('already_ended');
     }),
     { numRuns: 500, seed: 2 },

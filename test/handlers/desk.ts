@@ -240,6 +240,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           return [];
       }
     },
+    endChoices: async () => [],
     approvers: async () => [],
   };
 

@@ -4,6 +4,9 @@ import { onTestFinished } from 'vitest';
 import deploy from '../../src/actions/deploy.ts';
 import environmentCreate from '../../src/actions/environment.create.ts';
 import environmentDestroy from '../../src/actions/environment.destroy.ts';
+import environmentExtend from '../../src/actions/environment.extend.ts';
+import environmentList from '../../src/actions/environment.list.ts';
+import environmentShow from '../../src/actions/environment.show.ts';
 import serviceRestart from '../../src/actions/service.restart.ts';
 import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
@@ -29,6 +32,9 @@ export const actions: Actions = new Map([
   ['deploy', deploy],
   ['environment.create', environmentCreate],
   ['environment.destroy', environmentDestroy],
+  ['environment.extend', environmentExtend],
+  ['environment.list', environmentList],
+  ['environment.show', environmentShow],
   ['service.restart', serviceRestart],
   ['service.scale', serviceScale],
   ['service.status', serviceStatus],
@@ -75,6 +81,7 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
     cards,
     guard,
     approvers: async () => [],
+    endChoices: async () => [],
     isOnCall: () => false,
   });
   const posted = new Map<string, PostedCard>();

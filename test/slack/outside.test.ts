@@ -106,6 +106,7 @@ describe('the messenger', () => {
       channels: { requests: channel, deploys: channel },
       cards: { actions, groupTitle: (name) => name, quorumOf: quorumAsRecorded },
       guard: createChannelGuard({ client: clients.background, clock, allowedSharedChannels }),
+      endChoices: async () => [],
       approvers: async () => [person('U0OLGA', 'Olga Petrova'), person('U0SAM', 'Sam Okoye')],
       isOnCall: (one) => one.id === 'U0SAM',
     });

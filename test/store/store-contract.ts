@@ -249,7 +249,16 @@ function promiseLists(store: () => Store): void {
         { type: 'succeeded', at: monday, outputs: { links: [], notes: [], environment } },
       ]);
       expect(await living()).toBe(1);
+      // Its end is announced a quarter of its life before, then it is due at the end itself.
+      expect(await store().nextDueAt()).toBe(monday + 3750);
+      request = await write(store(), request, [
+        { type: 'end_announced', at: monday + 3750, end: monday + 5000 },
+      ]);
       expect(await store().nextDueAt()).toBe(monday + 5000);
+      request = await write(store(), request, [
+        { type: 'extended', at: monday + 3800, by: requestIdOf(3), until: monday + 9800 },
+      ]);
+      expect(await store().nextDueAt()).toBe(monday + 8300);
       await write(store(), request, [{ type: 'retired', at: monday, by: requestIdOf(2) }]);
       expect(await living()).toBe(0);
       expect(await store().list({ hasLivingEnvironment: false, limit: 10 })).toHaveLength(1);

@@ -6,12 +6,16 @@ import type { Blueprint } from '../../core/catalog.ts';
 import type { Manifest } from '../../core/cluster.ts';
 import { fillTemplate } from '../../core/template.ts';
 
-export interface EnvironmentOrder {
+/** What a blueprint's placeholders stand for. */
+export interface EnvironmentShape {
   readonly name: string;
   readonly cpu: number;
   readonly memoryGi: number;
   readonly replicas: number;
   readonly team: string;
+}
+
+export interface EnvironmentOrder extends EnvironmentShape {
   /** E-mail addresses: the cluster knows people by them. */
   readonly teamMembers: readonly string[];
   readonly requestKey: string;
@@ -109,8 +113,7 @@ function containerShare(order: EnvironmentOrder) {
   return { default: limit, defaultRequest: limit };
 }
 
-/** What a blueprint's placeholders stand for. */
-function placeholderValues(order: EnvironmentOrder) {
+function placeholderValues(order: EnvironmentShape) {
   return {
     environment: { name: order.name, namespace: namespaceOf(order.name), team: order.team },
     input: { replicas: order.replicas, cpu: order.cpu, memoryGi: order.memoryGi },
@@ -129,7 +132,7 @@ export function workloadManifests(blueprint: Blueprint, order: EnvironmentOrder)
   });
 }
 
-export function readyDeployment(blueprint: Blueprint, order: EnvironmentOrder): string {
+export function readyDeployment(blueprint: Blueprint, order: EnvironmentShape): string {
   return filled(blueprint.ready.deployment, order);
 }
 
@@ -138,7 +141,7 @@ export function blueprintOutputs(blueprint: Blueprint, order: EnvironmentOrder):
 }
 
 /** The catalog's placeholders were checked when it was read, so that filling them in keeps the template's shape. */
-function filled<Template>(template: Template, order: EnvironmentOrder): Template {
+function filled<Template>(template: Template, order: EnvironmentShape): Template {
   return fillTemplate(template, placeholderValues(order)) as Template;
 }
 

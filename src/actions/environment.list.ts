@@ -1,0 +1,112 @@
+/** `/env list`: what there is, whose it is, when it ends and what it costs. */
+import { z } from 'zod';
+import {
+  type Answer,
+  type AnswerSection,
+  defineAction,
+  type FieldMeta,
+  type ReadAction,
+} from '../core/action.ts';
+import type { EnvironmentRecord } from '../core/environment-record.ts';
+import { costOf, moneyText } from '../core/prices.ts';
+import { ok, problem, refuse } from '../core/problem.ts';
+import type { RequestStatus } from '../core/request.ts';
+import { count, didYouMean, listOf } from '../core/text.ts';
+import { blueprintTitle, costWords, endWords, type Reader, teamTitle } from './environment/life-words.ts';
+
+const input = z.strictObject({
+  team: z
+    .string()
+    .max(63)
+    .optional()
+    .meta({
+      title: 'Team',
+      description: 'Whose environments; all of them when left empty.',
+      placeholder: 'checkout',
+    } satisfies FieldMeta),
+});
+
+const environmentList: ReadAction<typeof input> = {
+  title: 'List environments',
+  summary: 'See which environments there are, when they end and what they cost.',
+  effect: 'read',
+  command: {
+    slash: '/env',
+    verb: 'list',
+    positional: [],
+    examples: ['/env list', '/env list --team checkout'],
+  },
+  input,
+
+  target({ team }, { catalog }) {
+    const { teams } = catalog.environments;
+    if (team !== undefined && !teams.includes(team)) {
+      const sentence = `There is no team "${team}" with environments.${didYouMean(team, teams)}`;
+      return refuse(
+        problem('bad_input', sentence, `Choose ${listOf(teams, 'or')}.`, { fields: { team: sentence } }),
+      );
+    }
+    return ok({ kind: 'environment', name: team ?? 'all', tier: 'dev', team: team ?? '' });
+  },
+
+  async answer({ team }, context): Promise<Answer> {
+    const records = (await context.environmentRecords()).filter(
+      (one) => team === undefined || one.team === team,
+    );
+    const teams = [...new Set(records.map((one) => one.team))].sort();
+    return {
+      title: team === undefined ? 'Environments' : `Environments of ${teamTitle(team, context)}`,
+      sentence: sentenceOf(records, context),
+      sections: teams.map((one) => sectionOf(one, records, context)),
+      links: [],
+      next: [{ label: 'Create one', commandLine: '/env create' }],
+    };
+  },
+};
+
+export default defineAction(environmentList);
+
+function sentenceOf(records: readonly EnvironmentRecord[], reader: Reader): string {
+  if (records.length === 0) return 'There are no environments.';
+  const { prices } = reader.catalog;
+  const living = records.filter((one) => one.living);
+  const perDay = living.reduce((sum, { size }) => sum + costOf(size, prices).perDay, 0);
+  const costs = living.length > 0 ? `, ${moneyText(perDay, prices)} a day` : '';
+  const coming = records.length - living.length;
+  const also = coming > 0 ? `; ${count(coming, 'more is', 'more are')} on the way` : '';
+  return `${count(living.length, 'environment')}${costs}${also}. What ends first comes first.`;
+}
+
+function sectionOf(team: string, all: readonly EnvironmentRecord[], reader: Reader): AnswerSection {
+  const records = all
+    .filter((one) => one.team === team)
+    .toSorted((one, other) => endOf(one) - endOf(other) || one.name.localeCompare(other.name));
+  return {
+    title: `${teamTitle(team, reader)}: ${count(records.length, 'environment')}`,
+    fields: [],
+    lines: records.map((one) => line(one, reader)),
+  };
+}
+
+/** What has no end yet comes last. */
+function endOf({ living }: EnvironmentRecord): number {
+  return living?.expiresAt ?? Number.POSITIVE_INFINITY;
+}
+
+function line(record: EnvironmentRecord, reader: Reader): string {
+  const { living, name, requester, requestId } = record;
+  const { soFar, perDay } = costWords(record, reader);
+  const what = `${name}: ${blueprintTitle(record.blueprint, reader)}, ${requester}`;
+  if (!living) return `• ${what}, ${comingWords[record.status]} (${requestId}), ${perDay} a day`;
+  const end = endWords(living.expiresAt, reader);
+  return `• ${what}, ends ${end}, ${soFar} so far, ${perDay} a day, ${living.url}`;
+}
+
+const comingWords: Readonly<Partial<Record<RequestStatus, string>>> = {
+  submitted: 'being checked',
+  waiting: 'waiting for approval',
+  held: 'on hold',
+  approved: 'about to be made',
+  running: 'being made',
+  undoing: 'being taken back',
+};

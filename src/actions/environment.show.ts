@@ -1,0 +1,125 @@
+/** `/env show`: one environment, how it is and what can be done with it. */
+import { z } from 'zod';
+import {
+  type Answer,
+  type AnswerSection,
+  defineAction,
+  type FieldMeta,
+  type KnownEnvironment,
+  type ReadAction,
+  type ReadContext,
+} from '../core/action.ts';
+import { formatDuration, hourMs } from '../core/duration.ts';
+import type { EnvironmentRecord } from '../core/environment-record.ts';
+import { endOffers } from '../core/lifetime.ts';
+import { ProblemError } from '../core/problem.ts';
+import { count } from '../core/text.ts';
+import { goneProblem, knownTarget } from './environment/known.ts';
+import { blueprintTitle, costWords, endWords, teamTitle } from './environment/life-words.ts';
+import { readyDeployment } from './environment/manifests.ts';
+import { blueprintOf } from './environment/order.ts';
+import { healthWords, moodOf, type SeenWorkload, seen, warningWords } from './workload/words.ts';
+
+const input = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(63)
+    .meta({ title: 'Environment', description: 'Which one.', choices: 'environments' } satisfies FieldMeta),
+});
+
+/** Older warnings are history, not news. */
+const warningsSince = hourMs;
+const warningsShownMax = 3;
+
+const environmentShow: ReadAction<typeof input> = {
+  title: 'Show an environment',
+  summary: 'See how an environment is, how to reach it and when it ends.',
+  effect: 'read',
+  command: {
+    slash: '/env',
+    verb: 'show',
+    positional: [{ field: 'name' }],
+    examples: ['/env show checkout-pr-12'],
+  },
+  input,
+
+  target: (asked, { environments }) => knownTarget(asked.name, environments),
+
+  async answer(asked, context): Promise<Answer> {
+    const record = (await context.environmentRecords()).find((one) => one.living?.name === asked.name);
+    if (!record?.living) throw new ProblemError(goneProblem(asked.name));
+    const { living } = record;
+    const [workload, warnings] = await Promise.all([
+      seen(workloadOf(record, living, context)),
+      context
+        .cluster(living.cluster)
+        .warnings(living.namespace, 20)
+        .catch(() => []),
+    ]);
+    const news = warnings
+      .filter((one) => context.now - one.lastAt < warningsSince)
+      .slice(0, warningsShownMax)
+      .map((one) => warningWords(one, context.now));
+    return {
+      title: living.name,
+      sentence: `${living.name} ends ${endWords(living.expiresAt, context)}: ${healthWords(workload)}.`,
+      mood: moodOf(workload),
+      sections: [healthSection(workload, news), lifeSection(record, living, context)],
+      links: [{ label: 'Open it', url: living.url }],
+      next: endOffers(living.name).map(({ label, commandLine }) => ({ label, commandLine })),
+    };
+  },
+};
+
+export default defineAction(environmentShow);
+
+async function workloadOf(record: EnvironmentRecord, living: KnownEnvironment, context: ReadContext) {
+  const shape = { ...record.size, name: living.name, team: living.team };
+  const deployment = readyDeployment(blueprintOf(context.catalog, living.blueprint), shape);
+  return context.cluster(living.cluster).workload(living.namespace, deployment);
+}
+
+function healthSection(workload: SeenWorkload, warnings: readonly string[]): AnswerSection {
+  const known = workload !== undefined && !('unknown' in workload) ? workload : undefined;
+  return {
+    title: `Its workload: ${healthWords(workload)}`,
+    mood: moodOf(workload),
+    fields: known
+      ? [
+          { label: 'Version', value: known.version },
+          { label: 'Replicas', value: `${known.ready} of ${known.wanted} ready` },
+          { label: 'Restarts', value: String(known.restarts) },
+        ]
+      : [],
+    lines: [...(known?.troubles.slice(1) ?? []), ...warnings],
+  };
+}
+
+function lifeSection(
+  record: EnvironmentRecord,
+  living: KnownEnvironment,
+  context: ReadContext,
+): AnswerSection {
+  const { soFar, perDay } = costWords(record, context);
+  return {
+    title: 'Its life',
+    fields: [
+      { label: 'Blueprint', value: blueprintTitle(living.blueprint, context) },
+      { label: 'Team', value: teamTitle(living.team, context) },
+      { label: 'Asked for by', value: `${record.requester}, ${record.requestId}` },
+      { label: 'Since', value: `${formatDuration(context.now - record.since)} ago` },
+      { label: 'Ends', value: endWords(living.expiresAt, context) },
+      { label: 'Extended', value: extendedWords(record) },
+      { label: 'Costs', value: `${soFar} so far, ${perDay} a day` },
+      { label: 'Namespace', value: `${living.namespace} on ${living.cluster}` },
+    ],
+    lines: [...record.notes],
+  };
+}
+
+function extendedWords({ extensions }: EnvironmentRecord): string {
+  if (extensions.length === 0) return 'not yet';
+  const ms = extensions.reduce((sum, { from, until }) => sum + until - from, 0);
+  return `${count(extensions.length, 'time')}, ${formatDuration(ms)} in all`;
+}

@@ -1,0 +1,51 @@
+/** An environment and its history, read from the request that made it or is about to. */
+import { z } from 'zod';
+import type { KnownEnvironment } from './action.ts';
+import type { Moment, RequestId } from './ids.ts';
+import type { Size } from './prices.ts';
+import type { Extension, PlatformRequest, RequestStatus } from './request.ts';
+
+export interface EnvironmentRecord {
+  readonly name: string;
+  readonly blueprint: string;
+  readonly team: string;
+  readonly requestId: RequestId;
+  /** Who asked for it, by name. */
+  readonly requester: string;
+  readonly status: RequestStatus;
+  readonly size: Size & { readonly replicas: number };
+  /** What it costs is counted from here: when its parts began to be made. */
+  readonly since: Moment;
+  /** None while it is on its way. */
+  readonly living?: KnownEnvironment;
+  readonly extensions: readonly Extension[];
+  /** What was handed over with it: how to read the connection details. */
+  readonly notes: readonly string[];
+}
+
+/** The part of the input of `environment.create` that says what it is and how large. */
+const orderSchema = z.object({
+  blueprint: z.string().catch(''),
+  cpu: z.number().catch(0),
+  memoryGi: z.number().catch(0),
+  replicas: z.number().catch(1),
+});
+
+export function environmentRecord(request: PlatformRequest): EnvironmentRecord {
+  const { outputs, target } = request;
+  const { blueprint, ...size } = orderSchema.parse(request.input);
+  const living = outputs?.environment;
+  return {
+    name: target.name,
+    blueprint,
+    team: target.team,
+    requestId: request.id,
+    requester: request.requester.name,
+    status: request.status,
+    size,
+    since: request.startedAt ?? request.createdAt,
+    ...(living ? { living } : {}),
+    extensions: request.extensions ?? [],
+    notes: outputs?.notes ?? [],
+  };
+}

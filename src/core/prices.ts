@@ -1,0 +1,27 @@
+/** What an environment costs, by the catalog's prices. */
+import type { Catalog } from './catalog.ts';
+import { hourMs } from './duration.ts';
+import type { CostFacts } from './facts.ts';
+
+type Prices = Catalog['prices'];
+
+/** CPU in cores, memory in GiB, for the whole environment. */
+export interface Size {
+  readonly cpu: number;
+  readonly memoryGi: number;
+}
+
+/** In the catalog's currency. */
+export function costOf(size: Size, prices: Prices): CostFacts {
+  const perHour = size.cpu * prices.cpuHour + size.memoryGi * prices.memoryGiHour;
+  return { perHour, perDay: perHour * 24 };
+}
+
+export function costDuring(ms: number, { perHour }: CostFacts): number {
+  return (perHour * ms) / hourMs;
+}
+
+/** `2.74 EUR`. */
+export function moneyText(amount: number, { currency }: Prices): string {
+  return `${amount.toFixed(2)} ${currency}`;
+}
