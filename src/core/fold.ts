@@ -151,7 +151,12 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     }
     case 'failed':
-      return { ...ended(request, 'failed', event.at), problem: event.problem, remains: event.remains };
+      return {
+        ...ended(request, 'failed', event.at),
+        isShown: request.isShown || isOverdue(request, event.at),
+        problem: event.problem,
+        remains: event.remains,
+      };
     case 'retired': {
       const { dueAt: _dueAt, ...rest } = request;
       return { ...rest, retiredBy: event.by };
@@ -171,7 +176,7 @@ function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): Platf
     verdict,
     preview,
     digest,
-    isShown: request.isShown || verdict.outcome !== 'deny',
+    isShown: request.isShown || verdict.outcome !== 'deny' || isOverdue(request, event.at),
     requirements: verdict.requirements,
     steps: event.plan.map(pendingStep),
   };
@@ -189,6 +194,11 @@ function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): Platf
       // `approved` or `denied` follows in the same change.
       return known;
   }
+}
+
+/** Whoever submitted it has stopped waiting for the answer: only a card can tell the requester any more. */
+function isOverdue(request: PlatformRequest, at: Moment): boolean {
+  return request.status === 'submitted' && at - request.createdAt >= evaluateGraceMs;
 }
 
 /** A window that cannot tell when it ends is asked again after this long. */

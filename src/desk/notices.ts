@@ -13,11 +13,12 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
     requestId: after.id,
   });
   const hasMoved = events.some((event) => event.type === 'moved');
+  // Named by the version that it speaks of: what waits once more (a reviewer has left) is asked for once more.
   return [
     ...(after.status === 'waiting' && before.status !== 'waiting' && !hasMoved
-      ? [notice('waiting', `waiting:${after.moves}`)]
+      ? [notice('waiting', `waiting:${after.version}`)]
       : []),
-    ...(hasMoved && !isEnded(after) ? [notice('moved', `moved:${after.moves}`)] : []),
+    ...(hasMoved && !isEnded(after) ? [notice('moved', `moved:${after.version}`)] : []),
     // Named by the end that it speaks of: an end that was moved is announced anew.
     ...events.flatMap((event) =>
       event.type === 'end_announced' ? [notice('ending', `ending:${event.end}`)] : [],

@@ -1,6 +1,7 @@
 /** One person's yes or no, and the requester's taking back. */
+import type { AuthorEmails } from '../approvals/eligibility.ts';
 import { judgeReviewer } from '../approvals/quorum.ts';
-import { advance, refuseAnswer } from '../core/advance.ts';
+import { advance, outOfDateProblem, refuseAnswer } from '../core/advance.ts';
 import { groupTitles } from '../core/catalog.ts';
 import { apply } from '../core/fold.ts';
 import type { RequestId } from '../core/ids.ts';
@@ -30,7 +31,19 @@ export async function review(
       return refuse(problemFrom(error));
     }
   });
-  return result.ok ? result : refused(context, known, asked.by, result.problem);
+  if (!result.ok) return refused(context, known, asked.by, result.problem);
+  const current = result.value;
+  return hasCounted(current, asked)
+    ? result
+    : refused(context, current, asked.by, refuseAnswer(current) ?? outOfDateProblem(current));
+}
+
+/** What was written may be that the request has moved on instead, and then whoever clicked must hear of it. */
+function hasCounted({ reviews }: PlatformRequest, asked: Parameters<Desk['review']>[0]): boolean {
+  return reviews.some(
+    ({ by, decision, digest }) =>
+      by === asked.by.id && decision === asked.decision && digest === asked.digest,
+  );
 }
 
 async function decideReview(
@@ -53,6 +66,9 @@ async function decideReview(
   if (judged && (current.status !== 'waiting' || current.digest !== asked.digest)) {
     return ok({ commands: [judged], evaluation: judgement.evaluation });
   }
+  // Against what is required now and who wrote it as far as that is known now: the card may show otherwise.
+  const stillAllowed = eligibility(context, current, asked.by, asked.decision, judgement.authorEmails);
+  if (!stillAllowed.ok) return stillAllowed;
 
   const standing = standingOf(context, asked.by);
   const given = {
@@ -92,20 +108,21 @@ export function eligibility(
   request: PlatformRequest,
   by: Person,
   decision?: Review['decision'],
+  authorEmails: AuthorEmails = authorsOf(request),
 ): Result<unknown> {
   const tooLate = refuseAnswer(request);
   if (tooLate) return refuse(tooLate);
   return judgeReviewer({
     request,
     reviewer: standingOf(context, by),
-    authorEmails: authorsOf(request),
+    authorEmails,
     titles: groupTitles(context.catalog()),
     ...(decision === undefined ? {} : { decision }),
   });
 }
 
 /** Who wrote what would go out; `unknown` when that could not be had, which excludes nobody and counts nobody. */
-function authorsOf(request: PlatformRequest): readonly string[] | 'unknown' {
+function authorsOf(request: PlatformRequest): AuthorEmails {
   const change = request.preview?.change;
   if (change === undefined) return [];
   return change === 'unknown' ? 'unknown' : change.authors;

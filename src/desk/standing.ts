@@ -15,8 +15,10 @@ export function standingOf(context: DeskContext, person: Person): Standing {
 }
 
 /**
- * Everybody's standing as it is now, asked afresh: a reviewer who left since must not count. Whoever cannot be asked
- * is left out, and so does not count either.
+ * Everybody's standing as it is now, asked afresh: a reviewer who left since must not count. Whoever is not known any
+ * more is left out, and so does not count either.
+ * @throws ProblemError when the directory is away: then nothing is decided, rather than decided without them. A
+ * reviewer who was only left out for the moment could not answer a second time.
  */
 export async function standingsNow(
   context: DeskContext,
@@ -27,7 +29,9 @@ export async function standingsNow(
       try {
         return [[id, standingOf(context, await context.directory.person(id))] as const];
       } catch (error) {
-        context.log.warn({ person: id, problem: problemFrom(error) }, 'a reviewer could not be looked up');
+        const cause = problemFrom(error);
+        if (cause.isTransient) throw error;
+        context.log.warn({ person: id, problem: cause }, 'a reviewer could not be looked up');
         return [];
       }
     }),

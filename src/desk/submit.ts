@@ -103,7 +103,9 @@ async function readAsk(
   const action = context.actions.get(ask.action);
   if (!action) return refuse(unknownAction(ask.action, context.actions.keys()));
   const standing = standingOf(context, ask.requester);
-  if (!mayAsk(context.policy(), ask.action, standing)) return refuse(nobodyMay(action.title));
+  // Greenlight's own asks (an environment whose time is over) are judged by the rules alone: it reads no help.
+  const isOwn = ask.requester.kind === 'system';
+  if (!isOwn && !mayAsk(context.policy(), ask.action, standing)) return refuse(nobodyMay(action.title));
 
   const parsed = action.input.safeParse(ask.input);
   if (!parsed.success) return refuse(badInput(parsed.error.issues));

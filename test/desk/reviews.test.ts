@@ -1,0 +1,162 @@
+/** Whose answer counts, and what becomes of several at once. */
+import { expect, test } from 'vitest';
+import type { Person } from '../../src/core/person.ts';
+import {
+  codeOf,
+  dana,
+  deskWorld,
+  lee,
+  max,
+  onePerson,
+  person,
+  priya,
+  sam,
+  twoPeople,
+  value,
+} from './desk-world.ts';
+
+test('of two answers at the same moment with one place left, one ends it and the other is told so', async () => {
+  const world = await deskWorld(twoPeople);
+  const id = await world.ask(dana);
+  value(await world.review(id, max));
+  const codes = (await Promise.all([world.review(id, sam), world.review(id, priya)])).map(codeOf);
+  expect(codes.sort()).toEqual(['accepted', 'not_waiting']);
+  expect(await world.request(id)).toMatchObject({ status: 'approved' });
+  expect((await world.request(id)).reviews).toHaveLength(2);
+});
+
+test('two answers at the same moment both count when there is room for both', async () => {
+  const world = await deskWorld(twoPeople);
+  const id = await world.ask(dana);
+  const codes = (await Promise.all([world.review(id, sam), world.review(id, priya)])).map(codeOf);
+  expect(codes).toEqual(['accepted', 'accepted']);
+  expect(await world.request(id)).toMatchObject({ status: 'approved' });
+});
+
+test('one person clicking twice at the same moment is one answer', async () => {
+  const world = await deskWorld(twoPeople);
+  const id = await world.ask(dana);
+  const codes = (await Promise.all([world.review(id, sam), world.review(id, sam)])).map(codeOf);
+  expect(codes.sort()).toEqual(['accepted', 'already_reviewed']);
+  expect((await world.request(id)).status).toBe('waiting');
+});
+
+test('an approval and a taking back at the same moment leave one ending', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  const [approved, cancelled] = await Promise.all([world.review(id, sam), world.desk.cancel(id, dana)]);
+  // Taken back before or after the approval: nothing has run yet, so either way it is cancelled.
+  expect(cancelled.ok).toBe(true);
+  expect(['accepted', 'already_ended']).toContain(codeOf(approved));
+  world.startRunner();
+  await world.pass(0);
+  expect((await world.request(id)).status).toBe('cancelled');
+  expect(await world.types(id)).not.toContain('started');
+});
+
+test('an approval and a denial at the same moment never end as an approval that ran', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  const [approved, denied] = await Promise.all([world.review(id, sam), world.review(id, priya, 'deny')]);
+  const accepted = [approved, denied].filter((one) => one.ok);
+  expect(accepted).toHaveLength(1);
+  expect((await world.request(id)).status).toBe(denied?.ok ? 'denied' : 'approved');
+});
+
+test('of two, a no ends it whatever the other says', async () => {
+  const world = await deskWorld(twoPeople);
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  value(await world.review(id, priya, 'deny'));
+  expect(await world.request(id)).toMatchObject({ status: 'denied', deniedBy: 'reviewer' });
+  expect(codeOf(await world.review(id, max))).toBe('already_ended');
+});
+
+test.each<[string, Person]>([
+  ['the requester', sam],
+  [
+    'the requester’s second account with the same address',
+    person('U0SAM2', 'Sam', { email: 'SAM@acme.example' }),
+  ],
+])('%s cannot answer their own request', async (_who, reviewer) => {
+  const world = await deskWorld(onePerson);
+  world.outside.people.set(reviewer.id, reviewer);
+  const id = await world.ask(sam);
+  expect(codeOf(await world.review(id, reviewer))).toBe('own_request');
+  expect(codeOf(await world.desk.mayReview(id, reviewer))).toBe('own_request');
+  expect((await world.request(id)).reviews).toEqual([]);
+});
+
+test('two accounts with one address are one approver', async () => {
+  const world = await deskWorld(twoPeople);
+  const second = person('U0SAM2', 'Sam', { email: 'Sam@acme.example' });
+  world.outside.people.set(second.id, second);
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  expect(codeOf(await world.review(id, second))).toBe('already_reviewed');
+  expect((await world.request(id)).status).toBe('waiting');
+});
+
+const { email: _email, ...withoutAddress } = sam;
+test.each<[string, Person, string]>([
+  ['somebody in none of the groups', lee, 'not_eligible'],
+  ['somebody whose groups cannot be told', withoutAddress, 'membership_unknown'],
+  ['a guest', { ...sam, kind: 'guest' }, 'not_a_member'],
+  ['somebody of another company', { ...sam, kind: 'outside' }, 'not_a_member'],
+  ['a bot', { ...sam, kind: 'bot' }, 'not_a_member'],
+  ['a deactivated account', { ...sam, kind: 'deactivated' }, 'not_a_member'],
+])('%s cannot answer, and the operator finds that it was tried', async (_who, reviewer, code) => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  expect(codeOf(await world.review(id, reviewer))).toBe(code);
+  expect((await world.request(id)).reviews).toEqual([]);
+  expect(world.logged).toContain(code);
+});
+
+test('an author whom nobody knows not to be one does not count where authors are excluded', async () => {
+  const world = await deskWorld(onePerson.replace('because:', 'not: author, because:'));
+  world.outside.change = { commits: 1, authors: ['sam@acme.example'], checks: 'green' };
+  const id = await world.ask(dana);
+  expect(codeOf(await world.review(id, sam))).toBe('author_of_change');
+  value(await world.review(id, priya));
+
+  const other = await world.ask(dana);
+  world.outside.change = 'unknown';
+  expect(codeOf(await world.review(other, priya))).not.toBe('accepted');
+});
+
+test('the directory away at the second click counts nobody, and both can be said again', async () => {
+  const world = await deskWorld(twoPeople);
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  world.outside.isDirectoryAway = true;
+  expect(codeOf(await world.review(id, priya))).toBe('outside_unavailable');
+  world.outside.isDirectoryAway = false;
+  value(await world.review(id, priya));
+  expect((await world.request(id)).status).toBe('approved');
+});
+
+test('the directory away at the start keeps it approved and unstarted, until it is back', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  world.outside.isDirectoryAway = true;
+  world.startRunner();
+  await world.pass(60_000);
+  expect((await world.request(id)).status).toBe('approved');
+  world.outside.isDirectoryAway = false;
+  await world.pass(60_000);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('nobody answers in time, and it expires with the requester told once', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(24 * 3_600_000 - 1);
+  expect((await world.request(id)).status).toBe('waiting');
+  await world.pass(1);
+  expect((await world.request(id)).status).toBe('expired');
+  expect(await world.notices(id)).toEqual(['waiting', 'ended']);
+  expect(codeOf(await world.review(id, sam))).toBe('already_ended');
+});

@@ -1,0 +1,89 @@
+/** An environment whose time is over goes by itself. */
+import { expect, test } from 'vitest';
+import { hourMs, minuteMs } from '../../src/core/duration.ts';
+import { ProblemError } from '../../src/core/problem.ts';
+import { type DeskWorld, dana, deskWorld, refusedOutside, value } from './desk-world.ts';
+
+const environments = `
+  - id: making
+    on: environment.create
+    allow: environments may be made
+  - id: over
+    on: environment.destroy
+    when: requester.kind == "system"
+    allow: its time is over
+`;
+
+async function withEnvironment(): Promise<DeskWorld> {
+  const world = await deskWorld(environments);
+  world.startRunner();
+  const asked = await world.desk.submit({
+    key: 'make',
+    action: 'environment.create',
+    input: { name: 'pr-12', ttl: '8h' },
+    requester: dana,
+    origin: { surface: 'command' },
+  });
+  value(await world.desk.decide(value(asked).id));
+  await world.pass(minuteMs);
+  expect(await made(world)).toMatchObject({ status: 'succeeded' });
+  return world;
+}
+
+const made = async (world: DeskWorld) =>
+  (await world.store.list({ action: 'environment.create', limit: 1 }))[0];
+const removals = (world: DeskWorld) => world.store.list({ action: 'environment.destroy', limit: 100 });
+
+test('it is removed once, by Greenlight itself, when its time is over and not before', async () => {
+  const world = await withEnvironment();
+  await world.pass(8 * hourMs - 2 * minuteMs);
+  expect(await removals(world)).toEqual([]);
+  await world.pass(2 * minuteMs);
+  expect(await removals(world)).toMatchObject([{ status: 'succeeded', requester: { kind: 'system' } }]);
+  expect((await made(world))?.retiredBy).toBe('REQ-2');
+  await world.pass(24 * hourMs);
+  expect(await removals(world)).toHaveLength(1);
+});
+
+test('a removal that failed is tried again every hour, as a request of its own', async () => {
+  const world = await withEnvironment();
+  let tried = 0;
+  const { remove } = world.outside.cluster;
+  world.outside.cluster = {
+    ...world.outside.cluster,
+    remove: async () => {
+      tried += 1;
+      throw new ProblemError(refusedOutside);
+    },
+  };
+  await world.pass(8.5 * hourMs);
+  expect(tried).toBe(1);
+  expect(await removals(world)).toMatchObject([{ status: 'failed' }]);
+  await world.pass(hourMs);
+  expect(tried).toBe(2);
+  world.outside.cluster = { ...world.outside.cluster, ...(remove ? { remove } : {}) };
+  await world.pass(hourMs);
+  expect((await removals(world)).map((one) => one.status)).toEqual(['succeeded', 'failed', 'failed']);
+  expect((await made(world))?.retiredBy).toBe('REQ-4');
+  await world.pass(5 * hourMs);
+  expect(await removals(world)).toHaveLength(3);
+});
+
+test('one that was destroyed by hand is not removed again', async () => {
+  const world = await withEnvironment();
+  world.enforce(`${environments}
+  - id: by-hand
+    on: environment.destroy
+    allow: by hand
+`);
+  const asked = await world.desk.submit({
+    key: 'destroy',
+    action: 'environment.destroy',
+    input: { name: 'pr-12' },
+    requester: dana,
+    origin: { surface: 'command' },
+  });
+  value(await world.desk.decide(value(asked).id));
+  await world.pass(24 * hourMs);
+  expect(await removals(world)).toMatchObject([{ status: 'succeeded', requester: { id: dana.id } }]);
+});
