@@ -50,6 +50,8 @@ export interface DirectoryOptions {
 
 export function createDirectory({ client, teamIds, clock }: DirectoryOptions): Directory {
   const cache = new Map<string, { readonly person: Person | undefined; readonly at: number }>();
+  /** Asked and not yet answered: whoever wants to know the same meanwhile waits for that answer. */
+  const underWay = new Map<string, Promise<Person | undefined>>();
 
   async function remembered(
     key: string,
@@ -57,14 +59,20 @@ export function createDirectory({ client, teamIds, clock }: DirectoryOptions): D
   ): Promise<Person | undefined> {
     const known = cache.get(key);
     if (known && clock.now() - known.at < personCacheMs) return known.person;
-    const person = await ask();
+    const asked = underWay.get(key) ?? ask().finally(() => underWay.delete(key));
+    underWay.set(key, asked);
+    const person = await asked;
+    remember(key, person);
+    return person;
+  }
+
+  function remember(key: string, person: Person | undefined): void {
     cache.delete(key);
     cache.set(key, { person, at: clock.now() });
     for (const oldest of cache.keys()) {
       if (cache.size <= maxCached) break;
       cache.delete(oldest);
     }
-    return person;
   }
 
   return {
