@@ -40,6 +40,9 @@ export function parseCommand(slash: string, group: readonly NamedAction[], text:
     if (field.kind === 'enum' && !field.values.includes(String(value))) {
       return { kind: 'problem', problem: notOneOf(action, field, field.values, String(value)) };
     }
+    if (field.kind === 'number' && typeof value !== 'number') {
+      return { kind: 'problem', problem: notANumber(action, field, String(value)) };
+    }
     input[field.name] = value;
   }
   const isComplete = fields.every((field) => !field.isRequired || input[field.name] !== undefined);
@@ -136,6 +139,10 @@ function notOneOf(action: Action, field: FormField, values: readonly string[], t
     action,
     `${field.title} can be ${listOf(values, 'or')}, not "${typed.slice(0, 50)}".${didYouMean(typed, values)}`,
   );
+}
+
+function notANumber(action: Action, field: FormField, typed: string): Problem {
+  return wrongLine(action, `${field.title} is a number, not "${typed.slice(0, 50)}".`);
 }
 
 function wrongLine(action: Action, sentence: string): Problem {

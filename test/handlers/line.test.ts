@@ -149,10 +149,6 @@ describe('a command', () => {
     }
   });
 
-  test('what is no number is left for the schema to refuse', () => {
-    expect(parse('/env create x1 --cpu many')).toMatchObject({ kind: 'ask', input: { cpu: 'many' } });
-  });
-
   test('what is missing opens the form with the rest', () => {
     expect(parse('/deploy payments')).toEqual({
       kind: 'form',
@@ -180,6 +176,7 @@ describe('a command', () => {
       '/env create x --bluprint y',
       { kind: 'problem', problem: { sentence: 'There is no --bluprint here. Did you mean "blueprint"?' } },
     ],
+    ['/env create x --cpu lots', { kind: 'problem', problem: { sentence: 'CPU is a number, not "lots".' } }],
     [
       '/env create x --ttl 8h --ttl 9h',
       { kind: 'problem', problem: { sentence: 'Time to live is given twice.' } },
