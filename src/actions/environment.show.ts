@@ -63,7 +63,7 @@ const environmentShow: ReadAction<typeof input> = {
       .map((one) => warningWords(one, context.now));
     return {
       title: living.name,
-      sentence: `${living.name} ends ${endWords(living.expiresAt, context)}: ${healthWords(workload)}.`,
+      sentence: `${living.name}: ${healthWords(workload)}. It ends ${endWords(living.expiresAt, context)}.`,
       mood: moodOf(workload),
       sections: [healthSection(workload, news), lifeSection(record, living, context)],
       links: [{ label: 'Open it', url: living.url }],

@@ -3,6 +3,7 @@ import { deniedWithReason } from './stories/denied.ts';
 import { failedDeploy } from './stories/failed-deploy.ts';
 import { formWithVerdict } from './stories/form.ts';
 import { largerEnvironment } from './stories/larger-environment.ts';
+import { lifeOfAnEnvironment } from './stories/life-of-an-environment.ts';
 import { productionDeploy } from './stories/production-deploy.ts';
 import { requestsAndHelp } from './stories/requests.ts';
 import { serviceStatus } from './stories/service-status.ts';
@@ -17,5 +18,6 @@ export const stories: readonly Story[] = [
   productionDeploy,
   failedDeploy,
   serviceStatus,
+  lifeOfAnEnvironment,
   requestsAndHelp,
 ];

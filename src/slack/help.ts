@@ -51,7 +51,8 @@ export function usageOf(action: Action): string {
 
 /** A form opens when a line says which action, and no more. */
 function formHint(actions: readonly Action[]): string {
-  const heads = actions.map(({ command }) =>
+  const incomplete = actions.filter((action) => fieldsOf(action).some((field) => field.isRequired));
+  const heads = incomplete.map(({ command }) =>
     command.verb === undefined ? command.slash : `${command.slash} ${command.verb}`,
   );
   const shown = listOf(
