@@ -1,24 +1,9 @@
 /** What must never reach a log, recognised by its form and by the name it goes under, however deep it lies. */
+import { censored, redactSecrets as scrubText } from './core/redact.ts';
+
+export { scrubText };
+
 import { fit } from './core/text.ts';
-
-const censored = '[redacted]';
-
-/**
- * Secrets by form: Slack's tokens and app tokens, GitHub's tokens, JSON web tokens, private keys, whole URLs that let
- * whoever has them post into a channel, passwords inside addresses, and what follows `Bearer`.
- */
-const forms: readonly (readonly [RegExp, string])[] = [
-  [/\bxox[a-z](?:\.xox[a-z])?-[\w.-]{6,}/g, censored],
-  [/\bxapp-[\w-]{6,}/g, censored],
-  [/\b(?:gh[pousr]_[A-Za-z0-9_]{16,}|github_pat_\w{16,})/g, censored],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, censored],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, censored],
-  [/https:\/\/hooks\.slack\.com\/[^\s"'\\<>]+/g, censored],
-  // A trigger id opens a modal in somebody's name: `12345.98765.0123abcd…`.
-  [/\b\d{6,}\.\d{6,}\.[0-9a-f]{16,}\b/g, censored],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+@/gi, `$1${censored}@`],
-  [/(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi, `$1${censored}`],
-];
 
 /** Names under which a value is secret whatever its form. Compared in small letters, without `_` and `-`. */
 const secretNames = new Set([
@@ -46,11 +31,6 @@ const secretNames = new Set([
 const deepest = 8;
 const longestList = 100;
 const longestText = 8_000;
-
-/** A line with every secret form taken out. */
-export function scrubText(text: string): string {
-  return forms.reduce((rest, [form, replacement]) => rest.replace(form, replacement), text);
-}
 
 /** A copy to log: plain data, errors as their words, secrets gone. Survives cycles and getters that throw. */
 export function scrub(value: unknown): unknown {

@@ -176,6 +176,8 @@ export interface Answer {
   readonly mood?: Mood;
   readonly sections: readonly AnswerSection[];
   readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** For whoever asked, and nobody else: it cannot be shown to a channel. */
+  readonly isPersonal?: boolean;
   /** What may be asked next, as command lines: "Deploy payments" -> `/deploy payments`. */
   readonly next: readonly { readonly label: string; readonly commandLine: string }[];
 }
@@ -185,6 +187,8 @@ export interface AnswerSection {
   readonly mood?: Mood;
   readonly fields: readonly { readonly label: string; readonly value: string }[];
   readonly lines: readonly string[];
+  /** As a program wrote it, the newest line last: what does not fit is left out at the top. */
+  readonly verbatim?: readonly string[];
 }
 
 interface ActionBase<Schema extends z.ZodObject> {

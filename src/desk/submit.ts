@@ -86,7 +86,7 @@ export async function answer(context: DeskContext, ask: Ask): Promise<Result<Ans
     const facts = await gatherFacts(context, subject, {});
     const verdict = evaluate(context.policy(), facts);
     await context.store.recordEvaluation({ stage: 'read', at: context.clock.now(), facts, verdict });
-    if (verdict.outcome !== 'allow') return refuse(readDenied(verdict.reasons[0]?.text));
+    if (verdict.outcome !== 'allow') return refuse(readDenied(action.title, verdict.reasons[0]?.text));
     return ok(await action.answer(subject.input, readContext(context, subject.requester)));
   } catch (error) {
     return refuse(problemFrom(error));
@@ -176,12 +176,8 @@ function nobodyMay(title: string): Problem {
   );
 }
 
-function readDenied(reason: string | undefined): Problem {
-  return problem(
-    'denied_by_policy',
-    reason ?? 'The guardrails do not allow it.',
-    'Ask the platform team if you need it.',
-  );
+function readDenied(title: string, reason = 'the guardrails do not allow it'): Problem {
+  return problem('denied_by_policy', `${title}: ${reason}.`, 'Ask one of them, or the platform team.');
 }
 
 function notARequest(name: string): Problem {

@@ -29,6 +29,7 @@ export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
   app.action(answerActions.show, async ({ body, ack }) => {
     await ack();
     await onQuestion(deps, body, async ({ place, person, question, answer }) => {
+      if (answer.isPersonal) return tellProblem(deps, place, personal());
       // What is private to us does not become a note in a channel that another company reads.
       const refusal = place.channel === undefined ? undefined : await deps.guard.refusal(place.channel);
       if (refusal) return tellProblem(deps, place, refusal);
@@ -99,6 +100,15 @@ function clickValue(body: unknown): string | undefined {
 function splitOnce(line: string): [string, string] {
   const space = line.indexOf(' ');
   return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
+}
+
+/** Its answer has no such button; an older message, or a hand-made click, may. */
+function personal() {
+  return problem(
+    'denied_by_policy',
+    'This answer is for you alone and is not shown to a channel.',
+    'Copy the lines that others need, after a look at what is in them.',
+  );
 }
 
 function tooOld() {

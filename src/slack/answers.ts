@@ -14,6 +14,7 @@ import {
   inline,
   link,
   linked,
+  preformatted,
   type SlackMessage,
   section,
 } from './blocks.ts';
@@ -92,6 +93,7 @@ function sectionBlocks(part: Answer['sections'][number]): KnownBlock[] {
     ...(part.fields.length === 0
       ? []
       : [fields(part.fields.map((one) => ({ label: one.label, value: linked(one.value, 300) })))]),
+    ...(part.verbatim === undefined ? [] : preformatted(part.verbatim)),
   ];
 }
 
@@ -104,7 +106,9 @@ function buttons(answer: Answer, question: Question): KnownBlock {
     ...(canCarry
       ? [
           button({ label: 'Refresh', action: answerActions.refresh, value }),
-          button({ label: 'Show to the channel', action: answerActions.show, value }),
+          ...(answer.isPersonal
+            ? []
+            : [button({ label: 'Show to the channel', action: answerActions.show, value })]),
         ]
       : []),
     ...answer.next.slice(0, 3).map((one, index) =>

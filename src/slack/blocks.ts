@@ -14,7 +14,7 @@ import type {
   RichTextBlock,
   SectionBlock,
 } from '@slack/types';
-import { fit } from '../core/text.ts';
+import { count, fit } from '../core/text.ts';
 import { maxOf } from './limits.ts';
 
 /** A message as it is sent: `text` is what screen readers, notifications and search get. */
@@ -108,6 +108,34 @@ export function quote(text: string, id?: string): RichTextBlock {
     ],
     ...idOf(id),
   };
+}
+
+/** What a program wrote, in a type of even width: never markup. Whole lines, as many of the last ones as fit. */
+export function preformatted(lines: readonly string[], max = maxOf('preformatted')): KnownBlock[] {
+  const kept: string[] = [];
+  let room = max;
+  for (const line of lines.toReversed()) {
+    const shown = fit(line, maxOf('preformattedLine'));
+    if (shown.length + 1 > room) break;
+    kept.unshift(shown);
+    room -= shown.length + 1;
+  }
+  const left = lines.length - kept.length;
+  const text = kept.join('\n');
+  return [
+    ...(left > 0 ? [context(`… ${count(left, 'earlier line')} left out`)] : []),
+    {
+      type: 'rich_text',
+      elements: [
+        {
+          type: 'rich_text_preformatted',
+          // Slack refuses an empty text.
+          elements: [{ type: 'text', text: text.trim() === '' ? '–' : text }],
+          border: 0,
+        },
+      ],
+    },
+  ];
 }
 
 export function button(spec: {

@@ -13,6 +13,10 @@ const limits = {
   blocksPerView: { max: 100, unit: 'blocks', source: 'docs: block-kit' },
   blockId: { max: 255, unit: 'characters', source: 'docs: block-kit/blocks' },
   textObject: { max: 3000, unit: 'characters', source: 'docs: text-object' },
+  /** Slack names no number for rich text: held to that of a text object, with room to spare. */
+  preformatted: { max: 2900, unit: 'characters', source: 'ours, after docs: text-object' },
+  /** A longer line, one of JSON mostly, would crowd out those that explain something. */
+  preformattedLine: { max: 500, unit: 'characters', source: 'ours' },
   sectionFields: { max: 10, unit: 'items', source: 'docs: section-block' },
   sectionField: { max: 2000, unit: 'characters', source: 'docs: section-block' },
   buttonText: { max: 75, unit: 'characters', source: 'docs: button-element; about 30 are shown' },

@@ -124,6 +124,12 @@ describe('a command', () => {
       'service.scale',
       { service: 'payments', replicas: 2, environment: 'staging' },
     ],
+    [
+      '/svc logs search staging --lines 20',
+      'service.logs',
+      { service: 'search', environment: 'staging', lines: 20 },
+    ],
+    ['/svc --service logs', 'service.status', { service: 'logs' }],
     ['/svc --service restart', 'service.status', { service: 'restart' }],
     ['/svc “restart” staging', 'service.status', { service: 'restart', environment: 'staging' }],
   ])('%s is %s', (line, action, input) => {

@@ -299,13 +299,25 @@ describe('an answer', () => {
   test('is given to a form as well, and its buttons work from there', async () => {
     const { sandbox, desk } = await world({ answer });
     const dana = sandbox.as('U0DANA');
-    await dana.command('#general', '/svc');
+    await dana.command('#general', '/svc --environment staging');
     await dana.fill('Service', 'payments');
     await dana.submit();
     const first = await dana.sees('payments is healthy everywhere', { ephemeral: true });
     await dana.click('Show to the channel', { in: first });
     await sandbox.as('U0MAX').sees('Shown by Dana Fox', { in: '#general' });
     expect(desk.asked[0]).toMatchObject({ action: 'service.status', input: { service: 'payments' } });
+  });
+
+  test('for one person alone is not shown to a channel, not even by a button from before', async () => {
+    const personal = { ...answer };
+    const { sandbox } = await world({ answer: personal });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/svc logs payments staging');
+    const first = await dana.sees('payments is healthy everywhere', { ephemeral: true });
+    Object.assign(personal, { isPersonal: true });
+    await dana.click('Show to the channel', { in: first });
+    await dana.sees('This answer is for you alone', { ephemeral: true });
+    await sandbox.as('U0MAX').doesNotSee('payments is healthy everywhere');
   });
 
   test('is not shown in a channel that another company reads', async () => {

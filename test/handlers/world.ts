@@ -7,6 +7,7 @@ import environmentDestroy from '../../src/actions/environment.destroy.ts';
 import environmentExtend from '../../src/actions/environment.extend.ts';
 import environmentList from '../../src/actions/environment.list.ts';
 import environmentShow from '../../src/actions/environment.show.ts';
+import serviceLogs from '../../src/actions/service.logs.ts';
 import serviceRestart from '../../src/actions/service.restart.ts';
 import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
@@ -35,6 +36,7 @@ export const actions: Actions = new Map([
   ['environment.extend', environmentExtend],
   ['environment.list', environmentList],
   ['environment.show', environmentShow],
+  ['service.logs', serviceLogs],
   ['service.restart', serviceRestart],
   ['service.scale', serviceScale],
   ['service.status', serviceStatus],

@@ -1,0 +1,85 @@
+/** `/svc logs`: what the Pods that matter said last, without what is secret in it, to whoever may read it and asks. */
+import { z } from 'zod';
+import { type AnswerSection, defineAction, type FieldMeta, type ReadAction } from '../core/action.ts';
+import type { ContainerLog } from '../core/cluster.ts';
+import { redactLog } from '../core/redact.ts';
+import { count } from '../core/text.ts';
+import { environmentField, serviceField } from './service/fields.ts';
+import { placeOf, serviceTarget } from './service/place.ts';
+
+const input = z.strictObject({
+  service: serviceField('Whose logs.'),
+  environment: environmentField('Where.'),
+  lines: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .meta({ title: 'Lines', description: 'How many of each Pod, at most.' } satisfies FieldMeta),
+});
+
+/** Three Pods say what the others would say too. */
+const podsShownMax = 3;
+
+const serviceLogs: ReadAction<typeof input> = {
+  title: 'Logs of a service',
+  summary: 'Read what it said last, before it crashed if it did.',
+  effect: 'read',
+  command: {
+    slash: '/svc',
+    verb: 'logs',
+    positional: [{ field: 'service' }, { field: 'environment', word: 'in' }],
+    examples: ['/svc logs search staging', '/svc logs payments production --lines 20'],
+  },
+  input,
+
+  target: (asked, { catalog }) => serviceTarget(asked, catalog),
+
+  async answer(asked, context) {
+    const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
+    const logs = await context
+      .cluster(cluster)
+      .logs(namespace, deployment, { pods: podsShownMax, lines: asked.lines });
+    const ill = logs.find((log) => log.trouble !== '');
+    return {
+      title: `${asked.service} in ${asked.environment}: last lines`,
+      sentence: sentenceOf(logs, ill),
+      mood: ill ? 'bad' : logs.length === 0 ? 'unknown' : 'good',
+      isPersonal: true,
+      sections: logs.map(sectionOf),
+      links: [],
+      next: [{ label: 'Restart', commandLine: `/svc restart ${asked.service} ${asked.environment}` }],
+    };
+  },
+};
+
+export default defineAction(serviceLogs);
+
+function sentenceOf(logs: readonly ContainerLog[], ill: ContainerLog | undefined): string {
+  if (logs.length === 0) return 'There are no Pods, so nothing speaks.';
+  const which = logs.length === 1 ? 'Its Pod' : `${count(logs.length, 'Pod')}, the worst first`;
+  return `${which}. ${ill ? `${ill.trouble}.` : 'None of them complains.'} Tokens, keys and e-mail addresses are taken out; only you see this.`;
+}
+
+function sectionOf(log: ContainerLog): AnswerSection {
+  const whose = log.container === '' ? log.pod : `${log.container} in ${log.pod}`;
+  const text = redactLog(printable(log.lines.join('\n')));
+  return {
+    title: log.isPrevious ? `${whose}, before it crashed` : whose,
+    mood: log.trouble === '' ? 'good' : 'bad',
+    fields: [],
+    lines: log.lines.length === 0 ? ['It has not said anything yet.'] : [],
+    ...(log.lines.length === 0 ? {} : { verbatim: text.split('\n') }),
+  };
+}
+
+/** Colours and cursor moves are for terminals; here they would be noise, or hide what stands beside them. */
+function printable(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+      .replaceAll(/\u001b\[[0-9;?]{0,30}[A-Za-z]/g, '')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+      .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+  );
+}

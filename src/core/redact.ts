@@ -1,0 +1,57 @@
+/**
+ * Text of programs without what is secret in it, recognised by its form. Pure; each pattern is bounded, so that no text
+ * can hang it.
+ */
+
+export const censored = '[redacted]';
+
+/**
+ * Secrets by form: Slack's tokens and app tokens, GitHub's, GitLab's and npm's tokens, keys of AWS, Google and Stripe,
+ * JSON web tokens, private keys, whole URLs that let whoever has them post into a channel, passwords inside addresses,
+ * and what follows `Bearer`.
+ */
+const secretForms: readonly (readonly [RegExp, string])[] = [
+  [/\bxox[a-z](?:\.xox[a-z])?-[\w.-]{6,}/g, censored],
+  [/\bxapp-[\w-]{6,}/g, censored],
+  [/\b(?:gh[pousr]_[A-Za-z0-9_]{16,}|github_pat_\w{16,})/g, censored],
+  [/\b(?:glpat-[\w-]{16,}|npm_[A-Za-z0-9]{30,})/g, censored],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, censored],
+  [/\bAIza[\w-]{30,}/g, censored],
+  [/\b[rs]k_(?:live|test)_[A-Za-z0-9]{10,}/g, censored],
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, censored],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, censored],
+  [/https:\/\/hooks\.slack\.com\/[^\s"'\\<>]+/g, censored],
+  // A trigger id opens a modal in somebody's name: `12345.98765.0123abcd…`.
+  [/\b\d{6,}\.\d{6,}\.[0-9a-f]{16,}\b/g, censored],
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"']{0,200}:)[^\s/@"']{1,2000}@/gi, `$1${censored}@`],
+  [/(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi, `$1${censored}`],
+];
+
+/** What programs say of people and of themselves, and what only a tail of a log leaves. */
+const logForms: readonly (readonly [RegExp, string])[] = [
+  // The lines begin in the middle of a key: its end is all that tells.
+  [/^[A-Za-z0-9+/=\s]+-----END [A-Z ]*PRIVATE KEY-----/g, censored],
+  // `password=…`, `"api_key": "…"`, `X-Auth-Token: …`, `DB_PASSWORD="…"`.
+  [
+    /([\w.-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization|cookie)["']?\s{0,3}[=:]\s{0,3})("(?:[^"\\]|\\.){1,2000}"|'[^']{1,2000}'|(?!(?:(?:bearer|basic)\s{1,3})?\[redacted\])[^\s,;&"'}\])]{1,2000})/gi,
+    `$1${censored}`,
+  ],
+  [/[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/gi, '[e-mail]'],
+];
+
+/** A line of our own with every secret form taken out. */
+export function redactSecrets(text: string): string {
+  return replaceAll(text, secretForms);
+}
+
+/**
+ * A program's log, to be shown to somebody who may read it: without tokens, keys, passwords and e-mail addresses. To be
+ * given whole, not line by line: a private key has several. What has no form of its own cannot be known for a secret.
+ */
+export function redactLog(text: string): string {
+  return replaceAll(text, [...secretForms, ...logForms]);
+}
+
+function replaceAll(text: string, forms: typeof secretForms): string {
+  return forms.reduce((rest, [form, replacement]) => rest.replace(form, replacement), text);
+}
