@@ -14,7 +14,7 @@ import type { Evaluation } from '../core/store.ts';
 import type { Quorum, Review, Verdict } from '../core/verdict.ts';
 import { type DeskContext, readContext } from './context.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
-import { standingsNow } from './standing.ts';
+import { requesterNow, standingsNow } from './standing.ts';
 
 export interface Judgement {
   readonly evaluation: Evaluation;
@@ -30,9 +30,11 @@ export interface Judgement {
 export async function judge(
   context: DeskContext,
   action: ChangeAction,
-  subject: Subject,
+  asked: Subject,
   stage: Evaluation['stage'],
 ): Promise<Judgement> {
+  // Between the asking and the start there may be a weekend, and the requester's last day.
+  const subject = { ...asked, requester: await requesterNow(context, asked.requester) };
   const preview = await action.preview(subject.input, readContext(context, subject.requester));
   const facts = await gatherFacts(context, subject, preview);
   const policy = context.policy();
@@ -108,11 +110,13 @@ function whatMoved(request: PlatformRequest, judgement: Judgement): string[] {
   );
   const commits =
     digestOf(before?.commits.map((one) => one.sha) ?? []) !== digestOf(preview.commits.map((one) => one.sha));
-  return [
+  const known = [
     ...names.map((name) => `the ${name} is ${preview.resolved[name]} now`),
     ...(commits && names.length === 0 ? ['other commits would go out now'] : []),
     ...(request.verdict?.policyVersion === verdict.policyVersion ? [] : ['the guardrails were changed']),
   ];
+  // Never nothing: what is not named as moved would keep its reviews.
+  return known.length > 0 ? known : ['it would do something else now'];
 }
 
 /** The change action and subject of a stored request, its input read again by today's schema. */

@@ -38,3 +38,17 @@ export async function standingsNow(
   );
   return new Map(found.flat());
 }
+
+/**
+ * Who asked, as they are now: somebody who has left since, or became a guest, asks for nothing any more.
+ * @throws ProblemError when the directory is away.
+ */
+export async function requesterNow(context: DeskContext, requester: Person): Promise<Person> {
+  if (requester.kind === 'system') return requester;
+  try {
+    return await context.directory.person(requester.id);
+  } catch (error) {
+    if (problemFrom(error).isTransient) throw error;
+    return { ...requester, kind: 'deactivated' };
+  }
+}

@@ -78,6 +78,7 @@ test('a rule about groups never lets through somebody whose groups cannot be tol
     allow: everybody but SRE
 `);
   const { email: _email, ...unknown } = dana;
+  world.outside.people.set(dana.id, unknown);
   const id = await world.ask(unknown);
   expect((await world.request(id)).status).toBe('denied');
 });
