@@ -89,12 +89,16 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'step_waiting':
       return {
-        ...withStep(request, event.step, (step) => ({ ...step, note: event.note, progress: event.progress })),
+        ...withStep(request, event.step, ({ retryingSince: _since, ...step }) => ({
+          ...step,
+          note: event.note,
+          progress: event.progress,
+        })),
         dueAt: event.until,
       };
     case 'step_done':
       return {
-        ...withStep(request, event.step, ({ note: _note, ...step }) => ({
+        ...withStep(request, event.step, ({ note: _note, retryingSince: _since, ...step }) => ({
           ...step,
           state: 'done',
           endedAt: event.at,
@@ -105,7 +109,11 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'step_retrying':
       return {
-        ...withStep(request, event.step, (step) => ({ ...step, note: event.problem.sentence })),
+        ...withStep(request, event.step, (step) => ({
+          ...step,
+          note: event.problem.sentence,
+          retryingSince: step.retryingSince ?? event.at,
+        })),
         dueAt: event.until,
       };
     case 'undo_started':

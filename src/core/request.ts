@@ -32,6 +32,8 @@ export interface RunStep extends PlannedStep {
   readonly attempts: number;
   readonly startedAt?: Moment;
   readonly undoStartedAt?: Moment;
+  /** Since when the outside that it needs has not answered. */
+  readonly retryingSince?: Moment;
   readonly endedAt?: Moment;
   readonly note?: string;
   readonly progress: readonly string[];

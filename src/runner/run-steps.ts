@@ -2,13 +2,20 @@
  * Step after step, each with its intent before and its result after. Stops where a step waits, fails or is already
  * somebody else's, and can be called again at any of those points.
  */
-import type { StepOutcome } from '../core/action.ts';
+import type { Outputs, StepOutcome } from '../core/action.ts';
 import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
-import { type KnownStep, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
+import {
+  type KnownRun,
+  type KnownStep,
+  planChanged,
+  type StepRunContext,
+  stepContext,
+  stepsOf,
+} from './step-context.ts';
 
 /** How long a step is tried again on an outside that does not answer, before the run is taken back. */
 export const transientMax = 15 * minuteMs;
@@ -25,9 +32,7 @@ export async function runSteps(
     if (!next) {
       const last = request.steps.at(-1);
       if (!known || !last) return stop(context, request, claim, '', planChanged());
-      const outputs = known.action.outputs(known.input, stepContext(context, request, last));
-      await context.desk.finish(request.id, outputs, claim);
-      return undefined;
+      return finish(context, request, known, last, claim);
     }
     const step = known?.steps.get(next.id);
     if (!known || !step) return stop(context, request, claim, next.id, planChanged());
@@ -43,6 +48,24 @@ export async function runSteps(
     if (!reported.ok || outcome.state === 'waiting') return undefined;
     request = reported.value;
   }
+  return undefined;
+}
+
+/** What cannot be handed over (a blueprint has left the catalog meanwhile) will not be at the next try either. */
+async function finish(
+  context: StepRunContext,
+  request: PlatformRequest,
+  { action, input }: KnownRun,
+  last: RunStep,
+  claim: Claim,
+): Promise<undefined> {
+  let outputs: Outputs;
+  try {
+    outputs = action.outputs(input, stepContext(context, request, last));
+  } catch (error) {
+    return stop(context, request, claim, last.id, problemFrom(error));
+  }
+  await context.desk.finish(request.id, outputs, claim);
   return undefined;
 }
 
@@ -85,7 +108,8 @@ async function afterProblem(
 ): Promise<undefined> {
   const now = context.clock.now();
   const step = request.steps.find((one) => one.id === stepId);
-  const trying = now - (step?.startedAt ?? now);
+  // Not since the step began: a workflow of an hour is not given up for the first second in which GitHub is away.
+  const trying = now - (step?.retryingSince ?? now);
   if (cause.isTransient && trying < transientMax) {
     const wait = cause.retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, trying));
     await context.desk.retryStep(request.id, stepId, cause, now + wait, claim);

@@ -39,6 +39,7 @@ export function stepsOf(context: StepRunContext, request: PlatformRequest) {
   return { action, input, steps: new Map(action.steps(input).map((step) => [step.id, step])) };
 }
 
+export type KnownRun = NonNullable<ReturnType<typeof stepsOf>>;
 export type KnownStep = Step<Parameters<ChangeAction['steps']>[0]>;
 
 export function stepContext(context: StepRunContext, request: PlatformRequest, step: RunStep): StepContext {

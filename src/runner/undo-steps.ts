@@ -1,10 +1,10 @@
 /** Taking a run back: every step that was begun, in reverse. What cannot be taken back is named, and the rest goes on. */
 import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
-import { problemFrom } from '../core/problem.ts';
+import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
-import { type StepRunContext, stepContext, stepsOf } from './step-context.ts';
+import { type KnownStep, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
 /** How long one step's undo is tried again before it is named as remaining. */
 const undoMax = 15 * minuteMs;
@@ -17,7 +17,7 @@ export async function undoSteps(
   let request = claimed;
   while (request.status === 'undoing') {
     const steps = stepsOf(context, request)?.steps;
-    const next = request.steps.findLast((step) => isToUndo(step, steps?.get(step.id)?.undo !== undefined));
+    const next = request.steps.findLast((step) => isToUndo(step, steps?.get(step.id)));
     if (!next) {
       await context.desk.endUndo(request.id, claim);
       return undefined;
@@ -35,9 +35,9 @@ export async function undoSteps(
 }
 
 /** Begun, whether its result is known or not, and not yet taken back. */
-function isToUndo(step: RunStep, hasUndo: boolean): boolean {
+function isToUndo(step: RunStep, known: KnownStep | undefined): boolean {
   // The step that failed made nothing that its own undo would have to take away: the card goes on saying that it failed.
-  if (step.state === 'failed' && !hasUndo) return false;
+  if (step.state === 'failed' && known && !known.undo) return false;
   return step.attempts > 0 && step.state !== 'undone' && step.state !== 'undo_failed';
 }
 
@@ -52,13 +52,13 @@ async function undoOne(
   const step = known?.steps.get(stepId);
   const current = request.steps.find((one) => one.id === stepId);
   if (!current) return undefined;
+  if (!known || !step) return nameAsRemaining(context, request, stepId, planChanged(), claim);
   const now = context.clock.now();
   try {
-    const outcome =
-      known && step?.undo
-        ? await step.undo(known.input, stepContext(context, request, current))
-        : // Without an undo of its own it leaves nothing behind that a step before it does not take away.
-          ({ state: 'done' } as const);
+    const outcome = step.undo
+      ? await step.undo(known.input, stepContext(context, request, current))
+      : // Without an undo of its own it leaves nothing behind that a step before it does not take away.
+        ({ state: 'done' } as const);
     if (outcome.state === 'waiting' && outcome.note === current.note) return now + outcome.againInMs;
     const reported = await context.desk.reportUndo(request.id, stepId, outcome, claim);
     return reported.ok && outcome.state === 'done' ? reported.value : undefined;
@@ -68,7 +68,17 @@ async function undoOne(
     if (cause.isTransient && trying < undoMax) {
       return now + (cause.retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, trying)));
     }
-    const failed = await context.desk.failUndo(request.id, stepId, cause, claim);
-    return failed.ok ? failed.value : undefined;
+    return nameAsRemaining(context, request, stepId, cause, claim);
   }
+}
+
+async function nameAsRemaining(
+  context: StepRunContext,
+  request: PlatformRequest,
+  stepId: string,
+  cause: Problem,
+  claim: Claim,
+): Promise<PlatformRequest | undefined> {
+  const failed = await context.desk.failUndo(request.id, stepId, cause, claim);
+  return failed.ok ? failed.value : undefined;
 }

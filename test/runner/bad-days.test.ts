@@ -1,0 +1,258 @@
+/** What goes wrong in the middle of a run: tried again, given up, taken back, and named when that does not work. */
+import { expect, test } from 'vitest';
+import { minuteMs, secondMs } from '../../src/core/duration.ts';
+import { ProblemError } from '../../src/core/problem.ts';
+import {
+  atOnce,
+  away,
+  codeOf,
+  dana,
+  deskWorld,
+  noting,
+  refusedOutside,
+  sam,
+  value,
+} from './../desk/desk-world.ts';
+
+const fails = async () => {
+  throw new ProblemError(refusedOutside);
+};
+
+test('a refusal takes back what was begun, in reverse, and ends as failed with the reason', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  world.outside.steps = [
+    noting(notes, 'a'),
+    noting(notes, 'b'),
+    noting(notes, 'c', { do: fails }),
+    noting(notes, 'd'),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(0);
+  expect(notes).toEqual(['do a', 'do b', 'undo c', 'undo b', 'undo a']);
+  expect(await world.request(id)).toMatchObject({
+    status: 'failed',
+    problem: { code: 'outside_refused' },
+    remains: [],
+    steps: [{ state: 'undone' }, { state: 'undone' }, { state: 'undone' }, { state: 'pending' }],
+  });
+  expect(await world.notices(id)).toEqual(['ended']);
+});
+
+test('taken back by the requester while it runs, it is undone in reverse and ends as cancelled', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const looking = { state: 'waiting', note: 'looking', againInMs: 2 * secondMs } as const;
+  world.outside.steps = [noting(notes, 'a'), noting(notes, 'b', { do: async () => looking })];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(minuteMs);
+  expect(codeOf(await world.desk.cancel(id, sam))).toBe('not_yours');
+  value(await world.desk.cancel(id, dana));
+  await world.pass(2 * secondMs);
+  expect(notes).toEqual(['do a', 'undo b', 'undo a']);
+  expect(await world.request(id)).toMatchObject({ status: 'cancelled', cancelledBy: { id: dana.id } });
+  expect(codeOf(await world.desk.cancel(id, dana))).toBe('already_ended');
+});
+
+test('taken back while a step is at work, that step is waited for and undone too', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  world.outside.steps = [
+    noting(notes, 'a', {
+      async do(_input, { request }) {
+        notes.push('do a');
+        value(await world.desk.cancel(request.id, dana));
+        return { state: 'done' };
+      },
+    }),
+    noting(notes, 'b'),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(0);
+  expect(notes).toEqual(['do a', 'undo a']);
+  expect((await world.request(id)).status).toBe('cancelled');
+});
+
+test('an undo that fails is named, and the rest is taken back all the same', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  world.outside.steps = [
+    noting(notes, 'a'),
+    noting(notes, 'b', { undo: fails }),
+    noting(notes, 'c', { do: fails }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(0);
+  expect(notes).toEqual(['do a', 'do b', 'undo c', 'undo a']);
+  expect(await world.request(id)).toMatchObject({ status: 'failed', remains: ['Step b'] });
+});
+
+test('taken back but not completely, it ends as failed and says what remains', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const looking = { state: 'waiting', note: 'looking', againInMs: 2 * secondMs } as const;
+  world.outside.steps = [
+    noting(notes, 'a', { undo: fails }),
+    noting(notes, 'b', { do: async () => looking }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(0);
+  value(await world.desk.cancel(id, dana));
+  await world.pass(2 * secondMs);
+  expect(await world.request(id)).toMatchObject({
+    status: 'failed',
+    problem: { code: 'undo_failed' },
+    remains: ['Step a'],
+  });
+});
+
+test('an outside that is away is asked less and less often, and given up after a quarter of an hour', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const begunAt = world.clock.now();
+  const triedAt: number[] = [];
+  world.outside.steps = [
+    noting(notes, 'a'),
+    noting(notes, 'b', {
+      async do() {
+        triedAt.push(world.clock.now() - begunAt);
+        throw new ProblemError(away);
+      },
+    }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(14 * minuteMs);
+  expect((await world.request(id)).status).toBe('running');
+  await world.pass(2 * minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'failed', problem: { sentence: away.sentence } });
+  expect(notes).toEqual(['do a', 'undo b', 'undo a']);
+
+  expect(triedAt.slice(0, 6)).toEqual([0, 1, 2, 4, 8, 16].map((seconds) => seconds * secondMs));
+  const gaps = triedAt.slice(1).map((at, index) => at - (triedAt[index] ?? 0));
+  expect(Math.max(...gaps)).toBe(30 * secondMs);
+  expect(triedAt.at(-1)).toBeGreaterThanOrEqual(15 * minuteMs);
+});
+
+test('what the other side asks to wait is waited', async () => {
+  const world = await deskWorld(atOnce);
+  const triedAt: number[] = [];
+  const begunAt = world.clock.now();
+  world.outside.steps = [
+    noting([], 'a', {
+      async do() {
+        triedAt.push(world.clock.now() - begunAt);
+        if (triedAt.length < 3) throw new ProblemError({ ...away, retryAfterMs: 97 * secondMs });
+        return { state: 'done' };
+      },
+    }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(5 * minuteMs);
+  expect(triedAt).toEqual([0, 97 * secondMs, 194 * secondMs]);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('a step that has waited for long still has its quarter of an hour when the outside goes away', async () => {
+  const world = await deskWorld(atOnce);
+  const begunAt = world.clock.now();
+  world.outside.steps = [
+    noting([], 'a', {
+      async do() {
+        const minutes = (world.clock.now() - begunAt) / minuteMs;
+        if (minutes >= 60) return { state: 'done' };
+        // Two outages of ten minutes, with the outside back in between.
+        if ((minutes >= 20 && minutes < 30) || (minutes >= 40 && minutes < 50)) throw new ProblemError(away);
+        return { state: 'waiting', note: 'the workflow runs', againInMs: 3 * secondMs };
+      },
+    }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(61 * minuteMs);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('an undo whose outside is away is tried again, and named when that lasts', async () => {
+  const world = await deskWorld(atOnce);
+  let tries = 0;
+  const awayUntil = (last: number) => async () => {
+    tries += 1;
+    if (tries <= last) throw new ProblemError(away);
+    return { state: 'done' } as const;
+  };
+  world.outside.steps = [noting([], 'a', { undo: awayUntil(4) }), noting([], 'b', { do: fails })];
+  const brief = await world.ask(dana);
+  world.startRunner();
+  await world.pass(minuteMs);
+  expect(await world.request(brief)).toMatchObject({ status: 'failed', remains: [] });
+
+  tries = 0;
+  world.outside.steps = [noting([], 'a', { undo: awayUntil(1_000) }), noting([], 'b', { do: fails })];
+  const lasting = await world.ask(dana);
+  await world.pass(20 * minuteMs);
+  expect(await world.request(lasting)).toMatchObject({ status: 'failed', remains: ['Step a'] });
+});
+
+test('a version of the bot that no longer knows a step stops, and names what it cannot take back', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const looking = { state: 'waiting', note: 'looking', againInMs: 2 * secondMs } as const;
+  world.outside.steps = [
+    noting(notes, 'kept'),
+    noting(notes, 'renamed'),
+    noting(notes, 'waits', { do: async () => looking }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(0);
+  world.outside.steps = [noting(notes, 'kept'), noting(notes, 'new')];
+  await world.pass(2 * secondMs);
+  expect(await world.request(id)).toMatchObject({
+    status: 'failed',
+    problem: { code: 'plan_changed' },
+    remains: ['Step renamed', 'Step waits'],
+  });
+  expect(notes).toEqual(['do kept', 'do renamed', 'undo kept']);
+});
+
+test('a version of the bot that no longer knows the action names everything that was begun', async () => {
+  const world = await deskWorld(atOnce);
+  const looking = { state: 'waiting', note: 'looking', againInMs: 2 * secondMs } as const;
+  world.outside.steps = [noting([], 'a'), noting([], 'b', { do: async () => looking }), noting([], 'c')];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(0);
+  world.outside.actions.delete('thing.change');
+  await world.pass(2 * secondMs);
+  expect(await world.request(id)).toMatchObject({
+    status: 'failed',
+    problem: { code: 'plan_changed' },
+    remains: ['Step a', 'Step b'],
+  });
+});
+
+test('what cannot be handed over in the end is taken back rather than tried for ever', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  world.outside.steps = [noting(notes, 'a')];
+  const thing = world.outside.actions.get('thing.change');
+  if (thing?.effect !== 'change') throw new Error('thing.change is no change');
+  world.outside.actions.set('thing.change', {
+    ...thing,
+    outputs() {
+      throw new ProblemError(refusedOutside);
+    },
+  });
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'failed', problem: { code: 'outside_refused' } });
+  expect(notes).toEqual(['do a', 'undo a']);
+});
