@@ -59,6 +59,7 @@ export function startRunner(options: RunnerOptions): Runner {
         await setAlarm();
       } catch (error) {
         log.error({ problem: problemFrom(error) }, 'the runner could not look for work');
+        lookAfter(pollEvery);
       }
     }
   }
@@ -104,10 +105,13 @@ export function startRunner(options: RunnerOptions): Runner {
   async function setAlarm(): Promise<void> {
     if (isStopping) return;
     const dueAt = await store.nextDueAt().catch(() => undefined);
-    alarm?.cancel();
-    if (isStopping) return;
     const wait = dueAt === undefined ? pollEvery : Math.min(pollEvery, Math.max(0, dueAt - clock.now()));
-    alarm = scheduler.after(inFlight.size >= concurrency ? pollEvery : wait, () => void look());
+    lookAfter(inFlight.size >= concurrency ? pollEvery : wait);
+  }
+
+  function lookAfter(delayMs: number): void {
+    alarm?.cancel();
+    if (!isStopping) alarm = scheduler.after(delayMs, () => void look());
   }
 
   void look();
