@@ -1,28 +1,24 @@
-/** `/svc`: how a service is, as a colleague would say it at three in the morning. */
+/** `/svc payments`: how a service is, as a colleague would say it at three in the morning. */
 import { z } from 'zod';
 import {
   type Answer,
   type AnswerSection,
   defineAction,
   type FieldMeta,
-  type Mood,
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
-import type { Service, ServiceEnvironment } from '../core/catalog.ts';
+import type { Service } from '../core/catalog.ts';
 import type { Warning } from '../core/cluster.ts';
-import { formatDuration, hourMs } from '../core/duration.ts';
-import type { Deployment } from '../core/forge.ts';
+import { hourMs } from '../core/duration.ts';
 import { count, listOf } from '../core/text.ts';
-import { serviceTarget } from './service/place.ts';
-import { healthWords, moodOf, type SeenWorkload, seen, warningWords } from './workload/words.ts';
+import { serviceField } from './service/fields.ts';
+import { deployWords, type Look, lookAt, versionOf, worstOf } from './service/look.ts';
+import { placeOf, serviceTarget } from './service/place.ts';
+import { healthWords, moodOf, warningWords } from './workload/words.ts';
 
 const input = z.strictObject({
-  service: z
-    .string()
-    .min(1)
-    .max(63)
-    .meta({ title: 'Service', description: 'Which one.', choices: 'services' } satisfies FieldMeta),
+  service: serviceField('Which one.'),
   environment: z
     .string()
     .max(63)
@@ -53,54 +49,44 @@ const serviceStatus: ReadAction<typeof input> = {
 
   async answer(asked, context) {
     const service = context.catalog.services[asked.service];
-    const environments = Object.entries(service?.environments ?? {}).filter(
-      ([name]) => asked.environment === undefined || name === asked.environment,
+    const environments = Object.keys(service?.environments ?? {}).filter(
+      (name) => asked.environment === undefined || name === asked.environment,
     );
-    const looks = await Promise.all(
-      environments.map(([name, environment]) => lookAt(asked.service, name, environment, service, context)),
-    );
+    const looks = service
+      ? await Promise.all(environments.map((name) => lookCloser(asked.service, service, name, context)))
+      : [];
     const links = service
       ? [{ label: 'Repository', url: context.forge.repositoryUrl(service.repository) }]
       : [];
-    return answerOf(asked.service, service, looks, links);
+    return answerOf(asked.service, service, looks, links, context.now);
   },
 };
 
 export default defineAction(serviceStatus);
 
-/** One environment of the service, with whatever could be had of it. */
-interface Look {
-  readonly name: string;
-  readonly workload: SeenWorkload;
+interface CloserLook extends Look {
   readonly warnings: readonly Warning[];
-  readonly last: Deployment | undefined;
-  readonly now: number;
 }
 
-async function lookAt(
+async function lookCloser(
   serviceName: string,
+  service: Service,
   name: string,
-  environment: ServiceEnvironment,
-  service: Service | undefined,
   context: ReadContext,
-): Promise<Look> {
-  const cluster = context.cluster(environment.cluster);
-  const [workload, warnings, deployments] = await Promise.all([
-    seen(cluster.workload(environment.namespace, environment.deployment ?? serviceName)),
-    // Half an answer at three in the morning beats none: what is missing is said where the workload is.
-    cluster.warnings(environment.namespace, 20).catch(() => []),
-    service ? context.forge.deployments(service.repository, name, 5).catch(() => []) : [],
+): Promise<CloserLook> {
+  const { cluster, namespace } = placeOf({ service: serviceName, environment: name }, context.catalog);
+  const [look, warnings] = await Promise.all([
+    lookAt(serviceName, service, name, context),
+    // What is missing is said where the workload is.
+    context
+      .cluster(cluster)
+      .warnings(namespace, 20)
+      .catch(() => []),
   ]);
-  return {
-    name,
-    workload,
-    warnings: warnings.filter((one) => context.now - one.lastAt < warningsSince),
-    last: deployments.find((one) => one.state === 'success') ?? deployments[0],
-    now: context.now,
-  };
+  return { ...look, warnings: warnings.filter((one) => context.now - one.lastAt < warningsSince) };
 }
 
-function sectionOf(look: Look): AnswerSection {
+function sectionOf(look: CloserLook, now: number): AnswerSection {
   const { workload, last } = look;
   const known = workload !== undefined && !('unknown' in workload) ? workload : undefined;
   return {
@@ -111,49 +97,41 @@ function sectionOf(look: Look): AnswerSection {
           { label: 'Version', value: known.version },
           { label: 'Replicas', value: `${known.ready} of ${known.wanted} ready` },
           { label: 'Restarts', value: String(known.restarts) },
-          { label: 'Last deploy', value: last ? deployWords(last, look.now) : 'none that GitHub knows of' },
+          { label: 'Last deploy', value: deployWords(last, now) },
         ]
       : [],
     lines: [
       ...(known?.troubles.slice(1) ?? []),
-      ...look.warnings.slice(0, warningsShownMax).map((warning) => warningWords(warning, look.now)),
+      ...look.warnings.slice(0, warningsShownMax).map((warning) => warningWords(warning, now)),
     ],
   };
 }
 
-function deployWords(deployment: Deployment, now: number): string {
-  const how = deployment.state === 'success' ? '' : ` (${deployment.state.replace('_', ' ')})`;
-  return `${deployment.ref} by ${deployment.by}, ${formatDuration(now - deployment.at)} ago${how}`;
-}
-
-/** Worst first: that decides the mood of the whole. */
-const moodOrder: readonly Mood[] = ['bad', 'unknown', 'busy', 'good'];
-
 function answerOf(
   name: string,
   service: Service | undefined,
-  looks: readonly Look[],
+  looks: readonly CloserLook[],
   links: Answer['links'],
+  now: number,
 ): Answer {
-  const mood = moodOrder.find((one) => looks.some((look) => moodOf(look.workload) === one)) ?? 'unknown';
+  const ill = looks.find((look) => moodOf(look.workload) === 'bad' && versionOf(look) !== undefined);
   return {
     title: service?.title ?? name,
     sentence: sentenceOf(name, looks),
-    mood,
-    sections: looks.map(sectionOf),
+    mood: worstOf(looks.map((look) => moodOf(look.workload))),
+    sections: looks.map((look) => sectionOf(look, now)),
     links,
-    next: [{ label: 'Deploy', commandLine: `/deploy ${name}` }],
+    next: [
+      ...(ill ? [{ label: 'Logs', commandLine: `/svc logs ${name} ${ill.name}` }] : []),
+      { label: 'Deploy', commandLine: `/deploy ${name}` },
+    ],
   };
 }
 
 function sentenceOf(name: string, looks: readonly Look[]): string {
   const good = looks.filter((look) => moodOf(look.workload) === 'good').map((look) => look.name);
   const others = looks.filter((look) => moodOf(look.workload) !== 'good');
-  const versions = new Set(
-    looks.flatMap(({ workload }) =>
-      workload !== undefined && !('unknown' in workload) ? [workload.version] : [],
-    ),
-  );
+  const versions = new Set(looks.flatMap((look) => versionOf(look) ?? []));
   if (others.length === 0) {
     const drift = versions.size > 1 ? `, on ${count(versions.size, 'version')}` : '';
     return `${name} is healthy in ${listOf(good)}${drift}.`;

@@ -35,6 +35,8 @@ export interface CommandShape {
   readonly slash: `/${string}`;
   /** The word after the slash command; none when the command has this one action. */
   readonly verb?: string;
+  /** It is also what the slash command alone asks for; one action of a slash command at most, and needing no input. */
+  readonly isBare?: boolean;
   /** What follows without a flag, in order; a `word` stands before its field and may be left out. */
   readonly positional: readonly { readonly field: string; readonly word?: string }[];
   /** Whole lines that work as they stand in the sandbox. */

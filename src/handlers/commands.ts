@@ -9,7 +9,7 @@ import { slashCommands } from '../slack/manifest.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
 import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
-import { type ParsedCommand, parseCommand } from './parse-command.ts';
+import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
 
 export function registerCommands(app: App, deps: HandlerDeps): void {
@@ -55,8 +55,10 @@ async function onCommand(
   }
 }
 
-/** The command alone: its form, when it is clear which. */
-function emptyLine(allowed: readonly { readonly name: string }[]): ParsedCommand {
+/** The command alone: what it asks for by itself, else its form when it is clear which. */
+function emptyLine(allowed: readonly NamedAction[]): ParsedCommand {
+  const bare = allowed.find(({ action }) => action.command.isBare);
+  if (bare) return { kind: 'ask', action: bare.name, input: {} };
   const [only, ...others] = allowed;
   return only && others.length === 0 ? { kind: 'form', action: only.name, input: {} } : { kind: 'help' };
 }

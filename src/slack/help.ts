@@ -46,12 +46,17 @@ export function usageOf(action: Action): string {
   const flags = fieldsOf(action)
     .filter((field) => !typed.has(field.name))
     .map((field) => (required.has(field.name) ? `--${flagOf(field.name)} …` : `[--${flagOf(field.name)} …]`));
-  return [command.slash, ...(command.verb === undefined ? [] : [command.verb]), ...words, ...flags].join(' ');
+  const verb = command.verb !== undefined && command.isBare ? `[${command.verb}]` : command.verb;
+  return [command.slash, ...(verb === undefined ? [] : [verb]), ...words, ...flags].join(' ');
 }
 
 /** A form opens when a line says which action, and no more. */
 function formHint(actions: readonly Action[]): string {
-  const incomplete = actions.filter((action) => fieldsOf(action).some((field) => field.isRequired));
+  const hasBare = actions.some(({ command }) => command.isBare);
+  const incomplete = actions.filter(
+    (action) =>
+      fieldsOf(action).some((field) => field.isRequired) && !(hasBare && action.command.verb === undefined),
+  );
   const heads = incomplete.map(({ command }) =>
     command.verb === undefined ? command.slash : `${command.slash} ${command.verb}`,
   );

@@ -296,6 +296,17 @@ describe('an answer', () => {
     await dana.seesModal('Deploy a service');
   });
 
+  test('comes to the slash command alone where an action says so, and help says which', async () => {
+    const { sandbox, desk } = await world({ answer });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/svc');
+    await dana.sees('payments is healthy everywhere', { ephemeral: true });
+    expect(desk.asked[0]).toMatchObject({ action: 'service.overview', input: {} });
+    await dana.command('#general', '/svc help');
+    await dana.sees('/svc [overview]', { ephemeral: true });
+    await dana.sees('/svc logs, /svc restart or /svc scale alone opens a form', { ephemeral: true });
+  });
+
   test('is given to a form as well, and its buttons work from there', async () => {
     const { sandbox, desk } = await world({ answer });
     const dana = sandbox.as('U0DANA');

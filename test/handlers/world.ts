@@ -8,6 +8,7 @@ import environmentExtend from '../../src/actions/environment.extend.ts';
 import environmentList from '../../src/actions/environment.list.ts';
 import environmentShow from '../../src/actions/environment.show.ts';
 import serviceLogs from '../../src/actions/service.logs.ts';
+import serviceOverview from '../../src/actions/service.overview.ts';
 import serviceRestart from '../../src/actions/service.restart.ts';
 import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
@@ -37,6 +38,7 @@ export const actions: Actions = new Map([
   ['environment.list', environmentList],
   ['environment.show', environmentShow],
   ['service.logs', serviceLogs],
+  ['service.overview', serviceOverview],
   ['service.restart', serviceRestart],
   ['service.scale', serviceScale],
   ['service.status', serviceStatus],

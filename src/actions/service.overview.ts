@@ -1,0 +1,122 @@
+/** `/svc`: my services at a glance, one line each, what is not well first. */
+import { z } from 'zod';
+import {
+  type AnswerSection,
+  defineAction,
+  type Mood,
+  type ReadAction,
+  type ReadContext,
+} from '../core/action.ts';
+import { type Catalog, groupsOf, type Service } from '../core/catalog.ts';
+import { ok } from '../core/problem.ts';
+import { count, fit, listOf } from '../core/text.ts';
+import { deployWords, type Look, lookAt, moodOrder, versionOf, worstOf } from './service/look.ts';
+import { healthWords, moodOf } from './workload/words.ts';
+
+/** Asked for all at once, so no more than a cluster answers without noticing. */
+const servicesLookedAtMax = 20;
+/** So that one long message of a cluster leaves room for the other environments on the line. */
+const healthLengthMax = 100;
+
+/** Whoever is woken for every service sees every service. */
+const everywhere = 'sre';
+
+const input = z.strictObject({});
+
+const serviceOverview: ReadAction<typeof input> = {
+  title: 'My services',
+  summary: 'See at a glance how your services are.',
+  effect: 'read',
+  command: { slash: '/svc', verb: 'overview', isBare: true, positional: [], examples: ['/svc'] },
+  input,
+
+  // About all at once, production among them.
+  target: () => ok({ kind: 'service', name: 'services', tier: 'production', team: '' }),
+
+  async answer(_asked, context) {
+    const { isAll, names } = servicesOf(context.catalog, context.requester.email);
+    const shown = names.slice(0, servicesLookedAtMax);
+    const glances = await Promise.all(shown.map((name) => glanceAt(name, context)));
+    const ill = glances.find((glance) => glance.mood === 'bad');
+    const left = names.length - shown.length;
+    return {
+      title: isAll ? 'All services' : 'My services',
+      sentence: `${sentenceOf(glances)}${left > 0 ? ` ${count(left, 'more service')} not looked at: name one.` : ''}`,
+      mood: glances.length === 0 ? 'unknown' : worstOf(glances.map((glance) => glance.mood)),
+      sections: moodOrder.flatMap((mood) => sectionOf(mood, glances, context)),
+      links: [],
+      next: ill ? [{ label: `Look at ${ill.name}`, commandLine: `/svc ${ill.name}` }] : [],
+    };
+  },
+};
+
+export default defineAction(serviceOverview);
+
+/** Those that the person's groups own; all of them for SRE, and for whoever owns none. */
+function servicesOf(catalog: Catalog, email: string | undefined): { isAll: boolean; names: string[] } {
+  const groups = groupsOf(catalog, email);
+  const all = Object.keys(catalog.services);
+  const mine = all.filter((name) => catalog.services[name]?.owners.some((owner) => groups.includes(owner)));
+  const isAll = groups.includes(everywhere) || mine.length === 0;
+  return { isAll, names: isAll ? all : mine };
+}
+
+interface Glance {
+  readonly name: string;
+  readonly mood: Mood;
+  readonly looks: readonly Look[];
+}
+
+async function glanceAt(name: string, context: ReadContext): Promise<Glance> {
+  const service: Service | undefined = context.catalog.services[name];
+  const environments = Object.keys(service?.environments ?? {});
+  const looks = service
+    ? await Promise.all(environments.map((environment) => lookAt(name, service, environment, context)))
+    : [];
+  return { name, looks, mood: worstOf(looks.map((look) => moodOf(look.workload))) };
+}
+
+function sentenceOf(glances: readonly Glance[]): string {
+  if (glances.length === 0) return 'There are no services in the catalog.';
+  const named = (mood: Mood) => glances.filter((glance) => glance.mood === mood).map((glance) => glance.name);
+  const [bad, unknown] = [named('bad'), named('unknown')];
+  const parts = [
+    ...(bad.length > 0 ? [`${listOf(bad)} ${bad.length === 1 ? 'is' : 'are'} not well`] : []),
+    ...(unknown.length > 0
+      ? [`how ${listOf(unknown)} ${unknown.length === 1 ? 'is' : 'are'} cannot be told`]
+      : []),
+  ];
+  if (parts.length > 0) return `Of ${count(glances.length, 'service')}, ${listOf(parts)}.`;
+  return glances.length === 1 ? 'It is well.' : `All ${glances.length} are well.`;
+}
+
+const titles: Readonly<Record<Mood, string>> = {
+  bad: 'Not well',
+  unknown: 'Cannot be told',
+  busy: 'Changing',
+  good: 'Healthy',
+};
+
+function sectionOf(mood: Mood, glances: readonly Glance[], { now }: ReadContext): AnswerSection[] {
+  const those = glances.filter((glance) => glance.mood === mood);
+  if (those.length === 0) return [];
+  return [{ title: titles[mood], mood, fields: [], lines: those.map((glance) => line(glance, now)) }];
+}
+
+/** `payments: staging 1.4.1 healthy · production 1.4.0 healthy; versions differ; last deploy v1.4.1 by …`. */
+function line({ name, looks }: Glance, now: number): string {
+  const environments = looks.map((look) => {
+    const version = versionOf(look);
+    const health = fit(healthWords(look.workload), healthLengthMax);
+    return `${look.name} ${version === undefined ? '' : `${version} `}${health}`;
+  });
+  const versions = new Set(looks.flatMap((look) => versionOf(look) ?? []));
+  const drift = versions.size > 1 ? '; versions differ' : '';
+  return `• ${name}: ${environments.join(' · ')}${drift}; last deploy ${deployWords(newest(looks), now)}`;
+}
+
+/** Of all its environments; what could not be asked is said only when nothing else is known. */
+function newest(looks: readonly Look[]): Look['last'] {
+  const known = looks.flatMap(({ last }) => (last !== undefined && !('unknown' in last) ? [last] : []));
+  return known.toSorted((one, other) => other.at - one.at)[0] ?? looks.find(({ last }) => last)?.last;
+}

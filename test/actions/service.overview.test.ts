@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import overview from '../../src/actions/service.overview.ts';
+import { ProblemError, problem } from '../../src/core/problem.ts';
+import { serviceWorld, someone } from './service-world.ts';
+
+const day = 86_400_000;
+const away = new ProblemError(
+  problem('outside_unavailable', 'The cluster sandbox does not answer.', 'Wait.'),
+);
+
+test('SRE see all services, what is not well first, one line each', async () => {
+  const { answer, outside, clock } = await serviceWorld();
+  outside.forge = {
+    deployments: async (_repository, environment) => [
+      {
+        ...{ id: 1, sha: 'c', environment, state: 'success', url: '' },
+        ...{ ref: 'v1', by: 'priya-nair', at: clock.now() - (environment === 'staging' ? 2 : 9) * day },
+      },
+    ],
+  };
+  const found = await answer(overview, {}, someone('Sam'));
+  expect(found).toMatchObject({
+    title: 'All services',
+    mood: 'bad',
+    sentence: 'Of 3 services, search is not well.',
+    next: [{ label: 'Look at search', commandLine: '/svc search' }],
+  });
+  expect(found.sections.map((part) => [part.title, part.lines])).toEqual([
+    [
+      'Not well',
+      [
+        '• search: staging 0.9.4-crash CrashLoopBackOff: the container search exits with code 1 · production 0.9.3 healthy; versions differ; last deploy v1 by priya-nair, 2d ago',
+      ],
+    ],
+    [
+      'Healthy',
+      [
+        '• payments: staging 1.4.1 healthy · production 1.4.0 healthy; versions differ; last deploy v1 by priya-nair, 2d ago',
+        '• checkout: staging 2.7.1 healthy · production 2.7.0 healthy; versions differ; last deploy v1 by priya-nair, 2d ago',
+      ],
+    ],
+  ]);
+});
+
+test('owners see their own', async () => {
+  const { answer } = await serviceWorld();
+  const found = await answer(overview, {}, someone('Priya'));
+  expect(found).toMatchObject({ title: 'My services', mood: 'good', sentence: 'It is well.', next: [] });
+  expect(found.sections.flatMap((part) => part.lines)).toEqual([
+    '• payments: staging 1.4.1 healthy · production 1.4.0 healthy; versions differ; last deploy none that GitHub knows of',
+  ]);
+});
+
+test('whoever owns none sees all', async () => {
+  const { answer } = await serviceWorld();
+  expect((await answer(overview, {}, someone('Lee'))).title).toBe('All services');
+});
+
+test('what cannot be told is named, and the rest is told all the same', async () => {
+  const { answer, outside, cluster } = await serviceWorld();
+  outside.cluster = {
+    ...cluster,
+    workload: (namespace, name) =>
+      namespace === 'checkout-production' ? Promise.reject(away) : cluster.workload(namespace, name),
+  };
+  outside.forge = {
+    deployments: () => Promise.reject(new ProblemError(problem('busy', 'GitHub rests.', 'Wait.'))),
+  };
+  const found = await answer(overview, {}, someone('Sam'));
+  expect(found.sentence).toBe('Of 3 services, search is not well and how checkout is cannot be told.');
+  expect(found.sections.find((part) => part.mood === 'unknown')?.lines).toEqual([
+    '• checkout: staging 2.7.1 healthy · production cannot be told: The cluster sandbox does not answer.; last deploy cannot be told: GitHub rests.',
+  ]);
+});
