@@ -181,6 +181,62 @@ describe('an old card', () => {
   });
 });
 
+describe('what changes between the asking and the answer', () => {
+  test('a requester who has left since gets nothing started, whoever approves it', async () => {
+    const { id } = await bot.asksForMuch('left-behind');
+    await bot.stage.people.change({ do: 'set-person', user: 'U0DANA', kind: 'deactivated' });
+    await bot.stage.people.advance(61_000);
+    expect(await decides('U0LEE', 'approve', id)).toBe(`${id} was denied already, so nothing was changed.`);
+    expect((await bot.request(id)).deniedBy).toBe('policy');
+    expect(isThere(bot.stage, 'env-left-behind')).toBe(false);
+    await bot.stage.people.change({ do: 'set-person', user: 'U0DANA', kind: 'member' });
+    await bot.stage.people.advance(61_000);
+  });
+
+  test('an approver who became a guest since approves nothing any more', async () => {
+    const { id } = await bot.asksForMuch('demoted');
+    await bot.stage.people.change({ do: 'set-person', user: 'U0LEE', kind: 'guest' });
+    await bot.stage.people.advance(61_000);
+    expect(await decides('U0LEE', 'approve', id)).toBe('Guests of this workspace cannot use Greenlight.');
+    await bot.stage.people.change({ do: 'set-person', user: 'U0LEE', kind: 'member' });
+    await bot.stage.people.advance(61_000);
+    expect((await bot.request(id)).reviews).toEqual([]);
+  });
+
+  test('somebody whom Slack cannot tell us anything of just now decides nothing', async () => {
+    const { id } = await bot.asksForMuch('unknown');
+    await bot.stage.people.advance(61_000);
+    await bot.stage.people.breakOn({
+      box: 'slack',
+      operation: 'users.info',
+      fault: { kind: 'status', status: 500 },
+    });
+    expect(await decides('U0LEE', 'approve', id)).toBe('Slack does not answer just now.');
+    await bot.stage.people.mend();
+    expect((await bot.request(id)).reviews).toEqual([]);
+  });
+});
+
+describe('a channel that another company reads', () => {
+  test('is shown no private answer unless it is on the list', async () => {
+    const { as, stage, captured } = bot;
+    await as('U0LEE').command('#incidents', '/svc payments');
+    const answer = await stage.until(as('U0LEE').sees('Payments', { in: '#incidents', ephemeral: true }));
+    const incidents = stage.world.slack.seed.channels.find((one) => one.name === 'incidents');
+    if (!incidents) throw new Error('the seed has no #incidents');
+    await bot.after(as('U0LEE').click('Refresh', { in: answer }));
+    const shown = { ...captured('block_actions') };
+    // Shared since: Slack is asked again before anything is posted there.
+    incidents.isExtShared = true;
+    stage.world.slack.reset();
+    bot.refusals();
+    await bot.send(click(shown, { user: 'U0LEE', action: 'answer.show' }));
+    expect(bot.refusals()).toEqual([
+      'That channel is shared with another company, so nothing of ours is posted there.',
+    ]);
+  });
+});
+
 function value(id: string, digest = 'f'.repeat(64)): string {
   return `${id}:1:${digest}`;
 }
