@@ -54,11 +54,13 @@ export function answerMessage(
 ): SlackMessage {
   const shown = answer.sections.slice(0, maxSections);
   const left = answer.sections.length - shown.length;
+  const parts = shown.flatMap(sectionBlocks);
   return {
     text: escapeMrkdwn(answer.sentence),
     blocks: [
       section(`${bold(answer.title, 200)}${moodText(answer.mood)}\n${linked(answer.sentence, 1500)}`),
-      ...shown.flatMap(sectionBlocks).slice(0, maxPartBlocks),
+      ...parts.slice(0, maxPartBlocks),
+      ...(parts.length > maxPartBlocks ? [context('and more than fits here')] : []),
       ...(left > 0 ? [context(`and ${count(left, 'more part')}`)] : []),
       ...(answer.links.length > 0
         ? [

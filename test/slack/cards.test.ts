@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { ok, problem, refuse } from '../../src/core/problem.ts';
 import { endedStatuses, openStatuses, type PlatformRequest } from '../../src/core/request.ts';
 import { readCardValue, writeCardValue } from '../../src/slack/cards/buttons.ts';
 import { cardOf } from '../../src/slack/cards.ts';
@@ -9,7 +10,7 @@ import { noticeOf, problemMessage } from '../../src/slack/notices.ts';
 import { outcomeMessage } from '../../src/slack/outcome.ts';
 import { actions } from '../handlers/world.ts';
 import { expectGoodMessage, textsOf } from './manners.ts';
-import { dana, extreme, now, person, sample } from './samples.ts';
+import { dana, extreme, now, person, sample, verdict } from './samples.ts';
 
 const cards = {
   actions,
@@ -115,6 +116,69 @@ test('what a click carries is read back as it was written, and nothing else is',
   ]) {
     expect(readCardValue(forged)).toBeUndefined();
   }
+});
+
+describe('the notice that an environment ends', () => {
+  const end = now + 3_600_000;
+  const environment = {
+    name: 'checkout-pr-12',
+    blueprint: 'web-service',
+    team: 'checkout',
+    cluster: 'sandbox',
+    namespace: 'env-checkout-pr-12',
+    requestId: sample('succeeded').id,
+    url: 'https://pr-12.example',
+    expiresAt: end,
+  };
+  const living = sample('succeeded', {
+    target: { kind: 'environment', name: 'checkout-pr-12', tier: 'dev', team: 'checkout' },
+    outputs: { links: [], notes: [], environment },
+  });
+  const notice = { key: 'k', kind: 'ending', requestId: living.id } as const;
+  const choices = [
+    { label: 'Extend by 4h', commandLine: '/env extend checkout-pr-12 by 4h', outlook: ok(verdict) },
+    {
+      label: 'Destroy now',
+      commandLine: '/env destroy checkout-pr-12',
+      outlook: refuse(problem('denied_by_policy', 'Not <!here>', 'Ask')),
+    },
+  ];
+
+  test('mentions its requester, says when, and what the guardrails say to each button', () => {
+    const message = noticeOf(notice, living, [], cards, choices);
+    expectGoodMessage(message);
+    expect(message.text).toContain(
+      `<@U0DANA>: your environment checkout-pr-12 ends <!date^${Math.floor(end / 1000)}`,
+    );
+    const text = textsOf(message.blocks, 'mrkdwn').join('\n');
+    expect(text).toContain(
+      '*Extend by 4h*: Needs 2 approvals from Payments team or SRE: production changes.',
+    );
+    expect(text).toContain('*Destroy now*: Not &lt;!here&gt;.');
+    const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    expect(buttons.map((one) => ('value' in one ? one.value : ''))).toEqual([
+      '/env extend checkout-pr-12 by 4h',
+      '/env destroy checkout-pr-12',
+    ]);
+  });
+
+  test('that comes late says that it is gone, without buttons', () => {
+    const gone = noticeOf(notice, { ...living, retiredBy: living.id }, [], cards, []);
+    expect(gone.text).toBe('<@U0DANA>: your environment checkout-pr-12 is gone.');
+    expect(gone.blocks).toHaveLength(1);
+    expectGoodMessage(noticeOf(notice, extreme('succeeded'), [], cards, []));
+  });
+});
+
+test('the history says how an end was announced and moved', () => {
+  const request = sample('succeeded');
+  const history = [
+    { seq: 1, event: { type: 'end_announced', at: now, end: now } as const },
+    { seq: 2, event: { type: 'extended', at: now, by: request.id, until: now } as const },
+  ];
+  const text = textsOf(historyMessage(request, history, cards).blocks, 'mrkdwn').join('\n');
+  expect(text).toContain('Dana Fox was told that it ends <!date');
+  expect(text).toContain('REQ-12 moved its end to <!date');
 });
 
 test('those who may answer are mentioned once, a few of them', () => {
