@@ -232,7 +232,7 @@ describe('commands', () => {
   test('a value that the schema refuses is named with its field', async () => {
     const { sandbox } = await world();
     const dana = sandbox.as('U0DANA');
-    await dana.command('#general', '/env create x1 --cpu many');
+    await dana.command('#general', '/env create x1 --cpu 0');
     await dana.sees('cpu:', { ephemeral: true });
   });
 
