@@ -60,7 +60,7 @@ function keepWatching<Value>(
   let looking = Promise.resolve();
 
   const judge = (source: Read<Source>): void => {
-    const read = source.ok ? options.read(source.value) : source;
+    const read = source.ok ? readSafely(options, source.value) : source;
     if (read.ok) {
       good = read.value;
       told = '';
@@ -87,11 +87,22 @@ function keepWatching<Value>(
   return { current: () => good, look, readAgain: () => judge(seen), close: stop };
 }
 
+/** A reader that stumbles must not end the watching: an edit that mends it would never be seen. */
+function readSafely<Value>({ read, name: file }: WatchOptions<Value>, source: Source): Read<Value> {
+  try {
+    return read(source);
+  } catch (error) {
+    return { ok: false, mistakes: [{ file, line: 1, column: 1, message: unreadable(error) }] };
+  }
+}
+
 /** Calls `look` when the file's folder reports a change, and every `pollMs`. Returns how to stop. */
 function onceInAWhile({ path, timers }: WatchOptions<unknown>, look: () => Promise<void>): () => void {
   let stopSettling = () => {};
   let stopPolling = () => {};
+  let isStopped = false;
   const poll = () => {
+    if (isStopped) return;
     stopPolling = timers.after(pollMs, () => void look().then(poll));
   };
   poll();
@@ -100,6 +111,7 @@ function onceInAWhile({ path, timers }: WatchOptions<unknown>, look: () => Promi
     stopSettling = timers.after(settleMs, () => void look());
   });
   return () => {
+    isStopped = true;
     stopWatching();
     stopSettling();
     stopPolling();
@@ -131,10 +143,12 @@ async function sourceAt({ path, name: file }: WatchOptions<unknown>): Promise<Re
     if (size > 4 * documentLimits.lengthMax) return refuse('The file is far too large to be read.');
     return { ok: true, value: { file, text: await readFile(path, 'utf8') } };
   } catch (error) {
-    return refuse(
-      `The file cannot be read: ${error instanceof Error ? error.message.split(',')[0] : 'unknown'}.`,
-    );
+    return refuse(unreadable(error));
   }
+}
+
+function unreadable(error: unknown): string {
+  return `The file cannot be read: ${error instanceof Error ? error.message.split(',')[0] : 'unknown'}.`;
 }
 
 function isSameContent(one: Read<Source>, other: Read<Source>): boolean {

@@ -29,7 +29,10 @@ async function watch(): Promise<Read<WatchedDocument<{ limit: number }>>> {
   const watched = await watchDocument({
     path,
     name: 'limits.yml',
-    read: (source) => readDocument(source, z.strictObject({ limit: z.number() })),
+    read(source) {
+      if (source.text.includes('stumble')) throw new Error('the reader stumbled');
+      return readDocument(source, z.strictObject({ limit: z.number() }));
+    },
     onMistakes: (mistakes) =>
       told.push(...mistakes.map(({ line, column, message }) => `${line}:${column} ${message}`)),
     onChange: (value) => changes.push(value),
@@ -132,5 +135,25 @@ test('a report of the file system leads to one look when the writing has settled
 test('a closed one leaves no timer behind', async () => {
   const document = await watchGood('limit: 1');
   document.close();
+  expect(waiting).toEqual([]);
+});
+
+test('a text over which the reader stumbles is a mistake, and the next good one is in force', async () => {
+  const document = await watchGood('limit: 1');
+  await writeFile(path, 'stumble: 1');
+  await document.look();
+  expect(told).toEqual(['1:1 The file cannot be read: the reader stumbled.']);
+  expect(document.current()).toEqual({ limit: 1 });
+  await writeFile(path, 'limit: 2');
+  await document.look();
+  expect(document.current()).toEqual({ limit: 2 });
+});
+
+test('a look that is under way at the end begins no other', async () => {
+  const document = await watchGood('limit: 1');
+  for (const timer of waiting.splice(0)) timer.call();
+  document.close();
+  await document.look();
+  await new Promise(setImmediate);
   expect(waiting).toEqual([]);
 });
