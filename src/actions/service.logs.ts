@@ -37,14 +37,15 @@ const serviceLogs: ReadAction<typeof input> = {
 
   async answer(asked, context) {
     const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
-    const logs = await context
-      .cluster(cluster)
-      .logs(namespace, deployment, { pods: podsShownMax, lines: asked.lines });
-    const ill = logs.find((log) => log.trouble !== '');
+    const most = { pods: podsShownMax, lines: asked.lines };
+    const found = await context.cluster(cluster).logs(namespace, deployment, most);
+    const ill = found.filter((log) => log.trouble !== '');
+    // While one is ill, what the others say is only in the way.
+    const logs = ill.length > 0 ? ill : found;
     return {
       title: `${asked.service} in ${asked.environment}: last lines`,
-      sentence: sentenceOf(logs, ill),
-      mood: ill ? 'bad' : logs.length === 0 ? 'unknown' : 'good',
+      sentence: sentenceOf(logs),
+      mood: ill.length > 0 ? 'bad' : logs.length === 0 ? 'unknown' : 'good',
       isPersonal: true,
       sections: logs.map(sectionOf),
       links: [],
@@ -55,10 +56,11 @@ const serviceLogs: ReadAction<typeof input> = {
 
 export default defineAction(serviceLogs);
 
-function sentenceOf(logs: readonly ContainerLog[], ill: ContainerLog | undefined): string {
-  if (logs.length === 0) return 'There are no Pods, so nothing speaks.';
-  const which = logs.length === 1 ? 'Its Pod' : `${count(logs.length, 'Pod')}, the worst first`;
-  return `${which}. ${ill ? `${ill.trouble}.` : 'None of them complains.'} Tokens, keys and e-mail addresses are taken out; only you see this.`;
+function sentenceOf(logs: readonly ContainerLog[]): string {
+  const [worst] = logs;
+  if (!worst) return 'There are no Pods, so nothing speaks.';
+  const how = worst.trouble === '' ? `${count(logs.length, 'Pod')}, no complaints` : worst.trouble;
+  return `${how}. Tokens, keys and e-mail addresses are taken out; only you see this.`;
 }
 
 function sectionOf(log: ContainerLog): AnswerSection {

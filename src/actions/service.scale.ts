@@ -38,8 +38,12 @@ const serviceScale: ChangeAction<typeof input> = {
   command: {
     slash: '/svc',
     verb: 'scale',
-    positional: [{ field: 'service' }, { field: 'replicas' }, { field: 'environment', word: 'in' }],
-    examples: ['/svc scale payments 2 in staging', '/svc scale payments 5 in production'],
+    positional: [
+      { field: 'service' },
+      { field: 'replicas', word: 'to' },
+      { field: 'environment', word: 'in' },
+    ],
+    examples: ['/svc scale payments to 2 in staging', '/svc scale payments 5 in production'],
   },
   input,
 

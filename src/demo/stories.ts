@@ -4,6 +4,7 @@ import { failedDeploy } from './stories/failed-deploy.ts';
 import { formWithVerdict } from './stories/form.ts';
 import { largerEnvironment } from './stories/larger-environment.ts';
 import { lifeOfAnEnvironment } from './stories/life-of-an-environment.ts';
+import { onCall } from './stories/on-call.ts';
 import { productionDeploy } from './stories/production-deploy.ts';
 import { requestsAndHelp } from './stories/requests.ts';
 import { serviceStatus } from './stories/service-status.ts';
@@ -18,6 +19,7 @@ export const stories: readonly Story[] = [
   productionDeploy,
   failedDeploy,
   serviceStatus,
+  onCall,
   lifeOfAnEnvironment,
   requestsAndHelp,
 ];

@@ -24,7 +24,7 @@ test('of a crash it shows the last words before it', async () => {
   const { answer } = await serviceWorld();
   const found = await answer(logs, { service: 'search', environment: 'staging' });
   expect(found).toMatchObject({ mood: 'bad', isPersonal: true });
-  expect(found.sentence).toMatch(/^Its Pod\. CrashLoopBackOff: the container search exits with code 1\. /);
+  expect(found.sentence).toMatch(/^CrashLoopBackOff: the container search exits with code 1\. Tokens, /);
   expect(found.sections[0]?.title).toMatch(/^search in search-\S+, before it crashed$/);
   expect(found.sections[0]?.verbatim).toContain('panic: cannot start without a database');
 });
@@ -33,6 +33,11 @@ test('it shows as many lines as asked for, of three Pods at most', async () => {
   const { answer } = await serviceWorld();
   const found = await answer(logs, { service: 'payments', environment: 'production', lines: 7 });
   expect(found.sections.map((part) => part.verbatim?.length)).toEqual([7, 7, 7]);
+});
+
+test('while one is ill, those that are well are left out', async () => {
+  const { answered } = await shown({ pod: 'a', trouble: 'OOMKilled: no' }, { pod: 'b' });
+  expect(answered.sections.map((part) => part.title)).toEqual(['payments in a']);
 });
 
 test('what is secret does not get through, nor what would move a terminal', async () => {

@@ -120,6 +120,11 @@ describe('a command', () => {
     ['/svc restart payments in staging', 'service.restart', { service: 'payments', environment: 'staging' }],
     ['/svc Restart restart in staging', 'service.restart', { service: 'restart', environment: 'staging' }],
     [
+      '/svc scale payments to 2 in staging',
+      'service.scale',
+      { service: 'payments', replicas: 2, environment: 'staging' },
+    ],
+    [
       '/svc scale payments 2 in staging',
       'service.scale',
       { service: 'payments', replicas: 2, environment: 'staging' },
