@@ -30,7 +30,7 @@ export function mrkdwn(text: string, max = maxOf('textObject')): MrkdwnElement {
 
 /** Never markup, whatever it holds; an empty text, which Slack refuses, becomes a dash. */
 export function plain(text: string, max = maxOf('textObject')): PlainTextElement {
-  return { type: 'plain_text', text: fit(text.trim() === '' ? '–' : text, max), emoji: false };
+  return { type: 'plain_text', text: fit(text.trim() === '' ? '–' : upright(text), max), emoji: false };
 }
 
 /** Foreign text inside mrkdwn: on one line, cut before it is escaped so that no entity is cut in half. */
@@ -40,7 +40,15 @@ export function inline(text: string, max = 300): string {
 
 /** Slack's three control characters. What is left of `<!channel>` afterwards is only text. */
 export function escapeMrkdwn(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return upright(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/**
+ * Without the invisible characters that change the direction of reading: behind one of them, a name or a commit's
+ * title would make a card read otherwise than it is (CVE-2021-42574, "Trojan Source").
+ */
+function upright(text: string): string {
+  return text.replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
 }
 
 export function bold(text: string, max?: number): string {
@@ -56,7 +64,7 @@ export function link(label: string, url: string, max?: number): string {
 /** Foreign text in which whole web addresses may be followed; each is shown as it is, so no label can deceive. */
 export function linked(text: string, max = 600): string {
   return (
-    fit(text.replaceAll(/\s+/gu, ' ').trim(), max)
+    fit(upright(text).replaceAll(/\s+/gu, ' ').trim(), max)
       // Without the full stop that ends the sentence rather than the address.
       .split(/(https?:\/\/[^\s<>|"]*[^\s<>|".,;:!?)])/u)
       .map((part, index) => (index % 2 === 1 ? `<${part.replaceAll('&', '&amp;')}>` : escapeMrkdwn(part)))
@@ -103,7 +111,7 @@ export function quote(text: string, id?: string): RichTextBlock {
     elements: [
       {
         type: 'rich_text_quote',
-        elements: [{ type: 'text', text: fit(text.trim() === '' ? '–' : text, 2900) }],
+        elements: [{ type: 'text', text: fit(text.trim() === '' ? '–' : upright(text), 2900) }],
       },
     ],
     ...idOf(id),

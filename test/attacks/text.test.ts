@@ -5,7 +5,7 @@ import { fresh, type Payload, siege } from './siege.ts';
 const bot = siege();
 
 const loud =
-  '<!channel> <@U0LEE> <!subteam^S0SRE> <https://evil.example|approved by Lee>\n</quote> &lt;!here&gt; *x*';
+  '<!channel> <@U0LEE> <!subteam^S0SRE> <https://evil.example|approved by Lee>\n</quote> &lt;!here&gt; *x* \u202egnp';
 
 describe('text that wants to be more', () => {
   test('in a reason pings nobody, links nowhere and breaks out of nothing', async () => {
@@ -23,7 +23,7 @@ describe('text that wants to be more', () => {
     const { seed, reset } = bot.stage.world.slack;
     const dana = seed.people.find((one) => one.id === 'U0DANA');
     if (!dana) throw new Error('the seed has no Dana');
-    dana.realName = `<!channel> <@U0LEE> *Dana* & "Fox" of ${'long'.repeat(9)}`;
+    dana.realName = `<!channel> <@U0LEE> *Dana* & "Fox" of ${'long'.repeat(9)}\u202e`;
     reset();
     await bot.stage.people.advance(61_000);
     const { card } = await bot.asksForMuch('by-somebody-loud');
@@ -90,6 +90,8 @@ async function nothingIsLoud() {
     .since(0)
     .filter((one) => /^(chat|views)\.|^response_url/u.test(one.operation) && one.kind === 'call')
     .map((one) => one.request);
+  // Nor does it turn round what stands beside it.
+  expect(/\u202e|\\u202e/u.test(JSON.stringify(sent))).toBe(false);
   const texts = sent.flatMap((one) => markup(one));
   expect(texts.join()).toContain('&lt;!channel&gt;');
   for (const text of texts) {
