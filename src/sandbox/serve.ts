@@ -87,21 +87,24 @@ async function answer(options: ServeOptions, request: Request, incoming: Incomin
   if (operation === undefined) return options.fetch(request);
 
   const startedAt = options.clock.now();
-  const sent = await readForJournal(request);
+  const sent = await takeRequestText(request);
   const fault = options.faults.next(options.box, operation);
-  const response = await withFault(options, fault, request, incoming);
+  const answered = await withFault(options, fault, sent.message, incoming);
+  const isStream = options.isStream?.(url) ?? false;
+  const received = isStream ? { message: answered } : await takeResponseText(answered);
   options.journal.add({
     at: startedAt,
     box: options.box,
     kind: 'call',
     operation,
-    outcome: fault?.kind === 'lost-response' ? `${response.status}, answer lost` : String(response.status),
+    outcome: fault?.kind === 'lost-response' ? `${answered.status}, answer lost` : String(answered.status),
     tookMs: options.clock.now() - startedAt,
-    ...(sent === undefined ? {} : { request: sent }),
-    response: options.isStream?.(url) ? '(a stream)' : await readForJournal(response),
+    ...(sent.text === undefined ? {} : { request: forJournal(request.headers, sent.text) }),
+    ...(isStream ? { response: '(a stream)' } : {}),
+    ...(received.text === undefined ? {} : { response: forJournal(answered.headers, received.text) }),
     ...(fault ? { fault: fault.kind } : {}),
   });
-  return response;
+  return received.message;
 }
 
 /**
@@ -172,18 +175,42 @@ function tornAtFirstEvent(response: Response, socket: Socket): Response {
   return new Response(body ?? null, { status: response.status, headers: response.headers });
 }
 
-const journalBodyBytesMax = 64 * 1024;
+/** A message that can still be read, and its text when the journal has a use for it. */
+interface Taken<Message> {
+  readonly message: Message;
+  readonly text?: string;
+}
+
+// The text is taken out and put into a new message, not cloned: the two streams of a clone hang on finalizers, and a
+// busy box would carry some ten kilobytes of each call with it until the next full collection.
+async function takeRequestText(request: Request): Promise<Taken<Request>> {
+  if (!isReadable(request)) return { message: request };
+  const text = await request.text();
+  const { method, headers } = request;
+  return { text, message: new Request(request.url, { method, headers, body: text }) };
+}
+
+async function takeResponseText(response: Response): Promise<Taken<Response>> {
+  if (!isReadable(response)) return { message: response };
+  const text = await response.text();
+  return { text, message: new Response(text, { status: response.status, headers: response.headers }) };
+}
+
+function isReadable(message: Request | Response): boolean {
+  const type = message.headers.get('content-type') ?? '';
+  return message.body !== null && (type.includes('json') || isForm(message.headers));
+}
+
+function isForm(headers: Headers): boolean {
+  return headers.get('content-type')?.includes('application/x-www-form-urlencoded') ?? false;
+}
+
+const journalBodyCharactersMax = 64 * 1024;
 const secretKeys = /^(token|password|client_secret|authorization)$/i;
 
-async function readForJournal(message: Request | Response): Promise<unknown> {
-  const type = message.headers.get('content-type') ?? '';
-  const isJson = type.includes('json');
-  const isForm = type.includes('application/x-www-form-urlencoded');
-  if (!message.body || !(isJson || isForm)) return undefined;
-  if (Number(message.headers.get('content-length') ?? 0) > journalBodyBytesMax) return '(too large to keep)';
-  const text = await message.clone().text();
-  if (text.length > journalBodyBytesMax) return '(too large to keep)';
-  if (isForm)
+function forJournal(headers: Headers, text: string): unknown {
+  if (text.length > journalBodyCharactersMax) return '(too large to keep)';
+  if (isForm(headers))
     return Object.fromEntries([...new URLSearchParams(text)].filter(([key]) => !secretKeys.test(key)));
   try {
     return JSON.parse(text, (key, value) => (secretKeys.test(key) ? undefined : value));

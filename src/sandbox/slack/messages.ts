@@ -115,6 +115,8 @@ export function unreadOf(
 
 /** Whom a message calls, found once per message: a feed counts unread mentions again with each new one. */
 const calledBy = new WeakMap<MessageRecord, ReadonlySet<string>>();
+/** One for all of them: most messages call nobody. */
+const nobody: ReadonlySet<string> = new Set();
 
 function mentions(message: MessageRecord, user: string, groups: readonly { id: string }[]): boolean {
   const called = calledBy.get(message) ?? readMentions(message);
@@ -125,7 +127,8 @@ function mentions(message: MessageRecord, user: string, groups: readonly { id: s
 function readMentions(message: MessageRecord): ReadonlySet<string> {
   const text = message.text + (message.blocks ? JSON.stringify(message.blocks) : '');
   const references = text.matchAll(/<@(U\w+)|<!subteam\^(\w+)|<!(?:channel|here|everyone)/g);
-  const called = new Set([...references].map(([, user, group]) => user ?? group ?? 'everybody'));
+  const names = [...references].map(([, user, group]) => user ?? group ?? 'everybody');
+  const called = names.length === 0 ? nobody : new Set(names);
   calledBy.set(message, called);
   return called;
 }
