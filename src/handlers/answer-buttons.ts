@@ -47,8 +47,15 @@ export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
     const [slash = '', text = ''] = splitOnce(clickValue(body) ?? '');
     const group = permitted(deps, asker.value, slashCommands(deps.actions).get(slash) ?? []);
     const parsed = parseCommand(slash, group, text);
-    // A button only ever opens the form: nothing is asked for without the person having seen it.
     if (parsed.kind !== 'form' && parsed.kind !== 'ask') return tellProblem(deps, place, unknownLine());
+    const { action, input } = parsed;
+    if (parsed.kind === 'ask' && deps.actions.get(action)?.effect === 'read') {
+      const asked = await askAgain(deps, place, { action, input });
+      if (!asked.ok) return tellProblem(deps, place, asked.problem);
+      const { answer, question } = asked.value;
+      return deps.replies.privately(place, answerMessage(answer, question, { kind: 'private' }));
+    }
+    // What changes something only ever opens the form: nothing is asked for without the person having seen it.
     await openForm(deps, { ...parsed, person: asker.value, place, triggerId: triggerId ?? '' });
   });
 }

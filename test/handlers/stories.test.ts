@@ -319,6 +319,23 @@ describe('an answer', () => {
     expect(desk.asked[0]).toMatchObject({ action: 'service.status', input: { service: 'payments' } });
   });
 
+  test('leads on to the next at a click, when that only reads', async () => {
+    const next = [{ label: 'Logs', commandLine: '/svc logs payments staging' }];
+    const now = { ...answer, next };
+    const { sandbox, desk } = await world({ answer: now });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/svc payments');
+    const first = await dana.sees('payments is healthy everywhere', { ephemeral: true });
+    Object.assign(now, { sentence: 'These are its last words.' });
+    await dana.click('Logs', { in: first });
+    await dana.sees('These are its last words', { ephemeral: true });
+    expect(desk.asked[1]).toMatchObject({
+      action: 'service.logs',
+      input: { service: 'payments', environment: 'staging' },
+      origin: { surface: 'button' },
+    });
+  });
+
   test('for one person alone is not shown to a channel, not even by a button from before', async () => {
     const personal = { ...answer };
     const { sandbox } = await world({ answer: personal });
