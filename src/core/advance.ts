@@ -220,9 +220,11 @@ function stepReported(step: string, outcome: StepOutcome, now: Moment): RequestE
 }
 
 function undoReported(step: string, outcome: StepOutcome, now: Moment): RequestEvent {
-  return outcome.state === 'waiting'
-    ? { type: 'undo_waiting', at: now, step, note: outcome.note, until: now + outcome.againInMs }
-    : { type: 'step_undone', at: now, step };
+  if (outcome.state === 'waiting') {
+    return { type: 'undo_waiting', at: now, step, note: outcome.note, until: now + outcome.againInMs };
+  }
+  const { note } = outcome;
+  return { type: 'step_undone', at: now, step, ...(note === undefined ? {} : { note }) };
 }
 
 function endUndo(request: PlatformRequest, now: Moment): Advance {

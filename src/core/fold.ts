@@ -138,6 +138,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
           ...step,
           state: 'undone',
           endedAt: event.at,
+          ...(event.note === undefined ? {} : { note: event.note }),
         })),
         dueAt: event.at,
       };

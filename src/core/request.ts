@@ -97,7 +97,7 @@ export type RequestEvent = { readonly at: Moment } & (
   | { readonly type: 'undo_started'; readonly cause: UndoCause }
   | { readonly type: 'undo_step_started'; readonly step: string }
   | { readonly type: 'undo_waiting'; readonly step: string; readonly note: string; readonly until: Moment }
-  | { readonly type: 'step_undone'; readonly step: string }
+  | { readonly type: 'step_undone'; readonly step: string; readonly note?: string }
   | { readonly type: 'undo_failed'; readonly step: string; readonly problem: Problem }
   | { readonly type: 'succeeded'; readonly outputs: Outputs }
   | { readonly type: 'failed'; readonly problem: Problem; readonly remains: readonly string[] }

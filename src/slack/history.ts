@@ -84,7 +84,7 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     case 'undo_waiting':
       return `${title(event.step)}: ${linked(event.note, 200)}`;
     case 'step_undone':
-      return `${title(event.step)}: taken back.`;
+      return `${title(event.step)}: taken back${event.note === undefined ? '' : `, ${linked(event.note, 200)}`}.`;
     case 'undo_failed':
       return `${title(event.step)}: could not be taken back, because ${linked(stopped(event.problem.sentence), 300)}`;
     case 'succeeded':

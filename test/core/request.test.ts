@@ -312,6 +312,15 @@ test('a failed run is taken back and says what it was', () => {
   });
 });
 
+test('what an undo says of itself is kept', () => {
+  const said = after(
+    undoing,
+    { type: 'begin_undo', step: 'namespace' },
+    { type: 'report_undo', step: 'namespace', outcome: { state: 'done', note: 'left at 4' } },
+  );
+  expect(said.steps[0]).toMatchObject({ state: 'undone', note: 'left at 4' });
+});
+
 test('a cancelled run is taken back and ends as cancelled, unless something remains', () => {
   const cancelled = after(running, { type: 'cancel', by: dana });
   expect(after(cancelled, { type: 'end_undo' })).toMatchObject({ status: 'cancelled', cancelledBy: dana });
