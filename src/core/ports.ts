@@ -52,6 +52,8 @@ export interface Notice {
 export interface EndChoice {
   readonly label: string;
   readonly commandLine: string;
+  /** What it would cost more: "0.46 EUR". */
+  readonly price?: string;
   readonly outlook: Result<Verdict>;
 }
 

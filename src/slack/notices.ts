@@ -100,11 +100,11 @@ function endingMessage(
   const end = outputs?.environment?.expiresAt;
   if (retiredBy !== undefined || end === undefined) return said(`${who}: your environment ${name} is gone.`);
   const line = `${who}: your environment ${name} ends ${date(end)}. It is removed then, with everything in it.`;
-  const outlooks = choices.map(({ label, outlook }) => {
+  const outlooks = choices.map(({ label, outlook, price }) => {
     const verdict = outlook.ok
       ? verdictLine(outlook.value, groupTitle, requester.timeZone)
       : stopped(outlook.problem.sentence);
-    return `${bold(label, 75)}: ${linked(verdict, 400)}`;
+    return `${bold(label, 75)}${price === undefined ? '' : ` for ${inline(price, 40)}`}: ${linked(verdict, 400)}`;
   });
   const buttons = choices.map(({ label, commandLine }, index) =>
     button({ label, action: `${answerActions.run}.${index}`, value: commandLine }),

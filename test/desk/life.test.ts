@@ -109,6 +109,7 @@ describe('an end', () => {
       ['Extend by 1d', 'allow'],
       ['Destroy now', 'deny'],
     ]);
+    expect(choices.map(({ price }) => price)).toEqual(['0.46 EUR', '2.74 EUR', undefined]);
     await world.pass(9 * hourMs);
     expect(await world.desk.endChoices(await made(world))).toEqual([]);
   });

@@ -136,7 +136,12 @@ describe('the notice that an environment ends', () => {
   });
   const notice = { key: 'k', kind: 'ending', requestId: living.id } as const;
   const choices = [
-    { label: 'Extend by 4h', commandLine: '/env extend checkout-pr-12 by 4h', outlook: ok(verdict) },
+    {
+      label: 'Extend by 4h',
+      commandLine: '/env extend checkout-pr-12 by 4h',
+      price: '0.46 EUR',
+      outlook: ok(verdict),
+    },
     {
       label: 'Destroy now',
       commandLine: '/env destroy checkout-pr-12',
@@ -152,7 +157,7 @@ describe('the notice that an environment ends', () => {
     );
     const text = textsOf(message.blocks, 'mrkdwn').join('\n');
     expect(text).toContain(
-      '*Extend by 4h*: Needs 2 approvals from Payments team or SRE: production changes.',
+      '*Extend by 4h* for 0.46 EUR: Needs 2 approvals from Payments team or SRE: production changes.',
     );
     expect(text).toContain('*Destroy now*: Not &lt;!here&gt;.');
     const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
