@@ -1,6 +1,13 @@
 /** `/env destroy`: an environment and everything in it goes, now. */
 import { z } from 'zod';
-import { type ChangeAction, defineAction, type FieldMeta } from '../core/action.ts';
+import {
+  type ChangeAction,
+  defineAction,
+  type FieldMeta,
+  type KnownEnvironment,
+  type StepContext,
+} from '../core/action.ts';
+import { ProblemError, problem } from '../core/problem.ts';
 import { knownEnvironment, knownTarget } from './environment/known.ts';
 import { removeNamespace } from './environment/remove-namespace.ts';
 
@@ -53,19 +60,47 @@ const environmentDestroy: ChangeAction<typeof input> = {
       id: 'namespace',
       title: 'Namespace removed',
       async do(asked, context) {
-        const environment = (await context.environments()).find((one) => one.name === asked.name);
+        const environment = await agreedTo(asked.name, context);
         if (!environment) return { state: 'done', note: 'it was gone already' };
-        return removeNamespace(
-          context.cluster(environment.cluster),
-          environment.namespace,
-          { 'app.kubernetes.io/managed-by': 'greenlight', 'greenlight.dev/environment': environment.name },
-          context,
-        );
+        const { cluster, namespace, requestId } = environment;
+        const labels = {
+          'app.kubernetes.io/managed-by': 'greenlight',
+          'greenlight.dev/environment': environment.name,
+        };
+        const outcome = await removeNamespace(context.cluster(cluster), namespace, labels, context);
+        return outcome.state === 'done' ? { ...outcome, result: { removed: requestId } } : outcome;
+      },
+      // Nothing brings back what has begun to go: whoever cancels then is told so.
+      async undo(asked, context) {
+        const environment = await agreedTo(asked.name, context);
+        if (!environment) return { state: 'done' };
+        const ref = { apiVersion: 'v1', kind: 'Namespace', name: environment.namespace };
+        const found = await context.cluster(environment.cluster).read(ref);
+        if (found && !('deletionTimestamp' in found.metadata)) return { state: 'done' };
+        throw new ProblemError(removalBegun(asked.name));
       },
     },
   ],
 
-  outputs: (asked) => ({ links: [], notes: [`${asked.name} is gone.`], removedEnvironment: asked.name }),
+  outputs: (asked, { results }) => ({
+    links: [],
+    notes: [`${asked.name} is gone.`],
+    ...(results.namespace?.removed === undefined ? {} : { removedEnvironment: asked.name }),
+  }),
 };
 
 export default defineAction(environmentDestroy);
+
+/** The one that was to be removed; by now another may bear its name, which nobody has agreed to lose. */
+async function agreedTo(name: string, context: StepContext): Promise<KnownEnvironment | undefined> {
+  const { environment } = context.resolved;
+  return (await context.environments()).find((one) => one.name === name && one.requestId === environment);
+}
+
+function removalBegun(name: string) {
+  return problem(
+    'undo_failed',
+    `The removal of ${name} has begun and cannot be taken back.`,
+    `Ask for it once more to see it through: /env destroy ${name}`,
+  );
+}

@@ -208,7 +208,7 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
 }
 
 /** `pass` itself goes from one due moment to the next; the runner's own alarms would only make a day long. */
-const noAlarms: Scheduler = { after: () => ({ cancel() {} }) };
+export const noAlarms: Scheduler = { after: () => ({ cancel() {} }) };
 
 export function value<Value>(result: Result<Value>): Value {
   if (result.ok) return result.value;

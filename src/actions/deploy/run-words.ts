@@ -47,3 +47,11 @@ export function runNotFound(service: string) {
     'Check that the workflow takes the input "greenlight_request" and shows it in its run-name, then ask again.',
   );
 }
+
+export function outAlready({ version, service }: { readonly version: string; readonly service: string }) {
+  return problem(
+    'undo_failed',
+    `${version} is out already, so its deploy cannot be taken back.`,
+    `Deploy the former version of ${service} to go back to it.`,
+  );
+}

@@ -1,11 +1,12 @@
 /** How a deploy goes out: recorded, dispatched, followed to its end, confirmed. */
 import type { Step, StepContext } from '../../core/action.ts';
-import { minuteMs, secondMs } from '../../core/duration.ts';
-import { ProblemError, problem } from '../../core/problem.ts';
+import { hourMs, minuteMs, secondMs } from '../../core/duration.ts';
+import type { WorkflowRun } from '../../core/forge.ts';
+import { ProblemError, problem, problemFrom } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import type { Input } from './input.ts';
 import { resolveVersion } from './preview.ts';
-import { jobLines, runFailed, runNote, runNotFound, runTooLong } from './run-words.ts';
+import { jobLines, outAlready, runFailed, runNote, runNotFound, runTooLong } from './run-words.ts';
 import { serviceOf } from './service.ts';
 
 /** A run that takes longer than this is given up; it is cancelled at GitHub then. */
@@ -13,6 +14,13 @@ const runMax = 60 * minuteMs;
 /** How long a dispatched run may take to appear where the server does not name it. */
 const appearMax = 2 * minuteMs;
 const lookAgain = 3 * secondMs;
+/** Below the time for which a step is tried again, so that the step itself says how it ends. */
+const confirmMax = 10 * minuteMs;
+/**
+ * How long before a step the dispatch may have been whose answer was lost: after an outage, and an hour of waiting for
+ * a rate limit. The marker is unique, so that looking too far back finds nothing wrong.
+ */
+const dispatchedMax = 6 * hourMs;
 
 export const deploySteps: readonly Step<Input>[] = [
   {
@@ -38,7 +46,9 @@ export const deploySteps: readonly Step<Input>[] = [
       return { state: 'done', result: { deploymentId: String(id) } };
     },
     async undo(asked, context) {
-      await setStatus(asked, context, 'failure', `${context.request.id} did not complete`);
+      const run = await runOf(asked, context);
+      if (run && isOut(run)) await setStatus(asked, context, 'success', `${asked.version} is out`, run.url);
+      else await setStatus(asked, context, 'failure', `${context.request.id} did not complete`);
       return { state: 'done' };
     },
   },
@@ -71,12 +81,10 @@ export const deploySteps: readonly Step<Input>[] = [
       return { state: 'done', result: id === undefined ? {} : { runId: String(id) } };
     },
     async undo(asked, context) {
-      const id = await runIdOf(asked, context);
-      if (id === undefined) return { state: 'done' };
-      const { repository } = serviceOf(context.catalog, asked);
-      const run = await context.forge.run(repository, id);
-      if (run.status === 'completed') return { state: 'done' };
-      await context.forge.cancelRun(repository, id);
+      const run = await runOf(asked, context);
+      if (run && isOut(run)) throw new ProblemError(outAlready(asked));
+      if (!run || run.status === 'completed') return { state: 'done' };
+      await context.forge.cancelRun(serviceOf(context.catalog, asked).repository, run.id);
       return { state: 'waiting', note: 'cancelling the workflow run', againInMs: lookAgain };
     },
   },
@@ -84,13 +92,12 @@ export const deploySteps: readonly Step<Input>[] = [
     id: 'run',
     title: 'Workflow run',
     async do(asked, context) {
-      const id = await runIdOf(asked, context);
+      const run = await runOf(asked, context);
       const waited = context.now - context.stepStartedAt;
-      if (id === undefined) {
+      if (!run) {
         if (waited > appearMax) throw new ProblemError(runNotFound(asked.service));
         return { state: 'waiting', note: 'waiting for the run to appear', againInMs: lookAgain };
       }
-      const run = await context.forge.run(serviceOf(context.catalog, asked).repository, id);
       if (run.status !== 'completed') {
         if (waited > runMax) throw new ProblemError(runTooLong(run, runMax));
         return { state: 'waiting', note: runNote(run), progress: jobLines(run), againInMs: lookAgain };
@@ -106,9 +113,21 @@ export const deploySteps: readonly Step<Input>[] = [
   {
     id: 'success',
     title: 'Deployment confirmed',
+    async find(asked, context) {
+      const { repository } = serviceOf(context.catalog, asked);
+      const found = await context.forge.findDeployment(repository, asked.environment, context.request.key);
+      return found?.state === 'success' ? { state: 'done' } : undefined;
+    },
     async do(asked, context) {
-      await setStatus(asked, context, 'success', `${asked.version} is out`, context.results.run?.url);
-      return { state: 'done' };
+      try {
+        await setStatus(asked, context, 'success', `${asked.version} is out`, context.results.run?.url);
+        return { state: 'done' };
+      } catch (error) {
+        // The version is out, whatever the record says: failing for it would tell people the opposite.
+        const cause = problemFrom(error);
+        if (cause.isTransient && context.now - context.stepStartedAt < confirmMax) throw error;
+        return { state: 'done', note: `it is out, but GitHub did not take the record: ${cause.sentence}` };
+      }
     },
   },
 ];
@@ -128,13 +147,24 @@ async function refuseMovedVersion(asked: Input, context: StepContext): Promise<v
 }
 
 /** Remembered from the dispatch, or found by its marker where the server did not name the run. */
-async function runIdOf(asked: Input, context: StepContext): Promise<number | undefined> {
-  const remembered = context.results.workflow?.runId;
-  if (remembered !== undefined) return Number(remembered);
+async function runOf(asked: Input, context: StepContext): Promise<WorkflowRun | undefined> {
   const { repository, workflow } = serviceOf(context.catalog, asked);
-  return (
-    await context.forge.findRun(repository, workflow, context.request.key, context.stepStartedAt - appearMax)
-  )?.id;
+  const remembered = context.results.workflow?.runId;
+  const id =
+    remembered ??
+    (
+      await context.forge.findRun(
+        repository,
+        workflow,
+        context.request.key,
+        context.stepStartedAt - dispatchedMax,
+      )
+    )?.id;
+  return id === undefined ? undefined : context.forge.run(repository, Number(id));
+}
+
+function isOut(run: WorkflowRun): boolean {
+  return run.status === 'completed' && run.conclusion === 'success';
 }
 
 async function setStatus(

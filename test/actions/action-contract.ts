@@ -1,0 +1,197 @@
+/** What every action promises, by its file alone: whoever adds one gets these tests with it. */
+import { describe, expect, test } from 'vitest';
+import type { Action, Actions, ChangeAction } from '../../src/core/action.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
+import { parseCommand } from '../../src/handlers/parse-command.ts';
+import { fieldsOf } from '../../src/slack/forms/fields.ts';
+import type { Look } from './bench-look.ts';
+import { type Bench, benchWorld, readingIn, shipped, type Write } from './bench-world.ts';
+
+type AnyStep = ReturnType<ChangeAction['steps']>[number];
+
+interface Example {
+  readonly line: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export function testAction(name: string, action: Action): void {
+  describe.concurrent(name, () => {
+    test('has examples, and each of them is read as it stands', () => {
+      expect(action.command.examples.length).toBeGreaterThan(0);
+      for (const line of action.command.examples) {
+        const { input } = exampleOf(name, action, line);
+        expect(action.input.safeParse(input), line).toMatchObject({ success: true });
+      }
+    });
+
+    test('every field has a title and a hint', () => {
+      for (const field of fieldsOf(action)) {
+        expect(field.title, field.name).toMatch(/^[A-Z]/);
+        expect(field.description ?? '', field.name).toMatch(/\.$/);
+      }
+      expect(action.title).toMatch(/^[A-Z]/);
+      expect(action.summary).toMatch(/^[A-Z].*\.$/);
+    });
+
+    test.each(action.command.examples)('%s: looking changes nothing', (line) =>
+      looksOnly(name, action, exampleOf(name, action, line)),
+    );
+
+    if (action.effect === 'read') return;
+    test.each(action.command.examples)('%s: each step can be done again', (line) =>
+      repeats(name, action, exampleOf(name, action, line)),
+    );
+
+    // One example makes the same calls as any other.
+    const [first = ''] = action.command.examples;
+    test(`${first}: every fault ends it whole or leaves nothing`, { timeout: 60_000 }, () =>
+      survives(name, exampleOf(name, action, first)),
+    );
+  });
+}
+
+function exampleOf(name: string, action: Action, line: string): Example {
+  const { slash, isBare } = action.command;
+  if (line === slash && isBare) return { line, input: {} };
+  const group = [...shipped]
+    .filter(([, one]) => one.command.slash === slash)
+    .map(([one, its]) => ({ name: one, action: its }));
+  const parsed = parseCommand(slash, group, line.slice(slash.length).trim());
+  if (parsed.kind !== 'ask' || parsed.action !== name) {
+    throw new Error(`${line} is no whole line of ${name}: ${JSON.stringify(parsed)}`);
+  }
+  return { line, input: parsed.input };
+}
+
+/** Plays in a world in which the example makes sense: an environment that it speaks of is there. */
+async function inWorld<Value>(
+  name: string,
+  example: Example,
+  play: (bench: Bench) => Promise<Value>,
+  actions?: Actions,
+): Promise<Value> {
+  const bench = await benchWorld(actions);
+  try {
+    await prepare(bench, name, example);
+    return await play(bench);
+  } finally {
+    await bench.close();
+  }
+}
+
+async function prepare(bench: Bench, name: string, { input }: Example): Promise<void> {
+  const action = shipped.get(name);
+  const spoken =
+    action && fieldsOf(action).find((field) => field.kind === 'choice' && field.source === 'environments');
+  const environment = spoken && input[spoken.name];
+  if (environment !== undefined) {
+    const made = await bench.finish(await bench.ask('environment.create', { name: environment }));
+    expect(made.status).toBe('succeeded');
+  }
+  bench.writes();
+}
+
+function looksOnly(name: string, action: Action, example: Example): Promise<void> {
+  return inWorld(name, example, async (bench) => {
+    const before = await bench.look();
+    const context = readingIn(bench);
+    const asked = action.input.parse(example.input);
+    if (action.effect === 'read') await action.answer(asked, context);
+    else await action.preview(asked, context);
+    expect(bench.writes()).toEqual([]);
+    expect(await bench.look()).toEqual(before);
+  });
+}
+
+/** Every effect is made a second time, as after a crash that lost its answer, and nothing is different for it. */
+function repeats(name: string, action: ChangeAction, example: Example): Promise<void> {
+  let look: (() => Promise<Look>) | undefined;
+  let repeated = 0;
+  const twice = (step: AnyStep): AnyStep => ({
+    ...step,
+    async do(input, context) {
+      const first = await step.do(input, context);
+      const once = await look?.();
+      const again = (await step.find?.(input, context)) ?? (await step.do(input, context));
+      expect(again.state, step.id).toBe(first.state);
+      expect(await look?.(), step.id).toEqual(once);
+      repeated += 1;
+      return again;
+    },
+  });
+  const doubled = new Map<string, Action>(shipped).set(name, {
+    ...action,
+    steps: (input) => action.steps(input).map(twice),
+  });
+  const play = async (bench: Bench) => {
+    look = bench.look;
+    const ended = await bench.finish(await bench.ask(name, example.input));
+    expect(ended, summaryOf(ended)).toMatchObject({ status: 'succeeded' });
+    expect(repeated).toBeGreaterThan(0);
+  };
+  return inWorld(name, example, play, doubled);
+}
+
+const faults = [
+  { title: '500 that stays', fault: { kind: 'status', status: 500 } },
+  { title: '403 that stays', fault: { kind: 'status', status: 403 } },
+  { title: 'answer that is lost once', fault: { kind: 'lost-response' }, times: 1 },
+  { title: 'connection that breaks once', fault: { kind: 'reset' }, times: 1 },
+] as const;
+
+/** A run without faults tells which calls may change something; then each of them meets each fault. */
+async function survives(name: string, example: Example): Promise<void> {
+  const dry = await inWorld(name, example, async (bench) => {
+    const before = await bench.look();
+    const ended = await bench.finish(await bench.ask(name, example.input));
+    expect(ended, summaryOf(ended)).toMatchObject({ status: 'succeeded' });
+    return { before, writes: bench.writes(), whole: await bench.look() };
+  });
+  const cases = dry.writes.flatMap((write, index) => faults.map((fault) => ({ write, index, fault })));
+  for (const { write, index, fault } of cases) {
+    const { title, ...rule } = fault;
+    await inWorld(name, example, async (bench) => {
+      bench.faults.add({ ...write, ...rule, fromCall: occurrence(dry.writes, index) });
+      const request = await bench.finish(await bench.ask(name, example.input));
+      const told = `${title} at ${write.operation}: ${summaryOf(request)}`;
+      const after = await bench.look();
+      if (request.status === 'succeeded') expectWhole(request, dry.whole, after, told);
+      else expectNothing(request, dry.before, after, told);
+    });
+  }
+}
+
+/** Which call of this operation the write was, counted from 1. */
+function occurrence(writes: readonly Write[], index: number): number {
+  const { operation } = writes[index] ?? { operation: '' };
+  return writes.slice(0, index + 1).filter((one) => one.operation === operation).length;
+}
+
+/** Each effect once; a record that could not be made after all else was done is admitted at its step. */
+function expectWhole(request: PlatformRequest, whole: Look, after: Look, told: string): void {
+  expect(withoutKeys(after.cluster), told).toEqual(withoutKeys(whole.cluster));
+  expect(withoutKeys(after.github.runs), told).toEqual(withoutKeys(whole.github.runs));
+  if (request.steps.some((step) => step.note?.includes('did not take the record'))) return;
+  expect(after.github.deployments, told).toEqual(whole.github.deployments);
+}
+
+/** As it was before; what could not be taken back is named on the card. */
+function expectNothing(request: PlatformRequest, before: Look, after: Look, told: string): void {
+  expect(request.status, told).toBe('failed');
+  expect(request.problem?.sentence, told).toMatch(/\w/);
+  for (const run of after.github.runs) expect(run, told).toMatch(/: completed/);
+  if (request.remains.length > 0) return;
+  expect(after.cluster, told).toEqual(before.cluster);
+  const recorded = after.github.deployments.filter((one) => !before.github.deployments.includes(one));
+  for (const deployment of recorded) expect(deployment, told).toMatch(/: failure$/);
+}
+
+function summaryOf({ status, problem, steps, remains }: PlatformRequest): string {
+  const states = steps.map((step) => `${step.id} ${step.state}`).join(', ');
+  return `${status} (${problem?.sentence ?? 'no problem'}) [${states}], remains: ${remains.join(', ') || 'nothing'}`;
+}
+
+/** The same world at another moment: a request's key tells when it was asked. */
+function withoutKeys(look: unknown): unknown {
+  return JSON.parse(JSON.stringify(look).replaceAll(/REQ-(\d+)-[0-9a-z]+/g, 'REQ-$1'));
+}

@@ -1,0 +1,112 @@
+/** The outside as it stands: what people want there, without what servers count and stamp by themselves. */
+import { z } from 'zod';
+
+export interface Look {
+  /** By `kind namespace/name`: what is wanted of the object. */
+  readonly cluster: Readonly<Record<string, unknown>>;
+  readonly github: {
+    /** `v1.4.2 to production: success`, newest status first. */
+    readonly deployments: readonly string[];
+    /** `Deploy ...: completed success`. */
+    readonly runs: readonly string[];
+  };
+}
+
+const resources = [
+  '/api/v1/namespaces',
+  '/api/v1/configmaps',
+  '/api/v1/limitranges',
+  '/api/v1/resourcequotas',
+  '/api/v1/serviceaccounts',
+  '/api/v1/services',
+  '/apis/apps/v1/deployments',
+  '/apis/networking.k8s.io/v1/ingresses',
+  '/apis/networking.k8s.io/v1/networkpolicies',
+  '/apis/rbac.authorization.k8s.io/v1/rolebindings',
+];
+
+const listSchema = z.object({
+  items: z.array(
+    z.looseObject({
+      metadata: z.object({
+        name: z.string(),
+        namespace: z.string().optional(),
+        labels: z.record(z.string(), z.string()).optional(),
+        annotations: z.record(z.string(), z.string()).optional(),
+        deletionTimestamp: z.string().optional(),
+      }),
+    }),
+  ),
+});
+
+export async function lookAtCluster(url: string): Promise<Look['cluster']> {
+  const headers = { authorization: 'Bearer sandbox-cluster-token-admin' };
+  const lists = await Promise.all(
+    resources.map(async (path) => {
+      const { items } = listSchema.parse(await (await fetch(`${url}${path}`, { headers })).json());
+      return items.map(({ metadata, status: _status, spec, ...wanted }) => {
+        const { labels = {}, annotations = {}, deletionTimestamp } = metadata;
+        const name = `${path.split('/').at(-1)} ${metadata.namespace ?? ''}/${metadata.name}`;
+        return [
+          name,
+          {
+            ...wanted,
+            spec: chosen(spec),
+            labels,
+            annotations: ours(annotations),
+            isGoing: !!deletionTimestamp,
+          },
+        ];
+      });
+    }),
+  );
+  return Object.fromEntries(lists.flat());
+}
+
+/** Without the address that the server draws for a Service. */
+function chosen(spec: unknown): unknown {
+  if (spec === null || typeof spec !== 'object') return spec;
+  return Object.fromEntries(Object.entries(spec).filter(([name]) => !name.startsWith('clusterIP')));
+}
+
+/** A controller's own counter of rollouts is none of ours. */
+function ours(annotations: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith('deployment.')));
+}
+
+const deploymentsSchema = z.array(
+  z.object({ id: z.int(), ref: z.string(), environment: z.string(), created_at: z.string() }),
+);
+const statusesSchema = z.array(z.object({ state: z.string() }));
+const runsSchema = z.object({
+  workflow_runs: z.array(
+    z.object({ display_title: z.string(), status: z.string(), conclusion: z.string().nullable() }),
+  ),
+});
+
+/** Of deployments only those made since: GitHub marks older ones as inactive by itself. */
+export async function lookAtGithub(url: string, token: string, since: number): Promise<Look['github']> {
+  const get = async (path: string): Promise<unknown> =>
+    (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+  const looks = await Promise.all(
+    ['payments', 'checkout', 'search'].map(async (name) => {
+      const repository = `/repos/acme/${name}`;
+      const found = deploymentsSchema.parse(await get(`${repository}/deployments?per_page=100`));
+      const deployments = await Promise.all(
+        found
+          .filter((one) => Date.parse(one.created_at) >= since)
+          .map(async ({ id, ref, environment }) => {
+            const statuses = statusesSchema.parse(await get(`${repository}/deployments/${id}/statuses`));
+            return `${name} ${ref} to ${environment}: ${statuses.map((one) => one.state).join(', ')}`;
+          }),
+      );
+      const { workflow_runs } = runsSchema.parse(await get(`${repository}/actions/runs?per_page=100`));
+      const runs = workflow_runs.map((run) => `${run.display_title}: ${run.status} ${run.conclusion ?? ''}`);
+      return { deployments, runs };
+    }),
+  );
+  return {
+    deployments: looks.flatMap((one) => one.deployments).sort(),
+    runs: looks.flatMap((one) => one.runs).sort(),
+  };
+}

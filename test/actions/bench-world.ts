@@ -1,0 +1,175 @@
+/**
+ * Actions carried out by the real desk, runner, store and adapters against the sandbox's GitHub and cluster: everything
+ * but Slack. The clock stands still but for `finish`, the guardrails allow everything: an action does not know them.
+ */
+import { loadActions } from '../../src/actions/load.ts';
+import { readPolicy } from '../../src/approvals/policy.ts';
+import { subjectsOf } from '../../src/approvals/subjects.ts';
+import type { Actions } from '../../src/core/action.ts';
+import type { RequestId } from '../../src/core/ids.ts';
+import type { Person } from '../../src/core/person.ts';
+import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
+import { createRunDesk } from '../../src/desk/carry.ts';
+import { type DeskContext, livingEnvironments, readContext, requestKey } from '../../src/desk/context.ts';
+import { createDesk } from '../../src/desk/create-desk.ts';
+import type { Desk } from '../../src/desk/desk.ts';
+import { connectGithub } from '../../src/platforms/github/forge.ts';
+import { connectCluster } from '../../src/platforms/kubernetes/cluster.ts';
+import { loadKubeconfig } from '../../src/platforms/kubernetes/kubeconfig.ts';
+import { startRunner } from '../../src/runner/runner.ts';
+import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
+import { startClusterBox } from '../../src/sandbox/cluster/box.ts';
+import type { ClusterControl } from '../../src/sandbox/cluster/control.ts';
+import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
+import { startGithubBox } from '../../src/sandbox/github/box.ts';
+import type { GithubControl } from '../../src/sandbox/github/control.ts';
+import { createJournal } from '../../src/sandbox/journal.ts';
+import { connectBoxes } from '../../src/sandbox/world-glue.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { accepted, catalog } from '../approvals/shipped.ts';
+import { dana, noAlarms, value } from '../desk/desk-world.ts';
+import { type Look, lookAtCluster, lookAtGithub } from './bench-look.ts';
+
+export interface Write {
+  readonly box: 'github' | 'cluster';
+  readonly operation: string;
+}
+
+export interface Bench {
+  readonly clock: WorldClock;
+  readonly faults: Faults;
+  readonly desk: Desk;
+  readonly context: DeskContext;
+  readonly github: GithubControl;
+  readonly cluster: ClusterControl;
+  /** Calls that may change something, since the last time this was asked. */
+  writes(): Write[];
+  look(): Promise<Look>;
+  /** Asks for it and has it judged. */
+  ask(action: string, input: Readonly<Record<string, unknown>>, requester?: Person): Promise<RequestId>;
+  /** Lets time pass until the request has ended, at most three hours. */
+  finish(id: RequestId): Promise<PlatformRequest>;
+  /** The same, until this is true of it. */
+  until(id: RequestId, isSo: (request: PlatformRequest) => boolean): Promise<PlatformRequest>;
+  close(): Promise<void>;
+}
+
+/** Wednesday 2026-11-18 10:00 in Berlin. */
+const wednesday = Date.UTC(2026, 10, 18, 9);
+const threeHours = 3 * 3_600_000;
+const githubToken = 'ghs_sandboxGreenlightInstallation0000000000';
+
+export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
+  const clock = createWorldClock({ mode: 'still', startAt: wednesday });
+  const faults = createFaults();
+  const journal = createJournal();
+  const boxes = { port: 0, clock, faults, journal };
+  const cluster = await startClusterBox(boxes);
+  const github = await startGithubBox(boxes);
+  const cut = connectBoxes(github, cluster);
+  const connected = connectCluster({
+    kubeconfig: loadKubeconfig({ literal: kubeconfigFor(cluster.url) }),
+    context: 'sandbox',
+    fieldManager: 'greenlight',
+    now: clock.now,
+  });
+  const store = await openSqliteStore({ file: ':memory:' });
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  const context: DeskContext = {
+    store,
+    clock,
+    log: quiet,
+    directory: { person: async () => dana, personByEmail: async () => undefined },
+    forge: connectGithub({ auth: { token: githubToken }, baseUrl: github.url, now: clock.now }),
+    cluster: () => connected,
+    actions,
+    catalog: () => catalog,
+    policy: () => policy,
+    changed: () => {},
+  };
+  const desk = createDesk(context);
+  const runner = startRunner({
+    ...context,
+    scheduler: noAlarms,
+    holder: 'bench',
+    desk: createRunDesk(context),
+    decide: (id) => desk.decide(id),
+    environments: () => livingEnvironments(store),
+    requestKey,
+  });
+  async function until(id: RequestId, isSo: (request: PlatformRequest) => boolean) {
+    const last = clock.now() + threeHours;
+    for (;;) {
+      await runner.settle();
+      const request = await store.load(id);
+      if (request && isSo(request)) return request;
+      if (clock.now() > last) throw new Error(`it did not come to that: ${JSON.stringify(request, null, 2)}`);
+      const due = (await store.nextDueAt()) ?? last;
+      await clock.advance(Math.min(10_000, Math.max(1, due - clock.now())));
+    }
+  }
+
+  let seen = 0;
+  return {
+    clock,
+    faults,
+    desk,
+    context,
+    github: github.control,
+    cluster: cluster.control,
+    writes() {
+      const entries = journal.since(seen);
+      seen = entries.at(-1)?.id ?? seen;
+      return entries.flatMap(({ box, operation }) =>
+        box === 'slack' || /^(?:GET|HEAD) /.test(operation) ? [] : [{ box, operation }],
+      );
+    },
+    look: async () => ({
+      cluster: await lookAtCluster(cluster.url),
+      github: await lookAtGithub(github.url, githubToken, wednesday),
+    }),
+    async ask(action, input, requester = dana) {
+      const key = `${action} ${JSON.stringify(input)}`;
+      const asked = await desk.submit({ key, action, input, requester, origin: { surface: 'command' } });
+      return value(await desk.decide(value(asked).id)).id;
+    },
+    until,
+    async close() {
+      await runner.stop();
+      await store.close();
+      await connected.close();
+      await cut();
+      await Promise.all([github.stop(), cluster.stop()]);
+    },
+    finish: (id) => until(id, isEnded),
+  };
+}
+
+/** What an action may read, for a call of its own. */
+export function readingIn({ context }: Bench) {
+  return readContext(context, dana);
+}
+
+export const shipped = await loadActions();
+
+const policy = accepted(
+  readPolicy(
+    {
+      file: 'policy.yml',
+      text: 'rules:\n  - id: everything\n    allow: everything is allowed on the bench\n',
+    },
+    subjectsOf(shipped),
+    catalog,
+  ),
+);
+
+function kubeconfigFor(server: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'box', cluster: { server } }],
+    users: [{ name: 'me', user: { token: 'sandbox-cluster-token-greenlight' } }],
+    contexts: [{ name: 'sandbox', context: { cluster: 'box', user: 'me' } }],
+    'current-context': 'sandbox',
+  });
+}
