@@ -3,22 +3,14 @@ import type { MessageView, ModalView, Person, PersonView, SlackBlock, StateValue
 
 /** Everything that is written in a message, markup taken away, one line per block. */
 export function messageText(message: MessageView, people: readonly Person[] = []): string {
-  const blocks = [
-    ...(message.blocks ?? []),
-    ...(message.attachments ?? []).flatMap((one) => one.blocks ?? []),
-  ];
-  const attached = (message.attachments ?? []).flatMap((one) =>
-    [one.title, one.pretext, one.text].filter(isText),
-  );
-  // With blocks, Slack shows those; the text is only for notifications.
-  const lines = blocks.length > 0 ? [blocksText(blocks, people)] : [plain(message.text, people)];
-  return [
-    ...lines,
-    ...attached.map((text) => plain(text, people)),
-    ...message.files.map((file) => file.title),
-  ]
-    .filter(Boolean)
-    .join('\n');
+  const attached = (message.attachments ?? []).flatMap((one) => [
+    ...(one.blocks && one.blocks.length > 0 ? [blocksText(one.blocks, people)] : []),
+    ...[one.title, one.pretext, one.text].filter(isText).map((text) => plain(text, people)),
+  ]);
+  // With blocks of its own, Slack shows those and the text is only for notifications; attachments stand below either.
+  const own = message.blocks ?? [];
+  const lines = [own.length > 0 ? blocksText(own, people) : plain(message.text, people)];
+  return [...lines, ...attached, ...message.files.map((file) => file.title)].filter(Boolean).join('\n');
 }
 
 export function blocksText(blocks: readonly SlackBlock[], people: readonly Person[] = []): string {

@@ -50,7 +50,7 @@ export function checkContent(
   const checked = checkBlocks(world, blocks, '/blocks', fail);
   const metadata = input.metadata === undefined ? undefined : metadataSchema.safeParse(input.metadata);
   if (metadata && !metadata.success) throw fail('invalid_metadata_format');
-  if (metadata && JSON.stringify(metadata.data).length > limits.metadataBytes.max)
+  if (metadata && Buffer.byteLength(JSON.stringify(metadata.data)) > limits.metadataBytes.max)
     throw fail('metadata_too_large');
   return {
     // Slack cuts a longer text rather than refuse it.

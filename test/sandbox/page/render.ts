@@ -42,6 +42,14 @@ export async function renderMarkdown(text: string): Promise<string> {
   return renderToString(h(MarkdownText, { text }));
 }
 
+export async function renderAttachments(list: readonly object[]): Promise<string> {
+  const [{ Attachments }, { ScreenProvider }] = await Promise.all([
+    load('message/attachments.ts'),
+    load('data/screen.ts'),
+  ]);
+  return renderToString(h(ScreenProvider, { value: screen }, h(Attachments, { list })));
+}
+
 export async function renderBlocks(blocks: readonly object[]): Promise<string> {
   const [{ Blocks }, { ScreenProvider }, { SurfaceProvider }] = await Promise.all([
     load('blocks/blocks.ts'),
