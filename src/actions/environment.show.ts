@@ -63,7 +63,7 @@ const environmentShow: ReadAction<typeof input> = {
       .map((one) => warningWords(one, context.now));
     return {
       title: living.name,
-      sentence: `${living.name}: ${healthWords(workload)}. It ends ${endWords(living.expiresAt, context)}.`,
+      sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. Its workload: ${healthWords(workload)}.`,
       mood: moodOf(workload),
       sections: [healthSection(workload, news), lifeSection(record, living, context)],
       links: [{ label: 'Open it', url: living.url }],
@@ -83,7 +83,7 @@ async function workloadOf(record: EnvironmentRecord, living: KnownEnvironment, c
 function healthSection(workload: SeenWorkload, warnings: readonly string[]): AnswerSection {
   const known = workload !== undefined && !('unknown' in workload) ? workload : undefined;
   return {
-    title: `Its workload: ${healthWords(workload)}`,
+    title: `Workload: ${healthWords(workload)}`,
     mood: moodOf(workload),
     fields: known
       ? [
@@ -103,7 +103,7 @@ function lifeSection(
 ): AnswerSection {
   const { soFar, perDay } = costWords(record, context);
   return {
-    title: 'Its life',
+    title: 'Life',
     fields: [
       { label: 'Blueprint', value: blueprintTitle(living.blueprint, context) },
       { label: 'Team', value: teamTitle(living.team, context) },

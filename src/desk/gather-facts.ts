@@ -43,7 +43,7 @@ export async function gatherFacts(
     input: { ...subject.input },
     target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
     service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
-    environment: { ...(await environmentFacts(context, target, now)), addedHours },
+    environment: { ...(await environmentFacts(context, subject, now)), addedHours },
     change: change === 'unknown' ? noChange : change,
     cost: cost === 'unknown' ? noCost : cost,
     usage: await usageOf(context, subject, now),
@@ -62,10 +62,12 @@ const noCost = { perHour: 0, perDay: 0 };
 
 async function environmentFacts(
   context: DeskContext,
-  target: Target,
+  { action, target }: Subject,
   now: Moment,
 ): Promise<Omit<EnvironmentFacts, 'addedHours'>> {
-  const records = target.kind === 'environment' ? await environmentRecords(context.store) : [];
+  // What is yet to be made has no history.
+  const mayLive = target.kind === 'environment' && action.effect !== 'create';
+  const records = mayLive ? await environmentRecords(context.store) : [];
   const found = records.find(({ living }) => living?.name === target.name);
   if (!found?.living) return { ageHours: 0, hoursLeft: 0, timesExtended: 0, extendedHours: 0 };
   const hours = (ms: number) => Math.max(0, ms) / hourMs;

@@ -161,7 +161,7 @@ describe('one environment', () => {
     expect(stage.asked).toEqual(['env-pr-8/web']);
     expect(answer).toMatchObject({
       mood: 'good',
-      sentence: 'pr-8: healthy. It ends Wed 18 Nov, 18:00 CET (in 8h).',
+      sentence: 'pr-8 ends Wed 18 Nov, 18:00 CET (in 8h). Its workload: healthy.',
       links: [{ url: 'http://pr-8.env.acme.example' }],
     });
     expect(answer.next.map((one) => one.commandLine)).toEqual([
