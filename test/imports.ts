@@ -32,7 +32,11 @@ export const rooms: readonly Room[] = [
     may: ['core', 'zod', 'node:fs/promises'],
     instead: 'ask for it through the StepContext (core/action.ts)',
   },
-  { room: 'desk', may: ['core', 'approvals'], instead: 'use a port (core/ports.ts, store.ts, forge.ts, cluster.ts)' },
+  {
+    room: 'desk',
+    may: ['core', 'approvals'],
+    instead: 'use a port (core/ports.ts, store.ts, forge.ts, cluster.ts)',
+  },
   { room: 'runner', may: ['core', 'desk'], instead: 'use a port of core, or let the desk do it' },
   {
     room: 'slack',
