@@ -8,6 +8,8 @@ export default defineConfig({
     // No test keeps anything in a module, so files share their imports: that is half of the time.
     isolate: false,
     maxWorkers: 2,
+    // Those that run side by side start processes of their own.
+    maxConcurrency: 2,
     coverage: {
       provider: 'v8',
       include: ['src/core/**', 'src/approvals/**'],

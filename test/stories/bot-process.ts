@@ -1,5 +1,5 @@
 /**
- * The bot alone, in a process of its own that a test can kill. Its time runs ten times as fast as the machine's, from
+ * The bot alone, in a process of its own that a test can kill. Its time runs many times as fast as the machine's, from
  * an origin that the test gives, so that a restarted bot goes on in the same time.
  */
 import { type AppSettings, startApp } from '../../src/app.ts';

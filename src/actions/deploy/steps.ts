@@ -17,8 +17,9 @@ const lookAgain = 3 * secondMs;
 /** Below the time for which a step is tried again, so that the step itself says how it ends. */
 const confirmMax = 10 * minuteMs;
 /**
- * How long before a step the dispatch may have been whose answer was lost: after an outage, and an hour of waiting for
- * a rate limit. The marker is unique, so that looking too far back finds nothing wrong.
+ * How long before a step the dispatch may have been whose answer was lost: after an outage, an hour of waiting for a rate
+ * limit, and with clocks that disagree. The marker is unique, so that looking too far back finds nothing wrong; not far
+ * enough would miss our own run and dispatch it again.
  */
 const dispatchedMax = 6 * hourMs;
 
@@ -61,7 +62,7 @@ export const deploySteps: readonly Step<Input>[] = [
         repository,
         workflow,
         context.request.key,
-        context.stepStartedAt - minuteMs,
+        context.stepStartedAt - dispatchedMax,
       );
       return found && { state: 'done', result: { runId: String(found.id) } };
     },
