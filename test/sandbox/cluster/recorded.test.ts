@@ -31,7 +31,8 @@ describe.skipIf(!isAtHand)('held against recorded API servers 1.32 and 1.36', ()
     console.info(
       `Recorded Kubernetes answers: ${agreeing} of ${comparisons.length} steps agree in status, kind, reason, message and shape; ${exact} in every value.`,
     );
-  });
+    // Some six hundred calls: seconds when the machine has nothing else to do.
+  }, 60_000);
 
   test('every recorded step has been answered', () => {
     expect(comparisons).toHaveLength(readAnswers('1.32').length);
