@@ -60,6 +60,11 @@ export interface Cluster {
    * @throws ProblemError `conflict` naming the other manager, `outside_refused` with the server's reason.
    */
   apply(manifest: Manifest): Promise<void>;
+  /**
+   * Makes it only where there is none of that name: of two that try at once, one is told `taken`. Applying cannot tell,
+   * because it changes what is there.
+   */
+  create(manifest: Manifest): Promise<'made' | 'taken'>;
   read(ref: ManifestRef): Promise<Manifest | undefined>;
   /**
    * Asks for deletion. `going` while finalizers or contents are still there, with what it waits for.

@@ -1,4 +1,5 @@
 /** What every action promises, by its file alone: whoever adds one gets these tests with it. */
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Action, Actions, ChangeAction } from '../../src/core/action.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
@@ -70,16 +71,16 @@ async function inWorld<Value>(
   play: (bench: Bench) => Promise<Value>,
   actions?: Actions,
 ): Promise<Value> {
-  const bench = await benchWorld(actions);
+  const bench = await openWorld(name, example, actions);
   try {
-    await prepare(bench, name, example);
     return await play(bench);
   } finally {
     await bench.close();
   }
 }
 
-async function prepare(bench: Bench, name: string, { input }: Example): Promise<void> {
+async function openWorld(name: string, { input }: Example, actions?: Actions): Promise<Bench> {
+  const bench = await benchWorld(actions);
   const action = shipped.get(name);
   const spoken =
     action && fieldsOf(action).find((field) => field.kind === 'choice' && field.source === 'environments');
@@ -89,6 +90,7 @@ async function prepare(bench: Bench, name: string, { input }: Example): Promise<
     expect(made.status).toBe('succeeded');
   }
   bench.writes();
+  return bench;
 }
 
 function looksOnly(name: string, action: Action, example: Example): Promise<void> {
@@ -133,7 +135,8 @@ function repeats(name: string, action: ChangeAction, example: Example): Promise<
 }
 
 const faults = [
-  { title: '500 that stays', fault: { kind: 'status', status: 500 } },
+  // It says when to come back, so that a quarter of an hour is three calls and not forty.
+  { title: '500 that stays', fault: { kind: 'status', status: 500, retryAfterSeconds: 450 } },
   { title: '403 that stays', fault: { kind: 'status', status: 403 } },
   { title: 'answer that is lost once', fault: { kind: 'lost-response' }, times: 1 },
   { title: 'connection that breaks once', fault: { kind: 'reset' }, times: 1 },
@@ -148,17 +151,23 @@ async function survives(name: string, example: Example): Promise<void> {
     return { before, writes: bench.writes(), whole: await bench.look() };
   });
   const cases = dry.writes.flatMap((write, index) => faults.map((fault) => ({ write, index, fault })));
+  // A world in which nothing was left behind is as good as a new one, and starting one is most of the work.
+  let bench: Bench | undefined;
   for (const { write, index, fault } of cases) {
     const { title, ...rule } = fault;
-    await inWorld(name, example, async (bench) => {
-      bench.faults.add({ ...write, ...rule, fromCall: occurrence(dry.writes, index) });
-      const request = await bench.finish(await bench.ask(name, example.input));
-      const told = `${title} at ${write.operation}: ${summaryOf(request)}`;
-      const after = await bench.look();
-      if (request.status === 'succeeded') expectWhole(request, dry.whole, after, told);
-      else expectNothing(request, dry.before, after, told);
-    });
+    bench ??= await openWorld(name, example);
+    bench.faults.add({ ...write, ...rule, fromCall: occurrence(dry.writes, index) });
+    const request = await bench.finish(await bench.ask(name, example.input));
+    const told = `${title} at ${write.operation}: ${summaryOf(request)}`;
+    bench.faults.clear();
+    const after = await bench.look();
+    if (request.status === 'succeeded') expectWhole(request, dry.whole, after, told);
+    else expectNothing(request, dry.before, after, told);
+    if (isDeepStrictEqual(after, dry.before)) continue;
+    await bench.close();
+    bench = undefined;
   }
+  await bench?.close();
 }
 
 /** Which call of this operation the write was, counted from 1. */
@@ -172,7 +181,7 @@ function expectWhole(request: PlatformRequest, whole: Look, after: Look, told: s
   expect(withoutKeys(after.cluster), told).toEqual(withoutKeys(whole.cluster));
   expect(withoutKeys(after.github.runs), told).toEqual(withoutKeys(whole.github.runs));
   if (request.steps.some((step) => step.note?.includes('did not take the record'))) return;
-  expect(after.github.deployments, told).toEqual(whole.github.deployments);
+  expect(withoutKeys(after.github.deployments), told).toEqual(withoutKeys(whole.github.deployments));
 }
 
 /** As it was before; what could not be taken back is named on the card. */
@@ -191,7 +200,10 @@ function summaryOf({ status, problem, steps, remains }: PlatformRequest): string
   return `${status} (${problem?.sentence ?? 'no problem'}) [${states}], remains: ${remains.join(', ') || 'nothing'}`;
 }
 
-/** The same world at another moment: a request's key tells when it was asked. */
+/** The same world whichever request made it, and when: number, key and the moment of a restart are its own. */
 function withoutKeys(look: unknown): unknown {
-  return JSON.parse(JSON.stringify(look).replaceAll(/REQ-(\d+)-[0-9a-z]+/g, 'REQ-$1'));
+  const text = JSON.stringify(look)
+    .replaceAll(/REQ-\d+(?:-[0-9a-z]+)?/g, 'REQ-1')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
+  return JSON.parse(text);
 }

@@ -20,9 +20,11 @@ import { startRunner } from '../../src/runner/runner.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { startClusterBox } from '../../src/sandbox/cluster/box.ts';
 import type { ClusterControl } from '../../src/sandbox/cluster/control.ts';
+import { type ClusterSeed, readClusterSeed } from '../../src/sandbox/cluster/seed.ts';
 import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
 import { startGithubBox } from '../../src/sandbox/github/box.ts';
 import type { GithubControl } from '../../src/sandbox/github/control.ts';
+import { loadGithubSeed } from '../../src/sandbox/github/seed.ts';
 import { createJournal } from '../../src/sandbox/journal.ts';
 import { connectBoxes } from '../../src/sandbox/world-glue.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -64,8 +66,8 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
   const faults = createFaults();
   const journal = createJournal();
   const boxes = { port: 0, clock, faults, journal };
-  const cluster = await startClusterBox(boxes);
-  const github = await startGithubBox(boxes);
+  const cluster = await startClusterBox({ ...boxes, seed: clusterSeed });
+  const github = await startGithubBox({ ...boxes, seed: githubSeed });
   const cut = connectBoxes(github, cluster);
   const connected = connectCluster({
     kubeconfig: loadKubeconfig({ literal: kubeconfigFor(cluster.url) }),
@@ -110,6 +112,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
   }
 
   let seen = 0;
+  let asked = 0;
   return {
     clock,
     faults,
@@ -129,9 +132,9 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       github: await lookAtGithub(github.url, githubToken, wednesday),
     }),
     async ask(action, input, requester = dana) {
-      const key = `${action} ${JSON.stringify(input)}`;
-      const asked = await desk.submit({ key, action, input, requester, origin: { surface: 'command' } });
-      return value(await desk.decide(value(asked).id)).id;
+      const key = `ask ${++asked}`;
+      const submitted = await desk.submit({ key, action, input, requester, origin: { surface: 'command' } });
+      return value(await desk.decide(value(submitted).id)).id;
     },
     until,
     async close() {
@@ -143,6 +146,15 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     },
     finish: (id) => until(id, isEnded),
   };
+}
+
+/** Everything is a day old: each age more is a stretch of the past that every world would live through first. */
+const clusterSeed = youngOf(readClusterSeed());
+const githubSeed = loadGithubSeed();
+
+function youngOf(seed: ClusterSeed): ClusterSeed {
+  const young = <One>(one: One) => ({ ...one, ageDays: 1 });
+  return { ...seed, namespaces: seed.namespaces.map(young), workloads: seed.workloads.map(young) };
 }
 
 /** What an action may read, for a call of its own. */

@@ -299,6 +299,7 @@ function directoryOf(outside: Outside): Directory {
 /** Everything is done at once, and nothing is there before or after. */
 const quietCluster: Partial<Cluster> = {
   apply: async () => {},
+  create: async () => 'made',
   read: async () => undefined,
   remove: async () => ({ state: 'gone' }),
   workload: async () => ({

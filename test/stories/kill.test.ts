@@ -81,7 +81,7 @@ const patience = 100_000;
 
 describe.concurrent('killed in the middle', () => {
   test.each([
-    ['the namespace was made', /^PATCH \/api\/v1\/namespaces\/env-kill-test$/],
+    ['the namespace was made', /^POST \/api\/v1\/namespaces$/],
     ['the workload was made', /^PATCH .*\/deployments\//],
   ])('an environment is made once, though the bot died when %s', { timeout: 120_000 }, (_when, operation) =>
     inWorld(async (world) => {

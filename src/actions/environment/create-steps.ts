@@ -24,8 +24,9 @@ export const createSteps: readonly Step<Input>[] = [
     id: 'namespace',
     title: 'Namespace',
     async do(asked, context) {
-      await refuseForeignNamespace(asked, context);
-      await environmentCluster(context).apply(manifestsFor(asked, context).namespace);
+      const made = await environmentCluster(context).create(manifestsFor(asked, context).namespace);
+      // Of two requests for one name at the same moment the cluster lets one through; looking first would let both.
+      if (made === 'taken') await refuseForeignNamespace(asked, context);
       return { state: 'done', note: namespaceOf(asked.name) };
     },
     // Everything else lies in the namespace and goes with it, so no later step has an undo of its own.

@@ -104,6 +104,22 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         if (object.metadata.deletionTimestamp) throw stillGoing(ref, name, object);
       }),
 
+    create: (manifest) =>
+      attempt(nameOf(refOf(manifest)), async () => {
+        try {
+          await transport.call({
+            method: 'POST',
+            path: await resources.collectionOf(refOf(manifest)),
+            query: { fieldManager: options.fieldManager, fieldValidation: 'Strict' },
+            body: manifest,
+          });
+          return 'made';
+        } catch (error) {
+          if (error instanceof StatusError && error.status.reason === 'AlreadyExists') return 'taken';
+          throw error;
+        }
+      }),
+
     read: (ref) =>
       attempt(nameOf(ref), async () => (await get(await resources.pathOf(ref))) as Manifest | undefined),
 

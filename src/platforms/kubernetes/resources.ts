@@ -17,6 +17,8 @@ export interface Resources {
    * @throws ProblemError `not_found` when the cluster knows no such kind, `bad_input` when a namespace is missing.
    */
   pathOf(ref: ManifestRef): Promise<string>;
+  /** The path of all objects of its kind, in its namespace. @throws ProblemError as `pathOf` does. */
+  collectionOf(ref: ManifestRef): Promise<string>;
 }
 
 /** Kinds are remembered; one that is not known is asked for again, because definitions can be added meanwhile. */
@@ -31,14 +33,17 @@ export function createResources(transport: Transport, cluster: string): Resource
     return listed.find((one) => one.kind === ref.kind);
   };
 
+  const collectionOf = async (ref: ManifestRef): Promise<string> => {
+    const resource = await find(ref);
+    if (!resource) throw unknownKind(ref, cluster);
+    if (resource.namespaced && !ref.namespace) throw namespaceMissing(ref);
+    const room = resource.namespaced ? `/namespaces/${encodeURIComponent(ref.namespace ?? '')}` : '';
+    return `${groupPath(ref.apiVersion)}${room}/${resource.name}`;
+  };
+
   return {
-    async pathOf(ref) {
-      const resource = await find(ref);
-      if (!resource) throw unknownKind(ref, cluster);
-      if (resource.namespaced && !ref.namespace) throw namespaceMissing(ref);
-      const room = resource.namespaced ? `/namespaces/${encodeURIComponent(ref.namespace ?? '')}` : '';
-      return `${groupPath(ref.apiVersion)}${room}/${resource.name}/${encodeURIComponent(ref.name)}`;
-    },
+    collectionOf,
+    pathOf: async (ref) => `${await collectionOf(ref)}/${encodeURIComponent(ref.name)}`,
   };
 }
 
