@@ -42,7 +42,8 @@ export async function previewDeploy(asked: Asked, service: Service, context: Rea
       .slice(0, commitsShownMax)
       .map(({ sha, title, author, url }) => ({ sha, title, author, url })),
     ...(comparison ? { compareUrl: comparison.url } : {}),
-    resolved: { commit: commit.sha },
+    // With what it starts from: a card lists few of many commits, and an approval is of all of them.
+    resolved: { commit: commit.sha, ...(running ? { 'running commit': running.sha } : {}) },
     cautions: cautionsOf(comparison, checks),
     change: changeFacts(commit, comparison, checks),
   };
