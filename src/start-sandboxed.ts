@@ -1,8 +1,8 @@
 /** Greenlight in its sandbox: nothing to configure, and nothing leaves this machine. */
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { loadActions } from './actions/load.ts';
 import { type App, type AppEnvironment, type AppSettings, startApp } from './app.ts';
+import { freePort } from './free-port.ts';
 import type { SlackMode } from './handlers/slack-app.ts';
 import type { WorldClock } from './sandbox/clock.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -55,6 +55,7 @@ export async function openSandbox(
 ): Promise<{ sandbox: Sandbox; settings: AppSettings }> {
   const { startSandbox } = await import('./sandbox/sandbox.ts');
   const port = (offset: number) => (options.port === 0 ? 0 : options.port + offset);
+  // Slack must be told where the bot listens before either of them is started.
   const httpPort = options.mode === 'http' ? port(3) || (await freePort()) : undefined;
   const target = httpPort === undefined ? undefined : `http://127.0.0.1:${httpPort}`;
   const actions = await loadActions();
@@ -95,13 +96,4 @@ function settingsFor(
     dataFolder,
     database,
   };
-}
-
-/** Slack must be told where the bot listens before either of them is started. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

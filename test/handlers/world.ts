@@ -1,5 +1,4 @@
 /** Real Bolt with our handlers against the Slack box, over either transport, in front of a small desk. */
-import { createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 import deploy from '../../src/actions/deploy.ts';
 import environmentCreate from '../../src/actions/environment.create.ts';
@@ -14,6 +13,7 @@ import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Log, PostedCard } from '../../src/core/ports.ts';
+import { freePort } from '../../src/free-port.ts';
 import { registerHandlers } from '../../src/handlers/register.ts';
 import { createReplies } from '../../src/handlers/replies.ts';
 import { createSlackApp, type SlackApp } from '../../src/handlers/slack-app.ts';
@@ -140,13 +140,4 @@ export function collectingLog(into: TestWorld['logged']): Log {
   const keep = (fields: Readonly<Record<string, unknown>>, message: string) =>
     void into.push({ fields, message });
   return { info: keep, warn: keep, error: keep };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }
