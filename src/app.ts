@@ -7,7 +7,7 @@ import { dayMs, secondMs } from './core/duration.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
 import { type Problem, ProblemError, problem } from './core/problem.ts';
 import { createRunDesk } from './desk/carry.ts';
-import { type DeskContext, livingEnvironments, requestKey } from './desk/context.ts';
+import { type DeskContext, readContext, requestKey } from './desk/context.ts';
 import { createDesk } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
 import { openDocuments } from './documents-in-force.ts';
@@ -124,8 +124,7 @@ async function wire(
   const context: DeskContext = {
     store,
     directory,
-    forge,
-    cluster: (name) => clusters.cluster(name),
+    outside: { forge, cluster: (name) => clusters.cluster(name) },
     clock,
     log,
     actions,
@@ -183,10 +182,7 @@ async function wire(
     desk: createRunDesk(context),
     decide: (id) => desk.decide(id),
     actions,
-    forge,
-    cluster: (name) => clusters.cluster(name),
-    catalog: documents.catalog,
-    environments: () => livingEnvironments(store),
+    reading: (requester) => readContext(context, requester),
     requestKey,
   });
   opened(() => runner.stop());

@@ -7,8 +7,9 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
-import { type Catalog, groupsOf, type Service } from '../core/catalog.ts';
+import { type Catalog, groupsOf } from '../core/catalog.ts';
 import { ok } from '../core/problem.ts';
+import type { Service } from '../core/service.ts';
 import { count, fit, listOf } from '../core/text.ts';
 import { deployWords, type Look, lookAt, moodOrder, versionOf, worstOf } from './service/look.ts';
 import { healthWords, moodOf } from './workload/words.ts';

@@ -8,9 +8,9 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
-import type { Service } from '../core/catalog.ts';
 import type { Warning } from '../core/cluster.ts';
 import { hourMs } from '../core/duration.ts';
+import type { Service } from '../core/service.ts';
 import { count, listOf } from '../core/text.ts';
 import { serviceField } from './service/fields.ts';
 import { deployWords, type Look, lookAt, versionOf, worstOf } from './service/look.ts';

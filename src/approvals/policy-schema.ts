@@ -1,8 +1,8 @@
 /** What a policy file may say. README.md in this folder teaches it. */
 import { z } from 'zod';
-import { dnsLabel, tiers } from '../core/catalog.ts';
 import { parseDuration } from '../core/duration.ts';
 import { weekdays } from '../core/facts.ts';
+import { dnsLabel, tiers } from '../core/names.ts';
 import { exclusions } from '../core/verdict.ts';
 import { oneOrMore } from '../documents/zod-mistakes.ts';
 

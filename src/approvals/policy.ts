@@ -1,6 +1,7 @@
 /** The guardrails, ready to be asked: a file's rules, with every name in them leading somewhere. */
-import type { Catalog, Tier } from '../core/catalog.ts';
+import type { Catalog } from '../core/catalog.ts';
 import { digestOf } from '../core/digest.ts';
+import type { Tier } from '../core/names.ts';
 import type { exclusions } from '../core/verdict.ts';
 import { inFileOrder, type Read, type Source } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';

@@ -3,14 +3,17 @@
  * the modal, the help, the validation and what the policy may speak of.
  */
 import type { z } from 'zod';
-import type { Catalog, Tier } from './catalog.ts';
-import type { Cluster } from './cluster.ts';
+import type { Catalog } from './catalog.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
 import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
-import type { Forge } from './forge.ts';
 import type { Moment, RequestId } from './ids.ts';
+import type { InputSchema } from './input-schema.ts';
+import type { Tier } from './names.ts';
+import type { Outside } from './outside.ts';
 import type { Person } from './person.ts';
 import type { Result } from './problem.ts';
+import type { PlatformRequest, RecordedEvent } from './request.ts';
+import type { RequestQuery } from './store.ts';
 
 /** What a field says of itself beside its type: `z.string().meta({ title: 'Name', ... } satisfies FieldMeta)`. */
 export interface FieldMeta {
@@ -81,20 +84,22 @@ export interface PreviewCommit {
 }
 
 /** What an action may read while it previews or answers. */
-export interface ReadContext {
+export interface ReadContext extends Outside {
   readonly catalog: Catalog;
   readonly requester: Person;
   readonly now: Moment;
-  readonly forge: Forge;
-  cluster(name: string): Cluster;
   /** Environments that Greenlight made and that are still there. */
   environments(): Promise<readonly KnownEnvironment[]>;
   /** The same with their history, and those on their way. */
   environmentRecords(): Promise<readonly EnvironmentRecord[]>;
+  /** What was asked for, newest first. */
+  requests(query: RequestQuery): Promise<readonly PlatformRequest[]>;
+  /** Every event of one request, oldest first. */
+  history(id: RequestId): Promise<readonly RecordedEvent[]>;
 }
 
 /** What a step may use. Everything it needs to know of the past is in `input`, `resolved` and `results`. */
-export interface StepContext extends Omit<ReadContext, 'environmentRecords'> {
+export interface StepContext extends ReadContext {
   readonly request: {
     readonly id: RequestId;
     /** `REQ-12-m3k9x1`: unlike the id, no other store ever gives it. What the outside is marked with. */
@@ -199,6 +204,11 @@ interface ActionBase<Schema extends z.ZodObject> {
   readonly summary: string;
   readonly command: CommandShape;
   readonly input: Schema;
+  /**
+   * What is asked for beside `input` once this much of it is known: the inputs of the blueprint that was chosen. They
+   * stand in the same form, are typed as flags like any other, and arrive in the field `values`, checked.
+   */
+  further?(input: Readonly<Record<string, unknown>>, catalog: Catalog): InputSchema | undefined;
   /** Whom and what it is about; a problem names the field that does not exist and the nearest that does. */
   target(input: z.infer<Schema>, known: TargetContext): Result<Target>;
 }
@@ -222,8 +232,8 @@ export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends 
   /** Where its cards go. */
   readonly channel: 'requests' | 'deploys';
   preview(input: z.infer<Schema>, context: ReadContext): Promise<Preview>;
-  /** The plan: fixed by the input, remembered when the run starts. */
-  steps(input: z.infer<Schema>): readonly Step<z.infer<Schema>>[];
+  /** The plan: fixed by the input and the catalog, remembered when the run starts. */
+  steps(input: z.infer<Schema>, catalog: Catalog): readonly Step<z.infer<Schema>>[];
   /** What it handed over, from what the steps remembered. */
   outputs(input: z.infer<Schema>, context: StepContext): Outputs;
 }

@@ -3,21 +3,9 @@
  * holds it; this is its shape. Everything that an input may name is looked up here, never guessed.
  */
 import { z } from 'zod';
-
-/** Where something lives decides how careful we are with it. */
-export const tiers = ['dev', 'staging', 'production'] as const;
-export type Tier = (typeof tiers)[number];
-
-/** A DNS label (RFC 1123): what Kubernetes takes as a namespace's name; 63 characters at most. */
-export const dnsLabel = z
-  .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    'use small letters, digits and dashes, at most 63, a letter or digit at both ends',
-  );
-
-const word = dnsLabel;
-const title = z.string().min(1).max(75);
+import { blueprintSchema } from './blueprint.ts';
+import { title, dnsLabel as word } from './names.ts';
+import { serviceSchema } from './service.ts';
 
 export const groupSchema = z.strictObject({
   title,
@@ -30,59 +18,6 @@ export const clusterSchema = z.strictObject({
   /** The context of the kubeconfig to use. */
   context: z.string().min(1),
 });
-
-export const serviceEnvironmentSchema = z.strictObject({
-  tier: z.enum(tiers),
-  cluster: word,
-  namespace: word,
-  /** The Deployment's name; the service's own when not given. */
-  deployment: word.optional(),
-});
-export type ServiceEnvironment = z.infer<typeof serviceEnvironmentSchema>;
-
-export const serviceSchema = z.strictObject({
-  title,
-  /** Groups that own it. */
-  owners: z.array(word).min(1),
-  /** `owner/name` at GitHub. */
-  repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'write owner/name'),
-  /** The workflow file that deploys it: takes the inputs `version`, `environment` and `greenlight_request`. */
-  workflow: z.string().default('deploy.yml'),
-  environments: z.record(word, serviceEnvironmentSchema),
-});
-export type Service = z.infer<typeof serviceSchema>;
-
-/** What a blueprint's texts may speak of, as `${environment.name}`. */
-export const blueprintPlaceholders = [
-  'environment.name',
-  'environment.namespace',
-  'environment.team',
-  'input.replicas',
-  'input.cpu',
-  'input.memoryGi',
-] as const;
-
-/** What an environment is made of, beside the room every environment gets (namespace, quota, limits, policy, rights). */
-export const blueprintSchema = z.strictObject({
-  title,
-  description: z.string().max(75),
-  /** What the form suggests. CPU in cores, memory in GiB, for the whole environment. */
-  defaults: z.strictObject({
-    cpu: z.number().positive(),
-    memoryGi: z.number().positive(),
-    replicas: z.int().min(1),
-  }),
-  /** Kubernetes objects; `${environment.name}` and its kin are filled in. Namespaced into the environment. */
-  manifests: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })),
-  /** The Deployment that must be available before the environment counts as ready. */
-  ready: z.strictObject({ deployment: z.string() }),
-  outputs: z.strictObject({
-    url: z.string(),
-    /** The Secret that holds connection details; people read it with their own rights. */
-    secret: z.string().optional(),
-  }),
-});
-export type Blueprint = z.infer<typeof blueprintSchema>;
 
 export const catalogSchema = z.strictObject({
   /** IANA zone in which windows and hours are meant. */

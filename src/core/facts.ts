@@ -3,7 +3,7 @@
  * can be computed again. The schema is also what expressions in the policy are checked against.
  */
 import { z } from 'zod';
-import { tiers } from './catalog.ts';
+import { tiers } from './names.ts';
 import { personKinds } from './person.ts';
 
 export const effects = ['read', 'create', 'change', 'destroy'] as const;

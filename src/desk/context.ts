@@ -2,9 +2,8 @@
 import type { Policy } from '../approvals/policy.ts';
 import type { Actions, KnownEnvironment, ReadContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
-import type { Cluster } from '../core/cluster.ts';
 import { type EnvironmentRecord, environmentRecord } from '../core/environment-record.ts';
-import type { Forge } from '../core/forge.ts';
+import type { Outside } from '../core/outside.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Directory, Log } from '../core/ports.ts';
 import { openStatuses, type PlatformRequest } from '../core/request.ts';
@@ -13,8 +12,7 @@ import type { Store } from '../core/store.ts';
 export interface DeskContext {
   readonly store: Store;
   readonly directory: Directory;
-  readonly forge: Forge;
-  cluster(name: string): Cluster;
+  readonly outside: Outside;
   readonly clock: Clock;
   readonly log: Log;
   readonly actions: Actions;
@@ -47,14 +45,16 @@ function livingRequests(store: Store): Promise<readonly PlatformRequest[]> {
 }
 
 export function readContext(context: DeskContext, requester: Person): ReadContext {
+  const { store } = context;
   return {
+    ...context.outside,
     catalog: context.catalog(),
     requester,
     now: context.clock.now(),
-    forge: context.forge,
-    cluster: (name) => context.cluster(name),
-    environments: () => livingEnvironments(context.store),
-    environmentRecords: () => environmentRecords(context.store),
+    environments: () => livingEnvironments(store),
+    environmentRecords: () => environmentRecords(store),
+    requests: (query) => store.list(query),
+    history: (id) => store.history(id),
   };
 }
 

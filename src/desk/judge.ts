@@ -52,7 +52,7 @@ export async function judge(
       commits: preview.commits.map((commit) => commit.sha),
       policy: verdict.policyVersion,
     }),
-    plan: action.steps(subject.input).map(({ id, title }) => ({ id, title })),
+    plan: action.steps(subject.input, context.catalog()).map(({ id, title }) => ({ id, title })),
     authorEmails: facts.unknown.includes('change') ? 'unknown' : facts.change.authors,
   };
 }

@@ -1,16 +1,7 @@
 /** What a step gets to see, made from the stored request alone: nothing is kept in memory between two steps. */
-import type {
-  Actions,
-  ChangeAction,
-  KnownEnvironment,
-  Step,
-  StepContext,
-  StepResult,
-} from '../core/action.ts';
-import type { Catalog } from '../core/catalog.ts';
-import type { Cluster } from '../core/cluster.ts';
-import type { Forge } from '../core/forge.ts';
+import type { Actions, ChangeAction, ReadContext, Step, StepContext, StepResult } from '../core/action.ts';
 import type { RequestId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
 import type { Clock } from '../core/ports.ts';
 import { type Problem, problem, type Result } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
@@ -21,10 +12,8 @@ export interface StepRunContext {
   decide(id: RequestId): Promise<Result<PlatformRequest>>;
   readonly actions: Actions;
   readonly clock: Clock;
-  readonly forge: Forge;
-  cluster(name: string): Cluster;
-  catalog(): Catalog;
-  environments(): Promise<readonly KnownEnvironment[]>;
+  /** What may be read on behalf of this person at this moment. */
+  reading(requester: Person): ReadContext;
   /** What the outside knows the request by: `REQ-12-m3k9x1f`. */
   requestKey(request: PlatformRequest): string;
 }
@@ -36,7 +25,8 @@ export function stepsOf(context: StepRunContext, request: PlatformRequest) {
   const parsed = action.input.safeParse(request.input);
   if (!parsed.success) return undefined;
   const input: Parameters<ChangeAction['steps']>[0] = parsed.data;
-  return { action, input, steps: new Map(action.steps(input).map((step) => [step.id, step])) };
+  const { catalog } = context.reading(request.requester);
+  return { action, input, steps: new Map(action.steps(input, catalog).map((step) => [step.id, step])) };
 }
 
 export type KnownRun = NonNullable<ReturnType<typeof stepsOf>>;
@@ -44,18 +34,13 @@ export type KnownStep = Step<Parameters<ChangeAction['steps']>[0]>;
 
 export function stepContext(context: StepRunContext, request: PlatformRequest, step: RunStep): StepContext {
   const key = context.requestKey(request);
-  const now = context.clock.now();
+  const reading = context.reading(request.requester);
   return {
-    catalog: context.catalog(),
-    requester: request.requester,
-    now,
-    forge: context.forge,
-    cluster: (name) => context.cluster(name),
-    environments: () => context.environments(),
+    ...reading,
     request: { id: request.id, key, target: request.target },
     resolved: request.preview?.resolved ?? {},
     results: resultsOf(request),
-    stepStartedAt: step.undoStartedAt ?? step.startedAt ?? now,
+    stepStartedAt: step.undoStartedAt ?? step.startedAt ?? reading.now,
     idempotencyKey: `${key}:${step.id}`,
   };
 }

@@ -4,9 +4,9 @@
  * decide something are checked; the rest was written by our own types.
  */
 import { z } from 'zod';
-import { tiers } from '../core/catalog.ts';
 import { effects } from '../core/facts.ts';
 import { type RequestId, requestIdOf, requestIdSchema } from '../core/ids.ts';
+import { tiers } from '../core/names.ts';
 import { personSchema } from '../core/person.ts';
 import type { Notice, PostedCard } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';

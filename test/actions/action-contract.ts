@@ -123,7 +123,7 @@ function repeats(name: string, action: ChangeAction, example: Example): Promise<
   });
   const doubled = new Map<string, Action>(shipped).set(name, {
     ...action,
-    steps: (input) => action.steps(input).map(twice),
+    steps: (input, catalog) => action.steps(input, catalog).map(twice),
   });
   const play = async (bench: Bench) => {
     look = bench.look;

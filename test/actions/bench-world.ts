@@ -10,7 +10,7 @@ import type { RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
 import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
 import { createRunDesk } from '../../src/desk/carry.ts';
-import { type DeskContext, livingEnvironments, readContext, requestKey } from '../../src/desk/context.ts';
+import { type DeskContext, readContext, requestKey } from '../../src/desk/context.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { connectGithub } from '../../src/platforms/github/forge.ts';
@@ -82,8 +82,10 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     clock,
     log: quiet,
     directory: { person: async () => dana, personByEmail: async () => undefined },
-    forge: connectGithub({ auth: { token: githubToken }, baseUrl: github.url, now: clock.now }),
-    cluster: () => connected,
+    outside: {
+      forge: connectGithub({ auth: { token: githubToken }, baseUrl: github.url, now: clock.now }),
+      cluster: () => connected,
+    },
     actions,
     catalog: () => catalog,
     policy: () => policy,
@@ -96,7 +98,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     holder: 'bench',
     desk: createRunDesk(context),
     decide: (id) => desk.decide(id),
-    environments: () => livingEnvironments(store),
+    reading: (requester) => readContext(context, requester),
     requestKey,
   });
   async function until(id: RequestId, isSo: (request: PlatformRequest) => boolean) {

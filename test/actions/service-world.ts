@@ -92,7 +92,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
         stepStartedAt,
         idempotencyKey: `REQ-1-key:${id}`,
       });
-      const steps = changing(action).steps(input);
+      const steps = changing(action).steps(input, catalog);
       for (const [index, step] of steps.entries()) {
         const startedAt = sandbox.clock.now();
         try {

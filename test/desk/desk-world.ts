@@ -18,7 +18,7 @@ import type { Directory, Log, Scheduler } from '../../src/core/ports.ts';
 import { ok, ProblemError, problem, type Result } from '../../src/core/problem.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createRunDesk } from '../../src/desk/carry.ts';
-import { type DeskContext, livingEnvironments, requestKey } from '../../src/desk/context.ts';
+import { type DeskContext, readContext, requestKey } from '../../src/desk/context.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { type Runner, type RunnerOptions, startRunner } from '../../src/runner/runner.ts';
@@ -126,8 +126,13 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
     clock,
     log: logInto(logged),
     directory: directoryOf(outside),
-    forge: outside.forge as Forge,
-    cluster: () => outside.cluster as Cluster,
+    // Looked up at every use: a test bends them while the desk holds this.
+    outside: {
+      get forge() {
+        return outside.forge as Forge;
+      },
+      cluster: () => outside.cluster as Cluster,
+    },
     actions: outside.actions,
     catalog: () => outside.catalog,
     policy: () => policy,
@@ -165,10 +170,7 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
         desk: createRunDesk(context),
         decide: (id) => desk.decide(id),
         actions: outside.actions,
-        forge: context.forge,
-        cluster: context.cluster,
-        catalog: context.catalog,
-        environments: () => livingEnvironments(store),
+        reading: (requester) => readContext(context, requester),
         requestKey,
         ...options,
       });

@@ -1,10 +1,10 @@
 /** What a deploy would change: from the commit that runs now to the one that was named. */
 import type { Preview, ReadContext } from '../../core/action.ts';
-import type { Service } from '../../core/catalog.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { ChangeFacts } from '../../core/facts.ts';
 import type { Checks, Commit, Comparison, Deployment, Forge } from '../../core/forge.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
+import type { Service } from '../../core/service.ts';
 import { count, didYouMean, listOf } from '../../core/text.ts';
 
 interface Asked {

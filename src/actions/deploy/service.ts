@@ -1,5 +1,6 @@
-import type { Catalog, Service } from '../../core/catalog.ts';
+import type { Catalog } from '../../core/catalog.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
+import type { Service } from '../../core/service.ts';
 import type { Input } from './input.ts';
 
 /** @throws ProblemError when it left the catalog since it was asked for. */

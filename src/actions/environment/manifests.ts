@@ -2,7 +2,7 @@
  * The Kubernetes objects of an environment. Pure: the same order gives the same objects, so that applying them again
  * changes nothing.
  */
-import type { Blueprint } from '../../core/catalog.ts';
+import type { Blueprint } from '../../core/blueprint.ts';
 import type { Manifest } from '../../core/cluster.ts';
 import { fillTemplate } from '../../core/template.ts';
 

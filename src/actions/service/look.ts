@@ -1,9 +1,9 @@
 /** One environment of a service, with whatever could be had of it: half an answer at three in the morning beats none. */
 import type { Mood, ReadContext } from '../../core/action.ts';
-import type { Service } from '../../core/catalog.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Deployment } from '../../core/forge.ts';
 import { problemFrom } from '../../core/problem.ts';
+import type { Service } from '../../core/service.ts';
 import { type SeenWorkload, seen } from '../workload/words.ts';
 import { placeOf } from './place.ts';
 

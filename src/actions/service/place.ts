@@ -1,7 +1,9 @@
 /** What an action about a service is about: the one environment it names, or all of them. */
 import type { Target } from '../../core/action.ts';
-import { type Catalog, type Service, type ServiceEnvironment, type Tier, tiers } from '../../core/catalog.ts';
+import type { Catalog } from '../../core/catalog.ts';
+import { type Tier, tiers } from '../../core/names.ts';
 import { ok, ProblemError, problem, type Result, refuse } from '../../core/problem.ts';
+import type { Service, ServiceEnvironment } from '../../core/service.ts';
 import { didYouMean, listOf } from '../../core/text.ts';
 
 export interface AskedService {

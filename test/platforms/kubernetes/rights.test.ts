@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { environmentManifests, workloadManifests } from '../../../src/actions/environment/manifests.ts';
-import { blueprintSchema } from '../../../src/core/catalog.ts';
+import { blueprintSchema } from '../../../src/core/blueprint.ts';
 import type { Cluster, Manifest } from '../../../src/core/cluster.ts';
 import { ProblemError } from '../../../src/core/problem.ts';
 import { adminToken, clusterSandbox } from './world.ts';
