@@ -1,8 +1,7 @@
 /** The only wiring: every part is made here once, and handed to those that need it. */
 import { loadActions } from './actions/load.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
-import { type Catalog, isOnCall } from './core/catalog.ts';
-import type { Cluster } from './core/cluster.ts';
+import { isOnCall } from './core/catalog.ts';
 import { dayMs, secondMs } from './core/duration.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
 import { type Problem, ProblemError, problem } from './core/problem.ts';
@@ -14,10 +13,8 @@ import { openDocuments } from './documents-in-force.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
 import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
+import { openOutside } from './outside.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
-import { connectGithub } from './platforms/github/forge.ts';
-import { type ConnectedCluster, connectCluster } from './platforms/kubernetes/cluster.ts';
-import { loadKubeconfig } from './platforms/kubernetes/kubeconfig.ts';
 import { startRunner } from './runner/runner.ts';
 import type { CardContext } from './slack/cards.ts';
 import { createChannelGuard } from './slack/channels.ts';
@@ -117,14 +114,13 @@ async function wire(
     clock,
     allowedSharedChannels: settings.slack.allowedSharedChannels,
   });
-  const clusters = openClusters(settings, documents.catalog, clock);
-  opened(() => clusters.close());
-  const forge = connectGithub({ ...settings.github, now: () => clock.now() });
+  const outside = openOutside(settings, documents.catalog, clock);
+  opened(() => outside.close());
 
   const context: DeskContext = {
     store,
     directory,
-    outside: { forge, cluster: (name) => clusters.cluster(name) },
+    outside: outside.ports,
     clock,
     log,
     actions,
@@ -208,43 +204,9 @@ async function wire(
       await Promise.race([outbox.flush(), late.promise]);
       timer.cancel();
       await outbox.stop();
-      await clusters.close();
+      await outside.close();
       documents.close();
       await store.close();
-    },
-  };
-}
-
-/** Connected at the first use, once each; a cluster that the catalog no longer names cannot be reached. */
-function openClusters(settings: AppSettings, catalog: () => Catalog, clock: Clock) {
-  const kubeconfig = loadKubeconfig(settings.kubeconfig);
-  const open = new Map<string, ConnectedCluster>();
-  return {
-    cluster(name: string): Cluster {
-      const known = catalog().clusters[name];
-      if (!known) {
-        throw new ProblemError(
-          problem(
-            'not_found',
-            `The catalog has no cluster "${name}".`,
-            'Ask the platform team to add it to catalog.yml.',
-          ),
-        );
-      }
-      const connected =
-        open.get(known.context) ??
-        connectCluster({
-          kubeconfig,
-          context: known.context,
-          name,
-          fieldManager: 'greenlight',
-          now: () => clock.now(),
-        });
-      open.set(known.context, connected);
-      return connected;
-    },
-    async close() {
-      await Promise.all([...open.values()].map((one) => one.close()));
     },
   };
 }
