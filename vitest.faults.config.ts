@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Failure injected at every outside call of every action, and processes killed: `npm run test:faults`. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.faults.test.ts'],
+    testTimeout: 60_000,
+    isolate: false,
+    maxWorkers: 2,
+    maxConcurrency: 2,
+  },
+});
