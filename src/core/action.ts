@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Catalog } from './catalog.ts';
+import type { Chart } from './chart.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
 import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
@@ -185,8 +186,21 @@ export interface Answer {
   readonly links: readonly { readonly label: string; readonly url: string }[];
   /** For whoever asked, and nobody else: it cannot be shown to a channel. */
   readonly isPersonal?: boolean;
+  /** For whoever asked alone, in their direct messages, even when the rest is shown to a channel. */
+  readonly files?: readonly AnswerFile[];
+  /** Drawn side by side as one picture, which goes where the files go. */
+  readonly charts?: readonly Chart[];
   /** What may be asked next, as command lines: "Deploy payments" -> `/deploy payments`. */
   readonly next: readonly { readonly label: string; readonly commandLine: string }[];
+}
+
+export interface AnswerFile {
+  /** Its ending says what it is: `payments-production.log`, `cost-2026-11.csv`, `metrics.png`. */
+  readonly name: string;
+  /** Text, or bytes. Redacted already: a file is kept, searched and exported like any message. */
+  readonly content: string | Uint8Array;
+  /** One sentence: what it holds; for a picture the words for those who do not see it. */
+  readonly altText: string;
 }
 
 export interface AnswerSection {
