@@ -1,5 +1,5 @@
 /** What can be wrong inside a blueprint: placeholders, names, and a Deployment to wait for that nothing makes. */
-import { type Blueprint, blueprintPlaceholders } from '../core/blueprint.ts';
+import { type Blueprint, blueprintPlaceholders } from '../core/inline-blueprint.ts';
 import { checkTemplate } from '../core/template.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import type { Mistake } from '../documents/document.ts';

@@ -3,6 +3,7 @@
  * the modal, the help, the validation and what the policy may speak of.
  */
 import type { z } from 'zod';
+import type { EnvironmentObject } from './blueprint.ts';
 import type { Catalog } from './catalog.ts';
 import type { Chart } from './chart.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
@@ -135,6 +136,11 @@ export interface Step<Input> {
   readonly id: string;
   readonly title: string;
   /**
+   * Ids of earlier steps that must be done before; the one before when not given. Steps that wait for none of each
+   * other are carried out side by side, and taken back in reverse.
+   */
+  readonly needs?: readonly string[];
+  /**
    * Makes the effect. Must be safe to call again with the same idempotency key: by its nature (apply), or because
    * `find` is asked first.
    * @throws ProblemError; a transient one is tried again, any other ends the run and starts the undo.
@@ -171,6 +177,8 @@ export interface KnownEnvironment {
   readonly requestId: RequestId;
   readonly url: string;
   readonly expiresAt: Moment;
+  /** What its blueprint made, in the order in which it was made; the room around it is not listed. */
+  readonly objects?: readonly EnvironmentObject[];
 }
 
 export type Mood = 'good' | 'busy' | 'bad' | 'unknown';

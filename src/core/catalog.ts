@@ -3,7 +3,7 @@
  * holds it; this is its shape. Everything that an input may name is looked up here, never guessed.
  */
 import { z } from 'zod';
-import { blueprintSchema } from './blueprint.ts';
+import { blueprintSchema } from './inline-blueprint.ts';
 import { title, dnsLabel as word } from './names.ts';
 import { serviceSchema } from './service.ts';
 

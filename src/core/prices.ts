@@ -3,7 +3,7 @@ import type { Catalog } from './catalog.ts';
 import { hourMs } from './duration.ts';
 import type { CostFacts } from './facts.ts';
 
-type Prices = Catalog['prices'];
+export type Prices = Catalog['prices'];
 
 /** CPU in cores, memory in GiB, for the whole environment. */
 export interface Size {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
-import { blueprintPlaceholders } from '../../src/core/blueprint.ts';
+import { blueprintPlaceholders } from '../../src/core/inline-blueprint.ts';
 import { fillTemplate } from '../../src/core/template.ts';
 import { catalog, mistakesOf, sourceOf } from '../approvals/shipped.ts';
 

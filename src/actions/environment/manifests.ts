@@ -2,8 +2,9 @@
  * The Kubernetes objects of an environment. Pure: the same order gives the same objects, so that applying them again
  * changes nothing.
  */
-import type { Blueprint } from '../../core/blueprint.ts';
+
 import type { Manifest } from '../../core/cluster.ts';
+import type { Blueprint } from '../../core/inline-blueprint.ts';
 import { fillTemplate } from '../../core/template.ts';
 
 /** What a blueprint's placeholders stand for. */

@@ -1,7 +1,7 @@
 /** From what was asked to what is made. */
 import type { StepContext } from '../../core/action.ts';
-import type { Blueprint } from '../../core/blueprint.ts';
 import type { Catalog } from '../../core/catalog.ts';
+import type { Blueprint } from '../../core/inline-blueprint.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Input } from './create-input.ts';
 import type { EnvironmentOrder } from './manifests.ts';

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { environmentManifests, workloadManifests } from '../../../src/actions/environment/manifests.ts';
-import { blueprintSchema } from '../../../src/core/blueprint.ts';
 import type { Cluster, Manifest } from '../../../src/core/cluster.ts';
+import { blueprintSchema } from '../../../src/core/inline-blueprint.ts';
 import { ProblemError } from '../../../src/core/problem.ts';
 import { adminToken, clusterSandbox } from './world.ts';
 
