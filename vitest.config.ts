@@ -13,7 +13,7 @@ export default defineConfig({
     maxConcurrency: 2,
     coverage: {
       provider: 'v8',
-      include: ['src/core/**', 'src/approvals/**'],
+      include: ['src/core/**', 'src/approvals/**', 'src/expressions/**'],
       reporter: ['text-summary'],
       thresholds: { branches: 100 },
     },

@@ -22,9 +22,25 @@ export const rooms: readonly Room[] = [
     instead: 'read files here and hand over values',
   },
   { room: 'catalog', may: ['core', 'documents', 'zod', 'yaml'], instead: 'take it as an argument' },
+  { room: 'expressions', may: ['core', '@marcbachmann/cel-js'], instead: 'hand over scopes and values' },
+  {
+    room: 'blueprints',
+    may: [
+      'core',
+      'documents',
+      'expressions',
+      'schemas',
+      'zod',
+      'yaml',
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+    ],
+    instead: 'take it as an argument',
+  },
   {
     room: 'approvals',
-    may: ['core', 'documents', 'zod', 'yaml', '@marcbachmann/cel-js', 'temporal-polyfill'],
+    may: ['core', 'documents', 'expressions', 'zod', 'yaml', 'temporal-polyfill'],
     instead: 'gather it as a fact in desk/gather-facts.ts',
   },
   {
@@ -50,7 +66,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'platforms',
-    may: ['core', 'zod', '@kubernetes/client-node', '@octokit', 'undici', 'node:*'],
+    may: ['core', 'zod', 'yaml', '@kubernetes/client-node', '@octokit', 'undici', 'node:*'],
     instead: 'keep the adapter ignorant of it',
   },
   {

@@ -5,11 +5,12 @@ import type { Tier } from '../core/names.ts';
 import type { exclusions } from '../core/verdict.ts';
 import { inFileOrder, type Read, type Source } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';
+import type { Branch } from '../expressions/scope.ts';
 import type { Expression } from './expression.ts';
 import { type Mode, policySchema } from './policy-schema.ts';
 import { readRules } from './read-rules.ts';
 import { readWindows } from './read-windows.ts';
-import { type Branch, blanksOf, factsOf, type Subjects, wordsOf } from './subjects.ts';
+import { blanksOf, factsOf, type Subjects, wordsOf } from './subjects.ts';
 import type { Window } from './windows.ts';
 
 export interface Policy {

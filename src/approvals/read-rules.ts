@@ -3,10 +3,11 @@ import { effects } from '../core/facts.ts';
 import { count, didYouMean, listOf } from '../core/text.ts';
 import { inFileOrder, type Mistake } from '../documents/document.ts';
 import type { Path, Positions } from '../documents/positions.ts';
+import type { Branch } from '../expressions/scope.ts';
 import { type Expression, readExpression } from './expression.ts';
 import type { Policy, Rule, RuleOutcome, RuleRequirement } from './policy.ts';
 import { outcomeKeys, type PolicyInFile, type RuleInFile } from './policy-schema.ts';
-import type { Branch, Subjects, Words } from './subjects.ts';
+import type { Subjects, Words } from './subjects.ts';
 
 export interface RulesContext {
   readonly file: PolicyInFile;

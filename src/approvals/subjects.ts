@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Actions } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { type Effect, factsSchema } from '../core/facts.ts';
+import { type Branch, isLeaf, type Leaf } from '../expressions/scope.ts';
 
 /** An action as a policy sees it; `input` is `z.toJSONSchema` of its schema. */
 export interface Subject {
@@ -21,21 +22,6 @@ export function subjectsOf(actions: Actions): Subjects {
       { effect, input: z.toJSONSchema(input, { unrepresentable: 'any' }) },
     ]),
   );
-}
-
-/** The facts an expression can read: a leaf has CEL's type, the words it can hold if they are known, and a blank. */
-export interface Leaf {
-  readonly type: string;
-  readonly words?: readonly string[];
-  /** What an optional field reads as when it was left out. */
-  readonly blank: unknown;
-}
-export interface Branch {
-  readonly fields: Readonly<Record<string, Branch | Leaf>>;
-}
-
-export function isLeaf(node: Branch | Leaf): node is Leaf {
-  return 'type' in node;
 }
 
 /** The part of JSON Schema that forms can show, and so that inputs are made of; what it lacks reads as text. */
@@ -121,7 +107,7 @@ function nodeOf(schema: Schema, path: string, known: KnownWords): Branch | Leaf 
       return { type: 'list<string>', blank: [], ...withWords };
     case 'boolean':
       return { type: 'bool', blank: false };
-    // JavaScript has one kind of number, so expressions have one too: see expression.ts.
+    // JavaScript has one kind of number, so expressions have one too: see expressions/numbers.ts.
     case 'integer':
     case 'number':
       return { type: 'double', blank: 0 };

@@ -1,10 +1,11 @@
 /**
- * Which part of CEL conditions may use, and words that cannot be right. CEL's own checker takes any text where text
+ * Which part of CEL an expression may use, and words that cannot be right. CEL's own checker takes any text where text
  * is wanted, `has` of a field that does not exist, and patterns that run for seconds: this is what it lacks.
  */
 import { didYouMean, listOf } from '../core/text.ts';
-import { type Branch, isLeaf, type Leaf } from './subjects.ts';
-import { type ASTNode, bindingOf, childrenOf, macros, type NamePath, pathOf } from './syntax.ts';
+import type { Dialect } from './dialect.ts';
+import { type Branch, isLeaf, type Leaf } from './scope.ts';
+import { type ASTNode, bindingOf, childrenOf, type NamePath, pathOf } from './syntax.ts';
 
 /** `offset` counts UTF-16 units into the expression. */
 export interface ExpressionMistake {
@@ -15,58 +16,53 @@ export interface ExpressionMistake {
 /** Names bound by an enclosing macro, with the words their values can be. */
 type Scope = ReadonlyMap<string, readonly string[] | undefined>;
 
-const methods: readonly string[] = ['startsWith', 'endsWith', 'contains', 'size', ...macros];
-const functions: readonly string[] = ['size'];
-
-/** Why something that CEL has is not to be had here. */
-const bannedBecause: Readonly<Record<string, string>> = {
-  has: 'facts are always complete, so there is nothing to ask',
-  matches: 'a pattern can take seconds; use startsWith, endsWith or contains',
-  dyn: 'it switches the checks off',
-};
-
-export function lintExpression(ast: ASTNode, facts: Branch): ExpressionMistake[] {
-  return visit(ast, facts, new Map());
+export function lintExpression(ast: ASTNode, facts: Branch, dialect: Dialect): ExpressionMistake[] {
+  return visit(ast, { facts, dialect, scope: new Map() });
 }
 
-function visit(node: ASTNode, facts: Branch, scope: Scope): ExpressionMistake[] {
+interface Place {
+  readonly facts: Branch;
+  readonly dialect: Dialect;
+  readonly scope: Scope;
+}
+
+function visit(node: ASTNode, place: Place): ExpressionMistake[] {
   const path = pathOf(node);
-  if (path) return pathMistakes(path, node, facts, scope);
+  if (path) return pathMistakes(path, node, place);
   const binding = bindingOf(node);
   if (binding) {
-    if (scope.size > 0) return [at(node, 'exists and all cannot stand inside one another.')];
-    const inner: Scope = new Map([[binding.variable, wordsFor(binding.list, facts, scope)]]);
-    return [...visit(binding.list, facts, scope), ...visit(binding.body, facts, inner)];
+    if (place.scope.size > 0) return [at(node, 'exists and all cannot stand inside one another.')];
+    const scope: Scope = new Map([[binding.variable, wordsFor(binding.list, place)]]);
+    return [...visit(binding.list, place), ...visit(binding.body, { ...place, scope })];
   }
-  return [
-    ...ownMistakes(node, facts, scope),
-    ...childrenOf(node).flatMap((child) => visit(child, facts, scope)),
-  ];
+  return [...ownMistakes(node, place), ...childrenOf(node).flatMap((child) => visit(child, place))];
 }
 
-function ownMistakes(node: ASTNode, facts: Branch, scope: Scope): ExpressionMistake[] {
+function ownMistakes(node: ASTNode, place: Place): ExpressionMistake[] {
+  const { methods, functions, mayIndex } = place.dialect;
   switch (node.op) {
     case '[]':
+      if (mayIndex) return [];
       return [
         at(node, 'square brackets are not allowed: name a field with a dot, ask a list with "in" or exists.'),
       ];
     case 'call':
-      return functions.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], functions)];
+      return functions.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], functions, place)];
     case 'rcall':
-      return methods.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], methods)];
+      return methods.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], methods, place)];
     case '==':
     case '!=': {
       const [left, right] = node.args;
       return [
-        ...wordMistakes([right], wordsFor(left, facts, scope)),
-        ...wordMistakes([left], wordsFor(right, facts, scope)),
+        ...wordMistakes([right], wordsFor(left, place)),
+        ...wordMistakes([left], wordsFor(right, place)),
       ];
     }
     case 'in': {
       const [item, list] = node.args;
       return [
-        ...wordMistakes(list.op === 'list' ? list.args : [], wordsFor(item, facts, scope)),
-        ...wordMistakes([item], wordsFor(list, facts, scope)),
+        ...wordMistakes(list.op === 'list' ? list.args : [], wordsFor(item, place)),
+        ...wordMistakes([item], wordsFor(list, place)),
       ];
     }
     default:
@@ -74,8 +70,13 @@ function ownMistakes(node: ASTNode, facts: Branch, scope: Scope): ExpressionMist
   }
 }
 
-function callMistake(node: ASTNode, name: string, known: readonly string[]): ExpressionMistake {
-  const because = bannedBecause[name];
+function callMistake(
+  node: ASTNode,
+  name: string,
+  known: readonly string[],
+  { dialect }: Place,
+): ExpressionMistake {
+  const because = dialect.bannedBecause[name];
   return at(
     node,
     because === undefined
@@ -84,22 +85,26 @@ function callMistake(node: ASTNode, name: string, known: readonly string[]): Exp
   );
 }
 
-/** A name that no fact has, or that stands for several facts at once. */
-function pathMistakes(path: NamePath, node: ASTNode, facts: Branch, scope: Scope): ExpressionMistake[] {
+/** A name that stands for nothing, or for several values at once. */
+function pathMistakes(
+  path: NamePath,
+  node: ASTNode,
+  { facts, scope, dialect: { noun } }: Place,
+): ExpressionMistake[] {
   if (scope.has(path[0])) return [];
   let here: Branch | Leaf = facts;
   for (const [index, part] of path.entries()) {
     const before = path.slice(0, index).join('.');
-    if (isLeaf(here)) return [at(node, `${before} has no fields.`)];
+    if (isLeaf(here)) return here.type === 'dyn' ? [] : [at(node, `${before} has no fields.`)];
     const next: Branch | Leaf | undefined = Object.hasOwn(here.fields, part) ? here.fields[part] : undefined;
     if (next === undefined) {
-      const where = before === '' ? `there is no fact "${part}".` : `${before} has no "${part}".`;
+      const where = before === '' ? `there is no ${noun} "${part}".` : `${before} has no "${part}".`;
       return [at(node, `${where}${didYouMean(part, Object.keys(here.fields))}`, [...before].length)];
     }
     here = next;
   }
   if (isLeaf(here)) return [];
-  return [at(node, `${path.join('.')} holds several facts: ${listOf(Object.keys(here.fields))}.`)];
+  return [at(node, `${path.join('.')} holds several ${noun}s: ${listOf(Object.keys(here.fields))}.`)];
 }
 
 function wordMistakes(nodes: readonly ASTNode[], words: readonly string[] | undefined): ExpressionMistake[] {
@@ -112,7 +117,7 @@ function wordMistakes(nodes: readonly ASTNode[], words: readonly string[] | unde
 }
 
 /** The words that the value of a path can be, when they are known. */
-function wordsFor(node: ASTNode, facts: Branch, scope: Scope): readonly string[] | undefined {
+function wordsFor(node: ASTNode, { facts, scope }: Place): readonly string[] | undefined {
   const path = pathOf(node) ?? [];
   const [first = ''] = path;
   if (scope.has(first)) return scope.get(first);

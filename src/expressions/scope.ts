@@ -1,0 +1,16 @@
+/** What an expression may speak of: names that lead to values, as CEL's types. */
+
+/** A value: CEL's type, the words it can hold if they are known, and what it reads as when it was left out. */
+export interface Leaf {
+  /** `dyn` is a value of which nothing is known before; whatever is asked of it is found out when it is run. */
+  readonly type: string;
+  readonly words?: readonly string[];
+  readonly blank: unknown;
+}
+export interface Branch {
+  readonly fields: Readonly<Record<string, Branch | Leaf>>;
+}
+
+export function isLeaf(node: Branch | Leaf): node is Leaf {
+  return 'type' in node;
+}
