@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { blueprintSchema } from './inline-blueprint.ts';
 import { title, dnsLabel as word } from './names.ts';
 import { serviceSchema } from './service.ts';
+import { metricsSchema } from './service-metrics.ts';
 
 export const groupSchema = z.strictObject({
   title,
@@ -18,6 +19,17 @@ export const clusterSchema = z.strictObject({
   /** The context of the kubeconfig to use. */
   context: z.string().min(1),
 });
+
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'write a time like 20:00');
+
+/** Every night from one time to the other, in the zone; `weekends`: from Friday evening to Monday morning as well. */
+export const sleepHoursSchema = z.strictObject({
+  from: timeOfDay,
+  to: timeOfDay,
+  zone: z.string().optional(),
+  weekends: z.boolean().default(true),
+});
+export type SleepHours = z.infer<typeof sleepHoursSchema>;
 
 export const catalogSchema = z.strictObject({
   /** IANA zone in which windows and hours are meant. */
@@ -32,13 +44,21 @@ export const catalogSchema = z.strictObject({
     /** Groups whose members may be given an environment; the first one a requester is in owns it. */
     teams: z.array(word).min(1),
     ttl: z.strictObject({ default: z.string(), max: z.string() }),
+    /** How far the end of one that is kept lies ahead, `30d`; none can be kept when it is not said. */
+    keep: z.strictObject({ for: z.string() }).optional(),
+    /** When they sleep by themselves, unless one has hours of its own; never when it is not said. */
+    sleep: sleepHoursSchema.optional(),
   }),
   /** In the currency below. */
   prices: z.strictObject({
     currency: z.string(),
     cpuHour: z.number().min(0),
     memoryGiHour: z.number().min(0),
+    /** What is still paid for one that sleeps (its storage, its claims), as a share of its price awake. */
+    asleepShare: z.number().min(0).max(1).default(0.1),
   }),
+  /** How numbers are asked for, when not as usual. */
+  metrics: metricsSchema.optional(),
   services: z.record(word, serviceSchema),
   blueprints: z.record(word, blueprintSchema),
 });
