@@ -22,7 +22,13 @@ const metadataSchema = z.object({
   ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).default([]),
 });
 
-const conditionSchema = z.object({ type: z.string(), status: z.string(), reason: text, message: text });
+const conditionSchema = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: text,
+  message: text,
+  lastTransitionTime: moment,
+});
 const conditions = z.array(conditionSchema).default([]);
 
 /** Any object, as far as deletion needs it. */
@@ -114,6 +120,8 @@ export type ContainerStatus = z.infer<typeof containerStatusSchema>;
 export const podSchema = z.object({
   metadata: metadataSchema,
   spec: z.object({
+    /** Empty until the scheduler has chosen one. */
+    nodeName: text,
     containers: z.array(containerSchema),
     initContainers: z.array(containerSchema).default([]),
   }),
@@ -153,10 +161,23 @@ export const quotaSchema = z.object({
 });
 export type QuotaObject = z.infer<typeof quotaSchema>;
 
+export const nodeSchema = z.object({
+  metadata: metadataSchema,
+  spec: z.object({ unschedulable: z.boolean().default(false) }).prefault({}),
+  status: z
+    .object({
+      allocatable: quantities,
+      conditions,
+      nodeInfo: z.object({ kubeletVersion: text }).prefault({}),
+    })
+    .prefault({}),
+});
+export type NodeObject = z.infer<typeof nodeSchema>;
+
 /** A list's items, each parsed on its own schema, and the token of the next page; empty when this was the last. */
 export function listSchema<Item extends z.ZodType>(item: Item) {
   return z.object({
-    metadata: z.object({ continue: text }).prefault({}),
+    metadata: z.object({ continue: text, resourceVersion: text }).prefault({}),
     items: z.array(item).nullish(),
   });
 }

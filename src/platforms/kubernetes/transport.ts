@@ -7,7 +7,7 @@
  */
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Agent, type Dispatcher, fetch, ProxyAgent } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { z } from 'zod';
 
 interface Call {
@@ -18,6 +18,20 @@ interface Call {
   readonly body?: unknown;
   /** Logs are the one answer that is no JSON. */
   readonly isText?: boolean;
+  /** Whose rights count instead of ours. */
+  readonly as?: Identity;
+}
+
+/** Somebody as the cluster knows them (Kubernetes, "User impersonation"). */
+export interface Identity {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+/** An answer that goes on until one of both ends it. */
+export interface Stream {
+  /** Its lines, as they come. @throws whatever broke it off; a line longer than 8 MiB breaks it off as well. */
+  readonly lines: AsyncIterable<string>;
 }
 
 export interface Transport {
@@ -27,6 +41,11 @@ export interface Transport {
    * was no whole answer.
    */
   call(call: Call): Promise<unknown>;
+  /**
+   * Opens an answer without an end, such as a watch; `signal` lets it go. Its headers must come in time, its lines
+   * have all the time there is: whoever reads them says how long silence may last.
+   */
+  open(call: Pick<Call, 'path' | 'query'>, signal: AbortSignal): Promise<Stream>;
   close(): Promise<void>;
 }
 
@@ -83,38 +102,80 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
     return pool.dispatcher;
   };
 
+  const send = async (call: Call, signal: AbortSignal, bodyTimeout?: number) => {
+    const { method, path, query, contentType, body, isText = false, as } = call;
+    const options: RequestOptions = {};
+    try {
+      await kubeconfig.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw new SignInError('no credentials', { cause: error });
+    }
+    // `fetch` would join the groups into one header line, which a server reads as one group with a comma in its name.
+    const response = await request(`${base}${path}${queryOf(query)}`, {
+      method,
+      headers: {
+        accept: isText ? 'application/json, */*' : 'application/json',
+        'user-agent': 'greenlight',
+        ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+        ...authorization(options),
+        ...(as ? { 'impersonate-user': as.user, 'impersonate-group': [...as.groups] } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(bodyTimeout === undefined ? {} : { bodyTimeout }),
+      dispatcher: dispatcherFor(options),
+      signal,
+    });
+    const { statusCode, headers } = response;
+    if (statusCode < 300) return response.body;
+    const text = await response.body.text();
+    // A redirect is not followed: it would carry the token to wherever it points.
+    if (statusCode < 400) throw new Error(`redirected with ${statusCode}`);
+    const status = readStatus(text);
+    throw new StatusError(statusCode, status, retryAfter(headerOf(headers, 'retry-after'), status));
+  };
+
   return {
-    async call({ method, path, query, contentType, body, isText = false }) {
-      const options: RequestOptions = {};
+    async call(call) {
+      const body = await send(call, AbortSignal.timeout(timeoutMs));
+      const text = await body.text();
+      return call.isText ? text : JSON.parse(text);
+    },
+    async open(call, signal) {
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(new DOMException('no answer', 'TimeoutError')), timeoutMs);
       try {
-        await kubeconfig.applyToHTTPSOptions(options);
-      } catch (error) {
-        throw new SignInError('no credentials', { cause: error });
+        const body = await send({ method: 'GET', ...call }, AbortSignal.any([signal, late.signal]), 0);
+        // Whoever lets go of a stream knows that it ends; without a listener Node would end the process for it.
+        body.on('error', () => undefined);
+        return { lines: linesOf(body) };
+      } finally {
+        clearTimeout(timer);
       }
-      const response = await fetch(`${base}${path}${queryOf(query)}`, {
-        method,
-        headers: {
-          accept: isText ? 'application/json, */*' : 'application/json',
-          'user-agent': 'greenlight',
-          ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
-          ...authorization(options),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // A redirect would carry the token to wherever it points.
-        redirect: 'error',
-        dispatcher: dispatcherFor(options),
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      const text = await response.text();
-      if (response.status < 400) return isText ? text : JSON.parse(text);
-      const status = readStatus(text);
-      throw new StatusError(response.status, status, retryAfter(response.headers.get('retry-after'), status));
     },
     async close() {
       await pool?.dispatcher.close();
       pool = undefined;
     },
   };
+}
+
+/** More than any object that etcd takes (1.5 MiB by default). */
+const lineCharactersMax = 8 * 1024 * 1024;
+
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    if (rest.length > lineCharactersMax) throw new SyntaxError('a line of the stream is too long');
+    yield* parts.filter((line) => line !== '');
+  }
+}
+
+function headerOf(headers: Readonly<Record<string, string | string[] | undefined>>, name: string): string | null {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
 function queryOf(query: Readonly<Record<string, string>> | undefined): string {
