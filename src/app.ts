@@ -15,6 +15,7 @@ import { createReplies } from './handlers/replies.ts';
 import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
 import { openOutside } from './outside.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
+import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
 import { startRunner } from './runner/runner.ts';
 import type { CardContext } from './slack/cards.ts';
 import { createChannelGuard } from './slack/channels.ts';
@@ -41,6 +42,8 @@ export interface AppSettings {
   readonly github: { readonly auth: GithubAuth; readonly baseUrl?: string };
   /** A file's path, or the text itself. */
   readonly kubeconfig: string | { readonly literal: string };
+  /** Where numbers are asked for; none when not given. */
+  readonly prometheus?: PrometheusSettings;
   /** Where `policy.yml` and `catalog.yml` are. */
   readonly dataFolder: string;
   /** The SQLite file. */

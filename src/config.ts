@@ -36,6 +36,8 @@ export interface RealConfig extends CommonConfig {
   readonly github: { readonly apiUrl: string; readonly auth: GithubAuthConfig };
   /** The path of a kubeconfig; the catalog's clusters name its contexts. */
   readonly kubeconfig: string;
+  /** None: no numbers are shown. */
+  readonly prometheus?: { readonly url: string; readonly token?: Secret };
 }
 
 export interface SlackConfig {

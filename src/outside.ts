@@ -8,6 +8,7 @@ import { ProblemError, problem } from './core/problem.ts';
 import { connectGithub } from './platforms/github/forge.ts';
 import { type ConnectedCluster, connectCluster } from './platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from './platforms/kubernetes/kubeconfig.ts';
+import { connectPrometheus } from './platforms/prometheus/connect.ts';
 
 export interface OpenOutside {
   readonly ports: Outside;
@@ -21,6 +22,7 @@ export function openOutside(settings: AppSettings, catalog: () => Catalog, clock
     ports: {
       forge: connectGithub({ ...settings.github, now: () => clock.now() }),
       cluster: (name) => clusters.cluster(name),
+      ...(settings.prometheus && { metrics: connectPrometheus(settings.prometheus) }),
     },
     close: () => clusters.close(),
   };

@@ -19,9 +19,18 @@ export function realConfig(
     mistakes,
   );
   if (kubeconfig !== undefined) tryFile('KUBECONFIG', kubeconfig, readFile, mistakes);
+  const prometheus = prometheusConfig(settings, mistakes);
   if (!slack || !auth || kubeconfig === undefined) return undefined;
   const github = { apiUrl: settings.GITHUB_API_URL, auth };
-  return { ...common, kind: 'real', slack, github, kubeconfig };
+  return { ...common, kind: 'real', slack, github, kubeconfig, ...prometheus };
+}
+
+/** Numbers are no must: without an address there are none. */
+function prometheusConfig(settings: Settings, mistakes: Mistake[]): Pick<RealConfig, 'prometheus'> {
+  const { PROMETHEUS_URL: url, PROMETHEUS_TOKEN: token } = settings;
+  if (token && url === undefined)
+    need(settings, 'PROMETHEUS_URL', 'the address that the token is for', mistakes);
+  return url === undefined ? {} : { prometheus: { url, ...(token ? { token } : {}) } };
 }
 
 function slackConfig(settings: Settings, mistakes: Mistake[]): SlackConfig | undefined {

@@ -34,6 +34,12 @@ export function settingsOf(config: RealConfig): AppSettings {
             },
     },
     kubeconfig: config.kubeconfig,
+    ...(config.prometheus && {
+      prometheus: {
+        url: config.prometheus.url,
+        ...(config.prometheus.token && { token: config.prometheus.token.reveal() }),
+      },
+    }),
     dataFolder: config.dataDir,
     database: config.database,
   };

@@ -77,6 +77,16 @@ export const settingsSchema = z.object({
 
   KUBECONFIG: z.string().optional(),
 
+  PROMETHEUS_URL: url
+    .refine(
+      (address) => !URL.canParse(address) || new URL(address).username + new URL(address).password === '',
+      'take the password out of the address, and give a token as PROMETHEUS_TOKEN',
+    )
+    .optional(),
+  PROMETHEUS_TOKEN: secret(
+    z.string().regex(/^\S{8,}$/, 'that is too short to be a token, or has a space in it'),
+  ),
+
   GREENLIGHT_ENV: z
     .enum(['production', 'development', 'sandbox'], 'write production, development or sandbox')
     .optional(),
