@@ -7,6 +7,7 @@ import {
   type KnownEnvironment,
   type StepContext,
 } from '../core/action.ts';
+import { requestIdSchema } from '../core/ids.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import { knownEnvironment, knownTarget } from './environment/known.ts';
 import { removeNamespace } from './environment/remove-namespace.ts';
@@ -85,7 +86,14 @@ const environmentDestroy: ChangeAction<typeof input> = {
   outputs: (asked, { results }) => ({
     links: [],
     notes: [`${asked.name} is gone.`],
-    ...(results.namespace?.removed === undefined ? {} : { removedEnvironment: asked.name }),
+    ...(results.namespace?.removed === undefined
+      ? {}
+      : {
+          environmentChange: {
+            requestId: requestIdSchema.parse(results.namespace.removed),
+            change: { type: 'retired' },
+          },
+        }),
   }),
 };
 

@@ -7,9 +7,9 @@ import {
   type KnownEnvironment,
   type Preview,
 } from '../core/action.ts';
-import { endMovedProblem, timeOverProblem } from '../core/advance.ts';
 import { formatDuration, hourMs, minuteMs, parseDuration } from '../core/duration.ts';
 import { type Moment, requestIdSchema } from '../core/ids.ts';
+import { endMovedProblem, timeOverProblem } from '../core/live-rules.ts';
 import { costDuring, costOf, moneyText } from '../core/prices.ts';
 import { ProblemError, problem, refuse } from '../core/problem.ts';
 import { momentText } from '../core/time-zone.ts';
@@ -124,7 +124,10 @@ const environmentExtend: ChangeAction<typeof input> = {
     return {
       links: [],
       notes: [`${asked.name} lives until ${momentText(until, zone)} now.`],
-      extendedEnvironment: { requestId: environment, from: Number(end?.from), until },
+      environmentChange: {
+        requestId: environment,
+        change: { type: 'extended', from: Number(end?.from), until },
+      },
     };
   },
 };

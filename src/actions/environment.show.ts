@@ -67,7 +67,10 @@ const environmentShow: ReadAction<typeof input> = {
       mood: moodOf(workload),
       sections: [healthSection(workload, news), lifeSection(record, living, context)],
       links: [{ label: 'Open it', url: living.url }],
-      next: endOffers(living.name).map(({ label, commandLine }) => ({ label, commandLine })),
+      next: endOffers(living.name, {
+        isAsleep: record.life.sleep !== undefined,
+        mayKeep: context.catalog.environments.keep !== undefined,
+      }).map(({ label, commandLine }) => ({ label, commandLine })),
     };
   },
 };

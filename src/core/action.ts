@@ -10,6 +10,8 @@ import type { EnvironmentRecord } from './environment-record.ts';
 import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { InputSchema } from './input-schema.ts';
+import type { LockNeed } from './lock.ts';
+import type { LifeChange } from './life.ts';
 import type { Tier } from './names.ts';
 import type { Outside } from './outside.ts';
 import type { Person } from './person.ts';
@@ -115,6 +117,8 @@ export interface StepContext extends ReadContext {
   readonly stepStartedAt: Moment;
   /** The same on every attempt of this step: what the outside knows this effect by. */
   readonly idempotencyKey: string;
+  /** Of the lock that the run took; what it writes carries it. `undefined` when it needs no lock. */
+  readonly fence: number | undefined;
 }
 
 export type StepResult = Readonly<Record<string, string>>;
@@ -158,14 +162,8 @@ export interface Outputs {
   /** Sentences for the requester: where the connection details are, how to read them with their own rights. */
   readonly notes: readonly string[];
   readonly environment?: KnownEnvironment;
-  /** The environment that this request took away. */
-  readonly removedEnvironment?: string;
-  /** The environment whose end this request moved; `requestId` is the one that made it. */
-  readonly extendedEnvironment?: {
-    readonly requestId: RequestId;
-    readonly from: Moment;
-    readonly until: Moment;
-  };
+  /** What it did to an environment; `requestId` is the request that made that. */
+  readonly environmentChange?: { readonly requestId: RequestId; readonly change: LifeChange };
 }
 
 export interface KnownEnvironment {
@@ -254,6 +252,11 @@ export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends 
   /** Where its cards go. */
   readonly channel: 'requests' | 'deploys';
   preview(input: z.infer<Schema>, context: ReadContext): Promise<Preview>;
+  /**
+   * What the run must have for itself. When not given: the environment of the service that `input.environment` and
+   * the target name, or nothing.
+   */
+  locks?(input: z.infer<Schema>, target: Target): LockNeed | undefined;
   /** The plan: fixed by the input and the catalog, remembered when the run starts. */
   steps(input: z.infer<Schema>, catalog: Catalog): readonly Step<z.infer<Schema>>[];
   /** What it handed over, from what the steps remembered. */

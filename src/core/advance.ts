@@ -5,6 +5,8 @@
  */
 import type { Outputs, Preview, StepOutcome } from './action.ts';
 import type { Moment, RequestId } from './ids.ts';
+import type { LifeChange, LifeSighting } from './life.ts';
+import { announcement, changeLife, sight } from './live-rules.ts';
 import { isSamePerson, type Person } from './person.ts';
 import { type Problem, problem } from './problem.ts';
 import {
@@ -49,9 +51,14 @@ export type RequestCommand =
   | { readonly type: 'fail_undo'; readonly step: string; readonly problem: Problem }
   | { readonly type: 'succeed'; readonly outputs: Outputs }
   | { readonly type: 'end_undo' }
-  | { readonly type: 'retire'; readonly by: RequestId }
-  /** `from`: the end that was to be moved; any other by now is not what was agreed to. */
-  | { readonly type: 'extend'; readonly by: RequestId; readonly from: Moment; readonly until: Moment }
+  /** What another request has done to the environment that this one made; `isUse`: a person asked for that. */
+  | {
+      readonly type: 'change_life';
+      readonly by: RequestId;
+      readonly isUse: boolean;
+      readonly change: LifeChange;
+    }
+  | { readonly type: 'sight'; readonly sighting: LifeSighting }
   | { readonly type: 'announce_end' };
 
 export type Advance =
@@ -104,12 +111,10 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return from(request, ['running'], () => [{ type: 'succeeded', at: now, outputs: command.outputs }]);
     case 'end_undo':
       return endUndo(request, now);
-    case 'retire':
-      return from(request, ['succeeded'], () =>
-        request.retiredBy === undefined ? [{ type: 'retired', at: now, by: command.by }] : [],
-      );
-    case 'extend':
-      return extend(request, command, now);
+    case 'change_life':
+      return lived(changeLife(request, command.change, command, now));
+    case 'sight':
+      return lived(sight(request, command.sighting, now));
     case 'announce_end':
       return from(request, ['succeeded'], () => announcement(request, now));
   }
@@ -238,35 +243,8 @@ function endUndo(request: PlatformRequest, now: Moment): Advance {
   });
 }
 
-function extend(request: PlatformRequest, command: CommandOf<'extend'>, now: Moment): Advance {
-  const { by, until } = command;
-  const environment = request.outputs?.environment;
-  if (request.extensions?.some((one) => one.by === by)) return accepted([]);
-  if (!environment || request.retiredBy !== undefined || environment.expiresAt <= now) {
-    return refused(timeOverProblem(request.target.name));
-  }
-  if (environment.expiresAt !== command.from) return refused(endMovedProblem(environment.name));
-  return accepted([{ type: 'extended', at: now, by, until }]);
-}
-
-/** Once announced it is due at the end itself; one that was extended, or whose end has come, is not announced. */
-function announcement(request: PlatformRequest, now: Moment): RequestEvent[] {
-  const { dueAt, outputs } = request;
-  const end = outputs?.environment?.expiresAt;
-  const isSoon = end !== undefined && dueAt !== undefined && dueAt <= now && now < end;
-  return isSoon ? [{ type: 'end_announced', at: now, end }] : [];
-}
-
-export function endMovedProblem(environment: string): Problem {
-  return problem('conflict', `The end of ${environment} was moved meanwhile.`, 'Ask again from the new end.');
-}
-
-export function timeOverProblem(environment: string): Problem {
-  return problem(
-    'not_found',
-    `The time of ${environment} is over, or it was removed.`,
-    'Ask for a new one: `/env create`.',
-  );
+function lived(result: ReturnType<typeof sight>): Advance {
+  return result.ok ? accepted(result.value) : result;
 }
 
 function from(

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import type { KnownEnvironment } from './action.ts';
 import type { Moment, RequestId } from './ids.ts';
+import type { Life } from './life.ts';
+import { lifeOf } from './live-on.ts';
 import type { Size } from './prices.ts';
 import type { Extension, PlatformRequest, RequestStatus } from './request.ts';
 
@@ -19,6 +21,9 @@ export interface EnvironmentRecord {
   /** None while it is on its way. */
   readonly living?: KnownEnvironment;
   readonly extensions: readonly Extension[];
+  readonly life: Life;
+  /** What it was asked for with, as the action that made it read it. */
+  readonly input: Readonly<Record<string, unknown>>;
   /** What was handed over with it: how to read the connection details. */
   readonly notes: readonly string[];
 }
@@ -46,6 +51,8 @@ export function environmentRecord(request: PlatformRequest): EnvironmentRecord {
     since: request.startedAt ?? request.createdAt,
     ...(living ? { living } : {}),
     extensions: request.extensions ?? [],
+    life: lifeOf(request),
+    input: request.input,
     notes: outputs?.notes ?? [],
   };
 }

@@ -27,10 +27,32 @@ export const changeFactsSchema = z.strictObject({
   commits: z.int().min(0),
   /** E-mail addresses of their authors, as far as they are members. */
   authors: z.array(z.string()),
-  /** Of the exact commit: `red` when any required check failed. */
+  /** Of the exact commit: `red` when any check failed. */
   checks: z.enum(checkStates),
+  /** Of those that the service requires: `missing` when one has never run for this commit; `none` when none is required. */
+  requiredChecks: z.enum(['green', 'red', 'pending', 'missing', 'none']),
+  /** Whether a file changes that the service's catalog entry calls a migration. */
+  migrations: z.boolean(),
+  /**
+   * Whether exactly this commit runs, as the newest there, in the environment that the catalog puts before this one;
+   * `kept` when there is none before it.
+   */
+  order: z.enum(['kept', 'skipped', 'unknown']),
+  /** How much changes, in files and lines; all 0 when GitHub was not asked. */
+  size: z.strictObject({ files: z.int().min(0), additions: z.int().min(0), deletions: z.int().min(0) }),
 });
 export type ChangeFacts = z.infer<typeof changeFactsSchema>;
+
+/** What holds of a change of no code, and of one whose facts could not be had. */
+export const noChange: ChangeFacts = {
+  commits: 0,
+  authors: [],
+  checks: 'none',
+  requiredChecks: 'none',
+  migrations: false,
+  order: 'kept',
+  size: { files: 0, additions: 0, deletions: 0 },
+};
 
 export const costFactsSchema = z.strictObject({ perHour: z.number(), perDay: z.number() });
 export type CostFacts = z.infer<typeof costFactsSchema>;
@@ -45,6 +67,9 @@ export const environmentFactsSchema = z.strictObject({
   extendedHours: z.number().min(0),
   /** By the extension that is asked for. */
   addedHours: z.number().min(0),
+  /** Since a person last did something with it. */
+  idleHours: z.number().min(0),
+  isAsleep: z.boolean(),
 });
 export type EnvironmentFacts = z.infer<typeof environmentFactsSchema>;
 

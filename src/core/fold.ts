@@ -4,6 +4,7 @@
  */
 import type { Moment } from './ids.ts';
 import { announceAt } from './lifetime.ts';
+import { liveOn } from './live-on.ts';
 import type {
   EventOf,
   PlannedStep,
@@ -166,14 +167,10 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
         problem: event.problem,
         remains: event.remains,
       };
-    case 'retired': {
-      const { dueAt: _dueAt, ...rest } = request;
-      return { ...rest, retiredBy: event.by };
-    }
-    case 'extended':
-      return extended(request, event);
     case 'end_announced':
       return { ...request, dueAt: event.end };
+    default:
+      return liveOn(request, event);
   }
 }
 
@@ -223,18 +220,6 @@ function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): 
     note: problem.sentence,
     progress: [],
   }));
-}
-
-function extended(request: PlatformRequest, { by, at, until }: EventOf<'extended'>): PlatformRequest {
-  const { outputs, extensions = [] } = request;
-  const environment = outputs?.environment;
-  if (!environment) throw new Error(`${request.id} has no environment to extend`);
-  return {
-    ...request,
-    outputs: { ...outputs, environment: { ...environment, expiresAt: until } },
-    extensions: [...extensions, { by, at, from: environment.expiresAt, until }],
-    dueAt: announceAt(at, until),
-  };
 }
 
 function ended(request: PlatformRequest, status: RequestStatus, at: Moment): PlatformRequest {

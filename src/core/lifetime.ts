@@ -1,6 +1,7 @@
 /** How an environment's life goes to its end: when people are told, and what they can do about it. */
 import { hourMs } from './duration.ts';
 import type { Moment } from './ids.ts';
+import type { Nights } from './life.ts';
 
 /** An hour is enough to react; of a shorter life, a quarter. */
 const noticeMax = hourMs;
@@ -19,18 +20,32 @@ export interface Offer {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-export function endOffers(name: string): readonly Offer[] {
-  const extend = (by: string): Offer => ({
-    label: `Extend by ${by}`,
-    commandLine: `/env extend ${name} by ${by}`,
-    action: 'environment.extend',
-    input: { name, by },
+/** `mayKeep`: the catalog lets one be kept at all. */
+export function endOffers(
+  name: string,
+  { isAsleep, mayKeep }: { readonly isAsleep: boolean; readonly mayKeep: boolean },
+): readonly Offer[] {
+  const offer = (label: string, verb: string, rest = '', input = {}): Offer => ({
+    label,
+    commandLine: `/env ${verb} ${name}${rest}`,
+    action: `environment.${verb}`,
+    input: { name, ...input },
   });
-  const destroy: Offer = {
-    label: 'Destroy now',
-    commandLine: `/env destroy ${name}`,
-    action: 'environment.destroy',
-    input: { name },
-  };
-  return [extend('4h'), extend('1d'), destroy];
+  const extend = (by: string) => offer(`Extend by ${by}`, 'extend', ` by ${by}`, { by });
+  // Asleep it costs little, so that its end can wait for whoever made it to come back.
+  const sleep = (by: string) => offer(`Sleep, end ${by} later`, 'sleep', ` by ${by}`, { by });
+  return [
+    extend('4h'),
+    extend('1d'),
+    isAsleep ? offer('Wake', 'wake') : sleep('3d'),
+    ...(mayKeep ? [offer('Keep', 'keep')] : []),
+    offer('Destroy now', 'destroy'),
+  ];
+}
+
+/** "20:00 to 07:00", for people. */
+export function nightsText(nights: Nights | 'default'): string {
+  if (nights === 'off') return 'never by itself';
+  if (nights === 'default') return 'as all others do';
+  return `${nights.from} to ${nights.to}`;
 }

@@ -12,7 +12,7 @@ export interface Size {
 }
 
 /** In the catalog's currency. */
-export function costOf(size: Size, prices: Prices): CostFacts {
+export function costOf(size: Size, prices: Pick<Prices, 'cpuHour' | 'memoryGiHour'>): CostFacts {
   const perHour = size.cpu * prices.cpuHour + size.memoryGi * prices.memoryGiHour;
   return { perHour, perDay: perHour * 24 };
 }
@@ -21,7 +21,12 @@ export function costDuring(ms: number, { perHour }: CostFacts): number {
   return (perHour * ms) / hourMs;
 }
 
+/** What is still paid for while it sleeps: its storage and its claims. */
+export function asleepCost({ perHour }: CostFacts, { asleepShare }: Pick<Prices, 'asleepShare'>): CostFacts {
+  return { perHour: perHour * asleepShare, perDay: perHour * asleepShare * 24 };
+}
+
 /** `2.74 EUR`. */
-export function moneyText(amount: number, { currency }: Prices): string {
+export function moneyText(amount: number, { currency }: Pick<Prices, 'currency'>): string {
   return `${amount.toFixed(2)} ${currency}`;
 }

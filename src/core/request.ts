@@ -5,6 +5,8 @@
 import type { Outputs, Preview, StepResult, Target } from './action.ts';
 import type { Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
+import type { Life } from './life.ts';
+import type { LifeEvent } from './live-on.ts';
 import type { Person } from './person.ts';
 import type { Problem } from './problem.ts';
 import type { Requirement, Review, Verdict } from './verdict.ts';
@@ -45,69 +47,73 @@ export type UndoCause =
   | { readonly kind: 'failed'; readonly step: string; readonly problem: Problem }
   | { readonly kind: 'cancelled'; readonly by: Person };
 
-export type RequestEvent = { readonly at: Moment } & (
-  | {
-      readonly type: 'requested';
-      readonly id: RequestId;
-      readonly action: string;
-      readonly effect: Effect;
-      readonly input: Readonly<Record<string, unknown>>;
-      readonly target: Target;
-      readonly requester: Person;
-      readonly origin: Origin;
-      readonly channel: 'requests' | 'deploys';
-    }
-  /** The guardrails spoke; the preview and digest are what people will see and agree to. */
-  | {
-      readonly type: 'evaluated';
-      readonly verdict: Verdict;
-      readonly preview: Preview;
-      readonly digest: string;
-      readonly plan: readonly PlannedStep[];
-    }
-  /** What was to be approved is no longer what would run: reviews so far are void. */
-  | { readonly type: 'moved'; readonly what: readonly string[] }
-  | { readonly type: 'reviewed'; readonly review: Review }
-  | { readonly type: 'approved'; readonly because: 'policy' | 'quorum' }
-  | { readonly type: 'denied'; readonly by: 'policy' | 'reviewer' }
-  | { readonly type: 'cancelled'; readonly by: Person }
-  | { readonly type: 'expired' }
-  | { readonly type: 'started'; readonly plan: readonly PlannedStep[] }
-  /** The intent: written before the effect. */
-  | { readonly type: 'step_started'; readonly step: string }
-  | {
-      readonly type: 'step_waiting';
-      readonly step: string;
-      readonly note: string;
-      readonly progress: readonly string[];
-      readonly until: Moment;
-    }
-  | {
-      readonly type: 'step_done';
-      readonly step: string;
-      readonly result?: StepResult;
-      readonly note?: string;
-    }
-  | {
-      readonly type: 'step_retrying';
-      readonly step: string;
-      readonly problem: Problem;
-      readonly until: Moment;
-    }
-  | { readonly type: 'undo_started'; readonly cause: UndoCause }
-  | { readonly type: 'undo_step_started'; readonly step: string }
-  | { readonly type: 'undo_waiting'; readonly step: string; readonly note: string; readonly until: Moment }
-  | { readonly type: 'step_undone'; readonly step: string; readonly note?: string }
-  | { readonly type: 'undo_failed'; readonly step: string; readonly problem: Problem }
-  | { readonly type: 'succeeded'; readonly outputs: Outputs }
-  | { readonly type: 'failed'; readonly problem: Problem; readonly remains: readonly string[] }
-  /** What it made is gone again: taken away by another request. */
-  | { readonly type: 'retired'; readonly by: RequestId }
-  /** Its environment ends later now: asked for by another request. */
-  | { readonly type: 'extended'; readonly by: RequestId; readonly until: Moment }
-  /** People were told that its environment ends soon. */
-  | { readonly type: 'end_announced'; readonly end: Moment }
-);
+export type RequestEvent =
+  /** What became of the environment that it made, by other requests or by what was seen of it. */
+  | LifeEvent
+  | ({ readonly at: Moment } & (
+      | {
+          readonly type: 'requested';
+          readonly id: RequestId;
+          readonly action: string;
+          readonly effect: Effect;
+          readonly input: Readonly<Record<string, unknown>>;
+          readonly target: Target;
+          readonly requester: Person;
+          readonly origin: Origin;
+          readonly channel: 'requests' | 'deploys';
+        }
+      /** The guardrails spoke; the preview and digest are what people will see and agree to. */
+      | {
+          readonly type: 'evaluated';
+          readonly verdict: Verdict;
+          readonly preview: Preview;
+          readonly digest: string;
+          readonly plan: readonly PlannedStep[];
+        }
+      /** What was to be approved is no longer what would run: reviews so far are void. */
+      | { readonly type: 'moved'; readonly what: readonly string[] }
+      | { readonly type: 'reviewed'; readonly review: Review }
+      | { readonly type: 'approved'; readonly because: 'policy' | 'quorum' }
+      | { readonly type: 'denied'; readonly by: 'policy' | 'reviewer' }
+      | { readonly type: 'cancelled'; readonly by: Person }
+      | { readonly type: 'expired' }
+      | { readonly type: 'started'; readonly plan: readonly PlannedStep[] }
+      /** The intent: written before the effect. */
+      | { readonly type: 'step_started'; readonly step: string }
+      | {
+          readonly type: 'step_waiting';
+          readonly step: string;
+          readonly note: string;
+          readonly progress: readonly string[];
+          readonly until: Moment;
+        }
+      | {
+          readonly type: 'step_done';
+          readonly step: string;
+          readonly result?: StepResult;
+          readonly note?: string;
+        }
+      | {
+          readonly type: 'step_retrying';
+          readonly step: string;
+          readonly problem: Problem;
+          readonly until: Moment;
+        }
+      | { readonly type: 'undo_started'; readonly cause: UndoCause }
+      | { readonly type: 'undo_step_started'; readonly step: string }
+      | {
+          readonly type: 'undo_waiting';
+          readonly step: string;
+          readonly note: string;
+          readonly until: Moment;
+        }
+      | { readonly type: 'step_undone'; readonly step: string; readonly note?: string }
+      | { readonly type: 'undo_failed'; readonly step: string; readonly problem: Problem }
+      | { readonly type: 'succeeded'; readonly outputs: Outputs }
+      | { readonly type: 'failed'; readonly problem: Problem; readonly remains: readonly string[] }
+      /** People were told that its environment ends soon. */
+      | { readonly type: 'end_announced'; readonly end: Moment }
+    ));
 
 export type EventType = RequestEvent['type'];
 export type EventOf<Type extends EventType> = Extract<RequestEvent, { type: Type }>;
@@ -173,6 +179,8 @@ export interface PlatformRequest {
   readonly retiredBy?: RequestId;
   /** How the end of its environment was moved, oldest first. */
   readonly extensions?: readonly Extension[];
+  /** What became of its environment; nothing yet when there is none. Read it through `lifeOf`. */
+  readonly life?: Life;
 }
 
 export function isEnded(

@@ -10,7 +10,7 @@ import { systemPerson } from '../core/person.ts';
 import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest, UndoCause } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
-import { type DeskContext, livingEnvironments } from './context.ts';
+import type { DeskContext } from './context.ts';
 import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
 import { submit } from './submit.ts';
 import { write } from './write.ts';
@@ -119,25 +119,18 @@ async function finish(
   outputs: Outputs,
   claim: Claim,
 ): Promise<Result<PlatformRequest>> {
-  const { removedEnvironment, extendedEnvironment } = outputs;
-  if (removedEnvironment !== undefined) {
-    // Before the end is written: after a crash in between, the last step is simply reported again.
-    const made = (await livingEnvironments(context.store)).find((one) => one.name === removedEnvironment);
-    if (made) {
-      const retired = await write(context, made.requestId, () =>
-        ok({ commands: [{ type: 'retire', by: id }] }),
-      );
-      if (!retired.ok) return retired;
-    }
-  }
-  if (extendedEnvironment) {
-    // The same way; the one that was extended knows by whom, so a second report moves nothing.
-    const { requestId, from, until } = extendedEnvironment;
-    const extended = await write(context, requestId, () =>
-      ok({ commands: [{ type: 'extend', by: id, from, until }] }),
+  const { environmentChange } = outputs;
+  if (environmentChange) {
+    // Before the end is written: after a crash in between, the last step is simply reported again, and whom it changed
+    // knows by whom, so that a second report changes nothing.
+    const { requestId, change } = environmentChange;
+    const asked = await context.store.load(id);
+    const isUse = asked?.requester.kind !== 'system';
+    const changed = await write(context, requestId, () =>
+      ok({ commands: [{ type: 'change_life', by: id, isUse, change }] }),
     );
-    if (!extended.ok)
-      return extended.problem.isTransient ? extended : failLastStep(context, id, extended.problem, claim);
+    if (!changed.ok)
+      return changed.problem.isTransient ? changed : failLastStep(context, id, changed.problem, claim);
   }
   return write(context, id, () => ok({ commands: [{ type: 'succeed', outputs }] }), claim);
 }

@@ -3,6 +3,8 @@ import type { Preview } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { hourMs } from '../core/duration.ts';
 import { endOffers } from '../core/lifetime.ts';
+import { lifeOf } from '../core/live-on.ts';
+import { isOver } from '../core/live-rules.ts';
 import type { EndChoice } from '../core/ports.ts';
 import { costDuring, moneyText } from '../core/prices.ts';
 import { ok } from '../core/problem.ts';
@@ -13,12 +15,15 @@ import { forecast } from './submit.ts';
 /** None when it is gone. */
 export async function endChoices(
   context: DeskContext,
-  { outputs, requester, retiredBy }: PlatformRequest,
+  request: PlatformRequest,
 ): Promise<readonly EndChoice[]> {
+  const { outputs, requester } = request;
   const name = outputs?.environment?.name;
-  if (name === undefined || retiredBy !== undefined) return [];
+  if (name === undefined || isOver(request)) return [];
+  const mayKeep = context.catalog().environments.keep !== undefined;
+  const isAsleep = lifeOf(request).sleep !== undefined;
   return Promise.all(
-    endOffers(name).map(async ({ label, commandLine, action, input }) => {
+    endOffers(name, { isAsleep, mayKeep }).map(async ({ label, commandLine, action, input }) => {
       const seen = await forecast(context, { action, input, requester, origin: { surface: 'system' } });
       if (!seen.ok) return { label, commandLine, outlook: seen };
       const { verdict, preview } = seen.value;

@@ -3,7 +3,7 @@ import { activeWindows, timeFacts } from '../approvals/windows.ts';
 import type { Action, Preview, Target } from '../core/action.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
-import type { EnvironmentFacts, Facts } from '../core/facts.ts';
+import { type EnvironmentFacts, type Facts, noChange } from '../core/facts.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -57,8 +57,15 @@ export async function gatherFacts(
   };
 }
 
-const noChange = { commits: 0, authors: [], checks: 'none' as const };
 const noCost = { perHour: 0, perDay: 0 };
+const noLife = {
+  ageHours: 0,
+  hoursLeft: 0,
+  timesExtended: 0,
+  extendedHours: 0,
+  idleHours: 0,
+  isAsleep: false,
+};
 
 async function environmentFacts(
   context: DeskContext,
@@ -69,13 +76,15 @@ async function environmentFacts(
   const mayLive = target.kind === 'environment' && action.effect !== 'create';
   const records = mayLive ? await environmentRecords(context.store) : [];
   const found = records.find(({ living }) => living?.name === target.name);
-  if (!found?.living) return { ageHours: 0, hoursLeft: 0, timesExtended: 0, extendedHours: 0 };
+  if (!found?.living) return noLife;
   const hours = (ms: number) => Math.max(0, ms) / hourMs;
   return {
     ageHours: hours(now - found.since),
     hoursLeft: hours(found.living.expiresAt - now),
     timesExtended: found.extensions.length,
     extendedHours: hours(found.extensions.reduce((sum, { from, until }) => sum + until - from, 0)),
+    idleHours: hours(now - found.life.usedAt),
+    isAsleep: found.life.sleep !== undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The next thing to do with a claimed request, by the status that it is in. */
 import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
+import { isOver } from '../core/live-rules.ts';
 import type { PlatformRequest, RequestStatus } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import { runSteps } from './run-steps.ts';
@@ -57,9 +58,9 @@ async function endLife(
   const { desk, clock } = context;
   const looked = await desk.announceEnd(claimed.id, claim);
   if (!looked.ok) return clock.now() + outsideAwayRetry;
-  const { outputs, retiredBy } = looked.value;
+  const { outputs } = looked.value;
   const end = outputs?.environment?.expiresAt;
-  if (end === undefined || retiredBy !== undefined || clock.now() < end) return undefined;
+  if (end === undefined || isOver(looked.value) || clock.now() < end) return undefined;
   return retire(context, looked.value);
 }
 

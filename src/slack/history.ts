@@ -1,5 +1,6 @@
 /** `/requests REQ-12`: one request with its whole history in words. Pure. */
 import type { KnownBlock } from '@slack/types';
+import { nightsText } from '../core/lifetime.ts';
 import type { PlatformRequest, RecordedEvent, RequestEvent } from '../core/request.ts';
 import { count, listOf } from '../core/text.ts';
 import { bold, context, date, inBlocks, inline, linked, type SlackMessage, section } from './blocks.ts';
@@ -94,7 +95,27 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     case 'retired':
       return `What it made was removed by ${event.by}.`;
     case 'extended':
+    case 'kept':
       return `${event.by} moved its end to ${date(event.until)}.`;
+    case 'slept': {
+      const { wakesAt, end } = event;
+      const until = wakesAt === undefined ? '' : ` until ${date(wakesAt)}`;
+      return `${event.by} put it to sleep${until}${end ? `, and moved its end to ${date(end.until)}` : ''}.`;
+    }
+    case 'woken':
+      return `${event.by} woke it.`;
+    case 'scheduled':
+      return `${event.by} changed when it sleeps: ${inline(nightsText(event.nights), 60)}.`;
+    case 'handed_over':
+      return `${event.by} handed it over to ${inline(cards.groupTitle(event.team), 80)}.`;
+    case 'repaired':
+      return `${event.by} put it back as it was made.`;
+    case 'gone':
+      return 'What it made was found gone: somebody removed it by hand.';
+    case 'repriced':
+      return 'Its price changed with the catalog.';
+    case 'used':
+      return 'It was seen in use.';
     case 'end_announced':
       return `${inline(request.requester.name, 80)} was told that it ends ${date(event.end)}.`;
     default:

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { effects } from '../core/facts.ts';
 import { type RequestId, requestIdOf, requestIdSchema } from '../core/ids.ts';
+import { isOver } from '../core/live-rules.ts';
 import { tiers } from '../core/names.ts';
 import { personSchema } from '../core/person.ts';
 import type { Notice, PostedCard } from '../core/ports.ts';
@@ -47,11 +48,7 @@ export function columnsOf(request: PlatformRequest): RequestColumns {
 }
 
 function hasLivingEnvironment(request: PlatformRequest): boolean {
-  return (
-    request.status === 'succeeded' &&
-    request.outputs?.environment !== undefined &&
-    request.retiredBy === undefined
-  );
+  return request.status === 'succeeded' && request.outputs?.environment !== undefined && !isOver(request);
 }
 
 const moment = z.number();
@@ -123,6 +120,15 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   failed: true,
   retired: true,
   extended: true,
+  kept: true,
+  slept: true,
+  woken: true,
+  scheduled: true,
+  handed_over: true,
+  repaired: true,
+  gone: true,
+  repriced: true,
+  used: true,
   end_announced: true,
 };
 

@@ -40,6 +40,12 @@ function record(number: number, more: Partial<EnvironmentRecord> = {}): Environm
     since: now - 4 * hourMs,
     living,
     extensions: [],
+    life: {
+      spans: [{ from: now - 4 * hourMs, isAsleep: false, perHour: 114_000 }],
+      changedBy: [],
+      usedAt: now - 4 * hourMs,
+    },
+    input: {},
     notes: ['Everything about it: `kubectl get all`'],
     ...more,
   };

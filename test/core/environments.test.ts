@@ -17,9 +17,14 @@ test.each([
 });
 
 test('what is offered before an end is a line that can be typed', () => {
-  expect(endOffers('pr-12').map((one) => one.commandLine)).toEqual([
+  const lines = (isAsleep: boolean, mayKeep: boolean) =>
+    endOffers('pr-12', { isAsleep, mayKeep }).map((one) => one.commandLine);
+  expect(lines(true, false)).toContain('/env wake pr-12');
+  expect(lines(false, true)).toEqual([
     '/env extend pr-12 by 4h',
     '/env extend pr-12 by 1d',
+    '/env sleep pr-12 by 3d',
+    '/env keep pr-12',
     '/env destroy pr-12',
   ]);
 });
@@ -65,7 +70,7 @@ test('a living one says what was handed over with it, and how its end was moved'
     { type: 'approved', at: 2_000, because: 'policy' },
     { type: 'started', at: 3_000, plan: [] },
     { type: 'succeeded', at: 4_000, outputs: { links: [], notes: ['Read it so.'], environment } },
-    { type: 'extended', at: 5_000, by: requestIdOf(20), until: 100_000 },
+    { type: 'extended', at: 5_000, by: requestIdOf(20), from: 90_000, until: 100_000 },
   );
   expect(environmentRecord(request)).toMatchObject({
     since: 3_000,

@@ -85,10 +85,16 @@ const succeeded = after(running, { type: 'succeed', outputs: living });
 const announceAt = 68_500;
 const ending = apply(succeeded, { type: 'end_announced', at: announceAt, end: 90_000 });
 const extendTo = (until: number, by = 20, from = 90_000): RequestCommand => ({
-  type: 'extend',
+  type: 'change_life',
   by: requestIdOf(by),
-  from,
-  until,
+  isUse: true,
+  change: { type: 'extended', from, until },
+});
+const retireBy = (by: number): RequestCommand => ({
+  type: 'change_life',
+  by: requestIdOf(by),
+  isUse: true,
+  change: { type: 'retired' },
 });
 
 test('a request begins with what was asked, to be evaluated soon', () => {
@@ -217,11 +223,11 @@ test('a step remembers what became of it', () => {
 
 test('an environment is due when its time is over, until something takes it away', () => {
   expect(after(running, { type: 'succeed', outputs: nothing }).dueAt).toBeUndefined();
-  expect(after(ending, { type: 'retire', by: requestIdOf(13) }).dueAt).toBeUndefined();
-  const retired = after(succeeded, { type: 'retire', by: requestIdOf(13) });
+  expect(after(ending, retireBy(13)).dueAt).toBeUndefined();
+  const retired = after(succeeded, retireBy(13));
   expect(retired).toMatchObject({ status: 'succeeded', retiredBy: 'REQ-13' });
   expect(retired.dueAt).toBeUndefined();
-  expect(advance(retired, { type: 'retire', by: requestIdOf(14) }, 1)).toEqual({ ok: true, events: [] });
+  expect(advance(retired, retireBy(14), 1)).toEqual({ ok: true, events: [] });
 });
 
 test('the end of an environment is announced once, in time and not before, and not when it has come', () => {
@@ -232,7 +238,7 @@ test('the end of an environment is announced once, in time and not before, and n
   expect(announce(succeeded, 90_000)).toEqual({ ok: true, events: [] });
   expect(ending.dueAt).toBe(90_000);
   expect(announce(ending, 80_000)).toEqual({ ok: true, events: [] });
-  const gone = after(ending, { type: 'retire', by: requestIdOf(13) });
+  const gone = after(ending, retireBy(13));
   expect(announce(gone, 80_000)).toEqual({ ok: true, events: [] });
   expect(announce(after(running, { type: 'succeed', outputs: nothing }), 80_000)).toMatchObject({
     events: [],
@@ -259,19 +265,13 @@ test('the same extension moves the end once, however often it is reported', () =
   const extended = after(succeeded, extendTo(180_000));
   expect(advance(extended, extendTo(180_000), 9_000)).toEqual({ ok: true, events: [] });
   // Reported again after a crash that outlasted the environment itself.
-  const gone = after(extended, { type: 'retire', by: requestIdOf(13) });
+  const gone = after(extended, retireBy(13));
   expect(advance(gone, extendTo(180_000), 999_000)).toEqual({ ok: true, events: [] });
 });
 
 test.each([
   ['whose time is over', succeeded, extendTo(180_000), 90_000, 'not_found'],
-  [
-    'that is gone',
-    after(succeeded, { type: 'retire', by: requestIdOf(13) }),
-    extendTo(180_000),
-    9_000,
-    'not_found',
-  ],
+  ['that is gone', after(succeeded, retireBy(13)), extendTo(180_000), 9_000, 'not_found'],
   ['that was never there', running, extendTo(180_000), 9_000, 'not_found'],
   [
     'whose end was moved meanwhile',
@@ -285,7 +285,7 @@ test.each([
 });
 
 test('only what made an environment can have been extended', () => {
-  const extended: RequestEvent = { type: 'extended', at: 1, by: requestIdOf(20), until: 2 };
+  const extended: RequestEvent = { type: 'extended', at: 1, by: requestIdOf(20), from: 1, until: 2 };
   expect(() => apply(running, extended)).toThrow('no environment');
 });
 
@@ -381,7 +381,7 @@ const anyCommand: fc.Arbitrary<RequestCommand> = fc.constantFrom<RequestCommand>
   { type: 'succeed', outputs: living },
   { type: 'end_undo' },
   { type: 'give_up', problem: broken },
-  { type: 'retire', by: requestIdOf(13) },
+  retireBy(13),
   extendTo(1_000_000),
   { type: 'announce_end' },
 );
@@ -409,15 +409,15 @@ test('folding all events is the same as going on from any snapshot', () => {
   );
 });
 
-test('what has ended stays as it is: only an environment can still be retired, extended or near its end', () => {
+test('what has ended stays as it is: only an environment can still change or near its end', () => {
   fc.assert(
     fc.property(fc.array(anyCommand, { maxLength: 25 }), anyCommand, (commands, last) => {
       const request = fold(play(commands));
       if (!isEnded(request)) return;
       const advanced = advance(request, last, 9_000_000);
-      // Any environment's end may be moved, if it has one: that is judged by what is there, not by the status.
-      if (last.type === 'extend') return;
-      const isOfALife = last.type === 'retire' || last.type === 'announce_end';
+      // An environment may change, if there is one: that is judged by what is there, not by the status.
+      if (last.type === 'change_life') return;
+      const isOfALife = last.type === 'announce_end';
       if (isOfALife && request.status === 'succeeded') expect(advanced.ok).toBe(true);
       else expect(codeOf(advanced)).toBe('already_ended');
     }),

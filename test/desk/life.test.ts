@@ -160,7 +160,8 @@ describe('an extension', () => {
       if (isLook) {
         const { id, version, outputs } = await made(world);
         const until = (outputs?.environment?.expiresAt ?? 0) + hourMs;
-        const other = { type: 'extended' as const, at: world.clock.now(), by: id, until };
+        const from = until - hourMs;
+        const other = { type: 'extended' as const, at: world.clock.now(), by: id, from, until };
         await append({ requestId: id, expectedVersion: version, events: [other], notices: [] });
       }
       return append(change);

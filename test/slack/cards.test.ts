@@ -179,7 +179,7 @@ test('the history says how an end was announced and moved', () => {
   const request = sample('succeeded');
   const history = [
     { seq: 1, event: { type: 'end_announced', at: now, end: now } as const },
-    { seq: 2, event: { type: 'extended', at: now, by: request.id, until: now } as const },
+    { seq: 2, event: { type: 'extended', at: now, by: request.id, from: now, until: now } as const },
   ];
   const text = textsOf(historyMessage(request, history, cards).blocks, 'mrkdwn').join('\n');
   expect(text).toContain('Dana Fox was told that it ends <!date');

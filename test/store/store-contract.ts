@@ -256,7 +256,7 @@ function promiseLists(store: () => Store): void {
       ]);
       expect(await store().nextDueAt()).toBe(monday + 5000);
       request = await write(store(), request, [
-        { type: 'extended', at: monday + 3800, by: requestIdOf(3), until: monday + 9800 },
+        { type: 'extended', at: monday + 3800, by: requestIdOf(3), from: monday, until: monday + 9800 },
       ]);
       expect(await store().nextDueAt()).toBe(monday + 8300);
       await write(store(), request, [{ type: 'retired', at: monday, by: requestIdOf(2) }]);

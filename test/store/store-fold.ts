@@ -38,7 +38,12 @@ const commands = fc.constantFrom<(request: PlatformRequest, now: number) => Requ
   () => ({ type: 'fail_undo', step: 'record', problem: trouble }),
   () => ({ type: 'succeed', outputs: { links: [], notes: ['done'] } }),
   () => ({ type: 'end_undo' }),
-  () => ({ type: 'retire', by: requestIdOf(9) }),
+  () => ({
+    type: 'change_life',
+    by: requestIdOf(9),
+    isUse: true,
+    change: { type: 'retired' },
+  }),
 );
 
 export function promiseTheFold(store: () => Store): void {

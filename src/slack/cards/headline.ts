@@ -1,6 +1,7 @@
 /** The top of a card: one sentence that says it all, the title, and who, what, until when. */
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../core/duration.ts';
+import { isOver } from '../../core/live-rules.ts';
 import { isEnded, type PlatformRequest, type RequestStatus } from '../../core/request.ts';
 import { fit } from '../../core/text.ts';
 import { bold, context, date, escapeMrkdwn, inline, section } from '../blocks.ts';
@@ -64,7 +65,9 @@ function standing(request: PlatformRequest, context: CardContext): string {
     case 'undoing':
       return 'being taken back';
     case 'succeeded':
-      return request.retiredBy ? `done, and removed since by ${request.retiredBy}` : 'done';
+      if (request.retiredBy) return `done, and removed since by ${request.retiredBy}`;
+      if (request.life?.goneAt !== undefined) return 'done, and removed by hand since';
+      return request.life?.sleep ? 'done, and asleep now' : 'done';
     case 'failed':
     case 'denied':
     case 'cancelled':
@@ -74,7 +77,7 @@ function standing(request: PlatformRequest, context: CardContext): string {
 }
 
 function times(request: PlatformRequest): string[] {
-  const { answerBy, outputs, retiredBy, startedAt, endedAt, status, verdict } = request;
+  const { answerBy, outputs, startedAt, endedAt, status, verdict } = request;
   const words: string[] = [];
   if (status === 'waiting' && answerBy !== undefined) words.push(`answers until ${date(answerBy)}`);
   if (status === 'held' && verdict?.hold?.until !== undefined) {
@@ -85,6 +88,6 @@ function times(request: PlatformRequest): string[] {
     words.push(`ended ${date(endedAt)}${took}`);
   }
   const environment = outputs?.environment;
-  if (environment && !retiredBy) words.push(`lives until ${date(environment.expiresAt)}`);
+  if (environment && !isOver(request)) words.push(`lives until ${date(environment.expiresAt)}`);
   return words;
 }
