@@ -74,16 +74,33 @@ export interface Cluster {
     ref: ManifestRef,
     onlyIf: Readonly<Record<string, string>>,
   ): Promise<{ state: 'gone' } | { state: 'going'; waitsFor: string }>;
+  /** All objects of a kind that carry every one of these labels; in one namespace when the kind has namespaces. */
+  list(query: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  }): Promise<readonly Manifest[]>;
+  /**
+   * Changes a part of an object, whoever manages the rest (JSON merge patch, RFC 7386: `null` removes). With a
+   * `metadata.resourceVersion` only the very object that was read is changed.
+   * @throws ProblemError `conflict` when it has changed since it was read.
+   */
+  merge(ref: ManifestRef, change: Readonly<Record<string, unknown>>): Promise<'changed' | 'missing'>;
+  /** Like `apply`, and takes back what anybody else has set of it. */
+  reapply(manifest: Manifest): Promise<void>;
+  /** The paths of the fields that applying it again would change; changes nothing (a dry run). */
+  differences(manifest: Manifest): Promise<readonly string[] | 'missing'>;
   /** `undefined` when there is no such Deployment. */
   workload(namespace: string, deployment: string): Promise<Workload | undefined>;
   /**
    * Starts all Pods of a Deployment anew, one after the other, as `kubectl rollout restart` does. The same moment again
-   * changes nothing.
-   * @throws ProblemError `not_found` when there is no such Deployment.
+   * changes nothing. `fence`: the run's, when it has one (core/fence.ts).
+   * @throws ProblemError `not_found` when there is no such Deployment, `conflict` when it carries a higher fence.
    */
-  restart(namespace: string, deployment: string, at: Moment): Promise<void>;
-  /** @throws ProblemError `not_found` when there is no such Deployment. */
-  scale(namespace: string, deployment: string, replicas: number): Promise<void>;
+  restart(namespace: string, deployment: string, at: Moment, fence?: number): Promise<void>;
+  /** @throws ProblemError as `restart` does. */
+  scale(namespace: string, deployment: string, replicas: number, fence?: number): Promise<void>;
   /** How many Pods more the quotas of its namespace leave room for, and which one is the first to refuse. */
   room(
     namespace: string,

@@ -11,8 +11,10 @@ import type { Moment } from '../../core/ids.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { diagnose, type Evidence, podsOf } from './diagnose.ts';
+import { type FencedPatch, patchFenced } from './fenced-patch.ts';
 import { withContext } from './kubeconfig.ts';
 import { listAll } from './list.ts';
+import { createObjects } from './objects.ts';
 import { readLogs } from './pod-logs.ts';
 import { problemOf } from './problems.ts';
 import { roomFor } from './quota.ts';
@@ -135,21 +137,25 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         return left ? { state: 'going', waitsFor: waitsFor(left) } : { state: 'gone' };
       }),
 
+    ...createObjects(transport, resources, options.fieldManager, attempt),
+
     workload: (namespace, deployment) =>
       attempt(`Deployment ${deployment} in ${namespace}`, async () => {
         const evidence = await gather(namespace, deployment);
         return evidence && diagnose(evidence);
       }),
 
-    restart: (namespace, deployment, at) =>
-      change(namespace, deployment, '', {
-        spec: {
-          template: { metadata: { annotations: { [restartedAt]: new Date(at).toISOString() } } },
-        },
-      }),
+    restart: (namespace, deployment, at, fence) =>
+      change(
+        namespace,
+        deployment,
+        { spec: { template: { metadata: { annotations: { [restartedAt]: new Date(at).toISOString() } } } } },
+        fence,
+      ),
 
-    scale: (namespace, deployment, replicas) =>
-      change(namespace, deployment, '/scale', { spec: { replicas } }),
+    // Of the object itself rather than of its `scale`: that one has no annotations, and so no room for a fence.
+    scale: (namespace, deployment, replicas, fence) =>
+      change(namespace, deployment, { spec: { replicas } }, fence),
 
     room: (namespace, deployment) =>
       attempt(`the quota of ${namespace}`, async () => {
@@ -187,16 +193,18 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
   }
 
   /** Of fields that people and controllers change as well: merged into what is there, whoever manages the rest. */
-  function change(namespace: string, deployment: string, part: string, body: unknown): Promise<void> {
-    return attempt(`Deployment ${deployment} in ${namespace}`, async () => {
+  function change(
+    namespace: string,
+    deployment: string,
+    body: FencedPatch['body'],
+    fence: number | undefined,
+  ): Promise<void> {
+    const about = `Deployment ${deployment} in ${namespace}`;
+    return attempt(about, async () => {
       try {
-        await transport.call({
-          method: 'PATCH',
-          path: `${deploymentPath(namespace, deployment)}${part}`,
-          query: { fieldManager: options.fieldManager },
-          contentType: 'application/merge-patch+json',
-          body,
-        });
+        const { fieldManager } = options;
+        const path = deploymentPath(namespace, deployment);
+        await patchFenced(transport, { path, fieldManager, body, fence, about });
       } catch (error) {
         throw isMissing(error) ? noDeployment(namespace, deployment, name) : error;
       }
