@@ -52,7 +52,7 @@ const serviceRestart: ChangeAction<typeof input> = {
       async do(asked, context) {
         const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
         // The first attempt's moment: a repeat writes the same value, and nothing restarts twice.
-        await context.cluster(cluster).restart(namespace, deployment, context.stepStartedAt);
+        await context.cluster(cluster).restart(namespace, deployment, context.stepStartedAt, context.fence);
         return { state: 'done' };
       },
       undo: async () => ({ state: 'done', note: 'nothing to take back: the version is the same as before' }),

@@ -124,7 +124,7 @@ function formerOf(context: StepContext): number {
 
 async function setReplicas(asked: Input, replicas: number, context: StepContext): Promise<void> {
   const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
-  await context.cluster(cluster).scale(namespace, deployment, replicas);
+  await context.cluster(cluster).scale(namespace, deployment, replicas, context.fence);
 }
 
 function sentenceOf({ service, replicas, environment }: Input, { wanted }: Workload): string {

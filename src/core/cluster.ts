@@ -54,7 +54,50 @@ export interface ContainerLog {
   readonly lines: readonly string[];
 }
 
-export interface Cluster {
+/** What one container of a Deployment is to run. */
+export interface ImageOrder {
+  readonly namespace: string;
+  readonly deployment: string;
+  /** The only one when not given. */
+  readonly container?: string | undefined;
+  readonly image: string;
+  /** For the label that says it. */
+  readonly version?: string;
+  /** The run's, when it has one (core/fence.ts). */
+  readonly fence: number | undefined;
+}
+
+/** One Pod template that a Deployment had, as its ReplicaSet keeps it. */
+export interface Revision {
+  readonly number: number;
+  readonly image: string;
+  readonly version: string;
+  readonly madeAt: Moment;
+}
+
+export interface Revisions {
+  /** @throws ProblemError `not_found` when there is no such Deployment or container. */
+  image(namespace: string, deployment: string, container?: string): Promise<string>;
+  /**
+   * Changes the image and the version's label, and nothing else. The same again changes nothing.
+   * @throws ProblemError `not_found` as `image` does, `conflict` when it carries a higher fence.
+   */
+  setImage(order: ImageOrder): Promise<void>;
+  /** Newest first: the one that is wanted now, then those before it. */
+  revisions(namespace: string, deployment: string): Promise<readonly Revision[]>;
+  /**
+   * Puts the whole Pod template of this revision back, as `kubectl rollout undo` does.
+   * @throws ProblemError `not_found` when it is not kept any more, `conflict` when it carries a higher fence.
+   */
+  rollBack(order: {
+    readonly namespace: string;
+    readonly deployment: string;
+    readonly revision: number;
+    readonly fence: number | undefined;
+  }): Promise<void>;
+}
+
+export interface Cluster extends Revisions {
   /**
    * Server-side apply under our field manager: the same manifest again changes nothing.
    * @throws ProblemError `conflict` naming the other manager, `outside_refused` with the server's reason.

@@ -91,6 +91,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
         results,
         stepStartedAt,
         idempotencyKey: `REQ-1-key:${id}`,
+        fence: undefined,
       });
       const steps = changing(action).steps(input, catalog);
       for (const [index, step] of steps.entries()) {

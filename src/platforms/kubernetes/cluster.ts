@@ -12,6 +12,7 @@ import { ProblemError, problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { diagnose, type Evidence, podsOf } from './diagnose.ts';
 import { type FencedPatch, patchFenced } from './fenced-patch.ts';
+import { createImages } from './images.ts';
 import { withContext } from './kubeconfig.ts';
 import { listAll } from './list.ts';
 import { createObjects } from './objects.ts';
@@ -171,6 +172,8 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         if (!evidence) throw noDeployment(namespace, deployment, name);
         return readLogs(transport, podsOf(evidence), evidence, most);
       }),
+
+    ...createImages({ transport, fieldManager: options.fieldManager, name, attempt }),
 
     warnings: (namespace, limit) =>
       attempt(`the events of ${namespace}`, async () => mergeWarnings(await warningEvents(namespace), limit)),
