@@ -68,7 +68,7 @@ export function podsOf(evidence: Evidence): PodObject[] {
   return evidence.pods.filter((pod) => own.some((set) => isOwnedBy(pod, set.metadata.uid)));
 }
 
-function ownSets({ deployment, replicaSets }: Evidence): ReplicaSetObject[] {
+export function ownSets({ deployment, replicaSets }: Evidence): ReplicaSetObject[] {
   return replicaSets.filter((set) => isOwnedBy(set, deployment.metadata.uid));
 }
 
@@ -80,7 +80,7 @@ function isOwnedBy(
 }
 
 /** The ReplicaSet of the template that is wanted now: a roll back gives an old one the highest revision again. */
-function newestOf(sets: readonly ReplicaSetObject[]): ReplicaSetObject | undefined {
+export function newestOf(sets: readonly ReplicaSetObject[]): ReplicaSetObject | undefined {
   const revision = (set: ReplicaSetObject) =>
     Number(set.metadata.annotations['deployment.kubernetes.io/revision'] ?? 0);
   return sets.reduce<ReplicaSetObject | undefined>(

@@ -2,6 +2,7 @@
  * How many Pods more fit under a namespace's quotas: a forecast, so that somebody who scales up hears of it before the
  * rollout stalls on it. What a LimitRange or a webhook would add to the Pods is not known here. Pure.
  */
+import { amount } from './quantity.ts';
 import type { DeploymentObject, QuotaObject } from './shapes.ts';
 
 /** `undefined` when no quota bounds it. */
@@ -44,16 +45,4 @@ function needsOfPod({ spec }: DeploymentObject): ReadonlyMap<string, number> {
     for (const [name, value] of Object.entries(limits)) add(`limits.${name}`, value);
   }
   return needs;
-}
-
-/** What a quantity's suffix stands for (Kubernetes API, "Quantity"); a bare exponent is a number's own. */
-const suffixes: Readonly<Record<string, number>> = {
-  ...{ n: 1e-9, u: 1e-6, m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
-};
-
-function amount(quantity: string | number): number {
-  const [, number = '', suffix = ''] =
-    /^([\d.+-]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(quantity)) ?? [];
-  return Number(number) * (suffixes[suffix] ?? Number.NaN);
 }
