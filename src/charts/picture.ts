@@ -2,17 +2,10 @@
  * Charts side by side as one SVG. Pure. It brings its own background, so that it reads the same in a light and in a
  * dark Slack; lines differ by dashes and by the name at their end, not by colour alone.
  */
-import type { Chart, ChartPoint } from '../core/chart.ts';
+import type { Chart, ChartPoint, ChartSheet } from '../core/chart.ts';
 import { valueWords } from '../core/chart-words.ts';
 import { fit } from '../core/text.ts';
 import { timeTicks, topOf } from './scale.ts';
-
-export interface PictureOptions {
-  /** Over all of them: "payments in production, last 1h". */
-  readonly title: string;
-  /** The IANA zone of the times on the axes. */
-  readonly zone: string;
-}
 
 const wide = 440;
 const high = 220;
@@ -31,7 +24,7 @@ const ink = {
 };
 const dashes = ['', '7 3', '2 3'];
 
-export function drawPicture(charts: readonly Chart[], { title, zone }: PictureOptions): string {
+export function drawPicture({ title, zone, charts }: ChartSheet): string {
   const columns = charts.length > 1 ? 2 : 1;
   const width = columns * wide;
   const height = head + Math.ceil(charts.length / columns) * high;

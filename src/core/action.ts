@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { EnvironmentObject } from './blueprint.ts';
 import type { Catalog } from './catalog.ts';
-import type { Chart } from './chart.ts';
+import type { ChartSheet } from './chart.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
 import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
@@ -194,8 +194,8 @@ export interface Answer {
   readonly isPersonal?: boolean;
   /** For whoever asked alone, in their direct messages, even when the rest is shown to a channel. */
   readonly files?: readonly AnswerFile[];
-  /** Drawn side by side as one picture, which goes where the files go. */
-  readonly charts?: readonly Chart[];
+  /** Drawn as one picture, which goes where the files go. */
+  readonly charts?: ChartSheet;
   /** What may be asked next, as command lines: "Deploy payments" -> `/deploy payments`. */
   readonly next: readonly { readonly label: string; readonly commandLine: string }[];
 }

@@ -17,7 +17,7 @@ export function valueWords(unit: ChartUnit, value: number): string {
 
 /** `Latency: p50 now 40 ms, between 35 ms and 60 ms; p95 now …. Deployed meanwhile: v1.4.2.` */
 export function chartWords(chart: Chart): string {
-  if (chart.gap !== undefined) return `${chart.title}: ${chart.gap}.`;
+  if (chart.gap !== undefined) return `${chart.title}: ${chart.gap}`;
   const lines = chart.lines.map((line) => lineWords(chart, line)).join('; ');
   const marks = chart.marks.map(({ label }) => label);
   const deployed = marks.length === 0 ? '' : ` Deployed meanwhile: ${listOf(marks)}.`;

@@ -1,6 +1,17 @@
 /** A small chart as data: what a picture, Slack's own chart or a sentence is made from. */
 import type { Moment } from './ids.ts';
 
+/** Charts that are drawn side by side. */
+export interface ChartSheet {
+  /** Of the picture as a file: `payments-production-1h.png`. */
+  readonly name: string;
+  /** Over all of them: "payments in production, last 1h". */
+  readonly title: string;
+  /** The IANA zone of the times on the axes. */
+  readonly zone: string;
+  readonly charts: readonly Chart[];
+}
+
 export interface Chart {
   /** What is drawn, in two or three words: "Latency". */
   readonly title: string;
@@ -12,7 +23,7 @@ export interface Chart {
   readonly lines: readonly ChartLine[];
   /** Moments worth a vertical line. */
   readonly marks: readonly ChartMark[];
-  /** Why nothing is drawn, in a few words; with it `lines` are empty. */
+  /** Why nothing is drawn, as one short sentence; with it `lines` are empty. */
   readonly gap?: string;
 }
 
