@@ -117,7 +117,7 @@ async function wire(
     clock,
     allowedSharedChannels: settings.slack.allowedSharedChannels,
   });
-  const outside = openOutside(settings, documents.catalog, clock);
+  const outside = openOutside(settings, documents.catalog, environment);
   opened(() => outside.close());
 
   const context: DeskContext = {

@@ -3,7 +3,7 @@ import type { AppSettings } from './app.ts';
 import type { Catalog } from './core/catalog.ts';
 import type { Cluster } from './core/cluster.ts';
 import type { Outside } from './core/outside.ts';
-import type { Clock } from './core/ports.ts';
+import type { Clock, Scheduler } from './core/ports.ts';
 import { ProblemError, problem } from './core/problem.ts';
 import { connectGithub } from './platforms/github/forge.ts';
 import { type ConnectedCluster, connectCluster } from './platforms/kubernetes/cluster.ts';
@@ -15,9 +15,21 @@ export interface OpenOutside {
   close(): Promise<void>;
 }
 
+/** Time and chance, as what follows a cluster needs them. */
+interface Surroundings {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  draw(): number;
+}
+
 /** @throws ProblemError `bad_input` when the kubeconfig cannot be read. */
-export function openOutside(settings: AppSettings, catalog: () => Catalog, clock: Clock): OpenOutside {
-  const clusters = openClusters(settings, catalog, clock);
+export function openOutside(
+  settings: AppSettings,
+  catalog: () => Catalog,
+  surroundings: Surroundings,
+): OpenOutside {
+  const { clock } = surroundings;
+  const clusters = openClusters(settings, catalog, surroundings);
   return {
     ports: {
       forge: connectGithub({ ...settings.github, now: () => clock.now() }),
@@ -29,7 +41,8 @@ export function openOutside(settings: AppSettings, catalog: () => Catalog, clock
 }
 
 /** Connected at the first use, once each; a cluster that the catalog no longer names cannot be reached. */
-function openClusters(settings: AppSettings, catalog: () => Catalog, clock: Clock) {
+function openClusters(settings: AppSettings, catalog: () => Catalog, surroundings: Surroundings) {
+  const { clock, scheduler } = surroundings;
   const kubeconfig = loadKubeconfig(settings.kubeconfig);
   const open = new Map<string, ConnectedCluster>();
   return {
@@ -52,6 +65,9 @@ function openClusters(settings: AppSettings, catalog: () => Catalog, clock: Cloc
           name,
           fieldManager: 'greenlight',
           now: () => clock.now(),
+          scheduler,
+          draw: () => surroundings.draw(),
+          isImpersonating: () => catalog().clusters[name]?.impersonate ?? false,
         });
       open.set(known.context, connected);
       return connected;

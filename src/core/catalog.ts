@@ -18,6 +18,11 @@ export const clusterSchema = z.strictObject({
   title,
   /** The context of the kubeconfig to use. */
   context: z.string().min(1),
+  /**
+   * Whether people see there what they may see themselves: by their e-mail address and the groups above, as the cluster
+   * knows them. Without it everybody sees what Greenlight sees.
+   */
+  impersonate: z.boolean().optional(),
 });
 
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'write a time like 20:00');

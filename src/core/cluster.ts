@@ -1,4 +1,5 @@
 /** A cluster, in our verbs. Adapters throw `ProblemError` and nothing else. */
+import type { ClusterView, Viewer } from './cluster-view.ts';
 import type { Moment } from './ids.ts';
 
 /** A Kubernetes object as JSON. */
@@ -144,6 +145,11 @@ export interface Cluster extends Revisions {
   restart(namespace: string, deployment: string, at: Moment, fence?: number): Promise<void>;
   /** @throws ProblemError as `restart` does. */
   scale(namespace: string, deployment: string, replicas: number, fence?: number): Promise<void>;
+  /**
+   * Holds a Deployment's rollout, or lets it go on: Pods that run stay as they are.
+   * @throws ProblemError as `restart` does.
+   */
+  pause(namespace: string, deployment: string, isPaused: boolean, fence?: number): Promise<void>;
   /** How many Pods more the quotas of its namespace leave room for, and which one is the first to refuse. */
   room(
     namespace: string,
@@ -160,4 +166,6 @@ export interface Cluster extends Revisions {
   ): Promise<readonly ContainerLog[]>;
   /** Warning events of a namespace, newest first. */
   warnings(namespace: string, limit: number): Promise<readonly Warning[]>;
+  /** The cluster as this person may see it, from what it has told us all along: for looking, not for deciding. */
+  view(viewer: Viewer): ClusterView;
 }

@@ -8,29 +8,22 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import type { Moment } from '../../core/ids.ts';
+import type { Scheduler } from '../../core/ports.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
-import { diagnose, type Evidence, podsOf } from './diagnose.ts';
+import { diagnose } from './diagnose.ts';
 import { type FencedPatch, patchFenced } from './fenced-patch.ts';
 import { createImages } from './images.ts';
 import { withContext } from './kubeconfig.ts';
 import { listAll } from './list.ts';
+import { createLive } from './live.ts';
 import { createObjects } from './objects.ts';
-import { readLogs } from './pod-logs.ts';
-import { problemOf } from './problems.ts';
+import { noDeployment, problemOf } from './problems.ts';
 import { roomFor } from './quota.ts';
 import { waitsFor } from './removal.ts';
 import { createResources } from './resources.ts';
-import { labelSelector } from './selector.ts';
-import {
-  type AnyObject,
-  anyObjectSchema,
-  deploymentSchema,
-  eventSchema,
-  podSchema,
-  quotaSchema,
-  replicaSetSchema,
-} from './shapes.ts';
+import { type AnyObject, anyObjectSchema, deploymentSchema, quotaSchema } from './shapes.ts';
+import { createSight } from './sight.ts';
 import { createTransport, StatusError } from './transport.ts';
 import { mergeWarnings } from './warnings.ts';
 
@@ -45,10 +38,24 @@ export interface ClusterOptions {
   readonly timeoutMs?: number;
   /** Only to tell what was recent. */
   readonly now?: () => Moment;
+  /** Lets time pass for what follows the cluster; the machine's own when not given. */
+  readonly scheduler?: Scheduler;
+  /** From 0 to 1: spreads what begins together. */
+  readonly draw?: () => number;
+  /** Whether people's reads run with their own rights (catalog, `impersonate`). */
+  readonly isImpersonating?: () => boolean;
 }
 
 /** How long one call may take. A healthy API server answers in well under a second. */
 const clusterTimeoutMs = 10_000;
+
+/** Holds nobody back from ending: what follows a cluster is let go with it. */
+const machineScheduler: Scheduler = {
+  after(delayMs, fire) {
+    const timer = setTimeout(fire, delayMs).unref();
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
 
 /** Lets go of the connections it keeps. */
 export interface ConnectedCluster extends Cluster {
@@ -85,10 +92,15 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
     }
   };
 
-  const warningEvents = (namespace: string) =>
-    listAll(transport, `${core(namespace)}/events`, eventSchema, {
-      fieldSelector: 'type=Warning',
-    });
+  const live = createLive(transport, now);
+  const sight = createSight({
+    transport,
+    name,
+    clock: { now },
+    scheduler: options.scheduler ?? machineScheduler,
+    draw: options.draw ?? Math.random,
+    isImpersonating: options.isImpersonating ?? (() => false),
+  });
 
   return {
     apply: (manifest) =>
@@ -142,7 +154,7 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
 
     workload: (namespace, deployment) =>
       attempt(`Deployment ${deployment} in ${namespace}`, async () => {
-        const evidence = await gather(namespace, deployment);
+        const evidence = await live.gather(namespace, deployment);
         return evidence && diagnose(evidence);
       }),
 
@@ -158,6 +170,9 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
     scale: (namespace, deployment, replicas, fence) =>
       change(namespace, deployment, { spec: { replicas } }, fence),
 
+    pause: (namespace, deployment, isPaused, fence) =>
+      change(namespace, deployment, { spec: { paused: isPaused } }, fence),
+
     room: (namespace, deployment) =>
       attempt(`the quota of ${namespace}`, async () => {
         const quotas = await listAll(transport, `${core(namespace)}/resourcequotas`, quotaSchema);
@@ -168,32 +183,25 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
 
     logs: (namespace, deployment, most) =>
       attempt(`Deployment ${deployment} in ${namespace}`, async () => {
-        const evidence = await gather(namespace, deployment);
-        if (!evidence) throw noDeployment(namespace, deployment, name);
-        return readLogs(transport, podsOf(evidence), evidence, most);
+        const logs = await live.logs(namespace, deployment, most);
+        if (!logs) throw noDeployment(namespace, deployment, name);
+        return logs;
       }),
 
     ...createImages({ transport, fieldManager: options.fieldManager, name, attempt }),
 
     warnings: (namespace, limit) =>
-      attempt(`the events of ${namespace}`, async () => mergeWarnings(await warningEvents(namespace), limit)),
+      attempt(`the events of ${namespace}`, async () =>
+        mergeWarnings(await live.warningEvents(namespace), limit),
+      ),
 
-    close: () => transport.close(),
+    view: (viewer) => sight.view(viewer),
+
+    async close() {
+      await sight.close();
+      await transport.close();
+    },
   };
-
-  /** `undefined` when there is no such Deployment. */
-  async function gather(namespace: string, deployment: string): Promise<Evidence | undefined> {
-    const found = await get(deploymentPath(namespace, deployment));
-    if (found === undefined) return undefined;
-    const object = deploymentSchema.parse(found);
-    const query = { labelSelector: labelSelector(object.spec.selector) };
-    const [replicaSets, pods, events] = await Promise.all([
-      listAll(transport, `${apps(namespace)}/replicasets`, replicaSetSchema, query),
-      listAll(transport, `${core(namespace)}/pods`, podSchema, query),
-      warningEvents(namespace),
-    ]);
-    return { deployment: object, replicaSets, pods, events, now: now() };
-  }
 
   /** Of fields that people and controllers change as well: merged into what is there, whoever manages the rest. */
   function change(
@@ -244,16 +252,6 @@ const core = (namespace: string) => `/api/v1/namespaces/${encodeURIComponent(nam
 const apps = (namespace: string) => `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}`;
 const deploymentPath = (namespace: string, name: string) =>
   `${apps(namespace)}/deployments/${encodeURIComponent(name)}`;
-
-function noDeployment(namespace: string, deployment: string, cluster: string): ProblemError {
-  return new ProblemError(
-    problem(
-      'not_found',
-      `There is no Deployment ${deployment} in ${namespace} in the cluster ${cluster}.`,
-      'See what the catalog says of this service, and whether it was ever deployed there.',
-    ),
-  );
-}
 
 /** Said by an API server about this object; a 404 of anything in between, or of a wrong address, proves nothing. */
 function isMissing(error: unknown): boolean {

@@ -25,7 +25,9 @@ function lastEnd(evidence: Evidence): Moment | undefined {
     .filter((pod) => !pod.metadata.deletionTimestamp)
     .flatMap(({ status }) => [...status.initContainerStatuses, ...status.containerStatuses])
     .filter((status) => status.restartCount > 0)
-    .flatMap(({ state, lastState }) => momentOf((state.terminated ?? lastState.terminated)?.finishedAt) ?? []);
+    .flatMap(
+      ({ state, lastState }) => momentOf((state.terminated ?? lastState.terminated)?.finishedAt) ?? [],
+    );
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 

@@ -48,7 +48,7 @@ export function createObjects(
           labelSelector === '' ? {} : { labelSelector },
         );
         // A list says once what its items are, and they do not repeat it.
-        return items.map((item) => ({ ...item, apiVersion, kind }));
+        return items.map((item) => ({ ...item, apiVersion, kind }) as Manifest);
       }),
 
     merge: (ref, change) =>

@@ -22,8 +22,7 @@ export function overviewOf(state: ClusterState): ClusterOverview {
   return {
     version: state.version,
     nodes: nodes.sort(
-      (one, other) =>
-        other.troubles.length - one.troubles.length || one.name.localeCompare(other.name, 'en'),
+      (one, other) => other.troubles.length - one.troubles.length || one.name.localeCompare(other.name, 'en'),
     ),
     quotas: [...state.quotas].flatMap(usesOf).sort((one, other) => other.share - one.share),
     unready: unreadyOf(pods, state),

@@ -14,12 +14,28 @@ const tryLater = 'Greenlight tries again by itself; if it stays, tell the platfo
 /**
  * @param cluster the name people know it by.
  * @param about what the call was about: "Namespace checkout-pr-12".
+ * @param whose rights were asked for: our own, or those of the person in whose name we called.
  */
-export function problemOf(error: unknown, cluster: string, about: string): ProblemError {
+export function problemOf(
+  error: unknown,
+  cluster: string,
+  about: string,
+  whose: 'us' | 'person' = 'us',
+): ProblemError {
   if (error instanceof ProblemError) return error;
   const found =
-    error instanceof StatusError ? refusal(error, cluster, about) : silence(error, cluster, about);
+    error instanceof StatusError ? refusal(error, cluster, about, whose) : silence(error, cluster, about);
   return new ProblemError(found, { cause: error });
+}
+
+export function noDeployment(namespace: string, deployment: string, cluster: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'not_found',
+      `There is no Deployment ${deployment} in ${namespace} in the cluster ${cluster}.`,
+      'See what the catalog says of this service, and whether it was ever deployed there.',
+    ),
+  );
 }
 
 function silence(error: unknown, cluster: string, about: string): Problem {
@@ -45,7 +61,7 @@ function silence(error: unknown, cluster: string, about: string): Problem {
   );
 }
 
-function refusal(error: StatusError, cluster: string, about: string): Problem {
+function refusal(error: StatusError, cluster: string, about: string, whose: 'us' | 'person'): Problem {
   const { code, status } = error;
   const said = sentenceOf(status.message);
   const detail = `${about}: ${error.message}`.slice(0, 1000);
@@ -74,7 +90,7 @@ function refusal(error: StatusError, cluster: string, about: string): Problem {
         { detail },
       );
     case 403:
-      return forbidden(status, cluster, about, detail, said);
+      return forbidden(status, cluster, about, detail, said, whose);
     case 404:
       return problem(
         'not_found',
@@ -93,7 +109,14 @@ function refusal(error: StatusError, cluster: string, about: string): Problem {
   }
 }
 
-function forbidden(status: Status, cluster: string, about: string, detail: string, said: string): Problem {
+function forbidden(
+  status: Status,
+  cluster: string,
+  about: string,
+  detail: string,
+  said: string,
+  whose: 'us' | 'person',
+): Problem {
   if (status.details.causes.some((cause) => cause.reason === 'NamespaceTerminating')) {
     return problem(
       'conflict',
@@ -132,6 +155,15 @@ function forbidden(status: Status, cluster: string, about: string, detail: strin
     );
   }
   const right = /cannot (\w+) resource "([^"]+)"/.exec(status.message);
+  // Acting in somebody's name is a right of ours, whoever was to be acted for.
+  if (right && whose === 'person' && right[1] !== 'impersonate') {
+    return problem(
+      'outside_refused',
+      `You have no right to ${right[1]} ${right[2]} in the cluster ${cluster}.`,
+      'Ask whoever runs the cluster to give you the role "view" there.',
+      { detail },
+    );
+  }
   if (right) {
     return problem(
       'outside_refused',

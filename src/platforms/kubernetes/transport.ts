@@ -173,9 +173,17 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   }
 }
 
-function headerOf(headers: Readonly<Record<string, string | string[] | undefined>>, name: string): string | null {
+function headerOf(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  name: string,
+): string | null {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+/** The same connections, with the rights of somebody else; the same transport for nobody. */
+export function asIdentity(transport: Transport, as: Identity | undefined): Transport {
+  return as ? { ...transport, call: (call) => transport.call({ ...call, as }) } : transport;
 }
 
 function queryOf(query: Readonly<Record<string, string>> | undefined): string {

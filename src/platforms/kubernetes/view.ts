@@ -3,8 +3,8 @@ import type { ClusterView, Viewer } from '../../core/cluster-view.ts';
 import type { Moment } from '../../core/ids.ts';
 import { type Access, identityOf, type Right } from './access.ts';
 import type { ClusterCache } from './cache/cluster-cache.ts';
-import type { Evidence } from './diagnose.ts';
 import { viewOf } from './details.ts';
+import type { Evidence } from './diagnose.ts';
 import { overviewOf } from './overview.ts';
 import type { EventObject, PodObject } from './shapes.ts';
 import type { Identity } from './transport.ts';
@@ -91,7 +91,7 @@ export function createView(options: ViewOptions): ClusterView {
     overview: () =>
       attempt('its nodes', async () => {
         await check(undefined, rights.nodes, rights.pods);
-        const [nodes, pods, quotas, events] = await Promise.all([
+        const [nodes, pods, quotas, events, version] = await Promise.all([
           cache.shelf('nodes', undefined),
           cache.shelf('pods', undefined),
           check(undefined, rights.resourcequotas)
@@ -100,13 +100,12 @@ export function createView(options: ViewOptions): ClusterView {
           check(undefined, rights.events)
             .then(() => cache.shelf('events', undefined))
             .catch(() => undefined),
-          // The server's version comes with its sign of life.
-          cache.version() === '' ? cache.freshness() : undefined,
+          cache.version(),
         ]);
         const about = ({ metadata: { namespace, name } }: PodObject): readonly EventObject[] =>
           events?.find(`about:${namespace}/${name}`) ?? [];
         return overviewOf({
-          version: cache.version(),
+          version,
           nodes: nodes.all(),
           pods: pods.all(),
           quotas: quotas?.all() ?? [],

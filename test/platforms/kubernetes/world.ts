@@ -36,6 +36,8 @@ export async function clusterSandbox(): Promise<ClusterSandbox> {
       fieldManager,
       timeoutMs,
       now: clock.now,
+      scheduler: clock,
+      draw: () => 0.5,
     });
     onTestFinished(() => cluster.close());
     return cluster;

@@ -30,8 +30,8 @@ export interface ClusterCache {
    */
   shelf<Name extends KindName>(name: Name, namespace: string | undefined): Promise<Shelf<ItemOf<Name>>>;
   freshness(): Promise<Freshness>;
-  /** Of the API server; empty when it has not said. */
-  version(): string;
+  /** Of the API server; empty when it does not say. */
+  version(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -55,7 +55,8 @@ export function createClusterCache(options: CacheOptions): ClusterCache {
     const key = `${name} ${namespace ?? '*'}`;
     const before = followed.get(key);
     if (before) return before;
-    if (isClosed) throw new ProblemError(problem('busy', 'Greenlight is stopping.', 'Ask again in a moment.'));
+    if (isClosed)
+      throw new ProblemError(problem('busy', 'Greenlight is stopping.', 'Ask again in a moment.'));
     // Which kind it is has no weight here: what goes in and what comes out are of the same one.
     const kind = kinds[name] as unknown as Kind<never>;
     const shelf = createShelf<never>(kind.keysOf, kind.itemsMax);
@@ -79,7 +80,8 @@ export function createClusterCache(options: CacheOptions): ClusterCache {
       await everywhere.reflector.tried;
       const isAllowed = !isRefused(everywhere.reflector.state().error);
       if (isAllowed || namespace === undefined || !kinds[name].isNamespaced) return learned(everywhere);
-      if (!namespaces.has(namespace) && namespaces.size >= namespacesMax) throw tooManyNamespaces(name, cluster);
+      if (!namespaces.has(namespace) && namespaces.size >= namespacesMax)
+        throw tooManyNamespaces(name, cluster);
       namespaces.add(namespace);
       return learned(follow(name, namespace));
     },
@@ -100,7 +102,10 @@ export function createClusterCache(options: CacheOptions): ClusterCache {
       };
     },
 
-    version: () => pulse.version(),
+    async version() {
+      if (pulse.version() === '') await pulse.feel();
+      return pulse.version();
+    },
 
     async close() {
       isClosed = true;

@@ -13,7 +13,9 @@ const statusEventSchema = z.object({
 
 /** The error that an `ERROR` event of a watch stands for. */
 export function errorOfEvent(object: unknown): Error {
-  const { code, reason, message } = statusEventSchema.catch({ code: 0, reason: '', message: '' }).parse(object);
+  const { code, reason, message } = statusEventSchema
+    .catch({ code: 0, reason: '', message: '' })
+    .parse(object);
   if (code === 410 || reason === 'Expired' || reason === 'Gone') return new Expired(message);
   return new StatusError(
     code === 0 ? 500 : code,

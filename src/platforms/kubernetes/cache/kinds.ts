@@ -2,7 +2,7 @@
  * What the cache follows, and how little of it: a Pod of some ten kilobytes becomes one of some hundred bytes. What is
  * not named in `shapes.ts` was dropped when it was read; here goes what only live reads need.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   deploymentSchema,
   eventSchema,
@@ -54,7 +54,9 @@ export const kinds = {
         selector: { matchLabels: nothing, matchExpressions: [...none] },
         template: {
           metadata: { labels: only(item.spec.template.metadata?.labels ?? nothing, [version]) },
-          spec: { containers: item.spec.template.spec.containers.map(({ name, image }) => ({ name, image })) },
+          spec: {
+            containers: item.spec.template.spec.containers.map(({ name, image }) => ({ name, image })),
+          },
         },
       },
     }),
