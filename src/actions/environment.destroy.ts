@@ -1,15 +1,9 @@
 /** `/env destroy`: an environment and everything in it goes, now. */
 import { z } from 'zod';
-import {
-  type ChangeAction,
-  defineAction,
-  type FieldMeta,
-  type KnownEnvironment,
-  type StepContext,
-} from '../core/action.ts';
+import { type ChangeAction, defineAction, type FieldMeta } from '../core/action.ts';
 import { requestIdSchema } from '../core/ids.ts';
 import { ProblemError, problem } from '../core/problem.ts';
-import { knownEnvironment, knownTarget } from './environment/known.ts';
+import { agreedIfThere, knownEnvironment, knownTarget } from './environment/known.ts';
 import { removeNamespace } from './environment/remove-namespace.ts';
 
 const input = z.strictObject({
@@ -61,7 +55,7 @@ const environmentDestroy: ChangeAction<typeof input> = {
       id: 'namespace',
       title: 'Namespace removed',
       async do(asked, context) {
-        const environment = await agreedTo(asked.name, context);
+        const environment = await agreedIfThere(asked.name, context);
         if (!environment) return { state: 'done', note: 'it was gone already' };
         const { cluster, namespace, requestId } = environment;
         const labels = {
@@ -73,7 +67,7 @@ const environmentDestroy: ChangeAction<typeof input> = {
       },
       // Nothing brings back what has begun to go: whoever cancels then is told so.
       async undo(asked, context) {
-        const environment = await agreedTo(asked.name, context);
+        const environment = await agreedIfThere(asked.name, context);
         if (!environment) return { state: 'done' };
         const ref = { apiVersion: 'v1', kind: 'Namespace', name: environment.namespace };
         const found = await context.cluster(environment.cluster).read(ref);
@@ -98,12 +92,6 @@ const environmentDestroy: ChangeAction<typeof input> = {
 };
 
 export default defineAction(environmentDestroy);
-
-/** The one that was to be removed; by now another may bear its name, which nobody has agreed to lose. */
-async function agreedTo(name: string, context: StepContext): Promise<KnownEnvironment | undefined> {
-  const { environment } = context.resolved;
-  return (await context.environments()).find((one) => one.name === name && one.requestId === environment);
-}
 
 function removalBegun(name: string) {
   return problem(

@@ -1,37 +1,25 @@
 /** `/env extend`: an environment ends later. */
 import { z } from 'zod';
-import {
-  type ChangeAction,
-  defineAction,
-  type FieldMeta,
-  type KnownEnvironment,
-  type Preview,
-} from '../core/action.ts';
-import { formatDuration, hourMs, minuteMs, parseDuration } from '../core/duration.ts';
+import { type ChangeAction, defineAction, type FieldMeta, type Preview } from '../core/action.ts';
+import { hourMs, parseDuration } from '../core/duration.ts';
+import { costNow } from '../core/environment-record.ts';
 import { type Moment, requestIdSchema } from '../core/ids.ts';
-import { endMovedProblem, timeOverProblem } from '../core/live-rules.ts';
-import { costDuring, costOf, moneyText } from '../core/prices.ts';
-import { ProblemError, problem, refuse } from '../core/problem.ts';
-import { momentText } from '../core/time-zone.ts';
-import { knownEnvironment, knownTarget } from './environment/known.ts';
-
-const byMin = 10 * minuteMs;
+import { endMovedProblem } from '../core/live-rules.ts';
+import { costDuring, moneyText } from '../core/prices.ts';
+import { ProblemError } from '../core/problem.ts';
+import { addedMin, endFits } from './environment/end.ts';
+import { agreedRecord, environmentField, knownTarget, livingRecord } from './environment/known.ts';
+import { timeText } from './environment/life-words.ts';
 
 const input = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(63)
-    .meta({
-      title: 'Environment',
-      description: 'It goes on as it is, and ends later.',
-      choices: 'environments',
-      decides: true,
-    } satisfies FieldMeta),
+  name: environmentField('It goes on as it is, and ends later.'),
   by: z
     .string()
     .default('4h')
-    .refine((text) => (parseDuration(text) ?? 0) >= byMin, 'write a time like 4h, 30m or 1d12h, at least 10m')
+    .refine(
+      (text) => (parseDuration(text) ?? 0) >= addedMin,
+      'write a time like 4h, 30m or 1d12h, at least 10m',
+    )
     .meta({
       title: 'By',
       description: 'Added to the end that it has: 4h, 30m, 1d12h.',
@@ -56,40 +44,28 @@ const environmentExtend: ChangeAction<typeof input> = {
     const target = knownTarget(asked.name, environments);
     const end = environments.find((one) => one.name === asked.name)?.expiresAt;
     if (!target.ok || end === undefined) return target;
-    if (end <= now) return refuse(timeOverProblem(asked.name));
-    const { max } = catalog.environments.ttl;
-    const room = now + (parseDuration(max) ?? 0) - end;
-    if (addedBy(asked.by) <= room) return target;
-    const sentence = `An environment ends ${max} from now at the latest.`;
-    const next =
-      room < byMin
-        ? 'Ask again when less of its time is left.'
-        : `Choose ${formatDuration(room)} at most; it can be asked for again.`;
-    return refuse(problem('bad_input', sentence, next, { fields: { by: `${sentence} ${next}` } }));
+    return endFits(asked.by, end, { catalog, now, name: asked.name }) ?? target;
   },
 
   async preview(asked, context): Promise<Preview> {
-    const environment = livingOn(asked.name, await context.environments(), context.now);
-    const record = (await context.environmentRecords()).find(
-      (one) => one.requestId === environment.requestId,
-    );
+    const record = await livingRecord(asked.name, context);
+    const environment = record.living;
     const added = addedBy(asked.by);
-    const { prices } = context.catalog;
-    const cost = record ? costOf(record.size, prices) : undefined;
-    const text = (at: Moment) => momentText(at, context.requester.timeZone ?? context.catalog.zone);
+    const cost = costNow(record, context.catalog);
+    const text = (at: Moment) => timeText(at, context);
     return {
       sentence: `Moves the end of ${environment.name} by ${asked.by}, to ${text(environment.expiresAt + added)}.`,
       details: [
         { label: 'Ends', value: text(environment.expiresAt) },
         { label: 'Would end', value: text(environment.expiresAt + added) },
-        ...(cost ? [{ label: 'Costs', value: `${moneyText(costDuring(added, cost), prices)} more` }] : []),
+        { label: 'Costs', value: `${moneyText(costDuring(added, cost), context.catalog.prices)} more` },
         { label: 'Made by', value: environment.requestId },
       ],
       commits: [],
       // The end as it is now is part of what is agreed to: two extensions at once are not twice as long.
       resolved: { environment: environment.requestId, end: new Date(environment.expiresAt).toISOString() },
       cautions: [],
-      cost: cost ?? 'unknown',
+      cost,
       addedHours: added / hourMs,
     };
   },
@@ -100,11 +76,8 @@ const environmentExtend: ChangeAction<typeof input> = {
       title: 'New end',
       // Only looks: the new end is an event of the request that made the environment, written with this one's own.
       async do(asked, context) {
-        const environment = livingOn(asked.name, await context.environments(), context.now);
+        const { living: environment } = await agreedRecord(asked.name, context);
         const from = environment.expiresAt;
-        if (environment.requestId !== context.resolved.environment) {
-          throw new ProblemError(timeOverProblem(asked.name));
-        }
         if (new Date(from).toISOString() !== context.resolved.end)
           throw new ProblemError(endMovedProblem(asked.name));
         const until = from + addedBy(asked.by);
@@ -120,10 +93,9 @@ const environmentExtend: ChangeAction<typeof input> = {
     const { end } = context.results;
     const environment = requestIdSchema.parse(end?.requestId);
     const until = Number(end?.until);
-    const zone = context.requester.timeZone ?? context.catalog.zone;
     return {
       links: [],
-      notes: [`${asked.name} lives until ${momentText(until, zone)} now.`],
+      notes: [`${asked.name} lives until ${timeText(until, context)} now.`],
       environmentChange: {
         requestId: environment,
         change: { type: 'extended', from: Number(end?.from), until },
@@ -136,11 +108,4 @@ export default defineAction(environmentExtend);
 
 function addedBy(by: string): number {
   return parseDuration(by) ?? 0;
-}
-
-/** @throws ProblemError `not_found` when it is gone, or will be in a moment. */
-function livingOn(name: string, environments: readonly KnownEnvironment[], now: Moment): KnownEnvironment {
-  const environment = knownEnvironment(name, environments);
-  if (environment.expiresAt <= now) throw new ProblemError(timeOverProblem(name));
-  return environment;
 }

@@ -7,12 +7,19 @@ import {
   type FieldMeta,
   type ReadAction,
 } from '../core/action.ts';
-import type { EnvironmentRecord } from '../core/environment-record.ts';
-import { costOf, moneyText } from '../core/prices.ts';
+import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
+import { moneyText } from '../core/prices.ts';
 import { ok, problem, refuse } from '../core/problem.ts';
 import type { RequestStatus } from '../core/request.ts';
 import { count, didYouMean, listOf } from '../core/text.ts';
-import { blueprintTitle, costWords, endWords, type Reader, teamTitle } from './environment/life-words.ts';
+import {
+  blueprintTitle,
+  costWords,
+  endWords,
+  type Reader,
+  sleepWords,
+  teamTitle,
+} from './environment/life-words.ts';
 
 const input = z.strictObject({
   team: z
@@ -70,7 +77,7 @@ function sentenceOf(records: readonly EnvironmentRecord[], reader: Reader): stri
   if (records.length === 0) return 'There are no environments.';
   const { prices } = reader.catalog;
   const living = records.filter((one) => one.living);
-  const perDay = living.reduce((sum, { size }) => sum + costOf(size, prices).perDay, 0);
+  const perDay = living.reduce((sum, one) => sum + costNow(one, reader.catalog).perDay, 0);
   const costs = living.length > 0 ? `, ${moneyText(perDay, prices)} a day` : '';
   const coming = records.length - living.length;
   const also = coming > 0 ? `; ${count(coming, 'more is', 'more are')} on the way` : '';
@@ -99,7 +106,9 @@ function line(record: EnvironmentRecord, reader: Reader): string {
   const what = `${name}: ${blueprintTitle(record.blueprint, reader)}, ${requester}`;
   if (!living) return `• ${what}, ${comingWords[record.status]} (${requestId}), ${perDay} a day`;
   const end = endWords(living.expiresAt, reader);
-  return `• ${what}, ends ${end}, ${soFar} so far, ${perDay} a day, ${living.url}`;
+  const { sleep } = record.life;
+  const asleep = sleep ? `, asleep ${sleepWords(sleep, reader)}` : '';
+  return `• ${what}${asleep}, ends ${end}, ${soFar} so far, ${perDay} a day, ${living.url}`;
 }
 
 const comingWords: Readonly<Partial<Record<RequestStatus, string>>> = {

@@ -1,10 +1,12 @@
 /** An environment and its history, read from the request that made it or is about to. */
 import { z } from 'zod';
 import type { KnownEnvironment } from './action.ts';
+import type { Catalog } from './catalog.ts';
+import type { CostFacts } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { Life } from './life.ts';
 import { lifeOf } from './live-on.ts';
-import type { Size } from './prices.ts';
+import { asleepCost, costOf, type Size } from './prices.ts';
 import type { Extension, PlatformRequest, RequestStatus } from './request.ts';
 
 export interface EnvironmentRecord {
@@ -55,4 +57,17 @@ export function environmentRecord(request: PlatformRequest): EnvironmentRecord {
     input: request.input,
     notes: outputs?.notes ?? [],
   };
+}
+
+/** What it costs awake by the catalog's prices of today; where the size says nothing, as it began. */
+export function awakeCost({ size, life }: EnvironmentRecord, { prices }: Pick<Catalog, 'prices'>): CostFacts {
+  if (size.cpu + size.memoryGi > 0) return costOf(size, prices);
+  const perHour = (life.spans[0]?.perHour ?? 0) / 1_000_000;
+  return { perHour, perDay: perHour * 24 };
+}
+
+/** The same as it is now, asleep or awake. */
+export function costNow(record: EnvironmentRecord, catalog: Pick<Catalog, 'prices'>): CostFacts {
+  const awake = awakeCost(record, catalog);
+  return record.life.sleep ? asleepCost(awake, catalog.prices) : awake;
 }

@@ -83,6 +83,9 @@ async function inWorld<Value>(
   }
 }
 
+/** What has happened to the environment before this makes sense. */
+const past: Readonly<Record<string, readonly string[]>> = { 'environment.wake': ['environment.sleep'] };
+
 async function openWorld(name: string, { input }: Example, actions?: Actions): Promise<Bench> {
   const bench = await benchWorld(actions);
   const action = shipped.get(name);
@@ -92,6 +95,10 @@ async function openWorld(name: string, { input }: Example, actions?: Actions): P
   if (environment !== undefined) {
     const made = await bench.finish(await bench.ask('environment.create', { name: environment }));
     expect(made.status).toBe('succeeded');
+    for (const before of past[name] ?? []) {
+      const done = await bench.finish(await bench.ask(before, { name: environment }));
+      expect(done, summaryOf(done)).toMatchObject({ status: 'succeeded' });
+    }
   }
   bench.writes();
   return bench;

@@ -173,6 +173,8 @@ describe('one environment', () => {
     expect(answer.next.map((one) => one.commandLine)).toEqual([
       '/env extend pr-8 by 4h',
       '/env extend pr-8 by 1d',
+      '/env sleep pr-8 by 3d',
+      '/env keep pr-8',
       '/env destroy pr-8',
     ]);
     const text = shown(answer);

@@ -1,9 +1,10 @@
 /** An environment's end and cost in words, for plain text that one person reads. */
 import type { ReadContext } from '../../core/action.ts';
 import { formatDuration } from '../../core/duration.ts';
-import type { EnvironmentRecord } from '../../core/environment-record.ts';
+import { costNow, type EnvironmentRecord } from '../../core/environment-record.ts';
 import type { Moment } from '../../core/ids.ts';
-import { costDuring, costOf, moneyText } from '../../core/prices.ts';
+import { centsBetween, type Life } from '../../core/life.ts';
+import { moneyText } from '../../core/prices.ts';
 import { momentText } from '../../core/time-zone.ts';
 
 export type Reader = Pick<ReadContext, 'catalog' | 'requester' | 'now'>;
@@ -14,13 +15,26 @@ export function endWords(end: Moment, { catalog, requester, now }: Reader): stri
   return `${momentText(end, requester.timeZone ?? catalog.zone)} (${left})`;
 }
 
+/** "Wed 18 Nov, 18:00 CET", as the reader's clock has it. */
+export function timeText(at: Moment, { catalog, requester }: Omit<Reader, 'now'>): string {
+  return momentText(at, requester.timeZone ?? catalog.zone);
+}
+
+/** "for 3h, until Thu 19 Nov, 07:00 CET". */
+export function sleepWords({ since, wakesAt }: NonNullable<Life['sleep']>, reader: Reader): string {
+  const long = `for ${formatDuration(reader.now - since)}`;
+  return wakesAt === undefined
+    ? `${long}, until somebody wakes it`
+    : `${long}, until ${timeText(wakesAt, reader)}`;
+}
+
 /** What it has cost so far and what it costs a day: "0.04 EUR", "2.74 EUR". */
-export function costWords({ size, since }: EnvironmentRecord, { catalog, now }: Reader) {
+export function costWords(record: EnvironmentRecord, { catalog, now }: Reader) {
   const { prices } = catalog;
-  const cost = costOf(size, prices);
+  const cents = record.living ? centsBetween(record.life, record.since, now) : 0;
   return {
-    soFar: moneyText(costDuring(now - since, cost), prices),
-    perDay: moneyText(cost.perDay, prices),
+    soFar: moneyText(cents / 100, prices),
+    perDay: moneyText(costNow(record, catalog).perDay, prices),
   };
 }
 
