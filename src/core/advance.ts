@@ -7,8 +7,10 @@ import type { Outputs, Preview, StepOutcome } from './action.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { LifeChange, LifeSighting } from './life.ts';
 import { announcement, changeLife, sight } from './live-rules.ts';
+import type { Lock } from './lock.ts';
+import { advanceLock, type LockCommand } from './lock-life.ts';
 import { isSamePerson, type Person } from './person.ts';
-import { type Problem, problem } from './problem.ts';
+import { type Problem, problem, type Result } from './problem.ts';
 import {
   type EndedStatus,
   isEnded,
@@ -41,7 +43,7 @@ export type RequestCommand =
   | { readonly type: 'give_up'; readonly problem: Problem }
   | { readonly type: 'expire' }
   /** Only after a `judge` of this moment that left it approved. */
-  | { readonly type: 'start'; readonly plan: readonly PlannedStep[] }
+  | { readonly type: 'start'; readonly plan: readonly PlannedStep[]; readonly lock?: Lock }
   | { readonly type: 'begin_step'; readonly step: string }
   | { readonly type: 'report_step'; readonly step: string; readonly outcome: StepOutcome }
   | { readonly type: 'retry_step'; readonly step: string; readonly problem: Problem; readonly until: Moment }
@@ -59,7 +61,8 @@ export type RequestCommand =
       readonly change: LifeChange;
     }
   | { readonly type: 'sight'; readonly sighting: LifeSighting }
-  | { readonly type: 'announce_end' };
+  | { readonly type: 'announce_end' }
+  | LockCommand;
 
 export type Advance =
   | { readonly ok: true; readonly events: readonly RequestEvent[] }
@@ -82,7 +85,7 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
         request.answerBy !== undefined && request.answerBy <= now ? [{ type: 'expired', at: now }] : [],
       );
     case 'start':
-      return from(request, ['approved'], () => [{ type: 'started', at: now, plan: command.plan }]);
+      return from(request, ['approved'], () => [{ ...command, type: 'started', at: now }]);
     case 'begin_step':
       return from(request, ['running'], () => [{ type: 'step_started', at: now, step: command.step }]);
     case 'report_step':
@@ -117,6 +120,12 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return lived(sight(request, command.sighting, now));
     case 'announce_end':
       return from(request, ['succeeded'], () => announcement(request, now));
+    case 'queue':
+    case 'end_lock':
+    case 'hand_lock_over':
+    case 'remind_of_lock':
+    case 'keep_lock':
+      return lived(advanceLock(request, command, now));
   }
 }
 
@@ -243,7 +252,7 @@ function endUndo(request: PlatformRequest, now: Moment): Advance {
   });
 }
 
-function lived(result: ReturnType<typeof sight>): Advance {
+function lived(result: Result<readonly RequestEvent[]>): Advance {
   return result.ok ? accepted(result.value) : result;
 }
 

@@ -5,6 +5,7 @@
 import type { Moment } from './ids.ts';
 import { announceAt } from './lifetime.ts';
 import { liveOn } from './live-on.ts';
+import { applyLock, livingOn, taken } from './lock-life.ts';
 import type {
   EventOf,
   PlannedStep,
@@ -43,7 +44,10 @@ function begin(event: EventOf<'requested'>): PlatformRequest {
 }
 
 export function apply(request: PlatformRequest, event: RequestEvent): PlatformRequest {
-  return { ...change(request, event), version: request.version + 1, updatedAt: event.at };
+  const { queue, ...changed } = change(request, event);
+  // Only what could start at any moment has a place in a queue.
+  const queued = changed.status === 'approved' && queue ? { queue } : {};
+  return { ...changed, ...queued, version: request.version + 1, updatedAt: event.at };
 }
 
 function change(request: PlatformRequest, event: RequestEvent): PlatformRequest {
@@ -77,6 +81,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
         startedAt: event.at,
         steps: event.plan.map(pendingStep),
         dueAt: event.at,
+        ...(event.lock ? { lock: taken(event.lock, event.at) } : {}),
       };
     case 'step_started':
       return {
@@ -154,11 +159,11 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'succeeded': {
       const end = event.outputs.environment?.expiresAt;
-      return {
+      return livingOn({
         ...ended(request, 'succeeded', event.at),
         outputs: event.outputs,
         ...(end === undefined ? {} : { dueAt: announceAt(event.at, end) }),
-      };
+      });
     }
     case 'failed':
       return {
@@ -169,6 +174,12 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'end_announced':
       return { ...request, dueAt: event.end };
+    case 'lock_queued':
+    case 'lock_ended':
+    case 'lock_handed_over':
+    case 'lock_idle':
+    case 'lock_kept':
+      return applyLock(request, event);
     default:
       return liveOn(request, event);
   }

@@ -3,8 +3,9 @@
  * they asked for until they let it go or its time is over. Which request holds what follows from its events; here is
  * who stands in whose way.
  */
-import type { RequestId } from './ids.ts';
-import type { LockKey } from './lock-key.ts';
+import type { Moment, RequestId } from './ids.ts';
+import { anyOverlap, type LockKey, overlap } from './lock-key.ts';
+import { isSamePerson, type Person } from './person.ts';
 
 /** What an action needs to have for itself before its first step. All of it or nothing. */
 export interface LockNeed {
@@ -13,4 +14,128 @@ export interface LockNeed {
   readonly kept?: { readonly reason: string; readonly forMs: number };
   /** Taken away from these requests. */
   readonly over?: readonly RequestId[];
+}
+
+/** Who wants what. */
+export interface LockOrder {
+  readonly requestId: RequestId;
+  readonly keys: readonly LockKey[];
+  /** A `person` keeps it; a `run` has it until it ends. */
+  readonly kind: 'person' | 'run';
+  readonly holder: Person;
+  readonly over: readonly RequestId[];
+}
+
+export interface Lock extends LockOrder {
+  /** Higher than that of any taking before; 0 until the store has given it. */
+  readonly fence: number;
+  /** What for, in the holder's words, or what the run does. */
+  readonly reason: string;
+  readonly since: Moment;
+  /** When a person's lock ends by itself. */
+  readonly until?: Moment;
+}
+
+/** A row that cannot be read. It stands in everybody's way: nobody knows whose it is. */
+export interface UnreadableLock {
+  readonly kind: 'unreadable';
+  readonly requestId: RequestId;
+  /** Everything, when not even that can be read. */
+  readonly keys: readonly LockKey[];
+}
+
+export interface LockWait extends LockOrder {
+  /** Grows with the time of coming: a smaller one was there before. */
+  readonly place: number;
+  readonly since: Moment;
+}
+
+/** All that is held and waited for. */
+export interface LockTable {
+  readonly held: readonly (Lock | UnreadableLock)[];
+  readonly waiting: readonly (LockWait | UnreadableLock)[];
+}
+
+/** What stands in an order's way, as it was seen. */
+export interface Obstacle {
+  readonly requestId: RequestId;
+  /** `waiting`: came before and waits too. */
+  readonly kind: 'person' | 'run' | 'waiting' | 'unreadable';
+  /** The part of it that is in the way. */
+  readonly key: LockKey;
+  readonly holder: string;
+  readonly reason: string;
+  readonly since?: Moment;
+  readonly until?: Moment;
+}
+
+export interface LockStanding {
+  /** Free when there is none. What is held comes first, then who came before. */
+  readonly behind: readonly Obstacle[];
+  /** 1 for whoever goes next. */
+  readonly place: number;
+}
+
+export function standingOf(order: LockOrder, { held, waiting }: LockTable): LockStanding {
+  const inTheWay = held.filter((lock) => isInTheWay(lock, order));
+  const own = waiting.find((one) => one.requestId === order.requestId);
+  const isBefore = (one: LockWait) => own === undefined || own.kind === 'unreadable' || one.place < own.place;
+  const earlier = waiting.filter((one) =>
+    one.kind === 'unreadable'
+      ? isInTheWay(one, order)
+      : isBefore(one) && isInTheWay(one, order) && !goesFirst(order, one, held),
+  );
+  return {
+    behind: [
+      ...inTheWay.map((lock) => obstacleOf(lock, order)),
+      ...earlier.map((one) =>
+        one.kind === 'unreadable'
+          ? obstacleOf(one, order)
+          : { ...obstacleOf({ ...one, reason: '' }, order), kind: 'waiting' as const },
+      ),
+    ],
+    place: 1 + earlier.length,
+  };
+}
+
+/** The keys of an order that another's lock has too. */
+function isInTheWay(other: LockOrder | Lock | UnreadableLock, order: LockOrder): boolean {
+  if (other.requestId === order.requestId || order.over.includes(other.requestId)) return false;
+  if (!anyOverlap(other.keys, order.keys)) return false;
+  if (other.kind === 'unreadable') return true;
+  const isOwn = isSamePerson(other.holder, order.holder);
+  // Two runs at once are what locks are for, also when one person started both.
+  if (other.kind === 'run' && order.kind === 'run') return true;
+  // In an emergency everything stops at once: what runs ends, and whoever holds a part keeps it.
+  if (isGlobal(order) && !isGlobal(other)) return false;
+  return !isOwn;
+}
+
+function isGlobal({ kind, keys }: Pick<LockOrder, 'kind' | 'keys'>): boolean {
+  return kind === 'person' && keys.some((key) => key === '*');
+}
+
+/**
+ * Whoever takes a lock away, or holds the one that the other waits for, does not stand behind the other: it would be
+ * waiting for itself.
+ */
+function goesFirst(order: LockOrder, other: LockOrder, held: LockTable['held']): boolean {
+  if (order.over.length > 0) return true;
+  return held.some(
+    (lock) => lock.kind === 'person' && isSamePerson(lock.holder, order.holder) && isInTheWay(lock, other),
+  );
+}
+
+function obstacleOf(
+  lock: Lock | UnreadableLock | (LockWait & { readonly reason: string }),
+  order: LockOrder,
+): Obstacle {
+  const { requestId, keys } = lock;
+  const key = keys.find((one) => order.keys.some((wanted) => overlap(one, wanted))) ?? '*';
+  if (lock.kind === 'unreadable') {
+    return { requestId, kind: 'unreadable', key: key as LockKey, holder: '', reason: '' };
+  }
+  const { kind, holder, reason, since } = lock;
+  const until = 'until' in lock && lock.until !== undefined ? { until: lock.until } : {};
+  return { requestId, kind, key: key as LockKey, holder: holder.name, reason, since, ...until };
 }

@@ -7,6 +7,8 @@ import type { Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { Life } from './life.ts';
 import type { LifeEvent } from './live-on.ts';
+import type { Lock } from './lock.ts';
+import type { LockEvent, LockQueue, TakenLock } from './lock-life.ts';
 import type { Person } from './person.ts';
 import type { Problem } from './problem.ts';
 import type { Requirement, Review, Verdict } from './verdict.ts';
@@ -50,6 +52,8 @@ export type UndoCause =
 export type RequestEvent =
   /** What became of the environment that it made, by other requests or by what was seen of it. */
   | LifeEvent
+  /** How it came to its lock, and lost it. */
+  | LockEvent
   | ({ readonly at: Moment } & (
       | {
           readonly type: 'requested';
@@ -77,7 +81,8 @@ export type RequestEvent =
       | { readonly type: 'denied'; readonly by: 'policy' | 'reviewer' }
       | { readonly type: 'cancelled'; readonly by: Person }
       | { readonly type: 'expired' }
-      | { readonly type: 'started'; readonly plan: readonly PlannedStep[] }
+      /** With what it took for itself; the store gives the lock its fence, in the same transaction. */
+      | { readonly type: 'started'; readonly plan: readonly PlannedStep[]; readonly lock?: Lock }
       /** The intent: written before the effect. */
       | { readonly type: 'step_started'; readonly step: string }
       | {
@@ -181,6 +186,10 @@ export interface PlatformRequest {
   readonly extensions?: readonly Extension[];
   /** What became of its environment; nothing yet when there is none. Read it through `lifeOf`. */
   readonly life?: Life;
+  /** While it is approved and what it needs is not free. */
+  readonly queue?: LockQueue;
+  /** What it took when it started; whether it has it still is for `heldLock` to say. */
+  readonly lock?: TakenLock;
 }
 
 export function isEnded(

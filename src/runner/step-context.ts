@@ -42,7 +42,7 @@ export function stepContext(context: StepRunContext, request: PlatformRequest, s
     results: resultsOf(request),
     stepStartedAt: step.undoStartedAt ?? step.startedAt ?? reading.now,
     idempotencyKey: `${key}:${step.id}`,
-    fence: undefined,
+    fence: request.lock?.fence,
   };
 }
 

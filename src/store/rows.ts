@@ -130,6 +130,11 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   repriced: true,
   used: true,
   end_announced: true,
+  lock_queued: true,
+  lock_ended: true,
+  lock_handed_over: true,
+  lock_idle: true,
+  lock_kept: true,
 };
 
 const eventRowSchema = z.object({ request_number: z.int(), seq: z.int().min(1), body: z.string() });
