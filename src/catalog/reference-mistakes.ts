@@ -1,5 +1,5 @@
 /** Names in the catalog that lead nowhere: groups, clusters, zones, durations. */
-import type { Catalog } from '../core/catalog.ts';
+import type { CatalogFile } from '../core/catalog.ts';
 import { parseDuration } from '../core/duration.ts';
 import { didYouMean } from '../core/text.ts';
 import { timeZoneProblem } from '../core/time-zone.ts';
@@ -9,9 +9,10 @@ import type { Path, Positions } from '../documents/positions.ts';
 /** Words that a policy uses for "those of the service" and "those of the target": no group may be called so. */
 const reservedGroups = ['owners', 'team'];
 
-export function referenceMistakes(catalog: Catalog, positions: Positions): Mistake[] {
+export function referenceMistakes(catalog: CatalogFile, positions: Positions): Mistake[] {
   const groups = Object.keys(catalog.groups);
   const clusters = Object.keys(catalog.clusters);
+  const services = Object.keys(catalog.services);
   const unknown = (kind: string, name: string, known: readonly string[], path: Path): Mistake[] =>
     known.includes(name)
       ? []
@@ -37,6 +38,9 @@ export function referenceMistakes(catalog: Catalog, positions: Positions): Mista
       ...service.owners.flatMap((owner, index) =>
         unknown('group', owner, groups, ['services', name, 'owners', index]),
       ),
+      ...service.dependsOn.flatMap((other, index) =>
+        unknown('service', other, services, ['services', name, 'dependsOn', index]),
+      ),
       ...Object.entries(service.environments).flatMap(([environment, { cluster }]) =>
         unknown('cluster', cluster, clusters, ['services', name, 'environments', environment, 'cluster']),
       ),
@@ -44,7 +48,7 @@ export function referenceMistakes(catalog: Catalog, positions: Positions): Mista
   ];
 }
 
-function ttlMistakes(catalog: Catalog, positions: Positions): Mistake[] {
+function ttlMistakes(catalog: CatalogFile, positions: Positions): Mistake[] {
   const { ttl } = catalog.environments;
   const path = ['environments', 'ttl'];
   const spans = { default: parseDuration(ttl.default), max: parseDuration(ttl.max) };

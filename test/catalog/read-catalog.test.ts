@@ -31,6 +31,12 @@ test.each([
     'environments.teams.0: there is no group "chekout". Did you mean "checkout"?',
   ],
   [
+    'a service that it needs and that there is not',
+    'owners: [sre]',
+    'owners: [sre]\n    dependsOn: [paymnets]',
+    'services.search.dependsOn.0: there is no service "paymnets". Did you mean "payments"?',
+  ],
+  [
     'a cluster that there is not',
     'tier: staging, cluster: sandbox',
     'tier: staging, cluster: sandbx',

@@ -1,0 +1,26 @@
+/** The catalog's services as they are looked for, read once for each version of the catalog. */
+import type { Catalog } from '../../core/catalog.ts';
+import { searchable } from '../../core/search.ts';
+import type { Service } from '../../core/service.ts';
+
+type Named = [name: string, service: Service];
+
+const read = new WeakMap<Catalog, (words: string, limit: number) => Named[]>();
+
+/** The nearest first. */
+export function findServices(catalog: Catalog, words: string, limit: number): Named[] {
+  const find =
+    read.get(catalog) ?? searchable(Object.entries(catalog.services), (one) => textsOf(one, catalog));
+  read.set(catalog, find);
+  return find(words, limit);
+}
+
+/** By weight: what it is called, who has it, what it is for. */
+function textsOf([name, service]: Named, { groups }: Catalog): string[] {
+  const owners = service.owners.flatMap((owner) => [owner, groups[owner]?.title ?? '']);
+  return [
+    `${name} ${service.title}`,
+    `${owners.join(' ')} ${service.repository} ${service.tags.join(' ')}`,
+    service.description ?? '',
+  ];
+}
