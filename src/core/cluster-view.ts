@@ -64,6 +64,8 @@ export interface ClusterOverview {
   readonly quotas: readonly QuotaUse[];
   readonly unready: readonly UnreadyPods[];
   readonly pods: number;
+  /** What could not be looked at and why, as sentences. */
+  readonly notSeen: readonly string[];
 }
 
 export interface NodeView {

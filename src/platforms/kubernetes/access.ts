@@ -101,7 +101,7 @@ export function identityOf(viewer: Viewer & { kind: 'person' }, cluster: string)
 }
 
 function missing({ verb, resource }: Right, namespace: string | undefined, cluster: string): ProblemError {
-  const where = namespace === undefined ? 'in all namespaces of' : `in the namespace ${namespace} of`;
+  const where = namespace === undefined ? 'everywhere in' : `in the namespace ${namespace} of`;
   return new ProblemError(
     problem(
       'outside_refused',

@@ -15,7 +15,7 @@ export interface ClusterState {
   readonly now: Moment;
 }
 
-export function overviewOf(state: ClusterState): ClusterOverview {
+export function overviewOf(state: ClusterState): Omit<ClusterOverview, 'notSeen'> {
   const pods = [...state.pods];
   const asked = askedOf(pods);
   const nodes = [...state.nodes].map((node) => nodeView(node, asked.get(node.metadata.name)));

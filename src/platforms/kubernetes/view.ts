@@ -6,7 +6,7 @@ import type { ClusterCache } from './cache/cluster-cache.ts';
 import { viewOf } from './details.ts';
 import type { Evidence } from './diagnose.ts';
 import { overviewOf } from './overview.ts';
-import type { EventObject, PodObject } from './shapes.ts';
+import { problemOf } from './problems.ts';
 import type { Identity } from './transport.ts';
 import { mergeWarnings } from './warnings.ts';
 
@@ -91,27 +91,34 @@ export function createView(options: ViewOptions): ClusterView {
     overview: () =>
       attempt('its nodes', async () => {
         await check(undefined, rights.nodes, rights.pods);
+        const notSeen: string[] = [];
+        // Half an overview beats none: what is missing is named in it.
+        const ifSeen = async <Name extends 'resourcequotas' | 'events'>(name: Name) => {
+          try {
+            await check(undefined, rights[name]);
+            return await cache.shelf(name, undefined);
+          } catch (error) {
+            notSeen.push(problemOf(error, cluster, `the ${name}`).problem.sentence);
+            return undefined;
+          }
+        };
         const [nodes, pods, quotas, events, version] = await Promise.all([
           cache.shelf('nodes', undefined),
           cache.shelf('pods', undefined),
-          check(undefined, rights.resourcequotas)
-            .then(() => cache.shelf('resourcequotas', undefined))
-            .catch(() => undefined),
-          check(undefined, rights.events)
-            .then(() => cache.shelf('events', undefined))
-            .catch(() => undefined),
+          ifSeen('resourcequotas'),
+          ifSeen('events'),
           cache.version(),
         ]);
-        const about = ({ metadata: { namespace, name } }: PodObject): readonly EventObject[] =>
-          events?.find(`about:${namespace}/${name}`) ?? [];
-        return overviewOf({
+        const overview = overviewOf({
           version,
           nodes: nodes.all(),
           pods: pods.all(),
           quotas: quotas?.all() ?? [],
-          eventsAbout: about,
+          eventsAbout: ({ metadata: { namespace, name } }) =>
+            events?.find(`about:${namespace}/${name}`) ?? [],
           now: options.now(),
         });
+        return { ...overview, notSeen };
       }),
   };
 }

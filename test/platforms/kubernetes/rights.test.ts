@@ -1,13 +1,13 @@
 /** deploy/kubernetes-rbac.yml against a cluster that enforces it: it suffices for all we do, and one right less does not. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { environmentManifests, workloadManifests } from '../../../src/actions/environment/manifests.ts';
 import type { Cluster, Manifest } from '../../../src/core/cluster.ts';
 import { blueprintSchema } from '../../../src/core/inline-blueprint.ts';
-import { ProblemError } from '../../../src/core/problem.ts';
-import { adminToken, clusterSandbox } from './world.ts';
+import { catalog } from '../../approvals/shipped.ts';
+import { adminToken, type ClusterSandbox, clusterSandbox } from './world.ts';
 
 const root = new URL('../../../', import.meta.url);
 const rights = parseAllDocuments(readFileSync(new URL('deploy/kubernetes-rbac.yml', root), 'utf8')).map(
@@ -40,6 +40,20 @@ const contents: Manifest[] = [
   ...Object.values(blueprints).flatMap((blueprint) => workloadManifests(blueprint, order)),
 ];
 
+const jobRef = { apiVersion: 'batch/v1', kind: 'Job', name: 'migrate', namespace: 'payments-production' };
+const job: Manifest = {
+  ...jobRef,
+  metadata: { name: jobRef.name, namespace: jobRef.namespace, labels: label },
+  spec: {
+    template: {
+      spec: {
+        restartPolicy: 'Never',
+        containers: [{ name: 'migrate', image: 'registry.acme.example/payments:1.4.0' }],
+      },
+    },
+  },
+};
+
 /** A real server asks for `create` when an apply finds nothing to change; the sandbox's asks for `patch` alone. */
 const notEnforced = 'create';
 
@@ -54,7 +68,28 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.room('payments-production', 'payments');
   await cluster.restart('payments-production', 'payments', 0);
   await cluster.scale('payments-production', 'payments', 3);
+  await cluster.pause('payments-production', 'payments', false);
+  await cluster.create(job);
+  await cluster.read(jobRef);
+  await cluster.remove(jobRef, label);
   await cluster.remove(namespaceRef, label);
+}
+
+/** Everything that people look at, in their own name. */
+async function lookAround({ impersonating, journal }: ClusterSandbox): Promise<void> {
+  const before = journal.since(0).at(-1)?.id ?? 0;
+  const cluster = impersonating('least');
+  const sam = { kind: 'person', email: 'sam@acme.example', groups: ['sre'] } as const;
+  const view = cluster.view(sam);
+  await view.workload('payments-production', 'payments');
+  await view.warnings('payments-production', 5);
+  await view.logs('payments-production', 'payments', { pods: 1, lines: 1 });
+  const { notSeen } = await view.overview();
+  if (notSeen.length > 0) throw new Error(notSeen.join(' '));
+  const watches = () => journal.since(before).filter((one) => one.response === '(a stream)');
+  await vi.waitFor(() => expect(watches()).toHaveLength(6));
+  const refused = watches().find((one) => one.outcome !== '200');
+  if (refused) throw new Error(`Greenlight has no right to watch: ${refused.operation}`);
 }
 
 async function clusterWithRights() {
@@ -70,21 +105,41 @@ async function clusterWithRights() {
 }
 
 describe('the rights in deploy/kubernetes-rbac.yml', () => {
-  it('suffice for everything that actions do', async () => {
-    const { least } = await clusterWithRights();
+  it('suffice for everything that actions do and people look at', async () => {
+    const { least, ...world } = await clusterWithRights();
     await doEverything(least);
+    await lookAround(world);
+  });
+
+  it('let Greenlight act for the people and groups of the catalog, and for nobody else', () => {
+    const role = rights.find((one) => one.metadata.name === 'greenlight-impersonate');
+    const named = roleSchema
+      .parse(role)
+      .rules.map(({ resources, resourceNames }) => [
+        ...resources,
+        ...z.array(z.string()).parse(resourceNames),
+      ]);
+    const people = Object.values(catalog.groups).flatMap(({ members }) => members);
+    expect(named).toEqual([
+      ['users', ...people],
+      ['groups', ...Object.keys(catalog.groups)],
+    ]);
   });
 
   it('hold nothing that could be taken away', async () => {
-    const { admin, least, clock } = await clusterWithRights();
+    const { least, ...world } = await clusterWithRights();
+    const { admin, clock } = world;
+    const everything = async () => {
+      await doEverything(least);
+      await lookAround(world);
+    };
     const unneeded: string[] = [];
     for (const role of rights.filter((one) => one.kind === 'ClusterRole')) {
       for (const { without, rules } of oneLess(roleSchema.parse(role).rules)) {
         await admin.apply({ ...role, rules });
-        const isRefused = await doEverything(least).then(
+        const isRefused = await everything().then(
           () => false,
-          (error: unknown) =>
-            error instanceof ProblemError && /has no right|refused/.test(error.problem.sentence),
+          (error: unknown) => error instanceof Error && /has no right|refused/.test(error.message),
         );
         if (!isRefused) unneeded.push(`${role.metadata.name}: ${without}`);
         await admin.apply(role);

@@ -20,6 +20,8 @@ export interface ClusterSandbox {
   readonly cluster: Cluster;
   /** Another caller, of another name to server-side apply; ten seconds of patience when not said otherwise. */
   signIn(token: string, fieldManager?: string, timeoutMs?: number): Cluster;
+  /** The bot's own eyes, by which people see with their own rights. */
+  impersonating(token?: string): Cluster;
 }
 
 export async function clusterSandbox(): Promise<ClusterSandbox> {
@@ -28,7 +30,12 @@ export async function clusterSandbox(): Promise<ClusterSandbox> {
   const journal = createJournal();
   const box = await startClusterBox({ port: 0, clock, faults, journal });
   onTestFinished(() => box.stop());
-  const signIn = (token: string, fieldManager = 'greenlight', timeoutMs = 10_000) => {
+  const signIn = (
+    token: string,
+    fieldManager = 'greenlight',
+    timeoutMs = 10_000,
+    isImpersonating = false,
+  ) => {
     const kubeconfig = loadKubeconfig({ literal: kubeconfigFor(box.url, token) });
     const cluster = connectCluster({
       kubeconfig,
@@ -38,11 +45,20 @@ export async function clusterSandbox(): Promise<ClusterSandbox> {
       now: clock.now,
       scheduler: clock,
       draw: () => 0.5,
+      isImpersonating: () => isImpersonating,
     });
     onTestFinished(() => cluster.close());
     return cluster;
   };
-  return { box, clock, faults, journal, cluster: signIn(greenlightToken), signIn };
+  return {
+    box,
+    clock,
+    faults,
+    journal,
+    cluster: signIn(greenlightToken),
+    signIn,
+    impersonating: (token = greenlightToken) => signIn(token, 'greenlight', 10_000, true),
+  };
 }
 
 /** What a call was refused with. Anything but a ProblemError fails the test: adapters throw nothing else. */
