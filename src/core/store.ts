@@ -1,5 +1,6 @@
 /** Where everything is kept, as the rest of the house sees it. */
 import type { Moment, PersonId, RequestId } from './ids.ts';
+import type { LockTable } from './lock.ts';
 import type { Notice, PostedCard } from './ports.ts';
 import type { Problem } from './problem.ts';
 import type { PlatformRequest, RecordedEvent, RequestEvent, RequestStatus } from './request.ts';
@@ -70,7 +71,13 @@ export interface Store {
     events: (id: RequestId) => readonly RequestEvent[],
   ): Promise<{ request: PlatformRequest; isNew: boolean }>;
   load(id: RequestId): Promise<PlatformRequest | undefined>;
+  /**
+   * With the locks that follow from the events. Also a `conflict`: what an event takes is not free at this moment, or
+   * what it waits for is.
+   */
   append(change: Change): Promise<AppendOutcome>;
+  /** What is held and waited for; what cannot be read is there as such. */
+  locks(): Promise<LockTable>;
   history(id: RequestId): Promise<readonly RecordedEvent[]>;
   list(query: RequestQuery): Promise<readonly PlatformRequest[]>;
   /** An evaluation that belongs to no request: of a read. */

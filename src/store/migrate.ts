@@ -7,12 +7,14 @@ import type { Reader, SqlDialect } from './dialect.ts';
 import { up as requests } from './migrations/0001-requests.ts';
 import { up as outbox } from './migrations/0002-outbox.ts';
 import { up as deliveries } from './migrations/0003-deliveries.ts';
+import { up as locks } from './migrations/0004-locks.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
   '0001-requests': requests,
   '0002-outbox': outbox,
   '0003-deliveries': deliveries,
+  '0004-locks': locks,
 };
 
 /**

@@ -7,6 +7,7 @@ import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/store.ts';
 import type { Writer } from './dialect.ts';
+import { followLocks, orderLocks, settleLocks } from './locks.ts';
 import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';
 
@@ -84,6 +85,8 @@ async function create(
 
 async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['append']> {
   const number = numberOf(change.requestId);
+  const asked = change.events.map(asKept);
+  await orderLocks(sql.dialect, trx, asked);
   const row = await sql.dialect
     .lock(
       trx
@@ -98,7 +101,8 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
   const before = readRequest(row);
   if (before.version !== change.expectedVersion) return { outcome: 'conflict' };
 
-  const events = change.events.map(asKept);
+  const events = await settleLocks(trx, asked);
+  if (events === 'conflict') return { outcome: 'conflict' };
   const request = events.reduce(apply, before);
   if (events.length > 0) {
     await insertEvents(trx, number, before.version + 1, events);
@@ -109,6 +113,7 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
       .set({ ...readableColumns(number, request), ...wake })
       .where('number', '=', number)
       .execute();
+    await followLocks(trx, before, events);
     await wantCard(trx, request);
   }
   if (change.evaluation) await insertEvaluation(trx, number, change.evaluation);

@@ -12,11 +12,13 @@ export interface Database {
   readonly cards: CardsTable;
   readonly outbox: OutboxTable;
   readonly deliveries: DeliveriesTable;
+  readonly locks: LocksTable;
+  readonly lock_waits: LockWaitsTable;
 }
 
-/** One row per series of numbers. A counter that rolls back with its transaction leaves no holes; a sequence would. */
+/** One row per series of numbers; `fences` also numbers the places in a queue. A counter that rolls back with its transaction leaves no holes; a sequence would. */
 interface CountersTable {
-  name: 'requests';
+  name: 'requests' | 'fences';
   value: number;
 }
 
@@ -82,6 +84,22 @@ interface OutboxTable {
   is_done: number;
   /** Why the last attempt failed, for an operator. */
   last_problem: string | null;
+}
+
+/** What a request has for itself. No row: free. */
+interface LocksTable {
+  request_number: number;
+  /** `payments/staging`, several with a space between. */
+  keys: string;
+  body: string;
+}
+
+/** Who waits, in the order of coming. */
+interface LockWaitsTable {
+  request_number: number;
+  place: number;
+  keys: string;
+  body: string;
 }
 
 /** Keys of deliveries that came in already. */

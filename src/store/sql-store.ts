@@ -2,6 +2,7 @@
 import type { Store } from '../core/store.ts';
 import { createClaims } from './claims.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
+import { createLocks } from './locks.ts';
 import { createOutboxRows } from './outbox.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
 import { numberOf, readEvaluation } from './rows.ts';
@@ -13,6 +14,7 @@ export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
   return {
     ...createRequests(sql),
     ...createClaims(sql),
+    ...createLocks(sql),
     ...createOutboxRows(sql),
     ...createEvaluations(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
