@@ -6,7 +6,7 @@ import { type EnvironmentRecord, environmentRecord } from '../core/environment-r
 import type { Outside } from '../core/outside.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Directory, Log } from '../core/ports.ts';
-import { openStatuses, type PlatformRequest } from '../core/request.ts';
+import { openStatuses, type PlatformRequest, type RequestStatus } from '../core/request.ts';
 import type { Store } from '../core/store.ts';
 
 export interface DeskContext {
@@ -33,15 +33,22 @@ export async function livingEnvironments(store: Store): Promise<readonly KnownEn
 
 /** The living ones with their history, then those on their way. */
 export async function environmentRecords(store: Store): Promise<readonly EnvironmentRecord[]> {
-  const [living, coming] = await Promise.all([
-    livingRequests(store),
-    store.list({ action: 'environment.create', statuses: openStatuses, limit: environmentsMax }),
-  ]);
+  const [living, coming] = await Promise.all([livingRequests(store), comingRequests(store, openStatuses)]);
   return [...living, ...coming].map(environmentRecord);
 }
 
-function livingRequests(store: Store): Promise<readonly PlatformRequest[]> {
-  return store.list({ action: 'environment.create', hasLivingEnvironment: true, limit: environmentsMax });
+/** Those that made what is still there, whichever action made it. */
+export function livingRequests(store: Store): Promise<readonly PlatformRequest[]> {
+  return store.list({ hasLivingEnvironment: true, limit: environmentsMax });
+}
+
+/** Those that are about to make one. */
+export async function comingRequests(
+  store: Store,
+  statuses: readonly RequestStatus[],
+): Promise<readonly PlatformRequest[]> {
+  const open = await store.list({ statuses, limit: environmentsMax });
+  return open.filter(({ effect, target }) => effect === 'create' && target.kind === 'environment');
 }
 
 export function readContext(context: DeskContext, requester: Person): ReadContext {

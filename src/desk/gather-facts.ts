@@ -7,7 +7,7 @@ import { type EnvironmentFacts, type Facts, noChange } from '../core/facts.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
-import { type DeskContext, environmentRecords } from './context.ts';
+import { comingRequests, type DeskContext, environmentRecords, livingRequests } from './context.ts';
 import { standingOf } from './standing.ts';
 
 export interface Subject {
@@ -96,13 +96,9 @@ async function usageOf(context: DeskContext, subject: Subject, now: Moment): Pro
   const isOther = (request: PlatformRequest) => request.id !== subject.id;
   const [asked, living, coming] = await Promise.all([
     store.list({ requester: subject.requester.id, since: now - dayMs, limit: countedRequestsMax }),
-    store.list({ action: 'environment.create', hasLivingEnvironment: true, limit: countedRequestsMax }),
+    livingRequests(store),
     // What is on its way counts too, or ten requests in one second would all find room.
-    store.list({
-      action: 'environment.create',
-      statuses: ['approved', 'running'],
-      limit: countedRequestsMax,
-    }),
+    comingRequests(store, ['approved', 'running']),
   ]);
   const others = asked.filter(isOther);
   return {

@@ -1,0 +1,146 @@
+/** `/env hand-over`: another team owns an environment: its rights, its costs, its end. */
+import { z } from 'zod';
+import { type ChangeAction, defineAction, type FieldMeta, type Preview, type Step } from '../core/action.ts';
+import { requestIdSchema } from '../core/ids.ts';
+import { problem, refuse } from '../core/problem.ts';
+import { didYouMean, listOf } from '../core/text.ts';
+import {
+  agreedIfThere,
+  agreedRecord,
+  environmentField,
+  knownTarget,
+  livingRecord,
+} from './environment/known.ts';
+import { teamTitle } from './environment/life-words.ts';
+import { namespaceRef, namespaceThere } from './environment/namespace.ts';
+
+const input = z.strictObject({
+  name: environmentField('It stays as it is; only whose it is changes.'),
+  team: z
+    .string()
+    .max(63)
+    .meta({
+      title: 'To team',
+      description: 'Who owns it then. The members of that team get the rights in it, yours lose them.',
+      placeholder: 'payments',
+      decides: true,
+    } satisfies FieldMeta),
+});
+type Input = z.infer<typeof input>;
+
+const environmentHandover: ChangeAction<typeof input> = {
+  title: 'Hand an environment over',
+  summary: 'Give an environment to another team.',
+  effect: 'change',
+  channel: 'requests',
+  command: {
+    slash: '/env',
+    verb: 'hand-over',
+    positional: [{ field: 'name' }, { field: 'team', word: 'to' }],
+    examples: ['/env hand-over checkout-pr-12 to payments'],
+  },
+  input,
+
+  target(asked, { catalog, environments }) {
+    const target = knownTarget(asked.name, environments);
+    if (!target.ok) return target;
+    const others = catalog.environments.teams.filter((team) => team !== target.value.team);
+    if (others.includes(asked.team)) return target;
+    const isOwner = asked.team === target.value.team;
+    const sentence = isOwner
+      ? `${asked.name} belongs to "${asked.team}" already.`
+      : `There is no team "${asked.team}" with environments.${didYouMean(asked.team, others)}`;
+    const next = others.length > 0 ? `Choose ${listOf(others, 'or')}.` : 'Ask the platform team to add one.';
+    return refuse(problem('bad_input', sentence, next, { fields: { team: sentence } }));
+  },
+
+  async preview(asked, context): Promise<Preview> {
+    const { living, requestId, team } = await livingRecord(asked.name, context);
+    const [from, to] = [teamTitle(team, context), teamTitle(asked.team, context)];
+    return {
+      sentence: `Hands ${living.name} over from ${from} to ${to}, with the rights in it.`,
+      details: [
+        { label: 'From', value: from },
+        { label: 'To', value: to },
+        { label: 'Gets rights', value: listOf(membersOf(asked.team, context)) || 'nobody yet' },
+        { label: 'Made by', value: requestId },
+      ],
+      commits: [],
+      resolved: { environment: requestId, from: team },
+      cautions: [],
+    };
+  },
+
+  steps: () => steps,
+
+  outputs(asked, context) {
+    return {
+      links: [],
+      notes: [`${asked.name} belongs to ${teamTitle(asked.team, context)} now.`],
+      environmentChange: {
+        requestId: requestIdSchema.parse(context.results.owner?.requestId),
+        change: { type: 'handed_over', team: asked.team },
+      },
+    };
+  },
+};
+
+export default defineAction(environmentHandover);
+
+const steps: readonly Step<Input>[] = [
+  {
+    id: 'rights',
+    title: 'Rights of the team',
+    async do(asked, context) {
+      const { living } = await agreedRecord(asked.name, context);
+      const cluster = context.cluster(living.cluster);
+      await namespaceThere(cluster, living);
+      const done = await cluster.merge(bindingIn(living.namespace), subjectsOf(asked.team, context));
+      return { state: 'done', ...(done === 'missing' ? { note: 'there were none to change' } : {}) };
+    },
+    async undo(asked, context) {
+      const living = await agreedIfThere(asked.name, context);
+      if (!living) return { state: 'done', note: 'it is gone' };
+      const former = subjectsOf(context.resolved.from ?? '', context);
+      await context.cluster(living.cluster).merge(bindingIn(living.namespace), former);
+      return { state: 'done' };
+    },
+  },
+  {
+    id: 'owner',
+    title: 'Labels of the owner',
+    async do(asked, context) {
+      const { living, requestId } = await agreedRecord(asked.name, context);
+      const labels = { 'greenlight.dev/team': asked.team };
+      await context.cluster(living.cluster).merge(namespaceRef(living.namespace), { metadata: { labels } });
+      return { state: 'done', result: { requestId } };
+    },
+    async undo(asked, context) {
+      const living = await agreedIfThere(asked.name, context);
+      if (!living) return { state: 'done', note: 'it is gone' };
+      const labels = { 'greenlight.dev/team': context.resolved.from ?? null };
+      await context.cluster(living.cluster).merge(namespaceRef(living.namespace), { metadata: { labels } });
+      return { state: 'done' };
+    },
+  },
+];
+
+type Reading = Parameters<typeof teamTitle>[1];
+
+function membersOf(team: string, { catalog }: Reading): readonly string[] {
+  return catalog.groups[team]?.members ?? [];
+}
+
+/** As environment/manifests.ts makes it. */
+function bindingIn(namespace: string) {
+  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', name: 'team', namespace };
+}
+
+function subjectsOf(team: string, reading: Reading) {
+  const subjects = membersOf(team, reading).map((name) => ({
+    apiGroup: 'rbac.authorization.k8s.io',
+    kind: 'User',
+    name,
+  }));
+  return { metadata: { labels: { 'greenlight.dev/team': team } }, subjects };
+}

@@ -1,0 +1,54 @@
+/** What may not be adopted, whoever asks: what the cluster needs for itself, and what has an owner. */
+import type { Target, TargetContext } from '../../core/action.ts';
+import { dayMs, parseDuration } from '../../core/duration.ts';
+import { ok, type Problem, problem, type Result, refuse } from '../../core/problem.ts';
+import { listOf } from '../../core/text.ts';
+
+/** Of Kubernetes itself, and of what is installed beside it under these names. */
+const systemNames =
+  /^(?:default|kube-.*|openshift(?:-.*)?|cattle-.*|istio-system|cert-manager|ingress-nginx|flux-system|argocd|gatekeeper-system|monitoring|greenlight(?:-.*)?)$/;
+
+export function adoptTarget(
+  asked: { readonly name: string; readonly ttl: string; readonly team?: string | undefined },
+  { catalog, requesterGroups, environments }: TargetContext,
+): Result<Target> {
+  const { name } = asked;
+  if (systemNames.test(name)) {
+    return refuse(
+      wrong('name', `The cluster needs the namespace ${name} for itself.`, 'Choose another one.'),
+    );
+  }
+  const owner = Object.entries(catalog.services).find(([, service]) =>
+    Object.values(service.environments).some((place) => place.namespace === name),
+  );
+  if (owner) {
+    return refuse(
+      wrong('name', `The service ${owner[0]} runs in ${name}.`, 'A service of the catalog has no end.'),
+    );
+  }
+  const known = environments.find((one) => one.namespace === name || one.name === name);
+  if (known) {
+    return refuse(
+      wrong('name', `${name} has an owner already (${known.requestId}).`, `See \`/env show ${known.name}\`.`),
+    );
+  }
+  if ((parseDuration(asked.ttl) ?? 0) > (parseDuration(catalog.environments.ttl.max) ?? dayMs)) {
+    const sentence = `An environment lives ${catalog.environments.ttl.max} at most.`;
+    return refuse(wrong('ttl', sentence, 'Choose a shorter time; it can be extended.'));
+  }
+  const mine = catalog.environments.teams.filter((team) => requesterGroups.includes(team));
+  const team = asked.team ?? mine[0];
+  if (team !== undefined && mine.includes(team)) {
+    return ok({ kind: 'environment', name, tier: 'dev', team });
+  }
+  const sentence =
+    asked.team === undefined
+      ? 'You are in no team that may have environments.'
+      : `You are not in the team "${asked.team}".`;
+  const next = mine.length > 0 ? `Choose ${listOf(mine, 'or')}.` : 'Ask the platform team to add you to one.';
+  return refuse(wrong('team', sentence, next));
+}
+
+function wrong(field: string, sentence: string, next: string): Problem {
+  return problem('bad_input', sentence, next, { fields: { [field]: `${sentence} ${next}` } });
+}
