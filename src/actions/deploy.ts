@@ -1,9 +1,9 @@
-/** `/deploy`: a version of a service goes to one of its environments, by its own GitHub Actions workflow. */
+/** `/deploy`: a version of a service goes to one of its environments, in the way that the catalog names. */
 import { type ChangeAction, defineAction } from '../core/action.ts';
 import { input } from './deploy/input.ts';
 import { previewDeploy } from './deploy/preview.ts';
 import { serviceOf } from './deploy/service.ts';
-import { deploySteps } from './deploy/steps.ts';
+import { deliverySteps } from './deploy/steps.ts';
 import { serviceTarget } from './service/place.ts';
 
 const deploy: ChangeAction<typeof input> = {
@@ -14,7 +14,13 @@ const deploy: ChangeAction<typeof input> = {
   command: {
     slash: '/deploy',
     positional: [{ field: 'service' }, { field: 'version' }, { field: 'environment', word: 'to' }],
-    examples: ['/deploy payments v1.4.2 to staging', '/deploy payments v1.4.2 to production'],
+    examples: [
+      '/deploy payments v1.4.2 to staging',
+      '/deploy payments latest to staging',
+      '/deploy checkout v2.8.0 to staging',
+      '/deploy search v0.9.4 to production',
+      '/deploy payments v1.4.2 to production',
+    ],
   },
   input,
 
@@ -22,15 +28,17 @@ const deploy: ChangeAction<typeof input> = {
 
   preview: (asked, context) => previewDeploy(asked, serviceOf(context.catalog, asked), context),
 
-  steps: () => deploySteps,
+  steps: ({ service, environment }, catalog) => deliverySteps({ service, environment }, catalog),
 
   outputs(asked, context) {
-    const url = context.results.run?.url;
+    const { run, pull } = context.results;
+    const version = context.resolved.version ?? asked.version;
     return {
-      links: url === undefined ? [] : [{ label: 'Workflow run', url }],
-      notes: [
-        `${asked.service} ${asked.version} runs in ${asked.environment} now. See \`/svc ${asked.service}\`.`,
+      links: [
+        ...(run?.url === undefined ? [] : [{ label: 'Workflow run', url: run.url }]),
+        ...(pull?.url === undefined ? [] : [{ label: 'Pull request', url: pull.url }]),
       ],
+      notes: [`${asked.service} ${version} runs in ${asked.environment} now. See \`/svc ${asked.service}\`.`],
     };
   },
 };

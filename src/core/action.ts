@@ -67,6 +67,8 @@ export interface Preview {
   readonly details: readonly { readonly label: string; readonly value: string }[];
   /** What goes out, newest first, for a card to list. */
   readonly commits: readonly PreviewCommit[];
+  /** The pull requests that brought them. */
+  readonly pulls?: readonly PreviewPull[];
   /** Where all of them can be seen. */
   readonly compareUrl?: string;
   /** Names resolved to what they stand for now (`version` -> a commit): part of the digest, looked at again at start. */
@@ -82,6 +84,13 @@ export interface Preview {
 
 export interface PreviewCommit {
   readonly sha: string;
+  readonly title: string;
+  readonly author: string;
+  readonly url: string;
+}
+
+export interface PreviewPull {
+  readonly number: number;
   readonly title: string;
   readonly author: string;
   readonly url: string;

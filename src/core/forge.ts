@@ -1,6 +1,7 @@
 /** Where code lives and its workflows run, in our verbs. Adapters throw `ProblemError` and nothing else. */
 import type { CheckState } from './facts.ts';
 import type { Moment } from './ids.ts';
+import type { Pulls } from './pulls.ts';
 
 export interface Commit {
   readonly sha: string;
@@ -11,6 +12,17 @@ export interface Commit {
   readonly url: string;
 }
 
+/** A commit, and what the name that led to it is. */
+export interface Resolved extends Commit {
+  readonly as: 'tag' | 'branch' | 'commit';
+}
+
+export interface FileChange {
+  readonly path: string;
+  readonly additions: number;
+  readonly deletions: number;
+}
+
 export interface Comparison {
   /** In the head and not in the base, newest first; at most 250. */
   readonly commits: readonly Commit[];
@@ -18,12 +30,21 @@ export interface Comparison {
   /** How many commits the base has that the head lacks: more than 0 means going back. */
   readonly behind: number;
   readonly url: string;
+  /** What the head changes since the two went apart; GitHub names at most 300. */
+  readonly files: readonly FileChange[];
 }
 
 export interface Checks {
   readonly state: CheckState;
   /** Names of those that failed, or that still run when `pending`. */
   readonly names: readonly string[];
+  /** Every one of them; of several runs of one name, the worst. */
+  readonly all: readonly Check[];
+}
+
+export interface Check {
+  readonly name: string;
+  readonly state: 'green' | 'red' | 'pending';
 }
 
 export interface Deployment {
@@ -34,6 +55,8 @@ export interface Deployment {
   /** Who asked, as recorded with it: a name or a login. */
   readonly by: string;
   readonly state: DeploymentState;
+  /** The commit that this deployment was to take the place of because it was no good. */
+  readonly rolledBackFrom?: string;
 }
 export type DeploymentState =
   | 'queued'
@@ -67,11 +90,13 @@ export type WorkflowJobState =
   | 'skipped';
 
 /** Where code lives and its workflows run. `repository` is `owner/name`. */
-export interface Forge {
+export interface Forge extends Pulls {
   /** Where people look at it. */
   repositoryUrl(repository: string): string;
   /** A tag, a branch or a commit; `undefined` when there is none of that name. */
-  resolve(repository: string, ref: string): Promise<Commit | undefined>;
+  resolve(repository: string, ref: string): Promise<Resolved | undefined>;
+  /** `main`, mostly. */
+  defaultBranch(repository: string): Promise<string>;
   /** Tags, newest first, for suggestions. */
   tags(repository: string, limit: number): Promise<readonly string[]>;
   compare(repository: string, base: string, head: string): Promise<Comparison>;
@@ -88,6 +113,7 @@ export interface Forge {
     key: string;
     by: string;
     description: string;
+    rolledBackFrom?: string;
   }): Promise<{ id: number }>;
   setDeploymentStatus(order: {
     repository: string;
@@ -96,6 +122,8 @@ export interface Forge {
     description: string;
     logUrl?: string;
   }): Promise<void>;
+  /** Whether the repository has this workflow, and will run it. */
+  hasWorkflow(repository: string, workflow: string): Promise<boolean>;
   /** Looks through recent runs of the workflow for the marker in their title. */
   findRun(
     repository: string,

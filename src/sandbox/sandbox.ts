@@ -71,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stops.push(() => cluster.stop());
     const github = await startGithubBox({ ...context, port: options.ports.github });
     stops.push(() => github.stop());
-    stops.push(connectBoxes(github, cluster));
+    stops.push(connectBoxes(github, cluster, clock));
     const worldControl = createWorldControl({ github, cluster });
     const seed: unknown =
       options.slackSeed ?? parse(await readFile(new URL('seed/slack.yml', import.meta.url), 'utf8'));

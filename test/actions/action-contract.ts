@@ -191,6 +191,7 @@ function occurrence(writes: readonly Write[], index: number): number {
 function expectWhole(request: PlatformRequest, whole: Look, after: Look, told: string): void {
   expect(withoutKeys(after.cluster), told).toEqual(withoutKeys(whole.cluster));
   expect(withoutKeys(after.github.runs), told).toEqual(withoutKeys(whole.github.runs));
+  expect(withoutKeys(after.github.gitops), told).toEqual(withoutKeys(whole.github.gitops));
   if (request.steps.some((step) => step.note?.includes('did not take the record'))) return;
   expect(withoutKeys(after.github.deployments), told).toEqual(withoutKeys(whole.github.deployments));
 }
@@ -202,6 +203,7 @@ function expectNothing(request: PlatformRequest, before: Look, after: Look, told
   for (const run of after.github.runs) expect(run, told).toMatch(/: completed/);
   if (request.remains.length > 0) return;
   expect(after.cluster, told).toEqual(before.cluster);
+  expect(after.github.gitops, told).toEqual(before.github.gitops);
   const recorded = after.github.deployments.filter((one) => !before.github.deployments.includes(one));
   for (const deployment of recorded) expect(deployment, told).toMatch(/: failure$/);
 }

@@ -9,6 +9,8 @@ export interface Look {
     readonly deployments: readonly string[];
     /** `Deploy ...: completed success`. */
     readonly runs: readonly string[];
+    /** Branches and pull requests of the GitOps repository: `checkout v2.8.0 to staging: merged`. */
+    readonly gitops: readonly string[];
   };
 }
 
@@ -84,6 +86,23 @@ const runsSchema = z.object({
   ),
 });
 
+const pullsSchema = z.array(
+  z.object({ number: z.int(), title: z.string(), state: z.string(), merged_at: z.string().nullable() }),
+);
+const branchesSchema = z.array(z.object({ name: z.string() }));
+
+/** The branch of what was merged may stay, as on GitHub. */
+async function lookAtGitops(get: (path: string) => Promise<unknown>): Promise<string[]> {
+  const pulls = pullsSchema.parse(await get('/repos/acme/gitops/pulls?state=all&per_page=100'));
+  const branches = branchesSchema.parse(await get('/repos/acme/gitops/branches?per_page=100'));
+  return [
+    ...branches.map((branch) => `branch ${branch.name}`),
+    ...pulls
+      .filter((pull) => pull.merged_at !== null || pull.state === 'open')
+      .map((pull) => `${pull.title}: ${pull.merged_at === null ? 'open' : 'merged'}`),
+  ].sort();
+}
+
 /** Of deployments only those made since: GitHub marks older ones as inactive by itself. */
 export async function lookAtGithub(url: string, token: string, since: number): Promise<Look['github']> {
   const get = async (path: string): Promise<unknown> =>
@@ -106,6 +125,7 @@ export async function lookAtGithub(url: string, token: string, since: number): P
     }),
   );
   return {
+    gitops: await lookAtGitops(get),
     deployments: looks.flatMap((one) => one.deployments).sort(),
     runs: looks.flatMap((one) => one.runs).sort(),
   };

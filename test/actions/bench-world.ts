@@ -68,7 +68,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
   const boxes = { port: 0, clock, faults, journal };
   const cluster = await startClusterBox({ ...boxes, seed: clusterSeed });
   const github = await startGithubBox({ ...boxes, seed: githubSeed });
-  const cut = connectBoxes(github, cluster);
+  const cut = connectBoxes(github, cluster, clock);
   const connected = connectCluster({
     kubeconfig: loadKubeconfig({ literal: kubeconfigFor(cluster.url) }),
     context: 'sandbox',

@@ -5,7 +5,7 @@ import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { type Subjects, subjectsOf } from '../../src/approvals/subjects.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
-import type { Facts } from '../../src/core/facts.ts';
+import { type Facts, noChange } from '../../src/core/facts.ts';
 import { formatMistake, type Read, type Source } from '../../src/documents/document.ts';
 
 export function sourceOf(file: string): Source {
@@ -60,7 +60,7 @@ export const facts: Facts = {
     idleHours: 0,
     isAsleep: false,
   },
-  change: { commits: 0, authors: [], checks: 'none' },
+  change: noChange,
   cost: { perHour: 0.11, perDay: 2.74 },
   usage: { environmentsAlive: 0, requestsLastHour: 0, requestsLastDay: 0 },
   windows: [],
@@ -75,5 +75,5 @@ export const deployFacts: Facts = {
   input: { service: 'payments', version: 'v1.4.2', environment: 'production' },
   target: { kind: 'service', name: 'payments in production', tier: 'production', team: 'payments' },
   service: { name: 'payments', owners: ['payments'] },
-  change: { commits: 3, authors: ['priya@acme.example', 'max@acme.example'], checks: 'green' },
+  change: { ...noChange, commits: 3, authors: ['priya@acme.example', 'max@acme.example'], checks: 'green' },
 };

@@ -11,6 +11,7 @@ import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { type Actions, defineAction, type Preview, type Step } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
 import type { Cluster } from '../../src/core/cluster.ts';
+import { noChange } from '../../src/core/facts.ts';
 import type { Forge } from '../../src/core/forge.ts';
 import { type PersonId, personIdSchema, type RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -109,7 +110,7 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
     catalog: accepted(readCatalog(sourceOf('data/catalog.yml'))),
     actions: new Map(shippedActions),
     commit: 'c1',
-    change: { commits: 1, authors: [], checks: 'green' },
+    change: { ...noChange, commits: 1, checks: 'green' },
     previewProblem: undefined,
     steps: [{ id: 'only', title: 'The only step', do: async () => ({ state: 'done' }) }],
     cluster: quietCluster,

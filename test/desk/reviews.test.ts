@@ -1,5 +1,6 @@
 /** Whose answer counts, and what becomes of several at once. */
 import { expect, test } from 'vitest';
+import { noChange } from '../../src/core/facts.ts';
 import type { Person } from '../../src/core/person.ts';
 import {
   codeOf,
@@ -115,7 +116,7 @@ test.each<[string, Person, string]>([
 
 test('an author whom nobody knows not to be one does not count where authors are excluded', async () => {
   const world = await deskWorld(onePerson.replace('because:', 'not: author, because:'));
-  world.outside.change = { commits: 1, authors: ['sam@acme.example'], checks: 'green' };
+  world.outside.change = { ...noChange, commits: 1, authors: ['sam@acme.example'], checks: 'green' };
   const id = await world.ask(dana);
   expect(codeOf(await world.review(id, sam))).toBe('author_of_change');
   value(await world.review(id, priya));

@@ -18,10 +18,11 @@ export const input = z.strictObject({
     .min(1)
     .max(100)
     // A ref's name (git-check-ref-format), without what would make it an option or a path elsewhere.
-    .regex(/^(?![-/.])(?!.*\.\.)[\w./-]+$/, 'write a tag, a branch or a commit')
+    .regex(/^(?![-/.])(?!.*\.\.)[\w./-]+$/, 'write a tag, a branch, a commit, or latest')
     .meta({
       title: 'Version',
-      description: 'A tag, a branch or a commit. It is pinned to its commit before anybody approves.',
+      description:
+        'A tag, a branch, a commit, or latest. It is pinned to its commit before anybody approves.',
       placeholder: 'v1.4.2',
       decides: true,
     } satisfies FieldMeta),

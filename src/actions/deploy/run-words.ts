@@ -55,3 +55,11 @@ export function outAlready({ version, service }: { readonly version: string; rea
     `Deploy the former version of ${service} to go back to it.`,
   );
 }
+
+export function workflowGone(repository: string, workflow: string) {
+  return problem(
+    'not_found',
+    `${repository} has no workflow ${workflow} that GitHub would run: it was renamed, removed or switched off.`,
+    'Name the workflow of today in the catalog (deploy.workflow), or switch it on again at GitHub.',
+  );
+}

@@ -1,10 +1,9 @@
 import type { Catalog } from '../../core/catalog.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Service } from '../../core/service.ts';
-import type { Input } from './input.ts';
 
 /** @throws ProblemError when it left the catalog since it was asked for. */
-export function serviceOf(catalog: Catalog, asked: Input): Service {
+export function serviceOf(catalog: Catalog, asked: { readonly service: string }): Service {
   const service = catalog.services[asked.service];
   if (service) return service;
   throw new ProblemError(

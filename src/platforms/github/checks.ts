@@ -1,6 +1,6 @@
 /** Whether a commit is fit to go out, as its checks and statuses say. */
 import { z } from 'zod';
-import type { Checks, Forge } from '../../core/forge.ts';
+import type { Check, Checks, Forge } from '../../core/forge.ts';
 import { type GithubClient, partsOf } from './client.ts';
 
 const checkRunSchema = z.object({
@@ -54,11 +54,6 @@ export function createChecks(client: GithubClient): Pick<Forge, 'checks'> {
   };
 }
 
-interface CheckState {
-  readonly name: string;
-  readonly state: 'green' | 'red' | 'pending';
-}
-
 async function checkRuns(client: GithubClient, about: string, at: object) {
   const seen: z.infer<typeof checkRunSchema>[] = [];
   for (let page = 1; page <= pagesMax; page++) {
@@ -71,21 +66,27 @@ async function checkRuns(client: GithubClient, about: string, at: object) {
   return { seen, isAll: false };
 }
 
-function ofRun(run: z.infer<typeof checkRunSchema>): CheckState {
+function ofRun(run: z.infer<typeof checkRunSchema>): Check {
   if (run.status !== 'completed') return { name: run.name, state: 'pending' };
   return { name: run.name, state: passed.has(run.conclusion ?? '') ? 'green' : 'red' };
 }
 
-function ofStatus({ context, state }: { context: string; state: string }): CheckState {
+function ofStatus({ context, state }: { context: string; state: string }): Check {
   if (state === 'pending') return { name: context, state: 'pending' };
   return { name: context, state: state === 'success' ? 'green' : 'red' };
 }
 
+const worstFirst = ['red', 'pending', 'green'] as const;
+
 /** One red is red, whatever else still runs. */
-function sumUp(states: readonly CheckState[]): Checks {
+function sumUp(states: readonly Check[]): Checks {
+  const all = [...new Set(states.map((one) => one.name))].sort().map((name): Check => {
+    const its = states.filter((one) => one.name === name).map((one) => one.state);
+    return { name, state: worstFirst.find((state) => its.includes(state)) ?? 'green' };
+  });
   for (const state of ['red', 'pending'] as const) {
     const names = states.filter((one) => one.state === state).map((one) => one.name);
-    if (names.length > 0) return { state, names: [...new Set(names)].sort() };
+    if (names.length > 0) return { state, names: [...new Set(names)].sort(), all };
   }
-  return { state: states.length === 0 ? 'none' : 'green', names: [] };
+  return { state: states.length === 0 ? 'none' : 'green', names: [], all };
 }

@@ -1,6 +1,6 @@
 /** Refs, tags and comparisons. */
 import { z } from 'zod';
-import type { Commit, Comparison, Forge } from '../../core/forge.ts';
+import type { Commit, Comparison, Forge, Resolved } from '../../core/forge.ts';
 import { type GithubClient, partsOf } from './client.ts';
 import { messageOf } from './problems.ts';
 import { newestFirst } from './versions.ts';
@@ -23,13 +23,20 @@ const comparisonSchema = z.object({
   behind_by: z.int(),
   total_commits: z.int(),
   commits: z.array(commitSchema),
+  files: z
+    .array(z.object({ filename: z.string(), additions: z.int().default(0), deletions: z.int().default(0) }))
+    .default([]),
 });
+
+const repositorySchema = z.object({ default_branch: z.string() });
 
 /** A page of tags as large as GitHub gives it. */
 const tagsMax = 100;
 
 /** @see https://docs.github.com/rest/commits/commits and https://docs.github.com/rest/repos/repos#list-repository-tags */
-export function createCommits(client: GithubClient): Pick<Forge, 'resolve' | 'tags' | 'compare'> {
+export function createCommits(
+  client: GithubClient,
+): Pick<Forge, 'resolve' | 'defaultBranch' | 'tags' | 'compare'> {
   const commitAt = async (repository: string, ref: string): Promise<Commit | undefined> => {
     const answer = await client.find(
       `the repository ${repository}`,
@@ -45,13 +52,24 @@ export function createCommits(client: GithubClient): Pick<Forge, 'resolve' | 'ta
      * By full name, so that nothing is guessed: a tag hides a branch of the same name, and both hide a commit whose
      * hash begins like that. Abbreviated hashes from 7 digits on. A whole hash is only ever a commit, as in git.
      */
-    async resolve(repository, ref) {
-      if (/^[0-9a-f]{40}$/i.test(ref)) return commitAt(repository, ref);
-      const named =
-        (await commitAt(repository, `tags/${ref}`)) ?? (await commitAt(repository, `heads/${ref}`));
-      if (named || !/^[0-9a-f]{7,39}$/i.test(ref)) return named;
+    async resolve(repository, ref): Promise<Resolved | undefined> {
+      const isWhole = /^[0-9a-f]{40}$/i.test(ref);
+      const tag = isWhole ? undefined : await commitAt(repository, `tags/${ref}`);
+      if (tag) return { ...tag, as: 'tag' };
+      const branch = isWhole ? undefined : await commitAt(repository, `heads/${ref}`);
+      if (branch) return { ...branch, as: 'branch' };
+      if (!/^[0-9a-f]{7,40}$/i.test(ref)) return undefined;
       const commit = await commitAt(repository, ref);
-      return commit?.sha.startsWith(ref.toLowerCase()) ? commit : undefined;
+      return commit?.sha.startsWith(ref.toLowerCase()) ? { ...commit, as: 'commit' } : undefined;
+    },
+
+    async defaultBranch(repository) {
+      const { data } = await client.call(
+        `the repository ${repository}`,
+        'GET /repos/{owner}/{repo}',
+        partsOf(repository),
+      );
+      return repositorySchema.parse(data).default_branch;
     },
 
     async tags(repository, limit) {
@@ -75,6 +93,11 @@ export function createCommits(client: GithubClient): Pick<Forge, 'resolve' | 'ta
         total: found.total_commits,
         behind: found.behind_by,
         url: found.html_url,
+        files: found.files.map(({ filename, additions, deletions }) => ({
+          path: filename,
+          additions,
+          deletions,
+        })),
       };
     },
   };

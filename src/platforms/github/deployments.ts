@@ -10,7 +10,11 @@ import { type GithubClient, partsOf } from './client.ts';
 const payloadSchema = z
   .preprocess(
     (payload) => (typeof payload === 'string' ? parseOrNothing(payload) : payload),
-    z.object({ greenlight_request: z.string().optional(), requested_by: z.string().optional() }),
+    z.object({
+      greenlight_request: z.string().optional(),
+      requested_by: z.string().optional(),
+      rolled_back_from: z.string().optional(),
+    }),
   )
   .catch({});
 
@@ -73,6 +77,9 @@ export function createDeployments(
       at: Date.parse(found.created_at),
       by: found.payload.requested_by ?? found.creator?.login ?? 'unknown',
       state: states.find((one) => one === state) ?? 'pending',
+      ...(found.payload.rolled_back_from === undefined
+        ? {}
+        : { rolledBackFrom: found.payload.rolled_back_from }),
     };
   };
 
@@ -90,7 +97,7 @@ export function createDeployments(
     },
 
     async createDeployment(order) {
-      const { repository, ref, environment, isProduction, key, by } = order;
+      const { repository, ref, environment, isProduction, key, by, rolledBackFrom } = order;
       const { data } = await client.call(
         `the deployment of ${ref} in ${repository} to ${environment}`,
         'POST /repos/{owner}/{repo}/deployments',
@@ -100,7 +107,11 @@ export function createDeployments(
           environment,
           production_environment: isProduction,
           description: shorten(order.description),
-          payload: { greenlight_request: key, requested_by: by },
+          payload: {
+            greenlight_request: key,
+            requested_by: by,
+            ...(rolledBackFrom === undefined ? {} : { rolled_back_from: rolledBackFrom }),
+          },
           // What was approved goes out, nothing merged into it, and our own guardrails have looked at its checks.
           auto_merge: false,
           required_contexts: [],

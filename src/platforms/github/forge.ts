@@ -9,6 +9,7 @@ import { createChecks } from './checks.ts';
 import { createGithubClient, type GithubOptions } from './client.ts';
 import { createCommits } from './commits.ts';
 import { createDeployments } from './deployments.ts';
+import { createPulls } from './pulls.ts';
 import { createRuns } from './runs.ts';
 
 /** Makes no call by itself: a GitHub that is away is found out at the first use. */
@@ -20,6 +21,7 @@ export function connectGithub(options: GithubOptions): Forge {
     ...createChecks(client),
     ...createDeployments(client),
     ...createRuns(client),
+    ...createPulls(client),
   };
 }
 

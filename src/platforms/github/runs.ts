@@ -6,6 +6,9 @@ import { type GithubClient, partsOf } from './client.ts';
 
 const dispatchedSchema = z.object({ workflow_run_id: z.int() });
 
+/** `deleted` once its file is gone from the default branch, `disabled_manually` when somebody switched it off. */
+const workflowSchema = z.object({ state: z.string() });
+
 const foundRunsSchema = z.object({
   workflow_runs: z.array(
     z.object({ id: z.int(), name: z.string().nullish(), display_title: z.string().nullish() }),
@@ -32,8 +35,20 @@ const pageItems = 100;
 /** Our clock and GitHub's may differ; a marker is unique, so that looking back further finds nothing wrong. */
 const clockDifferenceMs = 2 * 60_000;
 
-export function createRuns(client: GithubClient): Pick<Forge, 'dispatch' | 'findRun' | 'run' | 'cancelRun'> {
+export function createRuns(
+  client: GithubClient,
+): Pick<Forge, 'hasWorkflow' | 'dispatch' | 'findRun' | 'run' | 'cancelRun'> {
   return {
+    async hasWorkflow(repository, workflow) {
+      const answer = await client.find(
+        `the workflow ${workflow} of ${repository}`,
+        'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}',
+        { ...partsOf(repository), workflow_id: workflow },
+        (status) => status === 404,
+      );
+      return answer !== undefined && workflowSchema.parse(answer.data).state === 'active';
+    },
+
     /**
      * Not safe to repeat: after an answer that never came, look with `findRun` before dispatching again.
      */

@@ -8,6 +8,7 @@ import { createControl, type GithubControl } from './control.ts';
 import { controlRoutes } from './control-routes.ts';
 import { faultBody } from './fault-body.ts';
 import { pageRoutes } from './pages.ts';
+import { createPushes } from './pushes.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { appRoutes, installationRoutes } from './routes/apps.ts';
 import { checkRoutes } from './routes/checks.ts';
@@ -48,10 +49,14 @@ export async function startGithubBox(options: GithubBoxOptions): Promise<GithubB
   const seed = options.seed ?? loadGithubSeed();
   const state = buildState(seed, clock);
   const webhooks = createWebhooks(state, journal, options.faults);
-  state.emit = webhooks.emit;
+  const pushes = createPushes();
+  state.emit = (event, action, repository, body, sender) => {
+    webhooks.emit(event, action, repository, body, sender);
+    if (event === 'push') pushes.tell(repository, body);
+  };
   const limits = createRateLimits(state);
   const engine = createRunEngine(state);
-  const control = createControl({ state, engine, limits, webhooks, faults: options.faults });
+  const control = createControl({ state, engine, limits, webhooks, pushes, faults: options.faults });
   for (const hook of seed.webhooks) control.addWebhook(hook);
   const app = createGithubApp(state, limits, [
     ...controlRoutes(control),

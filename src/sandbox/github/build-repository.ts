@@ -29,6 +29,7 @@ export function buildRepository(
     tagObjects: new Map(),
     protectedBranches: new Map(),
     checkRuns: [],
+    pullChecks: new Map(Object.entries(seed.pullChecks)),
     statuses: [],
     pulls: [],
     deployments: [],

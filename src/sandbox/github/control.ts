@@ -6,6 +6,7 @@ import type { Faults } from '../faults.ts';
 import type { FailurePoint, RunSummary, WhichRun, Workflow } from '../world-calls.ts';
 import { secondaryLimitBody } from './fault-body.ts';
 import { resolveCommit } from './git.ts';
+import type { Push, Pushes } from './pushes.ts';
 import type { RateLimits } from './rate-limit.ts';
 import type { CompletedRun, RunEngine } from './runs.ts';
 import type { GithubState, Repository, Run } from './state.ts';
@@ -57,6 +58,8 @@ export interface GithubControl {
   redeliver(deliveryId: number): Promise<HookDelivery>;
   /** Resolves when every webhook under way was answered. */
   webhooksSettled(): Promise<void>;
+  /** Calls back whenever a branch ends in other files than before; returns how to stop. */
+  onPush(listener: (push: Push) => void): () => void;
   /** Calls back for every run that ends; returns how to stop. */
   onWorkflowRunCompleted(listener: (run: CompletedRun) => void): () => void;
 }
@@ -66,10 +69,18 @@ export interface ControlParts {
   readonly engine: RunEngine;
   readonly limits: RateLimits;
   readonly webhooks: Webhooks;
+  readonly pushes: Pushes;
   readonly faults: Faults;
 }
 
-export function createControl({ state, engine, limits, webhooks, faults }: ControlParts): GithubControl {
+export function createControl({
+  state,
+  engine,
+  limits,
+  webhooks,
+  pushes,
+  faults,
+}: ControlParts): GithubControl {
   const { id: appId, clientId, installationId } = state.app;
   return {
     get app() {
@@ -135,6 +146,7 @@ export function createControl({ state, engine, limits, webhooks, faults }: Contr
     deliveries: () => state.deliveries,
     redeliver: webhooks.redeliver,
     webhooksSettled: webhooks.settled,
+    onPush: pushes.onPush,
     onWorkflowRunCompleted: engine.onCompleted,
   };
 }

@@ -82,6 +82,8 @@ const repositorySchema = z.strictObject({
       }),
     )
     .default([]),
+  /** Checks that every new pull request is given, by how many seconds they take; they end green. */
+  pullChecks: z.record(z.string(), z.number().min(0)).default({}),
   /** How the steps of a workflow behave, by the workflow's path. */
   workflows: z.record(z.string(), behaviourSchema).default({}),
 });

@@ -250,6 +250,8 @@ export interface Repository {
   readonly tagObjects: Map<string, TagObject>;
   readonly protectedBranches: Map<string, { readonly requiredContexts: readonly string[] }>;
   readonly checkRuns: CheckRun[];
+  /** What a new pull request is checked by, and how many seconds each takes. */
+  readonly pullChecks: ReadonlyMap<string, number>;
   readonly statuses: CommitStatus[];
   readonly pulls: Pull[];
   readonly deployments: Deployment[];

@@ -17,7 +17,7 @@ export function previewBlocks(request: PlatformRequest): KnownBlock[] {
   return [
     section(`${isRunning ? 'What happens' : 'What will happen'}: ${linked(preview.sentence)}`),
     // While it runs the steps say more than the details do.
-    ...(isRunning ? [] : [...detailBlocks(preview), ...commitBlocks(preview)]),
+    ...(isRunning ? [] : [...detailBlocks(preview), ...commitBlocks(preview), ...pullBlocks(preview)]),
     ...cautionBlocks([...preview.cautions, ...warnings]),
   ];
 }
@@ -40,6 +40,16 @@ export function commitBlocks(preview: Preview): KnownBlock[] {
   const compare = compareUrl === undefined ? '' : ` · ${link('Compare', compareUrl)}`;
   const list = linesWithin(lines, maxCommits, (left) => `and ${count(left, 'more commit')}`, 2800);
   return [section(`${title}${compare}\n${list}`)];
+}
+
+export function pullBlocks({ pulls = [] }: Preview): KnownBlock[] {
+  if (pulls.length === 0) return [];
+  const lines = pulls.map(
+    ({ number, title, author, url }) =>
+      `${link(`#${number}`, url)} ${inline(title, 120)} – ${inline(author, 60)}`,
+  );
+  const list = linesWithin(lines, maxCommits, (left) => `and ${count(left, 'more')}`, 2800);
+  return [section(`${bold('Pull requests')}\n${list}`)];
 }
 
 function cautionBlocks(cautions: readonly string[]): KnownBlock[] {

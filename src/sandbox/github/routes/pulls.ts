@@ -13,6 +13,7 @@ import {
   validationFailed,
 } from '../http.ts';
 import { mergePull } from '../merge.ts';
+import { startPullChecks } from '../pull-checks.ts';
 import { commitShape, fileShape } from '../shapes/commits.ts';
 import { pullDifference, pullShape, simplePullShape } from '../shapes/pulls.ts';
 import type { Pull, Repository } from '../state.ts';
@@ -156,6 +157,7 @@ function createPull(call: RepositoryCall) {
   };
   repository.pulls.push(pull);
   state.emit('pull_request', 'opened', repository, { pull_request: pull }, author);
+  startPullChecks(state, repository, head.sha);
   return json(201, pullShape(state, repository, pull));
 }
 

@@ -125,7 +125,7 @@ export function moveRef(
   state.emit('push', undefined, repository, body, by);
 }
 
-/** Open pull requests of a branch move with it. */
+/** Open pull requests of a branch move with it, and are closed when it goes. */
 function followBranch(
   state: GithubState,
   repository: Repository,
@@ -134,10 +134,16 @@ function followBranch(
   by: string,
 ): void {
   for (const pull of repository.pulls) {
-    if (pull.state !== 'open' || to === undefined || ref !== `refs/heads/${pull.headRef}`) continue;
-    pull.headSha = to;
+    if (pull.state !== 'open' || ref !== `refs/heads/${pull.headRef}`) continue;
     pull.updatedAt = state.clock.now();
-    state.emit('pull_request', 'synchronize', repository, { pull_request: pull }, by);
+    if (to === undefined) {
+      pull.state = 'closed';
+      pull.closedAt = pull.updatedAt;
+    } else {
+      pull.headSha = to;
+    }
+    const action = to === undefined ? 'closed' : 'synchronize';
+    state.emit('pull_request', action, repository, { pull_request: pull }, by);
   }
 }
 

@@ -1,0 +1,68 @@
+/** What the guardrails may know of a change: its authors, size, checks and migrations, and whether it comes in order. */
+import type { ReadContext } from '../../core/action.ts';
+import type { ChangeFacts } from '../../core/facts.ts';
+import type { Checks, Commit, Comparison, Deployment } from '../../core/forge.ts';
+import { matchesGlob } from '../../core/glob.ts';
+import { problemFrom } from '../../core/problem.ts';
+import type { Service } from '../../core/service.ts';
+
+export interface Order {
+  readonly state: ChangeFacts['order'];
+  /** The environment that comes before, and what is the newest there. */
+  readonly before?: string;
+  readonly newest?: Deployment | undefined;
+}
+
+/**
+ * Exactly this commit must be the newest there and have succeeded: an older success of it proves nothing once another
+ * version took its place, and neither does one that is still on its way.
+ * @throws ProblemError only for what may pass by itself.
+ */
+export async function orderOf(
+  service: Service,
+  environment: string,
+  sha: string,
+  { forge }: ReadContext,
+): Promise<Order> {
+  const before = service.environments[environment]?.after;
+  if (before === undefined) return { state: 'kept' };
+  try {
+    const [newest] = await forge.deployments(service.repository, before, 1);
+    const isKept = newest?.sha === sha && newest.state === 'success';
+    return { state: isKept ? 'kept' : 'skipped', before, newest };
+  } catch (error) {
+    if (problemFrom(error).isTransient) throw error;
+    return { state: 'unknown', before };
+  }
+}
+
+/** Of those that the service requires, by the worst of them. */
+export function requiredChecks({ requiredChecks }: Service, { all }: Checks): ChangeFacts['requiredChecks'] {
+  if (requiredChecks.length === 0) return 'none';
+  const states = requiredChecks.map((name) => all.find((check) => check.name === name)?.state ?? 'missing');
+  return (['red', 'missing', 'pending'] as const).find((state) => states.includes(state)) ?? 'green';
+}
+
+export function missingChecks({ requiredChecks }: Service, { all }: Checks): string[] {
+  return requiredChecks.filter((name) => all.find((check) => check.name === name)?.state !== 'green');
+}
+
+/** Changed files that the catalog calls migrations. */
+export function migrationsIn({ migrations }: Service, comparison: Comparison | undefined): string[] {
+  const paths = comparison?.files.map((file) => file.path) ?? [];
+  return paths.filter((path) => migrations.some((pattern) => matchesGlob(path, pattern)));
+}
+
+export function sizeOf(comparison: Comparison | undefined): ChangeFacts['size'] {
+  const files = comparison?.files ?? [];
+  return {
+    files: files.length,
+    additions: files.reduce((sum, file) => sum + file.additions, 0),
+    deletions: files.reduce((sum, file) => sum + file.deletions, 0),
+  };
+}
+
+export function authorsOf(commits: readonly Commit[]): string[] {
+  const emails = commits.map((one) => one.authorEmail.toLowerCase()).filter((email) => email !== '');
+  return [...new Set(emails)].sort();
+}
