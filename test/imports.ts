@@ -21,7 +21,16 @@ export const rooms: readonly Room[] = [
     may: ['core', 'zod', 'yaml', 'node:fs', 'node:fs/promises', 'node:path'],
     instead: 'read files here and hand over values',
   },
-  { room: 'catalog', may: ['core', 'documents', 'zod', 'yaml'], instead: 'take it as an argument' },
+  {
+    room: 'schemas',
+    may: ['core', 'documents', 'yaml', 'ajv', 'ajv-formats', 're2js'],
+    instead: 'read schemas here and hand over an InputSchema (core/input-schema.ts)',
+  },
+  {
+    room: 'catalog',
+    may: ['core', 'documents', 'schemas', 'zod', 'yaml'],
+    instead: 'take it as an argument',
+  },
   { room: 'expressions', may: ['core', '@marcbachmann/cel-js'], instead: 'hand over scopes and values' },
   {
     room: 'blueprints',

@@ -1,0 +1,36 @@
+/** Plans of one schema: all that may be asked for, and what is asked for once some values are known. */
+import type { JsonSchema, PreparedSchema } from './json-schema.ts';
+import { type Plan, planOf } from './plan.ts';
+import type { Validator } from './validator.ts';
+import type { Values } from './values.ts';
+
+export interface Planner {
+  readonly all: Plan;
+  shown(values: Values): Plan;
+}
+
+/** Schemas looked at for one plan; the largest of the charts we know takes 9,000. */
+const stepsMax = 60_000;
+
+export function createPlanner({ root, definitions }: PreparedSchema, validator: Validator): Planner {
+  const plan = (values: Values, takesAll: boolean): Plan => {
+    let steps = 0;
+    return planOf(root, values, {
+      definition: (reference) => definitions[reference.slice('#/$defs/'.length)],
+      holds: (part, value) => validator.holds(part, value),
+      takesAll,
+      spend: () => ++steps <= stepsMax,
+    });
+  };
+  const everything = plan({}, true);
+  // Where nothing hangs on anything, one plan does for all values.
+  const plain = isConditional(root, definitions) ? undefined : plan({}, false);
+  return { all: everything, shown: (values) => plain ?? plan(values, false) };
+}
+
+function isConditional(root: JsonSchema, definitions: PreparedSchema['definitions']): boolean {
+  const text = JSON.stringify([root, definitions], (key, value: unknown) =>
+    key === 'default' || key === 'description' ? undefined : value,
+  );
+  return /"(?:if|anyOf|oneOf|dependentRequired|dependentSchemas)":/u.test(text);
+}
