@@ -20,6 +20,12 @@ const rules = `
     on: environment.extend
     when: environment.timesExtended >= 2
     require: { from: platform-leads, because: it was extended twice already }
+  - id: sleeping
+    on: [environment.sleep, environment.wake]
+    allow: they sleep and wake
+  - id: keeping
+    on: environment.keep
+    require: { from: platform-leads, because: it costs money every day }
 `;
 const asking = rules.replace(
   'allow: twice by itself',
@@ -107,9 +113,17 @@ describe('an end', () => {
     ).toEqual([
       ['Extend by 4h', 'allow'],
       ['Extend by 1d', 'allow'],
+      ['Sleep, end 3d later', 'allow'],
+      ['Keep', 'require_approval'],
       ['Destroy now', 'deny'],
     ]);
-    expect(choices.map(({ price }) => price)).toEqual(['0.46 EUR', '2.74 EUR', undefined]);
+    expect(choices.map(({ price }) => price)).toEqual([
+      '0.46 EUR',
+      '2.74 EUR',
+      '0.82 EUR',
+      '81.16 EUR',
+      undefined,
+    ]);
     await world.pass(9 * hourMs);
     expect(await world.desk.endChoices(await made(world))).toEqual([]);
   });
