@@ -39,6 +39,26 @@ export interface FailurePoint {
 
 export type PodFailure = 'imagepull' | 'crash' | 'oom' | 'unready' | 'fail';
 
+/** The next custom resource of this kind, in any namespace and of any name unless they are named. */
+export interface FailNextResource {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  /** What its operator says of it; something usual when not given. */
+  readonly message?: string;
+}
+
+/** A kind that an operator of the box looks after. */
+export interface OperatedKind {
+  readonly operator: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Those of its objects that fail because they were told to. */
+  readonly failing: readonly { readonly namespace: string; readonly name: string }[];
+  /** How many further ones will. */
+  readonly ordered: number;
+}
+
 /** A Deployment, and what control calls have broken about its further Pods. */
 export interface Workload {
   readonly namespace: string;
@@ -106,6 +126,10 @@ export interface ClusterCalls {
   setImage: [SetImage, Done];
   failNext: [OneWorkload & { failure: PodFailure }, Done];
   stopFailing: [OneWorkload, Done];
+  operators: [Record<never, never>, { kinds: readonly OperatedKind[] }];
+  failNextResource: [FailNextResource, Done];
+  /** Its operator tries again, and it goes well. */
+  mendResource: [ObjectReference, Done];
   unschedulable: [{ namespace: string; on: boolean }, Done];
   stuckFinalizer: [ObjectReference & { finalizer?: string }, Done];
   removeFinalizer: [ObjectReference & { finalizer?: string }, Done];

@@ -41,6 +41,14 @@ describe('the World panel', () => {
     await spoiled.getByText('payments-staging').waitFor({ state: 'detached' });
     expect(troubles()).toEqual([]);
 
+    await page
+      .getByRole('combobox', { name: 'The next custom resource' })
+      .selectOption({ label: 'HelmRelease · Flux' });
+    await page.getByRole('button', { name: 'Let its operator fail' }).click();
+    await page.getByRole('list', { name: 'Custom resources that fail' }).getByText('HelmRelease').waitFor();
+    const flux = sandbox.cluster.control.operators().find((one) => one.kind === 'HelmRelease');
+    expect(flux?.ordered).toBe(1);
+
     await page.getByRole('combobox', { name: 'How they fail' }).selectOption('a quota stalls them');
     await page.getByRole('button', { name: 'Break them' }).click();
     await spoiled.getByText('a quota stalls them').waitFor();

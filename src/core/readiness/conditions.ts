@@ -29,6 +29,9 @@ const troubleReason =
 /** Reasons that promise a next look. */
 const waitingReason = /Progress|Pending|Waiting|Creating|Reconciling|Processing/i;
 
+/** Pulumi's `NotReadyStalled` says no more than that another condition says it; of two that are as bad the first counts. */
+const isVague = /^NotReady/;
+
 /** `undefined` when there is no condition that says anything of the whole. */
 export function healthByConditions(object: Observed): Health | undefined {
   const paused = object.conditions.find((one) => isPause.test(one.type) && one.status === 'True');
@@ -38,8 +41,9 @@ export function healthByConditions(object: Observed): Health | undefined {
     ({ type }) => type === 'Ready' || mustHold.test(type) || (ready.length === 0 && isGood.test(type)),
   );
   const [first, ...others] = [
-    ...judged.map((one) => ofGood(object, one)),
+    ...judged.filter((one) => !isVague.test(one.reason)).map((one) => ofGood(object, one)),
     ...object.conditions.flatMap((one) => ofOthers(object, one)),
+    ...judged.filter((one) => isVague.test(one.reason)).map((one) => ofGood(object, one)),
   ];
   return first === undefined ? undefined : worst(first, ...others);
 }

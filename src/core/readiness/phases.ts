@@ -8,7 +8,9 @@ const meanings: Readonly<Record<Exclude<HealthState, 'unknown'>, readonly string
     'ready running active healthy available bound succeeded successful success complete completed deployed established',
     'provisioned installed initialized synced online superseded',
   ),
-  failed: words('failed failure error errored degraded unhealthy lost invalid terminalerror uninstalled'),
+  failed: words(
+    'failed failure error errored degraded unhealthy lost invalid terminalerror uninstalled outdated',
+  ),
   suspended: words('paused suspended hibernated'),
   progressing: words(
     'pending progressing inprogress provisioning creating waiting deploying updating upgrading promoting finalising',

@@ -91,7 +91,7 @@ async function beginLife(options: ClusterBoxOptions, seed: ClusterSeed, store: S
     registry: createRegistry(),
     store,
     ids: createIds(1),
-    knobs: { failNext: new Map(), unschedulable: new Set() },
+    knobs: { failNext: new Map(), failNextResources: [], unschedulable: new Set() },
   } satisfies ClusterWorld;
   const tokens = createTokens(world);
   const streams = createStreams();

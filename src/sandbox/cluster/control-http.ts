@@ -42,6 +42,21 @@ const calls: Record<string, (control: ClusterControl, body: unknown) => JsonObje
     control.stopFailing(input.namespace, input.workload);
     return undefined;
   },
+  operators: (control) => ({ kinds: control.operators().map(asJson) }),
+  failNextResource: (control, body) => {
+    const input = z.strictObject({
+      kind: name,
+      namespace: name.exactOptional(),
+      name: name.exactOptional(),
+      message: z.string().min(1).max(1_000).exactOptional(),
+    });
+    control.failNextResource(input.parse(body));
+    return undefined;
+  },
+  mendResource: (control, body) => {
+    control.mendResource(reference.parse(body));
+    return undefined;
+  },
   unschedulable: (control, body) => {
     const input = z.strictObject({ namespace: name, on: z.boolean() }).parse(body);
     control.unschedulable(input.namespace, input.on);

@@ -1,9 +1,18 @@
 /** What tests and the world panel can do to the cluster that no API of a cluster offers. */
 import type { Faults } from '../faults.ts';
-import type { ObjectReference, PodFailure, SetImage, Workload } from '../world-calls.ts';
+import type {
+  FailNextResource,
+  ObjectReference,
+  OperatedKind,
+  PodFailure,
+  SetImage,
+  Workload,
+} from '../world-calls.ts';
 import type { Tokens, TokenUser } from './authn.ts';
 import { change } from './controllers/tools.ts';
 import { asJson, copy } from './json.ts';
+import { mendResource } from './operators/operator.ts';
+import { operatedKinds } from './operators/operators.ts';
 import { type Resource, storageOf } from './registry.ts';
 import { notFound } from './status.ts';
 import type { Deployment, JsonObject, KubeObject } from './types.ts';
@@ -19,6 +28,12 @@ export interface ClusterControl {
   failNext(namespace: string, workload: string, failure: PodFailure): void;
   /** Its Pods go well again. */
   stopFailing(namespace: string, workload: string): void;
+  /** What the operators look after, and what of it fails. */
+  operators(): readonly OperatedKind[];
+  /** Their operator fails at the next such custom resource, with this message. */
+  failNextResource(next: FailNextResource): void;
+  /** Its operator tries again, and it goes well. @throws ApiError 404 */
+  mendResource(object: ObjectReference): void;
   /** No Pod of this namespace finds a node any more; `false` lets them. */
   unschedulable(namespace: string, on: boolean): void;
   /** Puts a finalizer on an object, so that its deletion hangs. @throws ApiError 404 */
@@ -102,6 +117,11 @@ export function createControl({ world, tokens, restart }: ControlOptions): Clust
     stopFailing: (namespace, workload) => {
       world.knobs.failNext.delete(`${namespace}/${workload}`);
     },
+    operators: () => operatedKinds(world),
+    failNextResource: (next) => {
+      world.knobs.failNextResources.push(next);
+    },
+    mendResource: (reference) => mendResource(world, find(reference).object),
     unschedulable: (namespace, on) => {
       if (on) world.knobs.unschedulable.add(namespace);
       else world.knobs.unschedulable.delete(namespace);

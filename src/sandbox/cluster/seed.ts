@@ -6,6 +6,7 @@ import type { Tokens } from './authn.ts';
 import { createAsSystem, setStatus } from './controllers/tools.ts';
 import { defaultClusterRoleBindings, defaultClusterRoles } from './default-roles.ts';
 import { asJson } from './json.ts';
+import { operatorNames, plantOperators } from './operators/operators.ts';
 import type { JsonObject } from './types.ts';
 import { type ClusterWorld, timestamp } from './world.ts';
 
@@ -35,6 +36,8 @@ export const clusterSeedSchema = z.strictObject({
     }),
   ),
   nodes: z.array(z.strictObject({ name, cpu: z.string(), memory: z.string(), address: z.string() })).min(1),
+  /** Which operators run, with the definitions of their custom resources. */
+  operators: z.array(z.enum(operatorNames)).default([]),
   namespaces: z.array(
     z.strictObject({ name, ageDays: days.default(0), labels: z.record(z.string(), z.string()).default({}) }),
   ),
@@ -69,6 +72,7 @@ export function plant(world: ClusterWorld, tokens: Tokens, seed: ClusterSeed): v
   for (const user of seed.users) tokens.add(user);
   plantNodes(world, seed);
   plantRoles(world, seed);
+  plantOperators(world, seed.operators);
 }
 
 /** One namespace, with what the seed says stands in it from the start. */

@@ -2,7 +2,7 @@
 
 import type { WorldClock } from '../clock.ts';
 import { seededDraw } from '../faults.ts';
-import type { PodFailure } from '../world-calls.ts';
+import type { FailNextResource, PodFailure } from '../world-calls.ts';
 import type { Registry } from './registry.ts';
 import type { Store } from './store.ts';
 
@@ -18,11 +18,13 @@ export interface ClusterWorld {
 export interface Knobs {
   /** Pods whose creation comes next and that are to fail in this way, by workload name. */
   readonly failNext: Map<string, PodFailure>;
+  /** Custom resources that come next and that their operators are to fail at, in the order they were asked for. */
+  readonly failNextResources: FailNextResource[];
   /** Namespaces where no Pod can be scheduled. */
   readonly unschedulable: Set<string>;
 }
 
-/** How a Pod is told that it must fail. */
+/** How a Pod or a custom resource is told that it must fail; for the latter it is what its operator says. */
 export const failureAnnotation = 'sandbox.local/fail';
 export const podFailures: readonly PodFailure[] = ['imagepull', 'crash', 'oom', 'unready', 'fail'];
 

@@ -388,6 +388,15 @@ describe('operators speak theirs', () => {
     ['The App shop is resting.', app({ status: 'Resting' })],
     ['The Stack shop is being made.', stack({})],
     [
+      'The Stack shop failed: up failed 5 times.',
+      stack({
+        conditions: [
+          condition('Ready=False/NotReadyStalled: reconciliation is stalled'),
+          condition('Stalled=True/UpdateFailed: up failed 5 times'),
+        ],
+      }),
+    ],
+    [
       'The Stack shop is ready.',
       stack({ conditions: [condition('Ready=True')], lastUpdate: { state: 'failed' } }),
     ],
@@ -396,9 +405,9 @@ describe('operators speak theirs', () => {
       stack({ conditions: [condition('Ready=False/NotReadyInProgress')] }),
     ],
     [
-      'The Stack shop is not ready yet: busy.',
+      'The Stack shop is on its way: busy.',
       stack({
-        conditions: [condition('Ready=False/NotReadyInProgress: busy'), condition('Reconciling=True')],
+        conditions: [condition('Ready=False/NotReadyInProgress'), condition('Reconciling=True: busy')],
         lastUpdate: { state: 'failed' },
       }),
     ],

@@ -11,6 +11,7 @@ import {
 } from '@kubernetes/client-node';
 import { createWorldClock, type WorldClock } from '../../../src/sandbox/clock.ts';
 import { type ClusterBox, startClusterBox } from '../../../src/sandbox/cluster/box.ts';
+import { type ClusterSeed, readClusterSeed } from '../../../src/sandbox/cluster/seed.ts';
 import { createFaults, type Faults } from '../../../src/sandbox/faults.ts';
 import { createJournal } from '../../../src/sandbox/journal.ts';
 
@@ -23,10 +24,11 @@ export interface TestCluster {
   readonly faults: Faults;
 }
 
-export async function startTestCluster(): Promise<TestCluster> {
+/** The sandbox's own cluster unless told otherwise. */
+export async function startTestCluster(seed: ClusterSeed = readClusterSeed()): Promise<TestCluster> {
   const clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
   const faults = createFaults();
-  const box = await startClusterBox({ port: 0, clock, faults, journal: createJournal() });
+  const box = await startClusterBox({ port: 0, clock, faults, journal: createJournal(), seed });
   return { box, clock, faults };
 }
 

@@ -1,4 +1,5 @@
 /** All controllers of the box, started together. */
+import { operatorControllers } from '../operators/operators.ts';
 import type { ClusterWorld } from '../world.ts';
 import { definitionController } from './definition.ts';
 import { deploymentController } from './deployment.ts';
@@ -33,6 +34,7 @@ export function startControllers(world: ClusterWorld): RunningControllers {
     endpointsController(world),
     addressController(world),
     claimController(world),
+    ...operatorControllers(world),
   ].map((controller) => runController(world, controller));
   return {
     stop() {

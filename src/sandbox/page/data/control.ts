@@ -9,7 +9,7 @@ import {
   type WorldChange,
   type WorldView,
 } from '../../protocol.ts';
-import type { ClusterCalls, GithubCalls, Workflow, Workload } from '../../world-calls.ts';
+import type { ClusterCalls, GithubCalls, OperatedKind, Workflow, Workload } from '../../world-calls.ts';
 
 const away: Outcome = {
   ok: false,
@@ -80,6 +80,20 @@ export async function breakPods(
 
 export async function makeWell(namespace: string): Promise<Outcome> {
   return outcomeOf('POST', `${controlRoutes.cluster}makeWell`, { namespace });
+}
+
+/** The kinds that operators of the cluster look after, and those of them that fail. */
+export async function readOperators(): Promise<readonly OperatedKind[]> {
+  const answer = await call('POST', `${controlRoutes.cluster}operators`, {});
+  return (answer as ClusterCalls['operators'][1]).kinds;
+}
+
+export async function failNextResource(next: ClusterCalls['failNextResource'][0]): Promise<Outcome> {
+  return outcomeOf('POST', `${controlRoutes.cluster}failNextResource`, next);
+}
+
+export async function mendResource(object: ClusterCalls['mendResource'][0]): Promise<Outcome> {
+  return outcomeOf('POST', `${controlRoutes.cluster}mendResource`, object);
 }
 
 /** Messages of a channel or thread before `before`, oldest first. */

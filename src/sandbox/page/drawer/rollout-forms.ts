@@ -1,8 +1,9 @@
-/** What goes wrong next in a deploy: at a job of the workflow, or in the Pods of the cluster. */
+/** What goes wrong next: at a job of a workflow, in the Pods of the cluster, or with a custom resource. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Workflow, Workload } from '../../world-calls.ts';
 import { breakPods, failNextRun, makeWell, readWorkflows, readWorkloads } from '../data/control.ts';
 import { html, type VNode } from '../html.ts';
+import { OperatorForm } from './operator-form.ts';
 
 interface Props {
   /** Does it, and says so. */
@@ -26,6 +27,7 @@ export function RolloutForms({ run }: Props): VNode {
     <h3>Spoil the next deploy</h3>
     <${RunForm} run=${run} />
     <${PodsForm} run=${run} />
+    <${OperatorForm} run=${run} />
   </section>`;
 }
 

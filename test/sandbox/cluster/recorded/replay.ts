@@ -37,6 +37,7 @@ async function startRecordingWorld(clock: WorldClock): Promise<ClusterBox> {
         labels: {},
       })),
       workloads: [],
+      operators: [],
       clusterRoles: [],
       clusterRoleBindings: [
         { name: 'viewers-view', role: 'view', subjects: [{ kind: 'Group', name: 'viewers' }] },
