@@ -9,6 +9,7 @@ import { createRunDesk } from './desk/carry.ts';
 import { type DeskContext, readContext, requestKey } from './desk/context.ts';
 import { createDesk } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
+import { createLifeDesk } from './desk/life-desk.ts';
 import { openDocuments } from './documents-in-force.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
@@ -16,6 +17,7 @@ import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
 import { openOutside } from './outside.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
 import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
+import { startReconciler } from './reconciler/reconciler.ts';
 import { startRunner } from './runner/runner.ts';
 import type { CardContext } from './slack/cards.ts';
 import { createChannelGuard } from './slack/channels.ts';
@@ -185,6 +187,15 @@ async function wire(
     requestKey,
   });
   opened(() => runner.stop());
+  const reconciler = startReconciler({
+    desk: createLifeDesk(context),
+    clock,
+    scheduler,
+    log,
+    catalog: documents.catalog,
+    cluster: outside.ports.cluster,
+  });
+  opened(() => reconciler.stop());
   opened(() => slack.stop(0));
   const { port } = await slack.start();
   outbox.wake();
@@ -201,6 +212,7 @@ async function wire(
     async stop(withinMs = graceMs) {
       const isIdle = await slack.stop(withinMs);
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
+      await reconciler.stop();
       await runner.stop();
       const late = Promise.withResolvers<void>();
       const timer = scheduler.after(lastCardsMs, late.resolve);

@@ -62,6 +62,11 @@ export const rooms: readonly Room[] = [
     may: ['core', 'approvals'],
     instead: 'use a port (core/ports.ts, store.ts, forge.ts, cluster.ts)',
   },
+  {
+    room: 'reconciler',
+    may: ['core', 'desk', 'approvals/windows.ts'],
+    instead: 'let the desk write it, or ask for it as a request',
+  },
   { room: 'runner', may: ['core', 'desk'], instead: 'use a port of core, or let the desk do it' },
   {
     room: 'slack',

@@ -14,6 +14,7 @@ import type {
   RequestStatus,
   RunStep,
 } from './request.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Whoever submitted it evaluates it at once; the runner does when they have not by then (a crash in between). */
 export const evaluateGraceMs = 15_000;
@@ -168,7 +169,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'failed':
       return {
         ...ended(request, 'failed', event.at),
-        isShown: request.isShown || isOverdue(request, event.at),
+        isShown: request.isShown || request.origin.isQuiet === true || isOverdue(request, event.at),
         problem: event.problem,
         remains: event.remains,
       };
@@ -193,7 +194,7 @@ function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): Platf
     verdict,
     preview,
     digest,
-    isShown: request.isShown || verdict.outcome !== 'deny' || isOverdue(request, event.at),
+    isShown: request.isShown || isWorthACard(request, verdict) || isOverdue(request, event.at),
     requirements: verdict.requirements,
     steps: event.plan.map(pendingStep),
   };
@@ -211,6 +212,11 @@ function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): Platf
       // `approved` or `denied` follows in the same change.
       return known;
   }
+}
+
+/** What is refused at once is told to whoever asked; what nobody waits for and nobody must answer just happens. */
+function isWorthACard({ origin }: PlatformRequest, { outcome }: Verdict): boolean {
+  return outcome !== 'deny' && !(origin.isQuiet && outcome === 'allow');
 }
 
 /** Whoever submitted it has stopped waiting for the answer: only a card can tell the requester any more. */

@@ -44,7 +44,7 @@ export interface PostedCard {
 export interface Notice {
   /** `REQ-12:waiting:1`: the same notice never goes out twice. */
   readonly key: string;
-  readonly kind: 'waiting' | 'moved' | 'ended' | 'ending';
+  readonly kind: 'waiting' | 'moved' | 'ended' | 'ending' | 'gone';
   readonly requestId: RequestId;
 }
 

@@ -23,6 +23,8 @@ export interface Origin {
   readonly surface: 'command' | 'modal' | 'button' | 'system';
   /** The chat channel, when there is one. */
   readonly channel?: string;
+  /** Nobody waits for it (a night begins): it has a card only when somebody must act, or when it goes wrong. */
+  readonly isQuiet?: boolean;
 }
 
 export interface PlannedStep {

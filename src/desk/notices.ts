@@ -23,6 +23,7 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
     ...events.flatMap((event) =>
       event.type === 'end_announced' ? [notice('ending', `ending:${event.end}`)] : [],
     ),
+    ...(events.some((event) => event.type === 'gone') ? [notice('gone', 'gone')] : []),
     ...(isEnded(after) && !isEnded(before) ? [notice('ended', 'ended')] : []),
   ];
 }

@@ -1,5 +1,9 @@
 /** The lines that mention people, once per thing they must do or were waiting for. Pure. */
 
+import { dayMs } from '../core/duration.ts';
+import type { Moment } from '../core/ids.ts';
+import { lifeOf } from '../core/live-on.ts';
+import { isOver } from '../core/live-rules.ts';
 import type { Person } from '../core/person.ts';
 import type { EndChoice, Notice } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -48,6 +52,8 @@ export function noticeOf(
       return endedMessage(request, context);
     case 'ending':
       return endingMessage(request, choices, context);
+    case 'gone':
+      return goneMessage(request);
   }
 }
 
@@ -94,12 +100,12 @@ function endingMessage(
   choices: readonly EndChoice[],
   { groupTitle }: CardContext,
 ): SlackMessage {
-  const { outputs, requester, retiredBy, target } = request;
+  const { outputs, requester, target } = request;
   const who = mention(requester.id);
   const name = inline(target.name, 100);
   const end = outputs?.environment?.expiresAt;
-  if (retiredBy !== undefined || end === undefined) return said(`${who}: your environment ${name} is gone.`);
-  const line = `${who}: your environment ${name} ends ${date(end)}. It is removed then, with everything in it.`;
+  if (isOver(request) || end === undefined) return said(`${who}: your environment ${name} is gone.`);
+  const line = `${who}: your environment ${name} ends ${date(end)}. It is removed then, with everything in it.${idleWords(request, end)}`;
   const outlooks = choices.map(({ label, outlook, price }) => {
     const verdict = outlook.ok
       ? verdictLine(outlook.value, groupTitle, requester.timeZone)
@@ -113,6 +119,21 @@ function endingMessage(
     text: line,
     blocks: [section(line), ...(outlooks.length > 0 ? [context(outlooks.join('\n')), actions(buttons)] : [])],
   };
+}
+
+/** Nobody asked for that, so it is said once, to whoever asked for the environment. */
+function goneMessage({ requester, target, outputs }: PlatformRequest): SlackMessage {
+  const namespace = inline(outputs?.environment?.namespace ?? target.name, 100);
+  return said(
+    `${mention(requester.id)}: your environment ${inline(target.name, 100)} is gone. Somebody removed its namespace ` +
+      `${namespace} by hand, so it costs nothing any more. Ask for a new one with \`/env create\`.`,
+  );
+}
+
+/** Less than a day is no sign of anything. */
+function idleWords(request: PlatformRequest, end: Moment): string {
+  const days = Math.floor((end - lifeOf(request).usedAt) / dayMs);
+  return days < 1 ? '' : ` Nobody has used it for ${count(days, 'day')}.`;
 }
 
 const endings: Partial<Record<PlatformRequest['status'], string>> = {

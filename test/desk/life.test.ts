@@ -121,7 +121,7 @@ describe('an end', () => {
       '0.46 EUR',
       '2.74 EUR',
       '0.82 EUR',
-      '81.16 EUR',
+      '81.17 EUR',
       undefined,
     ]);
     await world.pass(9 * hourMs);

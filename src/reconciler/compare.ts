@@ -1,0 +1,41 @@
+/** What is recorded beside what is there. Pure. */
+import type { Manifest } from '../core/cluster.ts';
+import type { EnvironmentRecord } from '../core/environment-record.ts';
+
+export interface Comparison {
+  /** Recorded as living, and not among what was listed: to be looked at once more before it is called gone. */
+  readonly missing: readonly EnvironmentRecord[];
+  /** There with our labels, and made by no request that knows of it. */
+  readonly unknown: readonly UnknownNamespace[];
+}
+
+export interface UnknownNamespace {
+  readonly namespace: string;
+  /** The request that its labels name, `REQ-12`: it may have ended, or belong to another Greenlight. */
+  readonly request: string;
+}
+
+/** `found`: the namespaces of one cluster that carry our labels, listed before `records` were read. */
+export function compare(
+  cluster: string,
+  records: readonly EnvironmentRecord[],
+  found: readonly Manifest[],
+): Comparison {
+  const names = new Set(found.map((one) => one.metadata.name));
+  const living = records.filter((one) => one.living?.cluster === cluster);
+  const known = new Set(living.map((one) => one.living?.namespace));
+  // One that is being made, or taken back, is named by its label before any record knows its namespace.
+  const coming = new Set(records.map((one) => one.requestId as string));
+  return {
+    missing: living.filter((one) => !names.has(one.living?.namespace ?? '')),
+    unknown: found
+      .filter((one) => !('deletionTimestamp' in one.metadata) && !known.has(one.metadata.name))
+      .map((one) => ({ namespace: one.metadata.name, request: requestIn(one) }))
+      .filter(({ request }) => !coming.has(request)),
+  };
+}
+
+/** `REQ-12` of the label `REQ-12-m3k9x1f`. */
+function requestIn({ metadata: { labels = {} } }: Manifest): string {
+  return labels['greenlight.dev/request']?.replace(/-[^-]+$/, '') ?? '';
+}
