@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `greenlight <command>`: everything that is not the bot itself. */
 import { Command } from 'commander';
+import { ProblemError } from './core/problem.ts';
 import { createLog } from './log.ts';
 
 const program = new Command('greenlight').description('You ask, policy gives the green light.');
@@ -41,4 +42,48 @@ program
     process.stdout.write(manifestText(await loadActions(), mode));
   });
 
-await program.parseAsync();
+const catalog = program.command('catalog').description('what exists: services, groups, clusters');
+
+catalog
+  .command('import')
+  .description(
+    'add services and groups from elsewhere to the catalog; prints the difference, writes it with --write',
+  )
+  .option('--backstage <paths...>', 'catalog-info.yaml files, or folders of them')
+  .option('--cluster <names...>', 'clusters of the catalog whose labelled Deployments are services')
+  .option('--kubeconfig <file>', 'how those clusters are reached', process.env.KUBECONFIG)
+  .option('--organisation <name>', 'whose repositories those are that say nothing of theirs')
+  .option('--catalog <file>', 'the catalog', 'data/catalog.yml')
+  .option('--write', 'change the file', false)
+  .action(async (given: ImportArguments) => {
+    const { importCatalog } = await import('./commands/import-catalog.ts');
+    const { backstage = [], cluster = [], kubeconfig, organisation } = given;
+    await importCatalog(
+      {
+        catalog: given.catalog,
+        backstage,
+        clusters: cluster,
+        isWritten: given.write,
+        ...(kubeconfig === undefined ? {} : { kubeconfig }),
+        ...(organisation === undefined ? {} : { organisation }),
+      },
+      (line) => process.stdout.write(`${line}\n`),
+    );
+  });
+
+interface ImportArguments {
+  readonly backstage?: string[];
+  readonly cluster?: string[];
+  readonly kubeconfig?: string;
+  readonly organisation?: string;
+  readonly catalog: string;
+  readonly write: boolean;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof ProblemError)) throw error;
+  process.stderr.write(`${error.problem.sentence}\n${error.problem.next}\n`);
+  process.exitCode = 1;
+}

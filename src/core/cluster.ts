@@ -109,6 +109,11 @@ export interface Cluster extends Revisions {
    * because it changes what is there.
    */
   create(manifest: Manifest): Promise<'made' | 'taken'>;
+  /**
+   * Makes a Secret once, with values that the adapter makes up: so many letters and digits under each key. Nobody else
+   * ever sees them; one that is there already is left as it is.
+   */
+  createSecret(manifest: Manifest, generated: Readonly<Record<string, number>>): Promise<'made' | 'taken'>;
   read(ref: ManifestRef): Promise<Manifest | undefined>;
   /**
    * Asks for deletion. `going` while finalizers or contents are still there, with what it waits for.
@@ -118,7 +123,7 @@ export interface Cluster extends Revisions {
     ref: ManifestRef,
     onlyIf: Readonly<Record<string, string>>,
   ): Promise<{ state: 'gone' } | { state: 'going'; waitsFor: string }>;
-  /** All objects of a kind that carry every one of these labels; in one namespace when the kind has namespaces. */
+  /** All objects of a kind that carry every one of these labels, in one namespace or in all. */
   list(query: {
     readonly apiVersion: string;
     readonly kind: string;

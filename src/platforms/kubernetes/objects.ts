@@ -32,12 +32,10 @@ export function createObjects(
   return {
     list: ({ apiVersion, kind, namespace, labels = {} }) =>
       attempt(`${kind} objects${namespace === undefined ? '' : ` in ${namespace}`}`, async () => {
-        const path = await resources.collectionOf({
-          apiVersion,
-          kind,
-          name: '',
-          ...(namespace === undefined ? {} : { namespace }),
-        });
+        const path =
+          namespace === undefined
+            ? await resources.everywhere({ apiVersion, kind })
+            : await resources.collectionOf({ apiVersion, kind, name: '', namespace });
         const labelSelector = Object.entries(labels)
           .map(([label, value]) => `${label}=${value}`)
           .join(',');

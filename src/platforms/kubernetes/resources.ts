@@ -11,6 +11,8 @@ const resourceListSchema = z.object({
 });
 type Resource = z.infer<typeof resourceListSchema>['resources'][number];
 
+type Kind = Pick<ManifestRef, 'apiVersion' | 'kind'>;
+
 export interface Resources {
   /**
    * The path of one object.
@@ -19,30 +21,36 @@ export interface Resources {
   pathOf(ref: ManifestRef): Promise<string>;
   /** The path of all objects of its kind, in its namespace. @throws ProblemError as `pathOf` does. */
   collectionOf(ref: ManifestRef): Promise<string>;
+  /** The path of all objects of a kind, in all namespaces. @throws ProblemError `not_found` for an unknown kind. */
+  everywhere(ref: Kind): Promise<string>;
 }
 
 /** Kinds are remembered; one that is not known is asked for again, because definitions can be added meanwhile. */
 export function createResources(transport: Transport, cluster: string): Resources {
   const known = new Map<string, readonly Resource[]>();
 
-  const find = async (ref: ManifestRef): Promise<Resource | undefined> => {
+  const find = async (ref: Kind): Promise<Resource> => {
     const remembered = known.get(ref.apiVersion)?.find((one) => one.kind === ref.kind);
     if (remembered) return remembered;
     const listed = await list(transport, groupPath(ref.apiVersion));
     known.set(ref.apiVersion, listed);
-    return listed.find((one) => one.kind === ref.kind);
+    const found = listed.find((one) => one.kind === ref.kind);
+    if (!found) throw unknownKind(ref, cluster);
+    return found;
   };
 
   const collectionOf = async (ref: ManifestRef): Promise<string> => {
     const resource = await find(ref);
-    if (!resource) throw unknownKind(ref, cluster);
     if (resource.namespaced && !ref.namespace) throw namespaceMissing(ref);
+    // A server would silently drop the namespace, and what was to stay in one would be of the whole cluster.
+    if (!resource.namespaced && ref.namespace) throw namespaceInVain(ref, cluster);
     const room = resource.namespaced ? `/namespaces/${encodeURIComponent(ref.namespace ?? '')}` : '';
     return `${groupPath(ref.apiVersion)}${room}/${resource.name}`;
   };
 
   return {
     collectionOf,
+    everywhere: async (ref) => `${groupPath(ref.apiVersion)}/${(await find(ref)).name}`,
     pathOf: async (ref) => `${await collectionOf(ref)}/${encodeURIComponent(ref.name)}`,
   };
 }
@@ -62,12 +70,22 @@ async function list(transport: Transport, path: string): Promise<readonly Resour
   }
 }
 
-function unknownKind(ref: ManifestRef, cluster: string): ProblemError {
+function unknownKind(ref: Kind, cluster: string): ProblemError {
   return new ProblemError(
     problem(
       'not_found',
       `The cluster ${cluster} has no kind ${ref.kind} in ${ref.apiVersion}.`,
       'Ask the platform team to install it there, or choose another blueprint.',
+    ),
+  );
+}
+
+function namespaceInVain(ref: ManifestRef, cluster: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'outside_refused',
+      `${ref.kind} ${ref.name} would be of the whole cluster ${cluster}: its kind has no namespace.`,
+      'Tell the platform team: the catalog must allow that kind (environments.outside).',
     ),
   );
 }

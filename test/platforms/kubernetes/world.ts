@@ -96,7 +96,8 @@ export function webDeployment(image: string, replicas = 1): Manifest {
   };
 }
 
-function kubeconfigFor(server: string, token: string): string {
+/** A kubeconfig for the box at this address, whose one context is `sandbox`. */
+export function kubeconfigFor(server: string, token: string = greenlightToken): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
