@@ -96,8 +96,8 @@ export const settingsSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(65_535).default(3000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'write debug, info, warn or error').default('info'),
-  /** The boxes take this port and the two after it, the HTTP receiver the third. */
-  GREENLIGHT_SANDBOX_PORT: port(65_532).default(4300),
+  /** The boxes take this port, the two after it and the fourth, the HTTP receiver the third. */
+  GREENLIGHT_SANDBOX_PORT: port(65_531).default(4300),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

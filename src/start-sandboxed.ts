@@ -9,7 +9,10 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 import { manifestOf } from './slack/manifest.ts';
 
 export interface SandboxedOptions {
-  /** The page's port; GitHub and the cluster take the next two, the bot's own in http mode the one after. 0: free ones. */
+  /**
+   * The page's port; GitHub and the cluster take the next two, the bot's own in http mode the one after, Prometheus the
+   * fifth. 0: free ones.
+   */
   readonly port: number;
   readonly mode: SlackMode['mode'];
   readonly dataFolder: string;
@@ -61,7 +64,8 @@ export async function openSandbox(
   const actions = await loadActions();
   const sandbox = await startSandbox({
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    ports: { slack: port(0), github: port(1), cluster: port(2) },
+    // The bot's own stands between: it was there first, and people have it in their settings.
+    ports: { slack: port(0), github: port(1), cluster: port(2), prometheus: port(4) },
     manifest: manifestOf(
       actions,
       target === undefined ? { mode: 'socket' } : { mode: 'http', publicUrl: target },
@@ -93,6 +97,7 @@ function settingsFor(
     },
     github: { auth: { token: github.token }, baseUrl: github.apiUrl },
     kubeconfig: { literal: credentials.kubeconfig },
+    prometheus: credentials.prometheus,
     dataFolder,
     database,
   };

@@ -53,6 +53,11 @@ export const rooms: readonly Room[] = [
     instead: 'gather it as a fact in desk/gather-facts.ts',
   },
   {
+    room: 'charts',
+    may: ['core', '@resvg/resvg-js', 'node:url'],
+    instead: 'take it as an argument: a chart is drawn from its data alone',
+  },
+  {
     room: 'actions',
     may: ['core', 'zod', 'node:fs/promises'],
     instead: 'ask for it through the StepContext (core/action.ts)',
@@ -112,6 +117,8 @@ export const rooms: readonly Room[] = [
       'marked',
       'fflate',
       'diff',
+      '@prometheus-io/lezer-promql',
+      '@lezer/common',
       '@actions/expressions',
       '@marcbachmann/cel-js',
       '@slack/types',

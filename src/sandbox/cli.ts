@@ -41,9 +41,9 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(usage);
   if (values.manifest === undefined) throw new UsageError('Which app? Name its manifest with --manifest.');
-  const port = z.coerce.number().int().min(0).max(65_533).parse(values.port);
+  const port = z.coerce.number().int().min(0).max(65_532).parse(values.port);
   const sandbox = await startSandbox({
-    ports: { slack: port, github: port && port + 1, cluster: port && port + 2 },
+    ports: { slack: port, github: port && port + 1, cluster: port && port + 2, prometheus: port && port + 3 },
     manifest: await readYaml(values.manifest),
     ...(values.seed === undefined ? {} : { slackSeed: await readYaml(values.seed) }),
     ...(values.app === undefined ? {} : { httpTarget: values.app }),
@@ -69,7 +69,7 @@ async function readYaml(path: string): Promise<unknown> {
 }
 
 /** Lines that a shell, a `.env` file and a person can read. */
-function welcome({ url, credentials: { slack, github } }: Sandbox, kubeconfig: string): string {
+function welcome({ url, credentials: { slack, github, prometheus } }: Sandbox, kubeconfig: string): string {
   const variables = {
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: slack.botToken,
@@ -79,10 +79,12 @@ function welcome({ url, credentials: { slack, github } }: Sandbox, kubeconfig: s
     GITHUB_API_URL: github.apiUrl,
     GITHUB_TOKEN: github.token,
     KUBECONFIG: kubeconfig,
+    PROMETHEUS_URL: prometheus.url,
+    PROMETHEUS_TOKEN: prometheus.token,
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
   return `
-  A Slack, a GitHub and a cluster run on this machine alone. Open ${url}
+  A Slack, a GitHub, a cluster and a Prometheus run on this machine alone. Open ${url}
 
   Connect a bot with these. They are made up, and open nothing else.
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-export const boxNames = ['slack', 'github', 'cluster'] as const;
+export const boxNames = ['slack', 'github', 'cluster', 'prometheus'] as const;
 export type BoxName = (typeof boxNames)[number];
 
 export const faultSchema = z.discriminatedUnion('kind', [
@@ -34,6 +34,8 @@ export type Fault = z.infer<typeof faultSchema>;
 
 /** Faults of what a box sends by itself: a call that it answers has none of these. */
 const onlySent: ReadonlySet<Fault['kind']> = new Set(['duplicate', 'reorder']);
+/** Boxes that only answer. */
+const silent: ReadonlySet<BoxName> = new Set(['cluster', 'prometheus']);
 const isSent = (operation: string) => /^(envelope|webhook):/.test(operation);
 
 export const faultRuleSchema = z
@@ -41,7 +43,7 @@ export const faultRuleSchema = z
     box: z.enum(boxNames),
     /**
      * What it applies to; `*` stands for anything. Slack: a method (`chat.*`) or `envelope:<type>`.
-     * GitHub and cluster: `<METHOD> <path>` (`POST /repos/*\/dispatches`); GitHub also `webhook:<event>`.
+     * The others: `<METHOD> <path>` (`POST /repos/*\/dispatches`); GitHub also `webhook:<event>`.
      */
     operation: z.string().min(1).max(300),
     fault: faultSchema,
@@ -53,9 +55,9 @@ export const faultRuleSchema = z
     probability: z.number().min(0).max(1).default(1),
     seed: z.int().default(1),
   })
-  .refine((rule) => rule.box !== 'cluster' || !onlySent.has(rule.fault.kind), {
+  .refine((rule) => !silent.has(rule.box) || !onlySent.has(rule.fault.kind), {
     path: ['fault', 'kind'],
-    message: 'The cluster sends nothing by itself that could come twice or out of order.',
+    message: 'This box sends nothing by itself that could come twice or out of order.',
   });
 export type FaultRule = z.infer<typeof faultRuleSchema>;
 

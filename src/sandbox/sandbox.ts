@@ -1,5 +1,5 @@
 /**
- * A Slack, a GitHub and a cluster in a box, as one world with one clock. Knows nothing of any bot: it is told an app
+ * A Slack, a GitHub, a cluster and a Prometheus in a box, as one world with one clock. Knows nothing of any bot: it is told an app
  * manifest, and gives back what a bot's configuration needs.
  */
 import { readFile } from 'node:fs/promises';
@@ -10,13 +10,19 @@ import { createFaults, type Faults } from './faults.ts';
 import { type GithubBox, startGithubBox } from './github/box.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createPage } from './page-server.ts';
+import { type PrometheusBox, startPrometheusBox } from './prometheus/box.ts';
 import { type SlackBox, startSlackBox } from './slack/box.ts';
 import { createWorldControl } from './world-control.ts';
 import { connectBoxes } from './world-glue.ts';
 
 export interface SandboxOptions {
   /** 0 takes a free port. */
-  readonly ports: { readonly slack: number; readonly github: number; readonly cluster: number };
+  readonly ports: {
+    readonly slack: number;
+    readonly github: number;
+    readonly cluster: number;
+    readonly prometheus?: number;
+  };
   /** The app manifest, parsed. Socket Mode or HTTP: as `settings.socket_mode_enabled` says. */
   readonly manifest: unknown;
   /** The parsed seed file of another workspace; Acme's when not given. */
@@ -35,6 +41,7 @@ export interface Sandbox {
   readonly slack: SlackBox;
   readonly github: GithubBox;
   readonly cluster: ClusterBox;
+  readonly prometheus: PrometheusBox;
   readonly clock: WorldClock;
   readonly faults: Faults;
   readonly journal: Journal;
@@ -53,6 +60,7 @@ export interface SandboxCredentials {
     readonly channels: Readonly<Record<string, string>>;
   };
   readonly github: { readonly apiUrl: string; readonly token: string };
+  readonly prometheus: { readonly url: string; readonly token: string };
   /** A whole kubeconfig, as JSON (which is YAML). */
   readonly kubeconfig: string;
 }
@@ -72,6 +80,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const github = await startGithubBox({ ...context, port: options.ports.github });
     stops.push(() => github.stop());
     stops.push(connectBoxes(github, cluster, clock));
+    const prometheus = await startPrometheusBox({
+      ...context,
+      port: options.ports.prometheus ?? 0,
+      cluster,
+      token: prometheusToken,
+    });
+    stops.push(() => prometheus.stop());
     const worldControl = createWorldControl({ github, cluster });
     const seed: unknown =
       options.slackSeed ?? parse(await readFile(new URL('seed/slack.yml', import.meta.url), 'utf8'));
@@ -95,8 +110,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       slack,
       github,
       cluster,
+      prometheus,
       ...context,
-      credentials: credentialsOf(slack, github, cluster),
+      credentials: credentialsOf(slack, github, cluster, prometheus),
       stop,
     };
   } catch (error) {
@@ -105,7 +121,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function credentialsOf(slack: SlackBox, github: GithubBox, cluster: ClusterBox): SandboxCredentials {
+const prometheusToken = 'sandbox-prometheus-token';
+
+function credentialsOf(
+  slack: SlackBox,
+  github: GithubBox,
+  cluster: ClusterBox,
+  prometheus: PrometheusBox,
+): SandboxCredentials {
   const { app, channels, team } = slack.seed;
   return {
     slack: {
@@ -117,6 +140,7 @@ function credentialsOf(slack: SlackBox, github: GithubBox, cluster: ClusterBox):
       channels: Object.fromEntries(channels.map((channel) => [channel.name, channel.id])),
     },
     github: { apiUrl: github.url, token: 'ghs_sandboxGreenlightInstallation0000000000' },
+    prometheus: { url: prometheus.url, token: prometheusToken },
     kubeconfig: kubeconfigFor(cluster.url, 'sandbox-cluster-token-greenlight'),
   };
 }

@@ -85,7 +85,7 @@ describe.each(Object.entries(boxes))('%s', (name, box) => {
         slack: { ok: false, error: 'service_unavailable' },
         github: { message: 'Service Unavailable', documentation_url: expect.any(String), status: '503' },
         cluster: { kind: 'Status', status: 'Failure', reason: 'ServiceUnavailable', code: 503 },
-      }[name as BoxName],
+      }[name as keyof typeof boxes],
     );
     expect(await box.happened(world)).toBe(0);
   });

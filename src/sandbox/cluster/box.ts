@@ -14,7 +14,7 @@ import { isTrue } from './request-info.ts';
 import { type ClusterSeed, readClusterSeed } from './seed.ts';
 import { ApiError } from './status.ts';
 import { createStore, type Store } from './store.ts';
-import type { JsonObject } from './types.ts';
+import type { JsonObject, KubeObject } from './types.ts';
 import { createStreams } from './verbs/watch.ts';
 import { type ClusterWorld, createIds } from './world.ts';
 
@@ -30,15 +30,33 @@ export interface ClusterBox {
   readonly url: string;
   /** Of the cluster as it is since the last reset: ask for it anew instead of keeping it. */
   readonly control: ClusterControl;
+  /** Tells everything that is there, then every change; after a reset it begins anew. Returns how to stop. */
+  observe(observer: ClusterObserver): () => void;
   /** Everything is as in the seed again, at the same address and for the same tokens; watches end. */
   reset(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface ClusterObserver {
+  /** What was seen so far is of another world. */
+  begin(): void;
+  see(storage: string, object: KubeObject, isGone: boolean): void;
 }
 
 /** @throws PortInUseError when the port is taken; ZodError when the seed is not one. */
 export async function startClusterBox(options: ClusterBoxOptions): Promise<ClusterBox> {
   const seed = options.seed ?? readClusterSeed();
   let life = await beginLife(options, seed, createStore());
+  const observers = new Map<ClusterObserver, () => void>();
+  const follow = (observer: ClusterObserver) => {
+    const { store } = life.handling.world;
+    observer.begin();
+    for (const { storage, object } of store.everything()) observer.see(storage, object, false);
+    observers.set(
+      observer,
+      store.subscribe(({ type, storage, object }) => observer.see(storage, object, type === 'DELETED')),
+    );
+  };
 
   const serving = await serveBox({
     ...options,
@@ -62,11 +80,19 @@ export async function startClusterBox(options: ClusterBoxOptions): Promise<Clust
     get control() {
       return life.control;
     },
+    observe(observer) {
+      follow(observer);
+      return () => {
+        observers.get(observer)?.();
+        observers.delete(observer);
+      };
+    },
     async reset() {
       const old = life;
       // Revisions go on: a watch that resumes from before is told 410 and lists again, as after any restart.
       life = await beginLife(options, seed, createStore(old.handling.world.store.revision() + 1));
       old.end();
+      for (const observer of observers.keys()) follow(observer);
     },
     async stop() {
       life.end();

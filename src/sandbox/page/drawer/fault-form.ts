@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { FaultRuleInput } from '../../protocol.ts';
 import { html, type VNode } from '../html.ts';
 
-const boxes = ['slack', 'github', 'cluster'] as const;
+const boxes = ['slack', 'github', 'cluster', 'prometheus'] as const;
 /** Each way to break a call, by the name people know it by. */
 const kinds: readonly { readonly name: string; readonly fault: FaultRuleInput['fault'] }[] = [
   { name: '429 Too Many Requests', fault: { kind: 'status', status: 429, retryAfterSeconds: 10 } },

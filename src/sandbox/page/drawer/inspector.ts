@@ -9,7 +9,7 @@ import { isProblem } from './problem.ts';
 
 /** More would only make the browser slow; the box keeps them anyway. */
 const entriesShownMax = 500;
-const filters = ['all', 'slack', 'github', 'cluster', 'problems'] as const;
+const filters = ['all', 'slack', 'github', 'cluster', 'prometheus', 'problems'] as const;
 type Filter = (typeof filters)[number];
 
 export function Inspector({ timeZone, onClose }: { timeZone: string; onClose: () => void }): VNode {
