@@ -11,7 +11,8 @@ import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { InputSchema } from './input-schema.ts';
 import type { LifeChange } from './life.ts';
-import type { LockNeed } from './lock.ts';
+import type { LockNeed, LockTable } from './lock.ts';
+import type { LockChange } from './lock-life.ts';
 import type { Tier } from './names.ts';
 import type { Outside } from './outside.ts';
 import type { Person } from './person.ts';
@@ -105,8 +106,17 @@ export interface ReadContext extends Outside {
   environments(): Promise<readonly KnownEnvironment[]>;
   /** The same with their history, and those on their way. */
   environmentRecords(): Promise<readonly EnvironmentRecord[]>;
+  /** What is held and waited for. */
+  locks(): Promise<LockTable>;
+  /**
+   * The member meant by a mention (`@U012`) or an e-mail address.
+   * @throws ProblemError when there is no such member, or Slack cannot say.
+   */
+  member(named: string): Promise<Person>;
   /** What was asked for, newest first. */
   requests(query: RequestQuery): Promise<readonly PlatformRequest[]>;
+  /** What people call whoever has this e-mail address; the address itself when nobody knows. */
+  nameOf(email: string): Promise<string>;
   /** Every event of one request, oldest first. */
   history(id: RequestId): Promise<readonly RecordedEvent[]>;
 }
@@ -173,6 +183,8 @@ export interface Outputs {
   readonly environment?: KnownEnvironment;
   /** What it did to an environment; `requestId` is the request that made that. */
   readonly environmentChange?: { readonly requestId: RequestId; readonly change: LifeChange };
+  /** What it did to locks; `requestId` is the request that took the lock. */
+  readonly lockChanges?: readonly { readonly requestId: RequestId; readonly change: LockChange }[];
 }
 
 export interface KnownEnvironment {
@@ -199,6 +211,8 @@ export interface Answer {
   readonly mood?: Mood;
   readonly sections: readonly AnswerSection[];
   readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** How old what is shown may be: "As of 3s ago." */
+  readonly footnote?: string;
   /** For whoever asked, and nobody else: it cannot be shown to a channel. */
   readonly isPersonal?: boolean;
   /** For whoever asked alone, in their direct messages, even when the rest is shown to a channel. */
@@ -268,6 +282,11 @@ export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends 
   locks?(input: z.infer<Schema>, target: Target): LockNeed | undefined;
   /** The plan: fixed by the input and the catalog, remembered when the run starts. */
   steps(input: z.infer<Schema>, catalog: Catalog): readonly Step<z.infer<Schema>>[];
+  /**
+   * How to take back a step that today's plan no longer has, by what the run remembered. Without it such a step is named
+   * as remaining.
+   */
+  undoForgotten?(stepId: string): Step<z.infer<Schema>>['undo'];
   /** What it handed over, from what the steps remembered. */
   outputs(input: z.infer<Schema>, context: StepContext): Outputs;
 }

@@ -73,6 +73,17 @@ export const environmentFactsSchema = z.strictObject({
 });
 export type EnvironmentFacts = z.infer<typeof environmentFactsSchema>;
 
+/** Of the person's lock on what it changes; somebody else's when there are several. */
+export const lockFactsSchema = z.strictObject({
+  /** The holder's e-mail address; empty when nobody holds it. */
+  heldBy: z.string(),
+  isOwn: z.boolean(),
+  /** It is on everything. */
+  isGlobal: z.boolean(),
+});
+export type LockFacts = z.infer<typeof lockFactsSchema>;
+export const noLock: LockFacts = { heldBy: '', isOwn: false, isGlobal: false };
+
 export const factsSchema = z.strictObject({
   action: z.string(),
   effect: z.enum(effects),
@@ -105,6 +116,7 @@ export const factsSchema = z.strictObject({
     requestsLastHour: z.int().min(0),
     requestsLastDay: z.int().min(0),
   }),
+  lock: lockFactsSchema,
   /** Names of the policy's windows that are in force now. */
   windows: z.array(z.string()),
   /** `at` is the moment of asking, in milliseconds since the epoch: when a window ends is counted from it. */

@@ -4,8 +4,8 @@
  */
 import { hourMs, minuteMs, secondMs } from './duration.ts';
 import type { Moment } from './ids.ts';
-import type { Lock, LockOrder, LockStanding, Obstacle } from './lock.ts';
-import { lockKeyText } from './lock-key.ts';
+import type { Lock, LockOrder, LockStanding } from './lock.ts';
+import { lockGone, notYourLock } from './lock-words.ts';
 import { isSamePerson, type Person } from './person.ts';
 import { ok, problem, type Result, refuse } from './problem.ts';
 import { isEnded, type PlatformRequest, type RequestEvent } from './request.ts';
@@ -15,8 +15,7 @@ export type LockEnd = { readonly how: 'released' | 'expired' | 'stolen'; readonl
 
 export type LockEvent = {
   readonly at: Moment;
-} & /** What it needs is not free; the store says behind whom, in the same transaction. */
-(
+} /** What it needs is not free; the store says behind whom, in the same transaction. */ & (
   | ({ readonly type: 'lock_queued'; readonly order: LockOrder } & LockStanding)
   | ({ readonly type: 'lock_ended' } & LockEnd)
   | { readonly type: 'lock_handed_over'; readonly by: Person; readonly to: Person }
@@ -24,6 +23,11 @@ export type LockEvent = {
   | { readonly type: 'lock_idle'; readonly idleSince: Moment }
   | { readonly type: 'lock_kept'; readonly by: Person }
 );
+
+/** What one request may do to the lock of another. */
+export type LockChange =
+  | { readonly type: 'end_lock'; readonly how: 'released' | 'stolen' }
+  | { readonly type: 'hand_lock_over'; readonly to: Person };
 
 export interface LockQueue extends LockStanding {
   readonly order: LockOrder;
@@ -146,33 +150,6 @@ export function taken(lock: Lock, at: Moment): TakenLock {
   return { ...lock, activeAt: at, reminders: 0 };
 }
 
-/** `Sam Okoye: incident 42`, `Dana Fox's run REQ-7: Deploys payments v1.4.2`: after "held by". */
-export function obstacleText({ kind, holder, reason, requestId, key }: Obstacle): string {
-  switch (kind) {
-    case 'unreadable':
-      return `The lock of ${lockKeyText(key)} cannot be read`;
-    case 'person':
-      return `${lockKeyText(key)} is locked by ${holder}: ${reason}`;
-    case 'run':
-      return `${requestId} by ${holder} runs in ${lockKeyText(key)}: ${reason}`;
-    case 'waiting':
-      return `${requestId} by ${holder} came before`;
-  }
-}
-
 function movedOn({ id }: PlatformRequest) {
   return problem('conflict', `${id} has moved on meanwhile.`, `See \`/requests ${id}\` for where it stands.`);
-}
-
-export function lockGone({ id, lock }: Pick<PlatformRequest, 'id' | 'lock'>) {
-  const what = lock?.keys.map(lockKeyText).join(', ') ?? 'that';
-  return problem('not_found', `The lock of ${what} (${id}) has ended.`, 'See who holds what: `/lock`.');
-}
-
-export function notYourLock({ holder, keys }: Pick<Lock, 'holder' | 'keys'>) {
-  return problem(
-    'not_yours',
-    `${keys.map(lockKeyText).join(', ')} is locked by ${holder.name}.`,
-    'Ask them to release it or to hand it over; in need, steal it: `/lock steal`.',
-  );
 }

@@ -16,14 +16,18 @@ export interface LockNeed {
   readonly over?: readonly RequestId[];
 }
 
-/** Who wants what. */
-export interface LockOrder {
-  readonly requestId: RequestId;
+/** Who wants what; without a number while it is only thought of. */
+export interface LockAsk {
+  readonly requestId?: RequestId;
   readonly keys: readonly LockKey[];
   /** A `person` keeps it; a `run` has it until it ends. */
   readonly kind: 'person' | 'run';
   readonly holder: Person;
   readonly over: readonly RequestId[];
+}
+
+export interface LockOrder extends LockAsk {
+  readonly requestId: RequestId;
 }
 
 export interface Lock extends LockOrder {
@@ -76,7 +80,7 @@ export interface LockStanding {
   readonly place: number;
 }
 
-export function standingOf(order: LockOrder, { held, waiting }: LockTable): LockStanding {
+export function standingOf(order: LockAsk, { held, waiting }: LockTable): LockStanding {
   const inTheWay = held.filter((lock) => isInTheWay(lock, order));
   const own = waiting.find((one) => one.requestId === order.requestId);
   const isBefore = (one: LockWait) => own === undefined || own.kind === 'unreadable' || one.place < own.place;
@@ -99,7 +103,7 @@ export function standingOf(order: LockOrder, { held, waiting }: LockTable): Lock
 }
 
 /** The keys of an order that another's lock has too. */
-function isInTheWay(other: LockOrder | Lock | UnreadableLock, order: LockOrder): boolean {
+function isInTheWay(other: LockOrder | UnreadableLock, order: LockAsk): boolean {
   if (other.requestId === order.requestId || order.over.includes(other.requestId)) return false;
   if (!anyOverlap(other.keys, order.keys)) return false;
   if (other.kind === 'unreadable') return true;
@@ -111,7 +115,7 @@ function isInTheWay(other: LockOrder | Lock | UnreadableLock, order: LockOrder):
   return !isOwn;
 }
 
-function isGlobal({ kind, keys }: Pick<LockOrder, 'kind' | 'keys'>): boolean {
+function isGlobal({ kind, keys }: Pick<LockAsk, 'kind' | 'keys'>): boolean {
   return kind === 'person' && keys.some((key) => key === '*');
 }
 
@@ -119,7 +123,7 @@ function isGlobal({ kind, keys }: Pick<LockOrder, 'kind' | 'keys'>): boolean {
  * Whoever takes a lock away, or holds the one that the other waits for, does not stand behind the other: it would be
  * waiting for itself.
  */
-function goesFirst(order: LockOrder, other: LockOrder, held: LockTable['held']): boolean {
+function goesFirst(order: LockAsk, other: LockOrder, held: LockTable['held']): boolean {
   if (order.over.length > 0) return true;
   return held.some(
     (lock) => lock.kind === 'person' && isSamePerson(lock.holder, order.holder) && isInTheWay(lock, other),
@@ -128,7 +132,7 @@ function goesFirst(order: LockOrder, other: LockOrder, held: LockTable['held']):
 
 function obstacleOf(
   lock: Lock | UnreadableLock | (LockWait & { readonly reason: string }),
-  order: LockOrder,
+  order: LockAsk,
 ): Obstacle {
   const { requestId, keys } = lock;
   const key = keys.find((one) => order.keys.some((wanted) => overlap(one, wanted))) ?? '*';

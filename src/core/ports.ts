@@ -40,11 +40,17 @@ export interface PostedCard {
   readonly shownVersion: number;
 }
 
+export const noticeKinds = [
+  ...(['waiting', 'moved', 'ended', 'ending', 'gone'] as const),
+  /** What it waited for is free; of a lock: it was given to somebody, it ended, nothing happens under it. */
+  ...(['lock_free', 'lock_handed_over', 'lock_ended', 'lock_idle'] as const),
+] as const;
+
 /** A line that mentions people, once. */
 export interface Notice {
   /** `REQ-12:waiting:1`: the same notice never goes out twice. */
   readonly key: string;
-  readonly kind: 'waiting' | 'moved' | 'ended' | 'ending' | 'gone';
+  readonly kind: (typeof noticeKinds)[number];
   readonly requestId: RequestId;
 }
 

@@ -24,6 +24,7 @@ export const problemCodes = [
   'outside_refused',
   'not_found',
   'conflict',
+  'lock_lost',
   'step_failed',
   'plan_changed',
   'undo_failed',

@@ -5,14 +5,16 @@
 import type { Outputs, StepOutcome } from '../core/action.ts';
 import type { RequestCommand } from '../core/advance.ts';
 import { hourMs } from '../core/duration.ts';
-import type { RequestId } from '../core/ids.ts';
+import type { Moment, RequestId } from '../core/ids.ts';
 import { systemPerson } from '../core/person.ts';
 import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest, UndoCause } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import type { DeskContext } from './context.ts';
 import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { changeLocks, lockToStart } from './locks.ts';
 import { submit } from './submit.ts';
+import { lockProblem, tendLock } from './tend-locks.ts';
 import { write } from './write.ts';
 
 /** The desk as only the runner sees it. */
@@ -50,6 +52,10 @@ export interface RunDesk {
   failUndo(id: RequestId, step: string, cause: Problem, claim: Claim): Promise<Result<PlatformRequest>>;
   endUndo(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
   finish(id: RequestId, outputs: Outputs, claim: Claim): Promise<Result<PlatformRequest>>;
+  /** Why a run that holds a lock must not take its next step; `undefined` while it holds it. */
+  lockProblem(request: PlatformRequest): Promise<Problem | undefined>;
+  /** Ends a person's lock or reminds of it, when it is time; gives when to look again. */
+  tendLock(id: RequestId, claim: Claim): Promise<Result<Moment | undefined>>;
   /** Says that the environment which this request made ends soon, if that is so; the request as it is then. */
   announceEnd(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
   /** The environment that this request made has reached its end: asks for its removal, once. */
@@ -74,6 +80,8 @@ export function createRunDesk(context: DeskContext): RunDesk {
     failUndo: (id, step, cause, claim) => say(id, { type: 'fail_undo', step, problem: cause }, claim),
     endUndo: (id, claim) => say(id, { type: 'end_undo' }, claim),
     finish: (id, outputs, claim) => finish(context, id, outputs, claim),
+    lockProblem: (request) => lockProblem(context, request),
+    tendLock: (id, claim) => tendLock(context, id, claim),
     announceEnd: (id, claim) => say(id, { type: 'announce_end' }, claim),
     retireEnvironment: (request) => retireEnvironment(context, request),
   };
@@ -93,6 +101,9 @@ async function judgeAgain(
       if (request.status !== expected) return ok({ commands: [] });
       try {
         const { action, subject } = subjectOf(context, request);
+        const { lock, wait } = stage === 'start' ? await lockToStart(context, request, subject) : {};
+        // Before the guardrails are asked: who waits need not trouble the outside each time the queue moves.
+        if (wait) return ok({ commands: wait });
         const judgement = await judge(context, action, subject, stage);
         const quorum = await quorumNow(context, request, judgement, undefined);
         const judged = judgeCommand(request, judgement, quorum);
@@ -102,7 +113,9 @@ async function judgeAgain(
         const mayStart =
           outcome === 'allow' || (outcome === 'require_approval' && quorum.state === 'met' && !hasMoved);
         const start: RequestCommand[] =
-          stage === 'start' && mayStart ? [{ type: 'start', plan: judgement.plan }] : [];
+          stage === 'start' && mayStart
+            ? [{ type: 'start', plan: judgement.plan, ...(lock ? { lock } : {}) }]
+            : [];
         return ok({ commands: [...(judged ? [judged] : []), ...start], evaluation: judgement.evaluation });
       } catch (error) {
         const cause = problemFrom(error);
@@ -132,6 +145,9 @@ async function finish(
     if (!changed.ok)
       return changed.problem.isTransient ? changed : failLastStep(context, id, changed.problem, claim);
   }
+  const changed = await changeLocks(context, id, outputs.lockChanges);
+  if (!changed.ok)
+    return changed.problem.isTransient ? changed : failLastStep(context, id, changed.problem, claim);
   return write(context, id, () => ok({ commands: [{ type: 'succeed', outputs }] }), claim);
 }
 

@@ -8,6 +8,7 @@ import type { Person } from '../core/person.ts';
 import type { Clock, Directory, Log } from '../core/ports.ts';
 import { openStatuses, type PlatformRequest, type RequestStatus } from '../core/request.ts';
 import type { Store } from '../core/store.ts';
+import { memberNamed } from './standing.ts';
 
 export interface DeskContext {
   readonly store: Store;
@@ -60,8 +61,14 @@ export function readContext(context: DeskContext, requester: Person): ReadContex
     now: context.clock.now(),
     environments: () => livingEnvironments(store),
     environmentRecords: () => environmentRecords(store),
+    locks: () => store.locks(),
+    member: (named) => memberNamed(context.directory, named),
     requests: (query) => store.list(query),
     history: (id) => store.history(id),
+    nameOf: async (email) => {
+      const person = await context.directory.personByEmail(email).catch(() => undefined);
+      return person?.name ?? email;
+    },
   };
 }
 

@@ -3,11 +3,12 @@ import { activeWindows, timeFacts } from '../approvals/windows.ts';
 import type { Action, Preview, Target } from '../core/action.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
-import { type EnvironmentFacts, type Facts, noChange } from '../core/facts.ts';
+import { type EnvironmentFacts, type Facts, noChange, noLock } from '../core/facts.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { comingRequests, type DeskContext, environmentRecords, livingRequests } from './context.ts';
+import { lockFacts } from './locks.ts';
 import { standingOf } from './standing.ts';
 
 export interface Subject {
@@ -30,6 +31,7 @@ export async function gatherFacts(
   const now = context.clock.now();
   const { groups } = standingOf(context, requester);
   const { change = noChange, cost = noCost, addedHours = 0 } = preview;
+  const lock = await lockFacts(context, subject);
   return {
     action: subject.actionName,
     effect: subject.action.effect,
@@ -47,12 +49,14 @@ export async function gatherFacts(
     change: change === 'unknown' ? noChange : change,
     cost: cost === 'unknown' ? noCost : cost,
     usage: await usageOf(context, subject, now),
+    lock: lock === 'unknown' ? noLock : lock,
     windows: activeWindows(context.policy(), now).map((window) => window.name),
     time: timeFacts(catalog.zone, now),
     unknown: [
       ...(groups === 'unknown' ? ['requester.groups'] : []),
       ...(change === 'unknown' ? ['change'] : []),
       ...(cost === 'unknown' ? ['cost'] : []),
+      ...(lock === 'unknown' ? ['lock'] : []),
     ],
   };
 }

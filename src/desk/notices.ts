@@ -24,6 +24,24 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
       event.type === 'end_announced' ? [notice('ending', `ending:${event.end}`)] : [],
     ),
     ...(events.some((event) => event.type === 'gone') ? [notice('gone', 'gone')] : []),
+    ...events.flatMap((event) =>
+      lockNotices(before, after, event).map((kind) => notice(kind, `${kind}:${after.version}`)),
+    ),
     ...(isEnded(after) && !isEnded(before) ? [notice('ended', 'ended')] : []),
   ];
+}
+
+/** Whoever does it themselves is not told; a run that lost its lock says so when it ends. */
+function lockNotices(before: PlatformRequest, after: PlatformRequest, event: RequestEvent): Notice['kind'][] {
+  switch (event.type) {
+    case 'started':
+      return before.queue ? ['lock_free'] : [];
+    case 'lock_ended':
+      return event.how !== 'released' && after.lock?.kind === 'person' ? ['lock_ended'] : [];
+    case 'lock_handed_over':
+    case 'lock_idle':
+      return [event.type];
+    default:
+      return [];
+  }
 }

@@ -1,8 +1,9 @@
 /** Who somebody is and what they belong to, at this moment. */
 import { groupsOf } from '../core/catalog.ts';
-import type { PersonId } from '../core/ids.ts';
+import { type PersonId, personIdSchema } from '../core/ids.ts';
 import type { Person, Standing } from '../core/person.ts';
-import { problemFrom } from '../core/problem.ts';
+import type { Directory } from '../core/ports.ts';
+import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { DeskContext } from './context.ts';
 
 /** A member without a known e-mail address has unknown groups, which never counts as none. */
@@ -37,6 +38,27 @@ export async function standingsNow(
     }),
   );
   return new Map(found.flat());
+}
+
+/**
+ * Whom a mention or an e-mail address means. Only members: what is given to somebody is given to one who may use it.
+ * @throws ProblemError `bad_input` when there is no such member.
+ */
+export async function memberNamed(directory: Directory, named: string): Promise<Person> {
+  const text = named.trim();
+  const id = /^<?@?([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>?$/.exec(text)?.[1];
+  const found =
+    id === undefined
+      ? await directory.personByEmail(text.replace(/^mailto:/, ''))
+      : await directory.person(personIdSchema.parse(id));
+  if (found?.kind === 'member') return found;
+  throw new ProblemError(
+    problem(
+      'bad_input',
+      `There is no member "${text.slice(0, 80)}" of this workspace.`,
+      'Mention them with @, or write their e-mail address.',
+    ),
+  );
 }
 
 /**

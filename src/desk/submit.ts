@@ -5,14 +5,17 @@ import { mayAsk } from '../approvals/may-ask.ts';
 import type { Action, Answer } from '../core/action.ts';
 import { minuteMs } from '../core/duration.ts';
 import type { RequestId } from '../core/ids.ts';
+import { obstacleText } from '../core/lock-words.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
-import { didYouMean } from '../core/text.ts';
+import { didYouMean, listOf } from '../core/text.ts';
 import { type DeskContext, livingEnvironments, readContext } from './context.ts';
 import type { Ask, Forecast } from './desk.ts';
+import { withCheckedValues } from './further.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
 import { judge, judgeCommand, subjectOf } from './judge.ts';
+import { obstacles } from './locks.ts';
 import { standingOf } from './standing.ts';
 import { write } from './write.ts';
 
@@ -71,7 +74,9 @@ export async function forecast(context: DeskContext, ask: Omit<Ask, 'key'>): Pro
   if (action.effect === 'read') return refuse(notARequest(subject.actionName));
   try {
     const { verdict, preview } = await judge(context, action, subject, 'submit');
-    return ok({ verdict, preview });
+    const behind = await obstacles(context, subject);
+    const waits = behind.length === 0 ? [] : [`It would wait: ${listOf(behind.map(obstacleText))}.`];
+    return ok({ verdict, preview: { ...preview, cautions: [...waits, ...preview.cautions] } });
   } catch (error) {
     return refuse(problemFrom(error));
   }
@@ -116,12 +121,15 @@ async function readAsk(
     now: context.clock.now(),
   });
   if (!target.ok) return target;
+  // After the target, which says better of a blueprint that does not exist that it does not.
+  const input = withCheckedValues(action, parsed.data, context.catalog());
+  if (!input.ok) return input;
   return ok({
     action,
     subject: {
       actionName: ask.action,
       action,
-      input: parsed.data,
+      input: input.value,
       target: target.value,
       requester: ask.requester,
     },

@@ -2,6 +2,7 @@
 import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { isOver } from '../core/live-rules.ts';
+import { unreadableRetryMs } from '../core/lock-life.ts';
 import type { PlatformRequest, RequestStatus } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import { runSteps } from './run-steps.ts';
@@ -32,7 +33,10 @@ const byStatus: Record<RequestStatus, CarryOn> = {
   async approved(context, request, claim) {
     const started = await context.desk.start(request.id, claim);
     if (!started.ok) return context.clock.now() + outsideAwayRetry;
-    return started.value.status === 'running' ? runSteps(context, started.value, claim) : undefined;
+    const { status, queue, dueAt } = started.value;
+    if (status === 'running') return runSteps(context, started.value, claim);
+    // What it waits for wakes it, but for a lock that cannot be read: nobody says when that was mended.
+    return queue && dueAt !== undefined ? context.clock.now() + unreadableRetryMs : undefined;
   },
   running: runSteps,
   undoing: undoSteps,
@@ -47,7 +51,7 @@ export const carryOn: CarryOn = (context, request, claim) =>
   byStatus[request.status](context, request, claim);
 
 /**
- * An environment ends soon, which is said once; or its time is over. It is looked at as it is now, not as it was
+ * A lock is idle or ends; an environment ends soon, which is said once, or its time is over. It is looked at as it is now, not as it was
  * claimed: it may have been extended since. Whoever slept through the announcement removes it without one.
  */
 async function endLife(
@@ -56,6 +60,10 @@ async function endLife(
   claim: Claim,
 ): Promise<Moment | undefined> {
   const { desk, clock } = context;
+  if (claimed.lock) {
+    const tended = await desk.tendLock(claimed.id, claim);
+    return tended.ok ? tended.value : clock.now() + outsideAwayRetry;
+  }
   const looked = await desk.announceEnd(claimed.id, claim);
   if (!looked.ok) return clock.now() + outsideAwayRetry;
   const { outputs } = looked.value;

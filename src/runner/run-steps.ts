@@ -37,6 +37,8 @@ export async function runSteps(
     const step = known?.steps.get(next.id);
     if (!known || !step) return stop(context, request, claim, next.id, planChanged());
 
+    const lost = await context.desk.lockProblem(request);
+    if (lost) return afterProblem(context, request, next.id, lost, claim);
     const begun = await begin(context, request, next, claim);
     if (!begun) return undefined;
     const outcome = await attempt(context, begun, step, known.input, next);

@@ -10,6 +10,7 @@ import type { CardContext } from './cards/context.ts';
 import { endingBlocks } from './cards/ending.ts';
 import { headlineBlocks, headlineSentence } from './cards/headline.ts';
 import { previewBlocks } from './cards/preview.ts';
+import { queueBlocks } from './cards/queue.ts';
 import { requirementBlocks } from './cards/requirement.ts';
 import { runBlocks } from './cards/run.ts';
 import { maxOf } from './limits.ts';
@@ -23,6 +24,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
         ...headlineBlocks(request, context),
         ...previewBlocks(request),
         ...requirementBlocks(request, context),
+        ...queueBlocks(request),
         ...runBlocks(request),
         ...buttonBlocks(request, context),
       ];

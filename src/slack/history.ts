@@ -1,6 +1,7 @@
 /** `/requests REQ-12`: one request with its whole history in words. Pure. */
 import type { KnownBlock } from '@slack/types';
 import { nightsText } from '../core/lifetime.ts';
+import { obstacleText } from '../core/lock-words.ts';
 import type { PlatformRequest, RecordedEvent, RequestEvent } from '../core/request.ts';
 import { count, listOf } from '../core/text.ts';
 import { bold, context, date, inBlocks, inline, linked, type SlackMessage, section } from './blocks.ts';
@@ -118,7 +119,23 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return 'It was seen in use.';
     case 'end_announced':
       return `${inline(request.requester.name, 80)} was told that it ends ${date(event.end)}.`;
+    case 'lock_queued':
+      return `Waits for a lock: ${linked(listOf(event.behind.map(obstacleText)), 500)}.`;
+    case 'lock_ended':
+      return `Its lock ${lockEnds[event.how]}${event.by ? ` by ${inline(event.by.name, 80)}` : ''}.`;
+    case 'lock_handed_over':
+      return `${inline(event.by.name, 80)} handed its lock over to ${inline(event.to.name, 80)}.`;
+    case 'lock_idle':
+      return 'The holder was reminded that nothing happens under its lock.';
+    case 'lock_kept':
+      return `${inline(event.by.name, 80)} keeps its lock.`;
     default:
       return event satisfies never;
   }
 }
+
+const lockEnds = {
+  released: 'was released',
+  expired: 'ended with its time',
+  stolen: 'was taken away',
+} as const;

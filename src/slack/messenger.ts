@@ -41,6 +41,10 @@ export function createMessenger(options: MessengerOptions): Messenger {
   async function post(channel: string, message: SlackMessage, thread?: string): Promise<string> {
     const refusal = await guard.refusal(channel);
     if (refusal) throw new ProblemError(refusal);
+    return send(channel, message, thread);
+  }
+
+  async function send(channel: string, message: SlackMessage, thread?: string): Promise<string> {
     try {
       const answer = await client.chat.postMessage({
         channel,
@@ -75,6 +79,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
     },
 
     async tell(notice, request, posted) {
+      // For one person alone: a message of their own, in no channel that others read.
+      if (notice.kind === 'lock_idle') {
+        await send(request.lock?.holder.id ?? request.requester.id, noticeOf(notice, request, [], cards));
+        return;
+      }
       const asksForAnswer = notice.kind === 'waiting' || notice.kind === 'moved';
       const approvers = asksForAnswer ? await options.approvers(request) : [];
       const choices = notice.kind === 'ending' ? await options.endChoices(request) : [];

@@ -25,6 +25,7 @@ import {
 } from './blocks.ts';
 import { outputBlocks } from './cards/ending.ts';
 import type { CardContext } from './cards.ts';
+import { lockNotice } from './lock-notices.ts';
 import { askPhrase, statusWords } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
 import { stopped } from './words.ts';
@@ -50,6 +51,11 @@ export function noticeOf(
       );
     case 'ended':
       return endedMessage(request, context);
+    case 'lock_free':
+    case 'lock_handed_over':
+    case 'lock_ended':
+    case 'lock_idle':
+      return lockNotice(notice.kind, request, context);
     case 'ending':
       return endingMessage(request, choices, context);
     case 'gone':

@@ -9,7 +9,7 @@ import { type RequestId, requestIdOf, requestIdSchema } from '../core/ids.ts';
 import { isOver } from '../core/live-rules.ts';
 import { tiers } from '../core/names.ts';
 import { personSchema } from '../core/person.ts';
-import type { Notice, PostedCard } from '../core/ports.ts';
+import { noticeKinds, type PostedCard } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import {
   type EventType,
@@ -187,7 +187,7 @@ const outboxRowSchema = z.object({
   id: z.int(),
   key: z.string(),
   request_number: z.int().min(1),
-  kind: z.enum(['card', 'waiting', 'moved', 'ended', 'ending'] satisfies ('card' | Notice['kind'])[]),
+  kind: z.enum(['card', ...noticeKinds]),
   attempts: z.int().min(0),
 });
 

@@ -5,7 +5,7 @@ import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { type Subjects, subjectsOf } from '../../src/approvals/subjects.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
-import { type Facts, noChange } from '../../src/core/facts.ts';
+import { type Facts, noChange, noLock } from '../../src/core/facts.ts';
 import { formatMistake, type Read, type Source } from '../../src/documents/document.ts';
 
 export function sourceOf(file: string): Source {
@@ -63,6 +63,7 @@ export const facts: Facts = {
   change: noChange,
   cost: { perHour: 0.11, perDay: 2.74 },
   usage: { environmentsAlive: 0, requestsLastHour: 0, requestsLastDay: 0 },
+  lock: noLock,
   windows: [],
   time: { at: noon, hour: 12, weekday: 'wednesday', zone: 'Europe/Berlin' },
   unknown: [],

@@ -8,6 +8,7 @@ import { bold, context, date, escapeMrkdwn, inline, section } from '../blocks.ts
 import { maxOf } from '../limits.ts';
 import { askPhrase, askTitle, statusWords } from '../phrases.ts';
 import type { CardContext } from './context.ts';
+import { placeText } from './queue.ts';
 import { approvalsSoFar } from './requirement.ts';
 import { runSoFar } from './run.ts';
 
@@ -59,7 +60,9 @@ function standing(request: PlatformRequest, context: CardContext): string {
     case 'held':
       return 'on hold until a window of the policy is over';
     case 'approved':
-      return 'approved, about to start';
+      return request.queue
+        ? `approved, waiting for a lock, ${placeText(request.queue.place)}`
+        : 'approved, about to start';
     case 'running':
       return `running, ${runSoFar(request)}`;
     case 'undoing':

@@ -1,0 +1,100 @@
+/** Locks at the desk: what a request needs, what stands in its way now, and what became of those that others hold. */
+import type { Outputs } from '../core/action.ts';
+import type { RequestCommand } from '../core/advance.ts';
+import { type LockFacts, noLock } from '../core/facts.ts';
+import type { RequestId } from '../core/ids.ts';
+import { type Lock, type LockAsk, type LockNeed, type Obstacle, standingOf } from '../core/lock.ts';
+import { anyOverlap, lockKeyOf } from '../core/lock-key.ts';
+import { isSamePerson } from '../core/person.ts';
+import { ok, type Result } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import type { DeskContext } from './context.ts';
+import type { Subject } from './gather-facts.ts';
+import { write } from './write.ts';
+
+/** What it must have for itself before it starts; `undefined` when that is nothing. */
+export function lockNeed(subject: Pick<Subject, 'action' | 'input' | 'target'>): LockNeed | undefined {
+  const { action, input, target } = subject;
+  if (action.effect === 'read') return undefined;
+  if (action.locks) return action.locks(input as never, target);
+  const { environment } = input;
+  if (target.kind !== 'service' || !target.service || typeof environment !== 'string') return undefined;
+  return { keys: [lockKeyOf(target.service.name, environment)] };
+}
+
+/** What stands in its way at this moment. */
+export async function obstacles(context: DeskContext, subject: Subject): Promise<readonly Obstacle[]> {
+  const need = lockNeed(subject);
+  if (!need) return [];
+  return standingOf(askOf(subject, need), await context.store.locks()).behind;
+}
+
+function askOf(subject: Subject, need: LockNeed): LockAsk {
+  const { id, requester } = subject;
+  return {
+    ...(id === undefined ? {} : { requestId: id }),
+    keys: need.keys,
+    kind: need.kept ? 'person' : 'run',
+    holder: requester,
+    over: need.over ?? [],
+  };
+}
+
+/** The lock to start with, or what is to be written while it waits: nothing when that is known already. */
+export async function lockToStart(
+  context: DeskContext,
+  request: PlatformRequest,
+  subject: Subject,
+): Promise<{ readonly lock?: Lock; readonly wait?: readonly RequestCommand[] }> {
+  const need = lockNeed(subject);
+  if (!need) return {};
+  const order = { ...askOf(subject, need), requestId: request.id };
+  const standing = standingOf(order, await context.store.locks());
+  if (standing.behind.length > 0) {
+    const isKnown = request.queue !== undefined && standing.behind.some(({ kind }) => kind === 'unreadable');
+    return { wait: isKnown ? [] : [{ type: 'queue', order, standing }] };
+  }
+  const since = context.clock.now();
+  return {
+    lock: {
+      ...order,
+      fence: 0,
+      reason: need.kept?.reason ?? request.preview?.sentence ?? request.action,
+      since,
+      ...(need.kept ? { until: since + need.kept.forMs } : {}),
+    },
+  };
+}
+
+/** Tells the requests whose locks these were; what has ended already stays as it is. */
+export async function changeLocks(
+  context: DeskContext,
+  by: RequestId,
+  changes: Outputs['lockChanges'] = [],
+): Promise<Result<unknown>> {
+  const asked = await context.store.load(by);
+  for (const { requestId, change } of asked ? changes : []) {
+    const command = { ...change, by: asked?.requester } as RequestCommand;
+    const changed = await write(context, requestId, () => ok({ commands: [command] }));
+    if (!changed.ok) return changed;
+  }
+  return ok(undefined);
+}
+
+/** What the guardrails may know of it; `unknown` when a lock that is in the way cannot be read. */
+export async function lockFacts(context: DeskContext, subject: Subject): Promise<LockFacts | 'unknown'> {
+  const need = lockNeed(subject);
+  if (!need) return noLock;
+  const { held } = await context.store.locks();
+  const found = held.filter(({ keys }) => anyOverlap(keys, need.keys));
+  if (found.some(({ kind }) => kind === 'unreadable')) return 'unknown';
+  const locks = found.flatMap((lock) => (lock.kind === 'person' ? [lock] : []));
+  // Somebody else's says more than one's own.
+  const lock = locks.find(({ holder }) => !isSamePerson(holder, subject.requester)) ?? locks[0];
+  if (!lock) return noLock;
+  return {
+    heldBy: lock.holder.email ?? lock.holder.id,
+    isOwn: isSamePerson(lock.holder, subject.requester),
+    isGlobal: lock.keys.some((key) => key === '*'),
+  };
+}
