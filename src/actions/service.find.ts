@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { type AnswerSection, defineAction, type FieldMeta, type ReadAction } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
+import { findServices } from '../core/find-services.ts';
 import { ok } from '../core/problem.ts';
 import type { Service } from '../core/service.ts';
 import { count, listOf } from '../core/text.ts';
-import { findServices } from './service/find.ts';
 
 /** More would not be read: another word finds less. */
 const shownMax = 10;

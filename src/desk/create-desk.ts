@@ -1,10 +1,14 @@
 /** Puts the desk together. */
+
+import { choices } from './choices.ts';
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
+import { loadDraft, saveDraft } from './drafts.ts';
 import { endChoices } from './end-choices.ts';
+import { furtherOf } from './further.ts';
 import { cancel, mayReview, review } from './review.ts';
 import { answer, decide, forecast, submit } from './submit.ts';
-import { approvers, choices, overview, permittedActions, view } from './views.ts';
+import { approvers, overview, permittedActions, view } from './views.ts';
 
 export function createDesk(context: DeskContext): Desk {
   return {
@@ -18,8 +22,14 @@ export function createDesk(context: DeskContext): Desk {
     view: (id, viewer) => view(context, id, viewer),
     overview: (viewer) => overview(context, viewer),
     permittedActions: (viewer) => permittedActions(context, viewer),
-    choices: (source, viewer, input) => choices(context, source, viewer, input),
+    choices: (source, viewer, input, typed) => choices(context, source, viewer, input, typed),
     endChoices: (request) => endChoices(context, request),
+    further: (name, input) => {
+      const action = context.actions.get(name);
+      return action && furtherOf(action, input, context.catalog());
+    },
+    saveDraft: (id, owner, values) => saveDraft(context, id, owner, values),
+    loadDraft: (id, owner) => loadDraft(context, id, owner),
     approvers: (request) => approvers(context, request),
   };
 }

@@ -1,6 +1,7 @@
 /** The desk as handlers and the runner see it: the one place where a request changes. */
 import type { Answer, ChoiceSource, Preview } from '../core/action.ts';
 import type { RequestId } from '../core/ids.ts';
+import type { InputSchema } from '../core/input-schema.ts';
 import type { Person } from '../core/person.ts';
 import type { EndChoice } from '../core/ports.ts';
 import type { Result } from '../core/problem.ts';
@@ -63,14 +64,24 @@ export interface Desk {
   ): Promise<{ mine: readonly PlatformRequest[]; waitingForMe: readonly PlatformRequest[] }>;
   /** Names of the actions that this person may ask for at all: what help shows. */
   permittedActions(viewer: Person): readonly string[];
-  /** What a field's select offers, in the order to show it. `input` holds the other fields as filled so far. */
+  /**
+   * What a field's select offers, in the order to show it. `input` holds the other fields as filled so far; `typed` is
+   * what somebody has typed to find it, by which services are found though it is misspelt.
+   */
   choices(
     source: ChoiceSource,
     viewer: Person,
     input: Readonly<Record<string, unknown>>,
+    typed?: string,
   ): Promise<readonly Choice[]>;
   /** What its requester can do about the end of the environment that it made; none when that is gone. */
   endChoices(request: PlatformRequest): Promise<readonly EndChoice[]>;
+  /** What an action asks for beside its own fields once this much is known; nothing, mostly. */
+  further(action: string, input: Readonly<Record<string, unknown>>): InputSchema | undefined;
+  /** Keeps what somebody has filled in of a form with several pages; `not_yours` when another one opened it. */
+  saveDraft(id: string, owner: Person, values: Readonly<Record<string, unknown>>): Promise<Result<undefined>>;
+  /** `undefined`: nothing is kept, or no longer. */
+  loadDraft(id: string, owner: Person): Promise<Result<Readonly<Record<string, unknown>> | undefined>>;
   /** Everybody who could answer it now. */
   approvers(request: PlatformRequest): Promise<readonly Person[]>;
 }

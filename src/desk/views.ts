@@ -1,13 +1,12 @@
 /** What people may look at: one request, their own, what waits for them, what they may ask for. */
 import { mayAsk } from '../approvals/may-ask.ts';
 import { quorumAsRecorded } from '../approvals/quorum.ts';
-import type { ChoiceSource } from '../core/action.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { ok, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
-import { type DeskContext, livingEnvironments } from './context.ts';
-import type { Choice, RequestView } from './desk.ts';
+import type { DeskContext } from './context.ts';
+import type { RequestView } from './desk.ts';
 import { eligibility } from './review.ts';
 import { standingOf } from './standing.ts';
 import { refuseStranger } from './submit.ts';
@@ -45,43 +44,6 @@ export function permittedActions(context: DeskContext, viewer: Person): readonly
   if (refuseStranger(viewer)) return [];
   const standing = standingOf(context, viewer);
   return [...context.actions.keys()].filter((name) => mayAsk(context.policy(), name, standing));
-}
-
-export async function choices(
-  context: DeskContext,
-  source: ChoiceSource,
-  viewer: Person,
-  input: Readonly<Record<string, unknown>>,
-): Promise<readonly Choice[]> {
-  const catalog = context.catalog();
-  const standing = standingOf(context, viewer);
-  switch (source) {
-    case 'services':
-      return Object.entries(catalog.services).map(([value, service]) => ({ value, label: service.title }));
-    case 'serviceEnvironments': {
-      const service = catalog.services[String(input.service)];
-      const environments = service
-        ? Object.keys(service.environments)
-        : [...new Set(Object.values(catalog.services).flatMap((one) => Object.keys(one.environments)))];
-      return environments.map((value) => ({ value, label: value }));
-    }
-    case 'blueprints':
-      return Object.entries(catalog.blueprints).map(([value, blueprint]) => ({
-        value,
-        label: blueprint.title,
-        description: blueprint.description,
-      }));
-    case 'teams':
-      return catalog.environments.teams
-        .filter((team) => standing.groups.includes(team))
-        .map((value) => ({ value, label: catalog.groups[value]?.title ?? value }));
-    case 'environments':
-      return (await livingEnvironments(context.store)).map((one) => ({
-        value: one.name,
-        label: one.name,
-        description: `${one.blueprint}, ${one.team}, ${one.requestId}`,
-      }));
-  }
 }
 
 /** Everybody who could answer it now; whoever cannot be looked up is left out. */

@@ -145,11 +145,8 @@ async function optionsFor(deps: HandlerDeps, draft: Draft, body: unknown) {
   const { action_id, value } = suggestionSchema.parse(body);
   const field = fieldsOf(draft.action).find((one) => `${formActionPrefix}${one.name}` === action_id);
   if (field?.kind !== 'choice') return [];
-  const typed = value.toLowerCase();
-  const choices = await deps.desk.choices(field.source, draft.person, draft.values);
-  return choices
-    .filter((choice) => `${choice.label} ${choice.value}`.toLowerCase().includes(typed))
-    .slice(0, maxOf('selectOptions'));
+  const choices = await deps.desk.choices(field.source, draft.person, draft.values, value);
+  return choices.slice(0, maxOf('selectOptions'));
 }
 
 function refusalView(deps: HandlerDeps, cause: Problem) {

@@ -1,7 +1,7 @@
 /** The catalog's services as they are looked for, read once for each version of the catalog. */
-import type { Catalog } from '../../core/catalog.ts';
-import { searchable } from '../../core/search.ts';
-import type { Service } from '../../core/service.ts';
+import type { Catalog } from './catalog.ts';
+import { searchable } from './search.ts';
+import type { Service } from './service.ts';
 
 type Named = [name: string, service: Service];
 

@@ -1,0 +1,70 @@
+/** What the selects of a form offer. */
+import type { ChoiceSource } from '../core/action.ts';
+import { findServices } from '../core/find-services.ts';
+import type { Person } from '../core/person.ts';
+import { searchable } from '../core/search.ts';
+import { type DeskContext, livingEnvironments } from './context.ts';
+import type { Choice } from './desk.ts';
+import { standingOf } from './standing.ts';
+
+/** More than any select shows: whoever has not found it by then types on. */
+const choicesMax = 1_000;
+
+export async function choices(
+  context: DeskContext,
+  source: ChoiceSource,
+  viewer: Person,
+  input: Readonly<Record<string, unknown>>,
+  typed = '',
+): Promise<readonly Choice[]> {
+  // Of thousands of services only those that are looked for are made into choices; the other lists are short.
+  if (source === 'services') return servicesCalled(context, typed);
+  const all = await choicesOf(context, source, viewer, input);
+  if (typed.trim() === '') return all;
+  return searchable(all, ({ value, label, description = '' }) => [`${value} ${label}`, description])(
+    typed,
+    choicesMax,
+  );
+}
+
+function servicesCalled(context: DeskContext, typed: string): Choice[] {
+  return findServices(context.catalog(), typed, choicesMax).map(([value, service]) => ({
+    value,
+    label: service.title,
+  }));
+}
+
+async function choicesOf(
+  context: DeskContext,
+  source: Exclude<ChoiceSource, 'services'>,
+  viewer: Person,
+  input: Readonly<Record<string, unknown>>,
+): Promise<readonly Choice[]> {
+  const catalog = context.catalog();
+  const standing = standingOf(context, viewer);
+  switch (source) {
+    case 'serviceEnvironments': {
+      const service = catalog.services[String(input.service)];
+      const environments = service
+        ? Object.keys(service.environments)
+        : [...new Set(Object.values(catalog.services).flatMap((one) => Object.keys(one.environments)))];
+      return environments.map((value) => ({ value, label: value }));
+    }
+    case 'blueprints':
+      return Object.entries(catalog.blueprints).map(([value, blueprint]) => ({
+        value,
+        label: blueprint.title,
+        description: blueprint.description,
+      }));
+    case 'teams':
+      return catalog.environments.teams
+        .filter((team) => standing.groups.includes(team))
+        .map((value) => ({ value, label: catalog.groups[value]?.title ?? value }));
+    case 'environments':
+      return (await livingEnvironments(context.store)).map((one) => ({
+        value: one.name,
+        label: one.name,
+        description: `${one.blueprint}, ${one.team}, ${one.requestId}`,
+      }));
+  }
+}
