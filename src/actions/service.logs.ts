@@ -5,6 +5,7 @@ import type { ContainerLog } from '../core/cluster.ts';
 import { redactLog } from '../core/redact.ts';
 import { count } from '../core/text.ts';
 import { environmentField, serviceField } from './service/fields.ts';
+import { viewOf } from './service/freshness.ts';
 import { placeOf, serviceTarget } from './service/place.ts';
 
 const input = z.strictObject({
@@ -38,7 +39,7 @@ const serviceLogs: ReadAction<typeof input> = {
   async answer(asked, context) {
     const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
     const most = { pods: podsShownMax, lines: asked.lines };
-    const found = await context.cluster(cluster).logs(namespace, deployment, most);
+    const found = await viewOf(cluster, context).logs(namespace, deployment, most);
     const ill = found.filter((log) => log.trouble !== '');
     // While one is ill, what the others say is only in the way.
     const logs = ill.length > 0 ? ill : found;

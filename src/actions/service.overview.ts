@@ -9,15 +9,16 @@ import {
 } from '../core/action.ts';
 import { type Catalog, groupsOf } from '../core/catalog.ts';
 import { ok } from '../core/problem.ts';
-import type { Service } from '../core/service.ts';
 import { count, fit, listOf } from '../core/text.ts';
-import { deployWords, type Look, lookAt, moodOrder, versionOf, worstOf } from './service/look.ts';
+import { footnoteOf } from './service/freshness.ts';
+import { healthOf, type Look, moodOrder, versionOf, worstOf } from './service/look.ts';
+import { type Newest, newestDeploys } from './service/newest-deploys.ts';
 import { healthWords, moodOf } from './workload/words.ts';
 
-/** Asked for all at once, so no more than a cluster answers without noticing. */
-const servicesLookedAtMax = 20;
 /** So that one long message of a cluster leaves room for the other environments on the line. */
 const healthLengthMax = 100;
+/** Of more, what is well is told in few words. */
+const fewServices = 20;
 
 /** Whoever is woken for every service sees every service. */
 const everywhere = 'sre';
@@ -36,17 +37,20 @@ const serviceOverview: ReadAction<typeof input> = {
 
   async answer(_asked, context) {
     const { isAll, names } = servicesOf(context.catalog, context.requester.email);
-    const shown = names.slice(0, servicesLookedAtMax);
-    const glances = await Promise.all(shown.map((name) => glanceAt(name, context)));
+    const [glances, deploys] = await Promise.all([
+      Promise.all(names.map((name) => glanceAt(name, context))),
+      newestDeploys(names, context),
+    ]);
     const ill = glances.find((glance) => glance.mood === 'bad');
-    const left = names.length - shown.length;
+    const clusters = glances.flatMap(({ looks }) => looks.map(({ cluster }) => cluster));
     return {
       title: isAll ? 'All services' : 'My services',
-      sentence: `${sentenceOf(glances)}${left > 0 ? ` ${count(left, 'more service')} not looked at: name one.` : ''}`,
+      sentence: sentenceOf(glances),
       mood: glances.length === 0 ? 'unknown' : worstOf(glances.map((glance) => glance.mood)),
-      sections: moodOrder.flatMap((mood) => sectionOf(mood, glances, context)),
+      sections: moodOrder.flatMap((mood) => sectionOf(mood, glances, deploys, context)),
       links: [],
       next: ill ? [{ label: `Look at ${ill.name}`, commandLine: `/svc ${ill.name}` }] : [],
+      ...(await footnoteOf(clusters, context)),
     };
   },
 };
@@ -65,15 +69,12 @@ function servicesOf(catalog: Catalog, email: string | undefined): { isAll: boole
 interface Glance {
   readonly name: string;
   readonly mood: Mood;
-  readonly looks: readonly Look[];
+  readonly looks: readonly Omit<Look, 'last'>[];
 }
 
 async function glanceAt(name: string, context: ReadContext): Promise<Glance> {
-  const service: Service | undefined = context.catalog.services[name];
-  const environments = Object.keys(service?.environments ?? {});
-  const looks = service
-    ? await Promise.all(environments.map((environment) => lookAt(name, service, environment, context)))
-    : [];
+  const environments = Object.keys(context.catalog.services[name]?.environments ?? {});
+  const looks = await Promise.all(environments.map((environment) => healthOf(name, environment, context)));
   return { name, looks, mood: worstOf(looks.map((look) => moodOf(look.workload))) };
 }
 
@@ -98,14 +99,21 @@ const titles: Readonly<Record<Mood, string>> = {
   good: 'Healthy',
 };
 
-function sectionOf(mood: Mood, glances: readonly Glance[], { now }: ReadContext): AnswerSection[] {
+function sectionOf(
+  mood: Mood,
+  glances: readonly Glance[],
+  deploys: Newest,
+  { now }: ReadContext,
+): AnswerSection[] {
   const those = glances.filter((glance) => glance.mood === mood);
   if (those.length === 0) return [];
-  return [{ title: titles[mood], mood, fields: [], lines: those.map((glance) => line(glance, now)) }];
+  const isBrief = mood === 'good' && glances.length > fewServices;
+  const lines = those.map((glance) => (isBrief ? briefLine(glance) : line(glance, deploys, now)));
+  return [{ title: titles[mood], mood, fields: [], lines }];
 }
 
 /** `payments: staging 1.4.1 healthy · production 1.4.0 healthy; versions differ; last deploy v1.4.1 by …`. */
-function line({ name, looks }: Glance, now: number): string {
+function line({ name, looks }: Glance, deploys: Newest, now: number): string {
   const environments = looks.map((look) => {
     const version = versionOf(look);
     const health = fit(healthWords(look.workload), healthLengthMax);
@@ -113,11 +121,10 @@ function line({ name, looks }: Glance, now: number): string {
   });
   const versions = new Set(looks.flatMap((look) => versionOf(look) ?? []));
   const drift = versions.size > 1 ? '; versions differ' : '';
-  return `• ${name}: ${environments.join(' · ')}${drift}; last deploy ${deployWords(newest(looks), now)}`;
+  const last = deploys.wordsOf(name, now);
+  return `• ${name}: ${environments.join(' · ')}${drift}${last === undefined ? '' : `; last deploy ${last}`}`;
 }
 
-/** Of all its environments; what could not be asked is said only when nothing else is known. */
-function newest(looks: readonly Look[]): Look['last'] {
-  const known = looks.flatMap(({ last }) => (last !== undefined && !('unknown' in last) ? [last] : []));
-  return known.toSorted((one, other) => other.at - one.at)[0] ?? looks.find(({ last }) => last)?.last;
+function briefLine({ name, looks }: Glance): string {
+  return `• ${name}: ${looks.map((look) => `${look.name} ${versionOf(look) ?? 'unknown'}`).join(' · ')}`;
 }

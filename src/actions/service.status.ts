@@ -2,20 +2,21 @@
 import { z } from 'zod';
 import {
   type Answer,
-  type AnswerSection,
   defineAction,
   type FieldMeta,
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
-import type { Warning } from '../core/cluster.ts';
-import { hourMs } from '../core/duration.ts';
 import type { Service } from '../core/service.ts';
 import { count, listOf } from '../core/text.ts';
+import { aboutSection } from './service/about-section.ts';
+import { type CloserLook, lookCloser, sectionOf } from './service/environment-section.ts';
 import { serviceField } from './service/fields.ts';
-import { deployWords, type Look, lookAt, versionOf, worstOf } from './service/look.ts';
-import { placeOf, serviceTarget } from './service/place.ts';
-import { healthWords, moodOf, warningWords } from './workload/words.ts';
+import { footnoteOf } from './service/freshness.ts';
+import { type Look, versionOf, worstOf } from './service/look.ts';
+import { metricsLine } from './service/metrics-line.ts';
+import { serviceTarget } from './service/place.ts';
+import { healthWords, moodOf } from './workload/words.ts';
 
 const input = z.strictObject({
   service: serviceField('Which one.'),
@@ -29,10 +30,7 @@ const input = z.strictObject({
       choices: 'serviceEnvironments',
     } satisfies FieldMeta),
 });
-
-/** Older warnings are history, not news. */
-const warningsSince = hourMs;
-const warningsShownMax = 3;
+type Input = z.infer<typeof input>;
 
 const serviceStatus: ReadAction<typeof input> = {
   title: 'Status of a service',
@@ -49,83 +47,65 @@ const serviceStatus: ReadAction<typeof input> = {
 
   async answer(asked, context) {
     const service = context.catalog.services[asked.service];
-    const environments = Object.keys(service?.environments ?? {}).filter(
+    if (!service) return gone(asked);
+    const environments = Object.keys(service.environments).filter(
       (name) => asked.environment === undefined || name === asked.environment,
     );
-    const looks = service
-      ? await Promise.all(environments.map((name) => lookCloser(asked.service, service, name, context)))
-      : [];
-    const links = service
-      ? [{ label: 'Repository', url: context.forge.repositoryUrl(service.repository) }]
-      : [];
-    return answerOf(asked.service, service, looks, links, context.now);
+    const [looks, about, numbers] = await Promise.all([
+      Promise.all(environments.map((name) => lookCloser(asked.service, service, name, context))),
+      aboutSection(service, context),
+      numbersOf(asked, context),
+    ]);
+    const ill = looks.find((look) => moodOf(look.workload) === 'bad' && versionOf(look) !== undefined);
+    return {
+      title: service.title,
+      sentence: sentenceOf(asked.service, looks),
+      mood: worstOf(looks.map((look) => moodOf(look.workload))),
+      sections: [...looks.map((look) => withNumbers(sectionOf(look, context.now), numbers)), about],
+      links: linksOf(service, context),
+      next: nextOf(asked, looks, ill),
+      ...(await footnoteOf(
+        looks.map(({ cluster }) => cluster),
+        context,
+      )),
+    };
   },
 };
 
 export default defineAction(serviceStatus);
 
-interface CloserLook extends Look {
-  readonly warnings: readonly Warning[];
+/** It left the catalog between the question and the answer. */
+function gone({ service }: Input): Answer {
+  const sentence = `${service} is no longer in the catalog.`;
+  return { title: service, sentence, mood: 'unknown', sections: [], links: [], next: [] };
 }
 
-async function lookCloser(
-  serviceName: string,
-  service: Service,
-  name: string,
-  context: ReadContext,
-): Promise<CloserLook> {
-  const { cluster, namespace } = placeOf({ service: serviceName, environment: name }, context.catalog);
-  const [look, warnings] = await Promise.all([
-    lookAt(serviceName, service, name, context),
-    // What is missing is said where the workload is.
-    context
-      .cluster(cluster)
-      .warnings(namespace, 20)
-      .catch(() => []),
-  ]);
-  return { ...look, warnings: warnings.filter((one) => context.now - one.lastAt < warningsSince) };
+/** Of one environment only: of each more, three more questions to Prometheus. */
+async function numbersOf({ service, environment }: Input, context: ReadContext): Promise<string | undefined> {
+  return environment === undefined ? undefined : metricsLine({ service, environment }, context);
 }
 
-function sectionOf(look: CloserLook, now: number): AnswerSection {
-  const { workload, last } = look;
-  const known = workload !== undefined && !('unknown' in workload) ? workload : undefined;
-  return {
-    title: `${look.name}: ${healthWords(look.workload)}`,
-    mood: moodOf(look.workload),
-    fields: known
-      ? [
-          { label: 'Version', value: known.version },
-          { label: 'Replicas', value: `${known.ready} of ${known.wanted} ready` },
-          { label: 'Restarts', value: String(known.restarts) },
-          { label: 'Last deploy', value: deployWords(last, now) },
-        ]
-      : [],
-    lines: [
-      ...(known?.troubles.slice(1) ?? []),
-      ...look.warnings.slice(0, warningsShownMax).map((warning) => warningWords(warning, now)),
-    ],
-  };
+function withNumbers(section: ReturnType<typeof sectionOf>, numbers: string | undefined) {
+  return numbers === undefined
+    ? section
+    : { ...section, fields: [...section.fields, { label: 'Numbers', value: numbers }] };
 }
 
-function answerOf(
-  name: string,
-  service: Service | undefined,
-  looks: readonly CloserLook[],
-  links: Answer['links'],
-  now: number,
-): Answer {
-  const ill = looks.find((look) => moodOf(look.workload) === 'bad' && versionOf(look) !== undefined);
-  return {
-    title: service?.title ?? name,
-    sentence: sentenceOf(name, looks),
-    mood: worstOf(looks.map((look) => moodOf(look.workload))),
-    sections: looks.map((look) => sectionOf(look, now)),
-    links,
-    next: [
-      ...(ill ? [{ label: 'Logs', commandLine: `/svc logs ${name} ${ill.name}` }] : []),
-      { label: 'Deploy', commandLine: `/deploy ${name}` },
-    ],
-  };
+function linksOf(service: Service, { forge }: ReadContext): Answer['links'] {
+  return [
+    { label: 'Repository', url: forge.repositoryUrl(service.repository) },
+    ...service.links.map(({ title, url }) => ({ label: title, url })),
+  ];
+}
+
+function nextOf({ service, environment }: Input, looks: readonly CloserLook[], ill: CloserLook | undefined) {
+  const isBusy = looks.some((look) => moodOf(look.workload) === 'busy');
+  const where = environment === undefined ? '' : ` ${environment}`;
+  return [
+    ...(ill ? [{ label: 'Logs', commandLine: `/svc logs ${service} ${ill.name}` }] : []),
+    ...(ill || isBusy ? [{ label: 'Watch', commandLine: `/svc watch ${service}${where}` }] : []),
+    { label: 'Deploy', commandLine: `/deploy ${service}` },
+  ];
 }
 
 function sentenceOf(name: string, looks: readonly Look[]): string {
@@ -133,11 +113,15 @@ function sentenceOf(name: string, looks: readonly Look[]): string {
   const others = looks.filter((look) => moodOf(look.workload) !== 'good');
   const versions = new Set(looks.flatMap((look) => versionOf(look) ?? []));
   if (others.length === 0) {
-    const drift = versions.size > 1 ? `, on ${count(versions.size, 'version')}` : '';
+    const drift = versions.size > 1 ? `, on ${count(versions.size, 'version')}: ${driftWords(looks)}` : '';
     return `${name} is healthy in ${listOf(good)}${drift}.`;
   }
   const bad = others.map((look) => `${look.name}: ${healthWords(look.workload)}`).join('; ');
   return good.length > 0
     ? `${name} is healthy in ${listOf(good)}, but not in ${bad}.`
     : `${name} is not well in ${bad}.`;
+}
+
+function driftWords(looks: readonly Look[]): string {
+  return listOf(looks.flatMap((look) => (versionOf(look) ? [`${look.name} ${versionOf(look)}`] : [])));
 }

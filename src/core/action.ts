@@ -79,6 +79,8 @@ export interface Preview {
   /** Facts only the action can know; `unknown` when they could not be had. */
   readonly change?: ChangeFacts | 'unknown';
   readonly cost?: CostFacts | 'unknown';
+  /** Of several services at once: each is judged by itself, and the strictest word counts. */
+  readonly parts?: readonly PreviewPart[];
   /** How much longer an environment would live. */
   readonly addedHours?: number;
 }
@@ -88,6 +90,12 @@ export interface PreviewCommit {
   readonly title: string;
   readonly author: string;
   readonly url: string;
+}
+
+/** One of the services that a request is about. */
+export interface PreviewPart {
+  readonly target: Target;
+  readonly change: ChangeFacts | 'unknown';
 }
 
 export interface PreviewPull {

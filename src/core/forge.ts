@@ -55,6 +55,8 @@ export interface Deployment {
   /** Who asked, as recorded with it: a name or a login. */
   readonly by: string;
   readonly state: DeploymentState;
+  /** What we marked it with; none when somebody else made it. */
+  readonly key?: string;
   /** The commit that this deployment was to take the place of because it was no good. */
   readonly rolledBackFrom?: string;
 }
@@ -97,12 +99,23 @@ export interface Forge extends Pulls {
   resolve(repository: string, ref: string): Promise<Resolved | undefined>;
   /** `main`, mostly. */
   defaultBranch(repository: string): Promise<string>;
+  /** The wanted files of a folder, not of those below it; `undefined` when there is no such folder at that ref. */
+  folder(query: {
+    readonly repository: string;
+    readonly ref: string;
+    readonly path: string;
+    isWanted(name: string): boolean;
+    /** More than so many are refused. */
+    readonly most: number;
+  }): Promise<readonly { readonly name: string; readonly text: string }[] | undefined>;
   /** Tags, newest first, for suggestions. */
   tags(repository: string, limit: number): Promise<readonly string[]>;
   compare(repository: string, base: string, head: string): Promise<Comparison>;
   checks(repository: string, sha: string): Promise<Checks>;
   /** Newest first. */
   deployments(repository: string, environment: string, limit: number): Promise<readonly Deployment[]>;
+  /** As `deployments`, for looking and never for deciding: it may be a minute old. */
+  recentDeployments(repository: string, environment: string, limit: number): Promise<readonly Deployment[]>;
   /** The deployment that carries our key in its payload. */
   findDeployment(repository: string, environment: string, key: string): Promise<Deployment | undefined>;
   createDeployment(order: {

@@ -72,6 +72,7 @@ export function answerMessage(
             ),
           ]
         : []),
+      ...(answer.footnote === undefined ? [] : [context(inline(answer.footnote, 300))]),
       ...(audience.kind === 'private'
         ? [buttons(answer, question)]
         : [context(`Shown by ${inline(audience.shownBy, 80)}`)]),

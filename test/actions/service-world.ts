@@ -8,7 +8,9 @@ import type {
   StepContext,
   StepResult,
 } from '../../src/core/action.ts';
+import type { Catalog } from '../../src/core/catalog.ts';
 import type { Cluster } from '../../src/core/cluster.ts';
+import type { ClusterView } from '../../src/core/cluster-view.ts';
 import type { Forge } from '../../src/core/forge.ts';
 import { personIdSchema, type RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -19,6 +21,8 @@ import { type ClusterSandbox, clusterSandbox } from '../platforms/kubernetes/wor
 export interface ServiceWorld extends ClusterSandbox {
   /** The cluster that actions get, and what GitHub tells them: both to bend. */
   outside: { cluster: Cluster; forge: Partial<Forge> };
+  /** What exists, to replace. */
+  catalog: Catalog;
   preview(action: Action, input: Record<string, unknown>): Promise<Preview>;
   answer(action: Action, input: Record<string, unknown>, requester?: Person): Promise<Answer>;
   run(action: Action, input: Record<string, unknown>, options?: RunOptions): Promise<Run>;
@@ -44,6 +48,17 @@ export function someone(name: string): Person {
   return { id, name, kind: 'member', email: `${name.toLowerCase()}@acme.example` };
 }
 
+/** The same cluster, whose views answer otherwise where `bend` says so. */
+export function bentView(cluster: Cluster, bend: (view: ClusterView) => Partial<ClusterView>): Cluster {
+  return {
+    ...cluster,
+    view(viewer) {
+      const view = cluster.view(viewer);
+      return { ...view, ...bend(view) };
+    },
+  };
+}
+
 export async function serviceWorld(): Promise<ServiceWorld> {
   const sandbox = await clusterSandbox();
   const outside: ServiceWorld['outside'] = {
@@ -52,20 +67,24 @@ export async function serviceWorld(): Promise<ServiceWorld> {
   };
   const reading = (requester = someone('Sam')): ReadContext =>
     ({
-      catalog,
+      catalog: world.catalog,
       requester,
       now: sandbox.clock.now(),
       forge: {
         repositoryUrl: (repository) => `https://github.example/${repository}`,
+        recentDeployments: (...of) => outside.forge.deployments?.(...of) ?? Promise.resolve([]),
         ...outside.forge,
       } as Forge,
+      nameOf: async (email) => email.replace(/@.*/, ''),
+      requests: async () => [],
       cluster: () => outside.cluster,
       environments: async () => [],
     }) as Partial<ReadContext> as ReadContext;
 
-  return {
+  const world: ServiceWorld = {
     ...sandbox,
     outside,
+    catalog,
     preview: (action, input) => changing(action).preview(action.input.parse(input), reading()),
     answer(action, input, requester) {
       if (action.effect !== 'read') throw new Error(`${action.title} is no read`);
@@ -74,7 +93,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
     async run(action, given, { isTwice = false, beforeUndo } = {}) {
       const input = action.input.parse(given);
       const target = action.target(input, {
-        catalog,
+        catalog: world.catalog,
         requesterGroups: [],
         environments: [],
         now: sandbox.clock.now(),
@@ -93,7 +112,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
         idempotencyKey: `REQ-1-key:${id}`,
         fence: undefined,
       });
-      const steps = changing(action).steps(input, catalog);
+      const steps = changing(action).steps(input, world.catalog);
       for (const [index, step] of steps.entries()) {
         const startedAt = sandbox.clock.now();
         try {
@@ -119,6 +138,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
       return { notes, waited, problem: undefined, undone };
     },
   };
+  return world;
 }
 
 function changing(action: Action): ChangeAction {

@@ -4,7 +4,7 @@ import type { ContainerLog } from '../../src/core/cluster.ts';
 import { answerMessage } from '../../src/slack/answers.ts';
 import { maxOf } from '../../src/slack/limits.ts';
 import { problemOfCall } from '../platforms/kubernetes/world.ts';
-import { serviceWorld } from './service-world.ts';
+import { bentView, serviceWorld } from './service-world.ts';
 
 const asked = { service: 'payments', environment: 'staging' };
 
@@ -14,7 +14,7 @@ async function shown(...said: Partial<ContainerLog>[]) {
   const found = said.map((one) => ({
     ...{ pod: 'payments-1', container: 'payments', isPrevious: false, trouble: '', lines: ['hello'], ...one },
   }));
-  outside.cluster = { ...outside.cluster, logs: async () => found };
+  outside.cluster = bentView(outside.cluster, () => ({ logs: async () => found }));
   const answered = await answer(logs, asked);
   const message = answerMessage(answered, { action: 'service.logs', input: asked }, { kind: 'private' });
   return { answered, message, drawn: JSON.stringify(message.blocks) };
@@ -96,9 +96,8 @@ test('one that has not said anything, and a service without Pods, are told so', 
 
 test('a service that does not run there is named', async () => {
   const { answer, outside, cluster } = await serviceWorld();
-  outside.cluster = {
-    ...outside.cluster,
-    logs: (_namespace, _name, most) => cluster.logs('nowhere', 'x', most),
-  };
+  outside.cluster = bentView(cluster, (view) => ({
+    logs: (_namespace, _name, most) => view.logs('nowhere', 'x', most),
+  }));
   expect((await problemOfCall(answer(logs, asked))).code).toBe('not_found');
 });

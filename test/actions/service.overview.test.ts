@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import overview from '../../src/actions/service.overview.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
-import { serviceWorld, someone } from './service-world.ts';
+import { bentView, serviceWorld, someone } from './service-world.ts';
 
 const day = 86_400_000;
 const away = new ProblemError(
@@ -58,11 +58,10 @@ test('whoever owns none sees all', async () => {
 
 test('what cannot be told is named, and the rest is told all the same', async () => {
   const { answer, outside, cluster } = await serviceWorld();
-  outside.cluster = {
-    ...cluster,
+  outside.cluster = bentView(cluster, (view) => ({
     workload: (namespace, name) =>
-      namespace === 'checkout-production' ? Promise.reject(away) : cluster.workload(namespace, name),
-  };
+      namespace === 'checkout-production' ? Promise.reject(away) : view.workload(namespace, name),
+  }));
   outside.forge = {
     deployments: () => Promise.reject(new ProblemError(problem('busy', 'GitHub rests.', 'Wait.'))),
   };
@@ -71,4 +70,30 @@ test('what cannot be told is named, and the rest is told all the same', async ()
   expect(found.sections.find((part) => part.mood === 'unknown')?.lines).toEqual([
     '• checkout: staging 2.7.1 healthy · production cannot be told: The cluster sandbox does not answer.; last deploy cannot be told: GitHub rests.',
   ]);
+});
+
+test('with many services what is well is told in few words, and nobody else is asked', async () => {
+  const world = await serviceWorld();
+  const service = world.catalog.services.payments;
+  if (!service) throw new Error('payments left the catalog');
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`s${index}`, service]));
+  world.catalog = {
+    ...world.catalog,
+    services: Object.fromEntries(
+      Object.entries(many).map(([name, one]) => [
+        name,
+        {
+          ...one,
+          environments: Object.fromEntries(
+            Object.entries(one.environments).map(([env, its]) => [env, { ...its, deployment: 'payments' }]),
+          ),
+        },
+      ]),
+    ),
+  };
+  world.outside.forge = { deployments: () => Promise.reject(new Error('GitHub was asked')) };
+  const found = await world.answer(overview, {}, someone('Sam'));
+  expect(found.sentence).toBe('All 40 are well.');
+  expect(found.sections[0]?.lines).toHaveLength(40);
+  expect(found.sections[0]?.lines[0]).toBe('• s0: staging 1.4.1 · production 1.4.0');
 });

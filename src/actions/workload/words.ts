@@ -6,10 +6,10 @@ import type { Moment } from '../../core/ids.ts';
 import { problemFrom } from '../../core/problem.ts';
 
 /** `undefined`: there is none. `unknown`: why it could not be seen. */
-export type SeenWorkload = Workload | undefined | { readonly unknown: string };
+export type SeenWorkload<Seen extends Workload = Workload> = Seen | undefined | { readonly unknown: string };
 
 /** Half an answer beats none: what could not be seen is said where it would stand. */
-export function seen(look: Promise<Workload | undefined>): Promise<SeenWorkload> {
+export function seen<Seen extends Workload>(look: Promise<Seen | undefined>): Promise<SeenWorkload<Seen>> {
   return look.catch((error: unknown) => ({ unknown: problemFrom(error).sentence }));
 }
 

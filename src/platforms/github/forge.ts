@@ -9,17 +9,22 @@ import { createChecks } from './checks.ts';
 import { createGithubClient, type GithubOptions } from './client.ts';
 import { createCommits } from './commits.ts';
 import { createDeployments } from './deployments.ts';
+import { createFolders } from './folders.ts';
 import { createPulls } from './pulls.ts';
+import { rememberDeployments } from './remembered.ts';
 import { createRuns } from './runs.ts';
 
 /** Makes no call by itself: a GitHub that is away is found out at the first use. */
 export function connectGithub(options: GithubOptions): Forge {
   const client = createGithubClient(options);
+  const deployments = createDeployments(client);
   return {
     repositoryUrl: (repository) => `${webAddress(options.baseUrl)}/${repository}`,
     ...createCommits(client),
+    ...createFolders(client),
     ...createChecks(client),
-    ...createDeployments(client),
+    ...deployments,
+    recentDeployments: rememberDeployments(deployments.deployments, options.now ?? Date.now),
     ...createRuns(client),
     ...createPulls(client),
   };
