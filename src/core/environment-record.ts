@@ -30,6 +30,9 @@ export interface EnvironmentRecord {
   readonly notes: readonly string[];
 }
 
+/** The actions that make an environment. */
+export const makers = ['environment.create', 'environment.adopt'] as const;
+
 /** The part of the input of `environment.create` that says what it is and how large. */
 const orderSchema = z.object({
   blueprint: z.string().catch(''),

@@ -45,6 +45,8 @@ export interface LifeSpan {
   readonly from: Moment;
   readonly isAsleep: boolean;
   readonly perHour: Micros;
+  /** Who pays for it. */
+  readonly team: string;
 }
 
 export interface Life {
@@ -70,27 +72,35 @@ export function micros(amount: number): Micros {
 const msPerHour = 3_600_000n;
 const microsPerCent = 10_000n;
 
-/**
- * What the part of a life between two moments cost, in whole cents, half a cent rounded up. Exact: nothing is rounded
- * before the end.
- */
-export function centsBetween(life: Pick<Life, 'spans' | 'endedAt'>, from: Moment, to: Moment): number {
-  const end = Math.min(to, life.endedAt ?? to);
-  const sum = life.spans.reduce((total, span, index) => {
-    const ms = Math.min(end, life.spans[index + 1]?.from ?? end) - Math.max(from, span.from);
-    return ms > 0 ? total + BigInt(Math.trunc(ms)) * BigInt(span.perHour) : total;
-  }, 0n);
+type Spans = Pick<Life, 'spans' | 'endedAt'>;
+
+/** A part of a life in which nothing that costs changed. */
+export interface LifePiece extends LifeSpan {
+  readonly to: Moment;
+}
+
+/** What of a life lies between two moments, oldest first. */
+export function piecesBetween({ spans, endedAt }: Spans, from: Moment, to: Moment): readonly LifePiece[] {
+  const end = Math.min(to, endedAt ?? to);
+  return spans
+    .map((span, index) => ({
+      ...span,
+      from: Math.max(from, span.from),
+      to: Math.min(end, spans[index + 1]?.from ?? end),
+    }))
+    .filter((piece) => piece.to > piece.from);
+}
+
+/** What pieces cost, in whole cents, half a cent rounded up. Exact: nothing is rounded before the end. */
+export function centsOf(pieces: readonly LifePiece[]): number {
+  const sum = pieces.reduce(
+    (total, { from, to, perHour }) => total + BigInt(Math.trunc(to - from)) * BigInt(perHour),
+    0n,
+  );
   const perCent = microsPerCent * msPerHour;
   return Number((sum * 2n + perCent) / (perCent * 2n));
 }
 
-/** How long of the time between two moments it was there, and asleep; in ms. */
-export function timeBetween(life: Pick<Life, 'spans' | 'endedAt'>, from: Moment, to: Moment) {
-  const end = Math.min(to, life.endedAt ?? to);
-  const ms = { awake: 0, asleep: 0 };
-  for (const [index, span] of life.spans.entries()) {
-    const length = Math.min(end, life.spans[index + 1]?.from ?? end) - Math.max(from, span.from);
-    if (length > 0) ms[span.isAsleep ? 'asleep' : 'awake'] += length;
-  }
-  return ms;
+export function centsBetween(life: Spans, from: Moment, to: Moment): number {
+  return centsOf(piecesBetween(life, from, to));
 }

@@ -17,7 +17,7 @@ export function lifeOf(request: PlatformRequest): Life {
   const cost = preview?.cost;
   const perHour = cost === undefined || cost === 'unknown' ? 0 : micros(cost.perHour);
   return {
-    spans: [{ from: startedAt ?? createdAt, isAsleep: false, perHour }],
+    spans: [{ from: startedAt ?? createdAt, isAsleep: false, perHour, team: request.target.team }],
     changedBy: [],
     usedAt: endedAt ?? createdAt,
   };
@@ -53,15 +53,18 @@ export function liveOn(request: PlatformRequest, event: LifeEvent): PlatformRequ
     case 'slept': {
       const { wakesAt, end } = event;
       const sleep = { since: event.at, ...(wakesAt === undefined ? {} : { wakesAt }) };
-      const asleep = { ...request, life: { ...spanning(life, event.at, event.perHour, true), sleep } };
+      const asleep = {
+        ...request,
+        life: { ...spanning(life, event.at, { perHour: event.perHour, isAsleep: true }), sleep },
+      };
       return end ? ending(asleep, end.until, event.at) : asleep;
     }
     case 'woken': {
       const { sleep: _sleep, ...awake } = life;
-      return { ...request, life: spanning(awake, event.at, event.perHour, false) };
+      return { ...request, life: spanning(awake, event.at, { perHour: event.perHour, isAsleep: false }) };
     }
     case 'repriced':
-      return { ...request, life: spanning(life, event.at, event.perHour, life.sleep !== undefined) };
+      return { ...request, life: spanning(life, event.at, { perHour: event.perHour }) };
     case 'scheduled': {
       const { nights: _nights, ...rest } = life;
       return {
@@ -70,7 +73,7 @@ export function liveOn(request: PlatformRequest, event: LifeEvent): PlatformRequ
       };
     }
     case 'handed_over':
-      return owned({ ...request, life }, event.team);
+      return owned({ ...request, life: spanning(life, event.at, { team: event.team }) }, event.team);
     case 'used':
       return { ...request, life: { ...life, usedAt: event.at } };
     case 'repaired':
@@ -100,7 +103,8 @@ function ending(request: PlatformRequest, until: Moment, at: Moment): PlatformRe
   };
 }
 
-function spanning(life: Life, from: Moment, perHour: number, isAsleep: boolean): Life {
-  const span: LifeSpan = { from, isAsleep, perHour };
-  return { ...life, spans: [...life.spans, span] };
+/** From now on something of its cost is different; the rest stays. */
+function spanning(life: Life, from: Moment, change: Partial<LifeSpan>): Life {
+  const [last = { isAsleep: false, perHour: 0, team: '' }] = life.spans.slice(-1);
+  return { ...life, spans: [...life.spans, { ...last, ...change, from }] };
 }

@@ -26,3 +26,44 @@ export function momentText(at: Moment, zone: string): string {
   });
   return format.format(at);
 }
+
+/** `2026-11`: the month of a moment, as the zone's calendar has it. */
+export function monthOf(at: Moment, zone: string): string {
+  return new Date(at + offsetAt(at, zone)).toISOString().slice(0, 7);
+}
+
+/** From the first moment of a month (`2026-11`) in a zone to that of the next: an hour more or less when clocks change. */
+export function monthSpan(month: string, zone: string): { readonly from: Moment; readonly to: Moment } {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return { from: midnight(year, number - 1, zone), to: midnight(year, number, zone) };
+}
+
+/** The first of a month; the second look counts when the clocks change between here and there. */
+function midnight(year: number, monthIndex: number, zone: string): Moment {
+  const asUtc = Date.UTC(year, monthIndex, 1);
+  return asUtc - offsetAt(asUtc - offsetAt(asUtc, zone), zone);
+}
+
+/** How far the zone's clock is ahead of UTC's at a moment, in ms. */
+function offsetAt(at: Moment, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
+  return local - Math.floor(at / 1000) * 1000;
+}

@@ -41,7 +41,7 @@ function record(number: number, more: Partial<EnvironmentRecord> = {}): Environm
     living,
     extensions: [],
     life: {
-      spans: [{ from: now - 4 * hourMs, isAsleep: false, perHour: 114_000 }],
+      spans: [{ from: now - 4 * hourMs, isAsleep: false, perHour: 114_000, team: 'checkout' }],
       changedBy: [],
       usedAt: now - 4 * hourMs,
     },

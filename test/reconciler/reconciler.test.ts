@@ -193,7 +193,7 @@ test('a new price of the catalog holds from the moment it is seen, and not for w
   await reconciler.look();
   expect(lifeOf(await made()).spans).toEqual([
     ...before,
-    { from: bench.clock.now(), isAsleep: false, perHour: 2_024_000 },
+    { from: bench.clock.now(), isAsleep: false, perHour: 2_024_000, team: 'checkout' },
   ]);
 });
 

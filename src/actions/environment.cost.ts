@@ -1,0 +1,131 @@
+/** `/env cost`: what environments have cost, by team, blueprint or month; and as a file. */
+import { z } from 'zod';
+import {
+  type Answer,
+  defineAction,
+  type FieldMeta,
+  type ReadAction,
+  type ReadContext,
+} from '../core/action.ts';
+import { type CostLine, type CostSum, costCsv, costLines, costSums } from '../core/cost-report.ts';
+import { formatDuration } from '../core/duration.ts';
+import { makers } from '../core/environment-record.ts';
+import { moneyText } from '../core/prices.ts';
+import { ok, problem, refuse } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import { count, didYouMean, listOf } from '../core/text.ts';
+import { monthOf } from '../core/time-zone.ts';
+import { blueprintTitle, teamTitle } from './environment/life-words.ts';
+
+const input = z.strictObject({
+  month: z
+    .string()
+    .regex(/^(?:20\d\d-(?:0[1-9]|1[0-2])|all)$/, 'write a month like 2026-11, or all')
+    .optional()
+    .meta({
+      title: 'Month',
+      description: 'Like 2026-11, or all. This month when left empty.',
+      placeholder: '2026-11',
+    } satisfies FieldMeta),
+  team: z
+    .string()
+    .max(63)
+    .optional()
+    .meta({
+      title: 'Team',
+      description: 'Whose environments; all of them when left empty.',
+      placeholder: 'checkout',
+    } satisfies FieldMeta),
+  by: z
+    .enum(['team', 'blueprint', 'month'])
+    .default('team')
+    .meta({ title: 'Summed up by', description: 'What makes a line of the report.' } satisfies FieldMeta),
+});
+
+/** More than were ever made in a busy year. */
+const requestsMax = 10_000;
+
+const environmentCost: ReadAction<typeof input> = {
+  title: 'Cost of environments',
+  summary: 'See what environments have cost, and take it along as a file.',
+  effect: 'read',
+  command: {
+    slash: '/env',
+    verb: 'cost',
+    positional: [{ field: 'month' }],
+    examples: ['/env cost', '/env cost 2026-11 --team checkout', '/env cost all --by month'],
+  },
+  input,
+
+  target({ team }, { catalog }) {
+    const { teams } = catalog.environments;
+    if (team !== undefined && !teams.includes(team)) {
+      const sentence = `There is no team "${team}" with environments.${didYouMean(team, teams)}`;
+      return refuse(
+        problem('bad_input', sentence, `Choose ${listOf(teams, 'or')}.`, { fields: { team: sentence } }),
+      );
+    }
+    return ok({ kind: 'environment', name: team ?? 'all', tier: 'dev', team: team ?? '' });
+  },
+
+  async answer(asked, context): Promise<Answer> {
+    const { zone, prices } = context.catalog;
+    const { team, by, month = monthOf(context.now, zone) } = asked;
+    const scope = { team, month: month === 'all' ? undefined : month };
+    const lines = costLines(await made(context), scope, { zone, now: context.now });
+    const sums = costSums(lines, by);
+    const when = month === 'all' ? 'So far' : `In ${month}`;
+    return {
+      title: `Cost of environments, ${month === 'all' ? 'all months' : month}`,
+      sentence:
+        lines.length === 0
+          ? `${when} there were no environments${team === undefined ? '' : ` of ${teamTitle(team, context)}`}.`
+          : `${when} environments have cost ${moneyText(totalOf(lines) / 100, prices)}. The file has each of them.`,
+      sections:
+        lines.length === 0
+          ? []
+          : [{ title: `By ${by}`, fields: [], lines: sums.map((one) => sumLine(one, by, context)) }],
+      links: [],
+      files:
+        lines.length === 0
+          ? []
+          : [
+              {
+                name: `environments-${month}.csv`,
+                content: costCsv(lines, prices.currency),
+                altText: `What each environment has cost, ${month === 'all' ? 'by month' : `in ${month}`}.`,
+              },
+            ],
+      next: [{ label: 'List them', commandLine: '/env list' }],
+    };
+  },
+};
+
+export default defineAction(environmentCost);
+
+/** Those whose environments were made, the ones that are gone as well. */
+async function made(context: ReadContext): Promise<readonly PlatformRequest[]> {
+  const lists = await Promise.all(
+    makers.map((action) => context.requests({ action, statuses: ['succeeded'], limit: requestsMax })),
+  );
+  return lists.flat().filter(({ outputs }) => outputs?.environment !== undefined);
+}
+
+function totalOf(lines: readonly CostLine[]): number {
+  return lines.reduce((sum, line) => sum + line.cents, 0);
+}
+
+function sumLine(
+  { key, environments, awakeMs, asleepMs, cents }: CostSum,
+  by: 'team' | 'blueprint' | 'month',
+  context: ReadContext,
+): string {
+  const titles = {
+    team: () => teamTitle(key, context),
+    blueprint: () => blueprintTitle(key, context),
+    month: () => key,
+  };
+  const asleep = asleepMs > 0 ? `, asleep ${formatDuration(asleepMs)}` : '';
+  const price = moneyText(cents / 100, context.catalog.prices);
+  return `• ${titles[by]()}: ${price}, ${count(environments, 'environment')}, awake ${formatDuration(awakeMs)}${asleep}`;
+}
