@@ -49,6 +49,14 @@ export interface RequestQuery {
   readonly limit: number;
 }
 
+/** What somebody has filled in of a form with several pages, by field name. */
+export interface FormDraft {
+  readonly id: string;
+  readonly owner: PersonId;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly savedAt: Moment;
+}
+
 /** One row of work for chat: the newest state of a card, or one notice. */
 export interface OutboxItem {
   readonly id: number;
@@ -107,6 +115,10 @@ export interface Store {
   /** Not this time; again at `retryAt`. */
   outboxFailed(item: OutboxItem, retryAt: Moment, cause: Problem): Promise<void>;
   nextOutboxAt(): Promise<Moment | undefined>;
+
+  /** `false`, and nothing is written, when somebody else owns it. Drafts older than `keepMs` are forgotten. */
+  saveDraft(draft: FormDraft, keepMs: number): Promise<boolean>;
+  loadDraft(id: string): Promise<FormDraft | undefined>;
 
   /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
   firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;

@@ -3,17 +3,21 @@
  * the start: nothing is trusted for having been true before.
  */
 import { evaluate } from '../approvals/evaluate.ts';
+import type { Policy } from '../approvals/policy.ts';
 import { countQuorum } from '../approvals/quorum.ts';
+import { strictestOf } from '../approvals/strictest.ts';
 import type { ChangeAction, Preview } from '../core/action.ts';
 import type { RequestCommand } from '../core/advance.ts';
 import { digestOf } from '../core/digest.ts';
+import type { Facts } from '../core/facts.ts';
 import type { Standing } from '../core/person.ts';
-import { ProblemError, problem } from '../core/problem.ts';
+import { type Problem, ProblemError, problem } from '../core/problem.ts';
 import type { PlannedStep, PlatformRequest } from '../core/request.ts';
 import type { Evaluation } from '../core/store.ts';
 import type { Quorum, Review, Verdict } from '../core/verdict.ts';
 import { type DeskContext, readContext } from './context.ts';
-import { gatherFacts, type Subject } from './gather-facts.ts';
+import { furtherOf, withCheckedValues } from './further.ts';
+import { factsOfParts, gatherFacts, type PartFacts, type Subject } from './gather-facts.ts';
 import { requesterNow, standingsNow } from './standing.ts';
 
 export interface Judgement {
@@ -38,9 +42,13 @@ export async function judge(
   const preview = await action.preview(subject.input, readContext(context, subject.requester));
   const facts = await gatherFacts(context, subject, preview);
   const policy = context.policy();
-  const verdict = evaluate(policy, facts);
+  const parts = factsOfParts(facts, preview);
+  const verdict = verdictOn(policy, facts, parts);
   return {
-    evaluation: { stage, at: context.clock.now(), facts, verdict },
+    evaluation: {
+      ...{ stage, at: context.clock.now(), verdict },
+      facts: parts.length === 0 ? facts : { ...facts, parts: parts.map((part) => part.facts) },
+    },
     verdict,
     preview,
     digest: digestOf({
@@ -48,6 +56,8 @@ export async function judge(
       input: subject.input,
       target: subject.target,
       resolved: preview.resolved,
+      // The same answers to other questions are another request.
+      schema: furtherOf(action, subject.input, context.catalog())?.digest,
       // What goes out depends on what runs now: an approval of three commits is none of thirty.
       commits: preview.commits.map((commit) => commit.sha),
       policy: verdict.policyVersion,
@@ -55,6 +65,15 @@ export async function judge(
     plan: action.steps(subject.input, context.catalog()).map(({ id, title }) => ({ id, title })),
     authorEmails: facts.unknown.includes('change') ? 'unknown' : facts.change.authors,
   };
+}
+
+/** Of a set, what the strictest says of any of its parts. */
+function verdictOn(policy: Policy, facts: Facts, parts: readonly PartFacts[]): Verdict {
+  const [first, ...others] = parts.map((part) => ({
+    name: part.name,
+    verdict: evaluate(policy, part.facts),
+  }));
+  return first ? strictestOf(first, others) : evaluate(policy, facts);
 }
 
 /** The reviews so far, counted against what is required now by who people are now. */
@@ -135,15 +154,26 @@ export function subjectOf(
       ),
     );
   }
+  const checked = withCheckedValues(action, parsed.data, context.catalog());
+  if (!checked.ok) throw new ProblemError(changedQuestions(request.id, checked.problem));
   return {
     action,
     subject: {
       actionName: request.action,
       action,
-      input: parsed.data,
+      input: checked.value,
       target: request.target,
       requester: request.requester,
       id: request.id,
     },
   };
+}
+
+/** Between the asking and now somebody has edited what it may be asked with. */
+function changedQuestions(id: PlatformRequest['id'], cause: Problem): Problem {
+  return problem(
+    'plan_changed',
+    `What ${id} was asked with no longer fits: ${cause.sentence}`,
+    'Ask again: the form shows what is needed now.',
+  );
 }

@@ -8,6 +8,7 @@ import { up as requests } from './migrations/0001-requests.ts';
 import { up as outbox } from './migrations/0002-outbox.ts';
 import { up as deliveries } from './migrations/0003-deliveries.ts';
 import { up as locks } from './migrations/0004-locks.ts';
+import { up as drafts } from './migrations/0005-drafts.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0002-outbox': outbox,
   '0003-deliveries': deliveries,
   '0004-locks': locks,
+  '0005-drafts': drafts,
 };
 
 /**

@@ -12,6 +12,7 @@ export interface Database {
   readonly cards: CardsTable;
   readonly outbox: OutboxTable;
   readonly deliveries: DeliveriesTable;
+  readonly drafts: DraftsTable;
   readonly locks: LocksTable;
   readonly lock_waits: LockWaitsTable;
 }
@@ -106,4 +107,13 @@ interface LockWaitsTable {
 interface DeliveriesTable {
   key: string;
   seen_at: number;
+}
+
+/** What somebody has filled in of a form with several pages. */
+interface DraftsTable {
+  id: string;
+  /** Whoever opened it. */
+  owner: string;
+  body: string;
+  saved_at: number;
 }

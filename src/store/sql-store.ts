@@ -2,6 +2,7 @@
 import type { Store } from '../core/store.ts';
 import { createClaims } from './claims.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
+import { createDrafts } from './drafts.ts';
 import { createLocks } from './locks.ts';
 import { createOutboxRows } from './outbox.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
@@ -17,6 +18,7 @@ export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
     ...createLocks(sql),
     ...createOutboxRows(sql),
     ...createEvaluations(sql),
+    ...createDrafts(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     close: () => db.destroy(),
   };
