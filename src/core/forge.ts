@@ -1,5 +1,6 @@
 /** Where code lives and its workflows run, in our verbs. Adapters throw `ProblemError` and nothing else. */
 import type { CheckState } from './facts.ts';
+import type { ForgeEnvironments, ForgeTeams } from './forge-environments.ts';
 import type { Moment } from './ids.ts';
 import type { Pulls } from './pulls.ts';
 
@@ -92,7 +93,7 @@ export type WorkflowJobState =
   | 'skipped';
 
 /** Where code lives and its workflows run. `repository` is `owner/name`. */
-export interface Forge extends Pulls {
+export interface Forge extends Pulls, ForgeEnvironments, ForgeTeams {
   /** Where people look at it. */
   repositoryUrl(repository: string): string;
   /** A tag, a branch or a commit; `undefined` when there is none of that name. */

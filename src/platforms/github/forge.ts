@@ -9,10 +9,12 @@ import { createChecks } from './checks.ts';
 import { createGithubClient, type GithubOptions } from './client.ts';
 import { createCommits } from './commits.ts';
 import { createDeployments } from './deployments.ts';
+import { createEnvironments } from './environments.ts';
 import { createFolders } from './folders.ts';
 import { createPulls } from './pulls.ts';
 import { rememberDeployments } from './remembered.ts';
 import { createRuns } from './runs.ts';
+import { createTeams } from './teams.ts';
 
 /** Makes no call by itself: a GitHub that is away is found out at the first use. */
 export function connectGithub(options: GithubOptions): Forge {
@@ -27,6 +29,8 @@ export function connectGithub(options: GithubOptions): Forge {
     recentDeployments: rememberDeployments(deployments.deployments, options.now ?? Date.now),
     ...createRuns(client),
     ...createPulls(client),
+    ...createEnvironments(client),
+    ...createTeams(client),
   };
 }
 

@@ -119,6 +119,7 @@ export function addEnvironment(state: GithubState, repository: Repository, name:
     updatedAt: now,
     preventSelfReview: false,
     reviewers: [],
+    variables: new Map(),
   };
   repository.environments.set(name, environment);
   return environment;

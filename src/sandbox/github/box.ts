@@ -15,6 +15,7 @@ import { checkRoutes } from './routes/checks.ts';
 import { commitRoutes } from './routes/commits.ts';
 import { contentRoutes } from './routes/contents.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
+import { environmentVariableRoutes } from './routes/environment-variables.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pullRoutes } from './routes/pulls.ts';
@@ -73,6 +74,7 @@ export async function startGithubBox(options: GithubBoxOptions): Promise<GithubB
     ...contentRoutes,
     ...pullRoutes,
     ...environmentRoutes(engine),
+    ...environmentVariableRoutes,
     ...peopleRoutes,
     ...appRoutes,
     ...installationRoutes(limits),

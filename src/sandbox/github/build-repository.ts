@@ -203,6 +203,7 @@ function addEnvironments(
       createdAt: startAt - 300 * 24 * hourMs,
       updatedAt: startAt - 300 * 24 * hourMs,
       preventSelfReview: false,
+      variables: new Map(),
       reviewers: one.reviewerTeams.map((slug) => {
         const team = state.teams.get(slug);
         if (!team) throw new Error(`The seed's environment ${one.name} asks an unknown team, ${slug}.`);

@@ -147,6 +147,15 @@ export interface Environment {
   preventSelfReview: boolean;
   /** Who may let a waiting run pass; empty means that nobody is asked. */
   reviewers: readonly { readonly type: 'User' | 'Team'; readonly id: number }[];
+  /** By name, in capital letters: GitHub does not tell small ones apart. */
+  readonly variables: Map<string, EnvironmentVariable>;
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
 interface Step {

@@ -14,9 +14,11 @@ import { problemFrom, repository } from './world.ts';
 
 const file = new URL('../../../deploy/github-app-permissions.yml', import.meta.url);
 const levelSchema = z.enum(['read', 'write']);
-const permissions = z
-  .object({ repository_permissions: z.record(z.string(), levelSchema) })
-  .parse(parse(readFileSync(file, 'utf8'))).repository_permissions;
+const levels = z.record(z.string(), levelSchema);
+const written = z
+  .object({ repository_permissions: levels, organization_permissions: levels })
+  .parse(parse(readFileSync(file, 'utf8')));
+const permissions = { ...written.repository_permissions, ...written.organization_permissions };
 
 /** Everything that actions do with GitHub. */
 async function doEverything(forge: Forge, key: string): Promise<void> {
@@ -39,6 +41,13 @@ async function doEverything(forge: Forge, key: string): Promise<void> {
   await forge.findRun(repository, 'deploy.yml', key, 0);
   await forge.run(repository, started.id ?? 0);
   await forge.cancelRun(repository, started.id ?? 0);
+  const room = { repository, name: 'checkout-pr-12' };
+  await forge.makeEnvironment({ ...room, mark: key, reviewerTeams: ['checkout'] });
+  await forge.environment(repository, room.name);
+  await forge.removeEnvironment(repository, room.name);
+  await forge.teamPlace('acme', 'checkout', 'priya-nair');
+  await forge.addToTeam('acme', 'checkout', 'priya-nair');
+  await forge.removeFromTeam('acme', 'checkout', 'priya-nair');
 }
 
 async function signedInWith(granted: Readonly<Record<string, 'read' | 'write'>>): Promise<Forge> {

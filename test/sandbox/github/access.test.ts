@@ -51,7 +51,7 @@ test('a token can be narrowed to repositories and permissions, and never widened
   const octokit = signIn(data.token);
   expect((await octokit.repos.listTags({ owner: 'acme', repo: 'search' })).data).toHaveLength(2);
   expect(await refusal(octokit.repos.listTags(payments))).toMatchObject({ status: 404 });
-  expect(await refusal(ask({ permissions: { administration: 'write' } }))).toMatchObject({
+  expect(await refusal(ask({ permissions: { secrets: 'write' } }))).toMatchObject({
     status: 422,
     body: { message: 'The permissions requested are not granted to this installation.' },
   });
