@@ -16,8 +16,7 @@ const deploy: ChangeAction<typeof input> = {
     positional: [{ field: 'service' }, { field: 'version' }, { field: 'environment', word: 'to' }],
     examples: [
       '/deploy payments v1.4.2 to staging',
-      '/deploy payments latest to staging',
-      '/deploy checkout v2.8.0 to staging',
+      '/deploy checkout latest to staging',
       '/deploy search v0.9.4 to production',
       '/deploy payments v1.4.2 to production',
     ],

@@ -35,8 +35,15 @@ export interface FieldMeta {
   readonly decides?: boolean;
 }
 
-/** `serviceEnvironments` are those of the service chosen in the field `service`. */
-export type ChoiceSource = 'services' | 'serviceEnvironments' | 'blueprints' | 'teams' | 'environments';
+/**
+ * `serviceEnvironments` are those of the service chosen in the field `service`; `lockable` are the services and
+ * everything; `locks` are those that others hold of the place chosen; `people` are those that the groups name.
+ */
+export const choiceSources = [
+  ...(['services', 'serviceEnvironments', 'blueprints', 'teams', 'environments'] as const),
+  ...(['lockable', 'locks', 'people'] as const),
+] as const;
+export type ChoiceSource = (typeof choiceSources)[number];
 
 /** How an action is typed: `/env create <name>`, `/deploy <service> <version> to <environment>`. */
 export interface CommandShape {
@@ -262,6 +269,14 @@ interface ActionBase<Schema extends z.ZodObject> {
   further?(input: Readonly<Record<string, unknown>>, catalog: Catalog): InputSchema | undefined;
   /** Whom and what it is about; a problem names the field that does not exist and the nearest that does. */
   target(input: z.infer<Schema>, known: TargetContext): Result<Target>;
+  /**
+   * For one that is only another way to ask for something (`clone` is a `create` with the other's values): what that is.
+   * It is judged, carried out and shown as that, so no guardrail has to be told of it twice.
+   */
+  restated?(
+    input: z.infer<Schema>,
+    known: TargetContext & { readonly records: readonly EnvironmentRecord[] },
+  ): Result<{ readonly action: string; readonly input: Readonly<Record<string, unknown>> }>;
 }
 
 export interface TargetContext {

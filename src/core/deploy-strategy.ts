@@ -12,6 +12,7 @@ const template = z
   .min(1)
   .refine(
     (text) => [...text.matchAll(/\$\{([^}]*)\}?/g)].every(([, name = '']) => placeholders.includes(name)),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: filled by fillDelivered, not by JavaScript.
     'use only ${service}, ${environment}, ${version}, ${number} and ${commit}',
   );
 const placeholders = ['service', 'environment', 'version', 'number', 'commit'];
@@ -46,6 +47,7 @@ const gitops = z.strictObject({
   file: template,
   at: yamlPlaceSchema,
   /** What is written there. */
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: filled by fillDelivered, not by JavaScript.
   value: template.default('${number}'),
   sync: syncSchema.optional(),
 });

@@ -61,6 +61,29 @@ export async function gatherFacts(
   };
 }
 
+/** One part of a set, as if it had been asked for by itself. */
+export interface PartFacts {
+  readonly name: string;
+  readonly facts: Facts;
+}
+
+/** None for what is about one thing only. */
+export function factsOfParts(facts: Facts, { parts = [] }: Pick<Preview, 'parts'>): readonly PartFacts[] {
+  return parts.map(({ target, change }) => ({
+    name: target.service?.name ?? target.name,
+    facts: {
+      ...facts,
+      target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
+      service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
+      change: change === 'unknown' ? noChange : change,
+      unknown: [
+        ...facts.unknown.filter((path) => path !== 'change'),
+        ...(change === 'unknown' ? ['change'] : []),
+      ],
+    },
+  }));
+}
+
 const noCost = { perHour: 0, perDay: 0 };
 const noLife = {
   ageHours: 0,

@@ -123,8 +123,8 @@ test('what GitHub does not show of staging is unknown, which is never in order',
   expect(preview.change).toMatchObject({ order: 'unknown' });
 });
 
-test('latest is the newest tag, pinned by its name and its commit before anybody approves', async () => {
-  const world = worldWhere('v1.4.0', 2, { tags: async () => ['v2.1.0', 'v2.0.0'] });
+test('latest is the newest release, pinned by its name and its commit before anybody approves', async () => {
+  const world = worldWhere('v1.4.0', 2, { tags: async () => ['v3.0.0-rc.1', 'v2.1.0', 'v2.0.0'] });
   const preview = await previewDeploy({ ...asked, version: 'latest' }, payments, world);
   expect(preview.sentence).toBe('Deploys payments v2.1.0 (latest) to production: 2 commits since v1.4.0.');
   expect(preview.resolved).toMatchObject({ version: 'v2.1.0', commit: 'head' });

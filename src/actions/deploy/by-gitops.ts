@@ -45,12 +45,12 @@ function proposeStep(route: Route): Step<unknown> {
       await refuseMovedVersion(delivery, context.forge);
       const pull = await context.forge.propose({
         ...fileOf(delivery),
-        value: valueOf(delivery),
+        value: wantedValue(delivery),
         branch: branchOf(delivery),
         title: `${service} ${version} to ${environment}`,
         body: `Asked for in ${context.request.id} (commit ${commit}).`,
       });
-      if (!pull) return { state: 'done', note: `the repository says ${valueOf(delivery)} already` };
+      if (!pull) return { state: 'done', note: `the repository says ${wantedValue(delivery)} already` };
       const { number, url, headSha } = pull;
       return {
         state: 'done',
@@ -121,7 +121,7 @@ export function branchOf({ key }: Delivery): string {
   return `greenlight/${key.toLowerCase()}`;
 }
 
-export function valueOf(delivery: Delivery): string {
+export function wantedValue(delivery: Delivery): string {
   return fillDelivered(strategyOf(delivery, 'gitops').value, delivery);
 }
 

@@ -72,6 +72,7 @@ async function setImage(
 }
 
 function numberOf(delivery: Delivery): string {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: filled by fillDelivered, not by JavaScript.
   return fillDelivered('${number}', delivery);
 }
 

@@ -1,40 +1,25 @@
 /** What somebody says of the deploy that they want. */
 import { z } from 'zod';
 import type { FieldMeta } from '../../core/action.ts';
+import { environmentField, serviceField } from '../service/fields.ts';
+
+export function versionField(description: string) {
+  return (
+    z
+      .string()
+      .min(1)
+      .max(100)
+      // A ref's name (git-check-ref-format), without what would make it an option or a path elsewhere.
+      .regex(/^(?![-/.])(?!.*\.\.)[\w./-]+$/, 'write a tag, a branch, a commit, or latest')
+      .meta({ title: 'Version', description, placeholder: 'v1.4.2', decides: true } satisfies FieldMeta)
+  );
+}
 
 export const input = z.strictObject({
-  service: z
-    .string()
-    .min(1)
-    .max(63)
-    .meta({
-      title: 'Service',
-      description: 'What to deploy.',
-      choices: 'services',
-      decides: true,
-    } satisfies FieldMeta),
-  version: z
-    .string()
-    .min(1)
-    .max(100)
-    // A ref's name (git-check-ref-format), without what would make it an option or a path elsewhere.
-    .regex(/^(?![-/.])(?!.*\.\.)[\w./-]+$/, 'write a tag, a branch, a commit, or latest')
-    .meta({
-      title: 'Version',
-      description:
-        'A tag, a branch, a commit, or latest. It is pinned to its commit before anybody approves.',
-      placeholder: 'v1.4.2',
-      decides: true,
-    } satisfies FieldMeta),
-  environment: z
-    .string()
-    .min(1)
-    .max(63)
-    .meta({
-      title: 'Environment',
-      description: 'Where it goes.',
-      choices: 'serviceEnvironments',
-      decides: true,
-    } satisfies FieldMeta),
+  service: serviceField('What to deploy.'),
+  version: versionField(
+    'A tag, a branch, a commit, or latest. It is pinned to its commit before anybody approves.',
+  ),
+  environment: environmentField('Where it goes.'),
 });
 export type Input = z.infer<typeof input>;

@@ -14,8 +14,8 @@ export interface Running {
   readonly cluster: { readonly version: string } | { readonly unknown: string } | undefined;
 }
 
-/** Looked through for what succeeded last: more failures in a row are nobody's history. */
-export const deploymentsSeenMax = 30;
+/** Looked through for what succeeded last; GitHub is asked once more for the state of each. */
+const deploymentsSeenMax = 10;
 
 /** @throws ProblemError when GitHub cannot be asked; a cluster that cannot is said, not thrown. */
 export async function whatRuns(route: Route, context: ReadContext): Promise<Running> {

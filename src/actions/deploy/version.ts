@@ -12,8 +12,14 @@ export interface Version {
   readonly commit: Commit;
 }
 
-/** The word for the newest tag, or the head of the default branch where there are no tags. */
+/**
+ * The word for the newest release; where there are only candidates the newest of those, and where there are no tags the
+ * head of the default branch.
+ */
 export const latest = 'latest';
+
+/** Candidates before a release are few; a page of GitHub's has as many tags. */
+const tagsSeenMax = 100;
 
 /** @throws ProblemError `not_found`, naming the nearest tag; `bad_input` for one that this service cannot go out by. */
 export async function resolveVersion(
@@ -45,13 +51,15 @@ export async function refuseMovedVersion(delivery: Delivery, forge: Forge): Prom
 }
 
 async function latestOf(forge: Forge, repository: string): Promise<string> {
-  const [newest] = await forge.tags(repository, 1);
-  return newest ?? forge.defaultBranch(repository);
+  const tags = await forge.tags(repository, tagsSeenMax);
+  const release = tags.find((tag) => /\d+\.\d+(?:\+.*)?$/.test(tag) && !/\d-/.test(tag));
+  return release ?? tags[0] ?? forge.defaultBranch(repository);
 }
 
 /** An image or a version in a file is named after the tag: a branch has none. */
 function needsTag(deploy: DeployStrategy): boolean {
   if (deploy.by === 'workflow') return false;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: filled by fillDelivered, not by JavaScript.
   return !(deploy.by === 'image' ? deploy.image : deploy.value).includes('${commit}');
 }
 

@@ -77,6 +77,7 @@ export function createDeployments(
       at: Date.parse(found.created_at),
       by: found.payload.requested_by ?? found.creator?.login ?? 'unknown',
       state: states.find((one) => one === state) ?? 'pending',
+      ...(found.payload.greenlight_request === undefined ? {} : { key: found.payload.greenlight_request }),
       ...(found.payload.rolled_back_from === undefined
         ? {}
         : { rolledBackFrom: found.payload.rolled_back_from }),

@@ -1,0 +1,76 @@
+/** Deploys as they happened: GitHub's record, with what our own requests know of each. */
+import type { ReadContext } from '../../core/action.ts';
+import { formatDuration } from '../../core/duration.ts';
+import type { Deployment, DeploymentState } from '../../core/forge.ts';
+import type { PlatformRequest } from '../../core/request.ts';
+import type { Service } from '../../core/service.ts';
+
+export interface PastDeploy {
+  readonly environment: string;
+  readonly deployment: Deployment;
+  /** The request that it belongs to; none when somebody deployed without us. */
+  readonly request?: PlatformRequest;
+}
+
+/** Of one environment each; more than a screen of lines nobody reads. */
+const deploymentsMax = 10;
+const requestsMax = 200;
+const actions = ['deploy', 'deploy.rollback', 'deploy.promote'];
+
+/** Newest first, of the environments given. */
+export async function pastDeploys(
+  service: Service,
+  environments: readonly string[],
+  context: ReadContext,
+): Promise<readonly PastDeploy[]> {
+  const [requests, ...found] = await Promise.all([
+    ourRequests(context),
+    ...environments.map(async (environment) => ({
+      environment,
+      deployments: await context.forge.deployments(service.repository, environment, deploymentsMax),
+    })),
+  ]);
+  return found
+    .flatMap(({ environment, deployments }) =>
+      deployments.map((deployment): PastDeploy => {
+        const request = requests.find((one) => deployment.key?.startsWith(`${keyOf(one)}`));
+        return { environment, deployment, ...(request ? { request } : {}) };
+      }),
+    )
+    .sort((a, b) => b.deployment.at - a.deployment.at);
+}
+
+async function ourRequests(context: ReadContext): Promise<readonly PlatformRequest[]> {
+  const lists = await Promise.all(actions.map((action) => context.requests({ action, limit: requestsMax })));
+  return lists.flat();
+}
+
+/** As desk/context.ts writes it: the id, and when it was asked for. */
+function keyOf({ id, createdAt }: PlatformRequest): string {
+  return `${id}-${createdAt.toString(36)}`;
+}
+
+const words: Record<DeploymentState, string> = {
+  success: 'is out',
+  inactive: 'was out',
+  failure: 'failed',
+  error: 'failed',
+  in_progress: 'under way',
+  queued: 'under way',
+  pending: 'under way',
+};
+
+/** `production: v1.4.2 by Dana Fox, 3h ago in 4m, is out (REQ-12, back from 3f2a1b0)`. */
+export function pastLine({ environment, deployment, request }: PastDeploy, now: number): string {
+  const { ref, by, at, state, rolledBackFrom } = deployment;
+  const took =
+    request?.startedAt !== undefined && request.endedAt !== undefined
+      ? ` in ${formatDuration(request.endedAt - request.startedAt)}`
+      : '';
+  const more = [
+    ...(request ? [request.id] : []),
+    ...(rolledBackFrom === undefined ? [] : [`back from ${rolledBackFrom.slice(0, 7)}`]),
+  ];
+  const aside = more.length === 0 ? '' : ` (${more.join(', ')})`;
+  return `${environment}: ${ref} by ${by}, ${formatDuration(now - at)} ago${took}, ${words[state]}${aside}`;
+}

@@ -1,0 +1,48 @@
+/** One verdict of several: a request about a set is judged for each of its parts, and the strictest word counts. Pure. */
+import { type Outcome, outcomes, type Reason, type Requirement, type Verdict } from '../core/verdict.ts';
+
+export interface PartVerdict {
+  /** What it is about, as people call it: `payments`. */
+  readonly name: string;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Whatever any part asks for must be met: each part's requirements stand beside those of the others. What is said of one
+ * part alone begins with its name.
+ */
+export function strictestOf(first: PartVerdict, others: readonly PartVerdict[]): Verdict {
+  if (others.length === 0) return first.verdict;
+  const parts = [first, ...others];
+  const outcome = strictestOutcome(parts.map((part) => part.verdict.outcome));
+  const saying = parts.filter((part) => part.verdict.outcome === outcome);
+  const holds = saying.flatMap(({ verdict }) => verdict.hold ?? []);
+  const [hold] = holds.toSorted((a, b) => (b.until ?? Infinity) - (a.until ?? Infinity));
+  return {
+    outcome,
+    reasons: saying.flatMap((part) => named(part, part.verdict.reasons)),
+    requirements: outcome === 'deny' ? [] : parts.flatMap(requirementsOf),
+    ...(hold ? { hold } : {}),
+    warnings: parts.flatMap((part) => named(part, part.verdict.warnings)),
+    shadows: parts.flatMap((part) => named(part, part.verdict.shadows)),
+    policyVersion: first.verdict.policyVersion,
+  };
+}
+
+/** `outcomes` rise from the mildest to the strictest. */
+function strictestOutcome(given: readonly Outcome[]): Outcome {
+  const ranks = given.map((outcome) => outcomes.indexOf(outcome));
+  return outcomes[Math.max(...ranks)] as Outcome;
+}
+
+function requirementsOf({ name, verdict }: PartVerdict): Requirement[] {
+  return verdict.requirements.map((one) => ({
+    ...one,
+    id: `${one.id}.${name}`,
+    because: `${name}: ${one.because}`,
+  }));
+}
+
+function named({ name }: PartVerdict, reasons: readonly Reason[]): Reason[] {
+  return reasons.map((reason) => ({ ...reason, text: `${name}: ${reason.text}` }));
+}
