@@ -10,7 +10,7 @@ import type { Person, PersonKind } from '../core/person.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { didYouMean, listOf } from '../core/text.ts';
-import { type DeskContext, livingEnvironments, readContext } from './context.ts';
+import { type DeskContext, environmentRecords, livingEnvironments, readContext } from './context.ts';
 import type { Ask, Forecast } from './desk.ts';
 import { withCheckedValues } from './further.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
@@ -114,13 +114,19 @@ async function readAsk(
 
   const parsed = action.input.safeParse(ask.input);
   if (!parsed.success) return refuse(badInput(parsed.error.issues));
-  const target = action.target(parsed.data, {
+  const known = {
     catalog: context.catalog(),
     requesterGroups: standing.groups === 'unknown' ? [] : standing.groups,
     environments: await livingEnvironments(context.store),
     now: context.clock.now(),
-  });
+  };
+  const target = action.target(parsed.data, known);
   if (!target.ok) return target;
+  if (action.restated) {
+    const records = await environmentRecords(context.store);
+    const restated = action.restated(parsed.data, { ...known, records });
+    return restated.ok ? readAsk(context, { ...ask, ...restated.value }) : restated;
+  }
   // After the target, which says better of a blueprint that does not exist that it does not.
   const input = withCheckedValues(action, parsed.data, context.catalog());
   if (!input.ok) return input;

@@ -140,7 +140,7 @@ function repeats(name: string, action: ChangeAction, example: Example): Promise<
     look = bench.look;
     const ended = await bench.finish(await bench.ask(name, example.input));
     expect(ended, summaryOf(ended)).toMatchObject({ status: 'succeeded' });
-    expect(repeated).toBeGreaterThan(0);
+    if (!action.restated) expect(repeated).toBeGreaterThan(0);
   };
   return inWorld(name, example, play, doubled);
 }

@@ -162,7 +162,7 @@ describe('what is there', () => {
 
   test('while it is being made is neither unknown nor gone', async () => {
     const id = await bench.ask('environment.create', { name });
-    await bench.until(id, ({ steps }) => steps.some((one) => one.id === 'ready' && one.state === 'running'));
+    await bench.until(id, ({ steps }) => steps.some((one) => one.id === 'namespace' && one.state === 'done'));
     await reconciler.look();
     await bench.finish(id);
     await reconciler.look();
