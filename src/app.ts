@@ -23,6 +23,7 @@ import type { CardContext } from './slack/cards.ts';
 import { createChannelGuard } from './slack/channels.ts';
 import { createClients } from './slack/clients.ts';
 import { createDirectory } from './slack/directory.ts';
+import { createFileSender } from './slack/files.ts';
 import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { createOutbox } from './slack/outbox.ts';
@@ -102,7 +103,13 @@ async function wire(
 ): Promise<App> {
   const { clock, scheduler, chance, log } = environment;
   const actions = await loadActions();
-  const documents = await openDocuments(settings.dataFolder, actions, environment);
+  // Each needs the other, but neither at once: clusters are looked up in the catalog when one is asked for.
+  const outside = openOutside(settings, () => documents.catalog(), environment);
+  opened(() => outside.close());
+  const documents = await openDocuments(settings.dataFolder, actions, {
+    ...environment,
+    forge: () => outside.ports.forge,
+  });
   opened(async () => documents.close());
   const store = await openSqliteStore({ file: settings.database });
   opened(() => store.close());
@@ -119,9 +126,6 @@ async function wire(
     clock,
     allowedSharedChannels: settings.slack.allowedSharedChannels,
   });
-  const outside = openOutside(settings, documents.catalog, environment);
-  opened(() => outside.close());
-
   const context: DeskContext = {
     store,
     directory,
@@ -171,6 +175,7 @@ async function wire(
     client: clients.interactive,
     guard,
     replies,
+    files: createFileSender(clients.background, log),
     log,
     chance,
   });

@@ -92,6 +92,7 @@ export const rooms: readonly Room[] = [
     room: 'handlers',
     may: [
       'core',
+      'charts',
       'desk',
       'slack',
       'zod',

@@ -12,6 +12,7 @@ import {
   runActionPattern,
 } from '../slack/answers.ts';
 import { slashCommands } from '../slack/manifest.ts';
+import { answerPrivately } from './answering.ts';
 import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
 import { parseCommand } from './parse-command.ts';
@@ -21,8 +22,7 @@ export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
   app.action(answerActions.refresh, async ({ body, ack }) => {
     await ack();
     await onQuestion(deps, body, async ({ place, question, answer }) => {
-      const message = answerMessage(answer, question, { kind: 'private' });
-      if (!(await deps.replies.replace(place, message))) await deps.replies.privately(place, message);
+      await answerPrivately(deps, place, answer, question, true);
     });
   });
 
@@ -53,7 +53,7 @@ export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
       const asked = await askAgain(deps, place, { action, input });
       if (!asked.ok) return tellProblem(deps, place, asked.problem);
       const { answer, question } = asked.value;
-      return deps.replies.privately(place, answerMessage(answer, question, { kind: 'private' }));
+      return answerPrivately(deps, place, answer, question);
     }
     // What changes something only ever opens the form: nothing is asked for without the person having seen it.
     await openForm(deps, { ...parsed, person: asker.value, place, triggerId: triggerId ?? '' });

@@ -3,10 +3,10 @@ import type { App } from '@slack/bolt';
 import type { Action } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Person } from '../core/person.ts';
-import { answerMessage } from '../slack/answers.ts';
 import { commandHelp } from '../slack/help.ts';
 import { slashCommands } from '../slack/manifest.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
+import { answerPrivately } from './answering.ts';
 import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
@@ -86,7 +86,7 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): P
     await ack();
     const answer = await deps.desk.answer(order);
     if (!answer.ok) return tellProblem(deps, asked.place, answer.problem);
-    return deps.replies.privately(asked.place, answerMessage(answer.value, asked, { kind: 'private' }));
+    return answerPrivately(deps, asked.place, answer.value, asked);
   }
   // Written before the ack: what Slack shows as taken is never lost.
   const submitted = await deps.desk.submit(order);

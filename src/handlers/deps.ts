@@ -7,6 +7,7 @@ import type { Desk } from '../desk/desk.ts';
 import type { CardContext } from '../slack/cards.ts';
 import type { ChannelGuard } from '../slack/channels.ts';
 import type { SlackClient } from '../slack/clients.ts';
+import type { FileSender } from '../slack/files.ts';
 import { problemMessage } from '../slack/notices.ts';
 import type { NamedAction } from './parse-command.ts';
 import { type Place, personIdOf } from './payload.ts';
@@ -23,6 +24,7 @@ export interface HandlerDeps {
   readonly client: SlackClient;
   readonly guard: ChannelGuard;
   readonly replies: Replies;
+  readonly files: FileSender;
   readonly log: Log;
   readonly chance: Chance;
 }

@@ -6,8 +6,11 @@ import { slackErrorCode } from '../slack/errors.ts';
 import type { Place } from './payload.ts';
 
 export interface Replies {
-  /** Never throws: a private line that cannot be said is logged, the work it speaks of is done all the same. */
-  privately(place: Place, message: SlackMessage): Promise<void>;
+  /**
+   * Never throws: a private line that cannot be said is logged, the work it speaks of is done all the same. `plainer` is
+   * said instead when Slack does not take the message itself.
+   */
+  privately(place: Place, message: SlackMessage, plainer?: SlackMessage): Promise<void>;
   /** In the place of the message whose button was clicked. `false` when that is no longer possible. */
   replace(place: Place, message: SlackMessage): Promise<boolean>;
   /** For everybody in the channel. `false` when there is no way to. */
@@ -75,11 +78,13 @@ export function createReplies(options: RepliesOptions): Replies {
   }
 
   return {
-    async privately(place, message) {
-      const body = { response_type: 'ephemeral', replace_original: false, ...message };
-      if (await respond(place, body)) return;
-      if (await ephemeral(place, message)) return;
-      await direct(place, message);
+    async privately(place, message, plainer) {
+      for (const one of plainer ? [message, plainer] : [message]) {
+        const body = { response_type: 'ephemeral', replace_original: false, ...one };
+        if (await respond(place, body)) return;
+        if (await ephemeral(place, one)) return;
+      }
+      await direct(place, plainer ?? message);
     },
     replace: (place, message) => respond(place, { replace_original: true, ...message }),
     toChannel: (place, message) =>

@@ -49,6 +49,7 @@ const stylesheets = [
   'layout',
   'sidebar',
   'messages',
+  'files',
   'text',
   'blocks',
   'fields',

@@ -137,6 +137,10 @@ export interface FileView {
   readonly sizeBytes: number;
   /** Where the content can be read, on the box itself. */
   readonly url: string;
+  /** What a picture shows, in words. */
+  readonly altText: string;
+  /** How a text begins; none for what is no text. */
+  readonly preview?: string;
 }
 
 /** A block as the app sent it; `block_id` is always there, Slack makes one up when the app does not. */

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
 import type { Answer, Mood } from '../core/action.ts';
-import { count } from '../core/text.ts';
+import { count, fit } from '../core/text.ts';
 import {
   actions,
   bold,
@@ -18,6 +18,7 @@ import {
   type SlackMessage,
   section,
 } from './blocks.ts';
+import { chartBlocks } from './chart-block.ts';
 import { maxOf } from './limits.ts';
 
 export const answerActions = { refresh: 'answer.refresh', show: 'answer.show', run: 'answer.run' } as const;
@@ -35,7 +36,7 @@ const maxSections = 12;
 const maxLinesPerSection = 60;
 const charactersPerBlock = 2800;
 /** Of the parts: title, links and buttons stand beside them. */
-const maxPartBlocks = maxOf('blocksPerMessage') - 5;
+const maxPartBlocks = maxOf('blocksPerMessage') - 9;
 
 const signs: Readonly<Record<Mood, string>> = { good: '✓', busy: '●', bad: '✗', unknown: '○' };
 const lights: Readonly<Record<Mood, string>> = { good: '🟢', busy: '🔵', bad: '🔴', unknown: '⚪' };
@@ -46,11 +47,30 @@ const moods: Readonly<Record<Mood, string>> = {
   unknown: 'not known',
 };
 
+/** What stands beside the words of a private answer. */
+export interface AnswerExtras {
+  /** Where its files are, or why there are none. */
+  readonly note: { readonly text: string; readonly link?: string | undefined } | undefined;
+  /** Its charts as a picture that Slack has. */
+  readonly image?: { readonly id: string; readonly altText: string };
+  /** Its charts as Slack draws them itself. */
+  readonly hasCharts?: boolean;
+}
+
+/** Over the files in somebody's direct messages: which question they answer. */
+export function answerHeading(answer: Answer): SlackMessage {
+  return {
+    text: escapeMrkdwn(`${answer.title}: ${answer.sentence}`),
+    blocks: [section(`${bold(answer.title, 200)}\n${linked(answer.sentence, 1500)}`)],
+  };
+}
+
 /** `audience`: a private answer can be refreshed and shown; one shown to a channel is a note of that moment. */
 export function answerMessage(
   answer: Answer,
   question: Question,
   audience: { readonly kind: 'private' } | { readonly kind: 'channel'; readonly shownBy: string },
+  extras: AnswerExtras = { note: undefined },
 ): SlackMessage {
   const shown = answer.sections.slice(0, maxSections);
   const left = answer.sections.length - shown.length;
@@ -59,6 +79,7 @@ export function answerMessage(
     text: escapeMrkdwn(answer.sentence),
     blocks: [
       section(`${bold(answer.title, 200)}${moodText(answer.mood)}\n${linked(answer.sentence, 1500)}`),
+      ...pictures(answer, extras),
       ...parts.slice(0, maxPartBlocks),
       ...(parts.length > maxPartBlocks ? [context('and more than fits here')] : []),
       ...(left > 0 ? [context(`and ${count(left, 'more part')}`)] : []),
@@ -73,11 +94,25 @@ export function answerMessage(
           ]
         : []),
       ...(answer.footnote === undefined ? [] : [context(inline(answer.footnote, 300))]),
+      ...(extras.note ? [context(noteWords(extras.note))] : []),
       ...(audience.kind === 'private'
         ? [buttons(answer, question)]
         : [context(`Shown by ${inline(audience.shownBy, 80)}`)]),
     ],
   };
+}
+
+function pictures({ charts: sheet }: Answer, { image, hasCharts }: AnswerExtras): KnownBlock[] {
+  if (image) {
+    return [
+      { type: 'image', slack_file: { id: image.id }, alt_text: fit(image.altText, maxOf('imageAltText')) },
+    ];
+  }
+  return sheet && hasCharts ? chartBlocks(sheet.charts, sheet.zone) : [];
+}
+
+function noteWords({ text, link: url }: NonNullable<AnswerExtras['note']>): string {
+  return url === undefined ? inline(text, 500) : link(text, url, 300);
 }
 
 function moodText(mood: Mood | undefined): string {

@@ -41,6 +41,16 @@ const limits = {
   messageText: { max: 4000, unit: 'characters', source: 'docs: chat.update' },
   commandDescription: { max: 2000, unit: 'characters', source: 'types: manifest schema' },
   commandUsage: { max: 1000, unit: 'characters', source: 'types: manifest schema' },
+  /** Ours: pictures and exports come one or two at a time. */
+  filesPerAnswer: { max: 5, unit: 'items', source: 'ours' },
+  altText: { max: 1000, unit: 'characters', source: 'docs: files.getUploadURLExternal' },
+  imageAltText: { max: 2000, unit: 'characters', source: 'docs: image-block' },
+  uploadMs: { max: 10_000, unit: 'ms', source: 'ours: who asked is waiting' },
+  chartsPerMessage: { max: 2, unit: 'blocks', source: 'docs: data-visualization-block' },
+  chartTitle: { max: 50, unit: 'characters', source: 'docs: data-visualization-block' },
+  chartLabel: { max: 20, unit: 'characters', source: 'docs: data-visualization-block' },
+  chartSeries: { max: 6, unit: 'items', source: 'docs: data-visualization-block' },
+  chartPoints: { max: 20, unit: 'items', source: 'docs: data-visualization-block' },
   ackMs: { max: 3000, unit: 'ms', source: 'docs: handling-user-interaction' },
   triggerMs: { max: 3000, unit: 'ms', source: 'docs: handling-user-interaction' },
 } as const satisfies Record<string, SlackLimit>;

@@ -24,8 +24,11 @@ export const botScopes = {
   'channels:read': 'whether a channel is shared with another company, before a card goes there',
 } as const;
 
-/** For cards in a private channel: the same question as `channels:read`. */
-export const optionalBotScopes = { 'groups:read': 'the same for a private channel' } as const;
+/** Without these, less is shown. */
+export const optionalBotScopes = {
+  'groups:read': 'the same for a private channel',
+  'files:write': 'charts, logs and exports as files, into the direct messages of whoever asked',
+} as const;
 
 export function manifestOf(actions: Actions, mode: ManifestMode): Record<string, unknown> {
   const url = mode.mode === 'http' ? new URL(slackPath, mode.publicUrl).href : undefined;

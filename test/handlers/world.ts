@@ -24,6 +24,7 @@ import type { CardContext } from '../../src/slack/cards.ts';
 import { createChannelGuard } from '../../src/slack/channels.ts';
 import { createClients } from '../../src/slack/clients.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
+import { createFileSender } from '../../src/slack/files.ts';
 import { readIdentity } from '../../src/slack/identity.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
@@ -126,6 +127,7 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
     client: clients.interactive,
     guard,
     replies,
+    files: createFileSender(clients.interactive, log),
     log,
     chance,
   });

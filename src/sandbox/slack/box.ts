@@ -18,7 +18,7 @@ import { readManifest } from './manifest.ts';
 import { type SlackSeed, slackSeedSchema } from './seed.ts';
 import { createTriggers } from './triggers.ts';
 import { createDispatch, errorResponse } from './web-api/dispatch.ts';
-import { receiveUpload } from './web-api/files.ts';
+import { isPng, receiveUpload } from './web-api/files.ts';
 import { createRateLimiter } from './web-api/rates.ts';
 import { createWorld } from './world.ts';
 
@@ -120,9 +120,10 @@ export async function startSlackBox(options: SlackBoxOptions): Promise<SlackBox>
   routes.get('/files/:id/:name', (c) => {
     const file = world.files.get(c.req.param('id'));
     if (!file?.content) return c.notFound();
-    // Never shown as a page of this origin: an uploaded file must not become a script of the sandbox's own.
+    // Never shown as a page of this origin: an uploaded file must not become a script of the sandbox's own. What begins
+    // as a PNG does is a picture to every browser, and nothing else.
     return c.body(new Uint8Array(file.content), 200, {
-      'content-type': 'application/octet-stream',
+      'content-type': isPng(file.content) ? 'image/png' : 'application/octet-stream',
       'content-disposition': 'attachment',
       'x-content-type-options': 'nosniff',
     });

@@ -67,13 +67,31 @@ type Fail = (code: string, extra?: Record<string, unknown>) => SlackError;
 
 function checkBlocks(world: World, blocks: unknown, pointer: string, fail: Fail): readonly SlackBlock[] {
   const result = validateBlocks(blocks, { surface: 'message', pointer, newId: () => world.newId('b') });
-  if (result.ok) return result.blocks;
+  if (result.ok) {
+    const missing = result.blocks.findIndex((block) => block.type === 'image' && !hasPicture(world, block));
+    if (missing < 0) return result.blocks;
+    const message = `invalid slack file [json-pointer:${pointer}/${missing}/slack_file]`;
+    throw fail('invalid_blocks', {
+      errors: [message],
+      response_metadata: { messages: [`[ERROR] ${message}`] },
+    });
+  }
   const messages = problemMessages(result.problems);
   throw fail('invalid_blocks', {
     errors: messages.map((message) => message.replace('[ERROR] ', '')),
     response_metadata: { messages },
   });
 }
+
+/** A file of Slack's that a block shows must be there, whole, and a picture; other addresses are not looked at. */
+function hasPicture(world: World, block: SlackBlock): boolean {
+  const named = slackFileSchema.safeParse(block).data?.slack_file.id;
+  if (named === undefined) return true;
+  const file = world.files.get(named);
+  return file?.isComplete === true && file.mimetype.startsWith('image/');
+}
+
+const slackFileSchema = z.looseObject({ slack_file: z.looseObject({ id: z.string() }) });
 
 function checkAttachment(world: World, input: unknown, index: number, fail: Fail): SlackAttachment {
   if (typeof input !== 'object' || input === null) throw fail('invalid_attachments');

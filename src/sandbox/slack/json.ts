@@ -243,6 +243,7 @@ export function fileJson(world: World, file: FileRecord, baseUrl: string): Json 
     mode: 'hosted',
     is_external: false,
     is_public: true,
+    ...(file.altText === '' ? {} : { alt_txt: file.altText }),
     public_url_shared: false,
     url_private: `${baseUrl}/files/${file.id}/${encodeURIComponent(file.name)}`,
     url_private_download: `${baseUrl}/files/${file.id}/${encodeURIComponent(file.name)}`,

@@ -18,7 +18,7 @@ import {
 import type { SlackContext } from './context.ts';
 import { listMessages, unreadOf } from './messages.ts';
 import { personNamed } from './person/person.ts';
-import type { ChannelRecord, MessageRecord, UserRecord, ViewRecord, World } from './world.ts';
+import type { ChannelRecord, FileRecord, MessageRecord, UserRecord, ViewRecord, World } from './world.ts';
 
 /** @throws Refusal no_such_person, account_inactive. */
 export function personView(context: SlackContext, id: string): PersonView {
@@ -183,6 +183,18 @@ function forOutsiders(app: AppView): AppView {
 function fileView(world: World, id: string): FileView[] {
   const file = world.files.get(id);
   if (!file) return [];
-  const { name, title, mimetype, sizeBytes } = file;
-  return [{ id, name, title, mimetype, sizeBytes, url: `/files/${id}/${encodeURIComponent(name)}` }];
+  const { name, title, mimetype, sizeBytes, altText } = file;
+  const url = `/files/${id}/${encodeURIComponent(name)}`;
+  return [{ id, name, title, mimetype, sizeBytes, url, altText, ...previewOf(file) }];
+}
+
+/** As many lines as Slack shows of a snippet that nobody has opened. */
+const previewLinesMax = 12;
+
+function previewOf({ mimetype, content }: FileRecord): { preview?: string } {
+  if (!content || !/^(?:text\/|application\/json)/.test(mimetype)) return {};
+  const text = new TextDecoder().decode(content.subarray(0, 8_192));
+  const lines = text.replace(/\n$/, '').split('\n');
+  const shown = lines.slice(0, previewLinesMax).join('\n');
+  return { preview: lines.length > previewLinesMax ? `${shown}\n…` : shown };
 }

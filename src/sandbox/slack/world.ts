@@ -99,6 +99,8 @@ export interface FileRecord {
   mimetype: string;
   readonly user: string;
   readonly createdAt: number;
+  /** What a picture shows, in words. */
+  readonly altText: string;
   content: Uint8Array | undefined;
   isComplete: boolean;
   readonly channels: string[];

@@ -29,5 +29,6 @@ export function Picture({ image, class: className }: PictureProps): VNode {
 }
 
 function slackFileUrl(file: { readonly url: string } | { readonly id: string }): string | undefined {
-  return 'url' in file ? safeImageUrl(file.url) : undefined;
+  // The box serves its own files, whatever stands behind the id.
+  return 'url' in file ? safeImageUrl(file.url) : `/files/${encodeURIComponent(file.id)}/picture`;
 }

@@ -16,7 +16,7 @@ export const fileMethods: Record<string, Method> = {
     args: {
       filename: z.string().min(1),
       length: count,
-      alt_txt: z.string().optional(),
+      alt_txt: z.string().max(1000).optional(),
       snippet_type: z.string().optional(),
     },
     run(context, args) {
@@ -31,6 +31,7 @@ export const fileMethods: Record<string, Method> = {
         mimetype: 'application/octet-stream',
         user: world.seed.app.botUserId,
         createdAt: context.clock.now(),
+        altText: args.alt_txt ?? '',
         content: undefined,
         isComplete: false,
         channels: [],
@@ -104,6 +105,11 @@ export function receiveUpload(
   if (!file || file.isComplete) throw new SlackError('file_not_found', {}, { status: 404 });
   file.content = content;
   file.mimetype = mimetype || file.mimetype;
+}
+
+/** By its first eight bytes. */
+export function isPng(content: Uint8Array): boolean {
+  return [137, 80, 78, 71, 13, 10, 26, 10].every((byte, index) => content[index] === byte);
 }
 
 function uploaded(context: SlackContext, id: string, title: string | undefined): FileRecord {

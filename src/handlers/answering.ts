@@ -1,0 +1,55 @@
+/** An answer on its way to whoever asked: its words where they asked, its files and pictures into their direct messages. */
+import { drawPicture } from '../charts/picture.ts';
+import { renderPng } from '../charts/png.ts';
+import type { Answer, AnswerFile } from '../core/action.ts';
+import { chartWords } from '../core/chart-words.ts';
+import { type AnswerExtras, answerHeading, answerMessage, type Question } from '../slack/answers.ts';
+import type { HandlerDeps } from './deps.ts';
+import type { Place } from './payload.ts';
+
+/** `isRefresh`: in the place of the message whose button was clicked, while that is possible. */
+export async function answerPrivately(
+  deps: HandlerDeps,
+  place: Place,
+  answer: Answer,
+  question: Question,
+  isRefresh = false,
+): Promise<void> {
+  const extras = await extrasOf(deps, place, answer);
+  const message = answerMessage(answer, question, { kind: 'private' }, extras);
+  // Slack may refuse a picture that it has not looked at yet, and a kind of block that is new to this workspace.
+  const plainer =
+    extras.image || extras.hasCharts
+      ? answerMessage(answer, question, { kind: 'private' }, { note: extras.note })
+      : undefined;
+  if (isRefresh && (await deps.replies.replace(place, message))) return;
+  await deps.replies.privately(place, message, plainer);
+}
+
+async function extrasOf(deps: HandlerDeps, place: Place, answer: Answer): Promise<AnswerExtras> {
+  const picture = await pictureOf(deps, answer);
+  const files = [...(picture ? [picture] : []), ...(answer.files ?? [])];
+  if (files.length === 0) return { note: undefined, hasCharts: answer.charts !== undefined };
+  const sent = await deps.files.send(place.user, answerHeading(answer), files);
+  if (!('ids' in sent)) {
+    return { note: { text: `${sent.sentence} ${sent.next}` }, hasCharts: answer.charts !== undefined };
+  }
+  const id = picture && sent.ids[picture.name];
+  return {
+    note: { text: `${files.map(({ name }) => name).join(', ')}: in your direct messages`, link: sent.link },
+    ...(picture && id !== undefined ? { image: { id, altText: picture.altText } } : {}),
+  };
+}
+
+/** The charts as one picture; none where this machine cannot draw. */
+async function pictureOf(deps: HandlerDeps, { charts: sheet }: Answer): Promise<AnswerFile | undefined> {
+  if (!sheet || sheet.charts.every(({ gap }) => gap !== undefined)) return undefined;
+  try {
+    const content = await renderPng(drawPicture(sheet));
+    const altText = `${sheet.title}. ${sheet.charts.map(chartWords).join(' ')}`;
+    return { name: sheet.name, content, altText };
+  } catch (error) {
+    deps.log.warn({ cause: String(error) }, 'a chart could not be drawn');
+    return undefined;
+  }
+}
