@@ -5,13 +5,19 @@
 import { join } from 'node:path';
 import { type Policy, readPolicy } from './approvals/policy.ts';
 import { subjectsOf } from './approvals/subjects.ts';
+import { readFolder } from './blueprints/folder.ts';
+import { type FreshBlueprints, keepFresh } from './blueprints/keep-fresh.ts';
+import { readBlueprints } from './blueprints/read-blueprints.ts';
+import { readRepository } from './blueprints/repository.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
 import type { Actions } from './core/action.ts';
-import type { Catalog } from './core/catalog.ts';
-import type { Log, Scheduler } from './core/ports.ts';
+import type { Catalog, CatalogFile } from './core/catalog.ts';
+import { minuteMs, parseDuration } from './core/duration.ts';
+import type { Forge } from './core/forge.ts';
+import type { Clock, Log, Scheduler } from './core/ports.ts';
 import { ProblemError, problem } from './core/problem.ts';
 import { formatMistake, type Mistake, type Read } from './documents/document.ts';
-import { type WatchedDocument, watchDocument } from './documents/watch-document.ts';
+import { pollMs, type WatchedDocument, watchDocument } from './documents/watch-document.ts';
 
 export interface DocumentsInForce {
   catalog(): Catalog;
@@ -19,59 +25,106 @@ export interface DocumentsInForce {
   close(): void;
 }
 
+export interface DocumentSurroundings {
+  readonly log: Log;
+  readonly scheduler: Scheduler;
+  readonly clock: Clock;
+  /** Asked only when the catalog says that blueprints are in a repository. */
+  readonly forge: () => Forge;
+}
+
 /** @throws ProblemError `bad_input` naming every mistake: there is no older version to fall back on at the start. */
 export async function openDocuments(
   folder: string,
   actions: Actions,
-  { log, scheduler }: { readonly log: Log; readonly scheduler: Scheduler },
+  surroundings: DocumentSurroundings,
 ): Promise<DocumentsInForce> {
+  const { log, scheduler, clock } = surroundings;
   const subjects = subjectsOf(actions);
+  const timers = {
+    after: (ms: number, call: () => void) => {
+      const timer = scheduler.after(ms, call);
+      return () => timer.cancel();
+    },
+  };
+  const badEdit = (file: string) => (mistakes: readonly Mistake[]) =>
+    log.error(
+      { file, mistakes: mistakes.map(formatMistake) },
+      'a bad edit: the last good version stays in force',
+    );
   const options = (name: string) => ({
     path: join(folder, name),
     name: `data/${name}`,
-    timers: {
-      after: (ms: number, call: () => void) => {
-        const timer = scheduler.after(ms, call);
-        return () => timer.cancel();
-      },
-    },
-    onMistakes: (mistakes: readonly Mistake[]) =>
-      log.error(
-        { file: name, mistakes: mistakes.map(formatMistake) },
-        'a bad edit: the last good version stays in force',
-      ),
+    timers,
+    onMistakes: badEdit(name),
   });
 
   let policy: WatchedDocument<Policy> | undefined;
-  const catalog = opened(
+  let blueprints: FreshBlueprints | undefined;
+  const file = opened(
     await watchDocument({
       ...options('catalog.yml'),
       read: readCatalog,
       onChange: () => {
         log.info({ file: 'catalog.yml' }, 'a new version is in force');
+        blueprints?.readAgain();
+        void blueprints?.look();
         policy?.readAgain();
       },
     }),
   );
+  blueprints = opened(
+    await keepFresh({
+      load: () => loadBlueprints(file.current(), folder, surroundings),
+      read: (files) => readBlueprints(files, file.current()),
+      everyMs: () => refreshOf(file.current()),
+      onMistakes: badEdit('blueprints'),
+      onAway: (why) => log.warn({ file: 'blueprints', why }, 'the last good version stays in force'),
+      onChange: () => {
+        log.info({ file: 'blueprints' }, 'a new version is in force');
+        policy?.readAgain();
+      },
+      timers,
+      now: () => clock.now(),
+    }),
+  );
+  const fresh = blueprints;
+  const catalog = (): Catalog => {
+    const { blueprints: place, ...rest } = file.current();
+    const seen = 'repository' in place ? { blueprintsSeenAt: fresh.seenAt() } : {};
+    return { ...rest, blueprints: fresh.current(), ...seen };
+  };
   policy = opened(
     await watchDocument({
       ...options('policy.yml'),
-      read: (source) => readPolicy(source, subjects, catalog.current()),
+      read: (source) => readPolicy(source, subjects, catalog()),
       onChange: ({ version }) => log.info({ file: 'policy.yml', version }, 'a new version is in force'),
     }),
   );
   const { current } = policy;
   return {
-    catalog: () => catalog.current(),
+    catalog,
     policy: current,
     close() {
-      catalog.close();
+      file.close();
+      fresh.close();
       policy?.close();
     },
   };
 }
 
-function opened<Value>(read: Read<WatchedDocument<Value>>): WatchedDocument<Value> {
+function loadBlueprints({ blueprints: place }: CatalogFile, folder: string, { forge }: DocumentSurroundings) {
+  return 'folder' in place
+    ? readFolder(join(folder, place.folder), `data/${place.folder}`)
+    : readRepository(forge(), place);
+}
+
+/** A folder is looked at as often as any file; a repository as the catalog says, and a minute apart at least. */
+function refreshOf({ blueprints: place }: CatalogFile): number {
+  return 'folder' in place ? pollMs : Math.max(minuteMs, parseDuration(place.refresh) ?? 5 * minuteMs);
+}
+
+function opened<Value>(read: Read<Value>): Value {
   if (read.ok) return read.value;
   throw new ProblemError(
     problem('bad_input', read.mistakes.map(formatMistake).join('\n'), 'Mend the file and start again.'),

@@ -1,12 +1,14 @@
 /** `/env create`: a namespace of one's own with everything a team expects in it, for a while. */
-import { type ChangeAction, defineAction, type KnownEnvironment, type Preview } from '../core/action.ts';
+import { type ChangeAction, defineAction, type KnownEnvironment } from '../core/action.ts';
 import { parseDuration } from '../core/duration.ts';
-import { costOf, moneyText } from '../core/prices.ts';
+import { listOf } from '../core/text.ts';
+import { handedOver } from './environment/create/hand-over-step.ts';
+import { rememberedPlan } from './environment/create/plan.ts';
+import { previewCreate } from './environment/create/preview.ts';
+import { createSteps, undoForgotten } from './environment/create/steps.ts';
 import { input } from './environment/create-input.ts';
-import { createSteps } from './environment/create-steps.ts';
 import { createTarget } from './environment/create-target.ts';
-import { blueprintOutputs, namespaceOf } from './environment/manifests.ts';
-import { blueprintOf, orderFor } from './environment/order.ts';
+import { namespaceOf } from './environment/order.ts';
 
 const environmentCreate: ChangeAction<typeof input> = {
   title: 'Create an environment',
@@ -26,37 +28,17 @@ const environmentCreate: ChangeAction<typeof input> = {
 
   target: createTarget,
 
-  async preview(asked, context): Promise<Preview> {
-    const { prices } = context.catalog;
-    const cost = costOf(asked, prices);
-    const blueprint = blueprintOf(context.catalog, asked.blueprint);
-    return {
-      sentence: `Creates the environment ${asked.name} from the blueprint ${blueprint.title} with ${asked.cpu} CPU and ${asked.memoryGi} GiB for ${asked.ttl}.`,
-      details: [
-        { label: 'Namespace', value: namespaceOf(asked.name) },
-        { label: 'Cluster', value: context.catalog.environments.cluster },
-        {
-          label: 'Size',
-          value: `${asked.cpu} CPU, ${asked.memoryGi} GiB, ${asked.replicas} × ${blueprint.title}`,
-        },
-        { label: 'Lives', value: asked.ttl },
-        {
-          label: 'Costs',
-          value: `${moneyText(cost.perHour, prices)} an hour, ${moneyText(cost.perDay, prices)} a day`,
-        },
-      ],
-      commits: [],
-      resolved: {},
-      cautions: [],
-      cost,
-    };
-  },
+  further: ({ blueprint }, catalog) =>
+    typeof blueprint === 'string' ? catalog.blueprints[blueprint]?.inputs : undefined,
 
-  steps: () => createSteps,
+  preview: previewCreate,
+
+  steps: createSteps,
+
+  undoForgotten,
 
   outputs(asked, context) {
-    const blueprint = blueprintOf(context.catalog, asked.blueprint);
-    const { url, secret } = blueprintOutputs(blueprint, orderFor(asked, context));
+    const { url, links, secrets, notes } = handedOver(context.results);
     const expiresAt = Number(context.results.ready?.readyAt ?? context.now) + (parseDuration(asked.ttl) ?? 0);
     const environment: KnownEnvironment = {
       name: asked.name,
@@ -67,13 +49,17 @@ const environmentCreate: ChangeAction<typeof input> = {
       requestId: context.request.id,
       url,
       expiresAt,
+      objects: rememberedPlan(context.results).objects,
     };
     return {
-      links: [{ label: 'Open it', url }],
+      links: [...(url === '' ? [] : [{ label: 'Open it', url }]), ...links],
       notes: [
-        secret === undefined
-          ? `Everything about it: \`kubectl -n ${environment.namespace} get all\``
-          : `Connection details: \`kubectl -n ${environment.namespace} get secret ${secret} -o yaml\` (read with your own rights)`,
+        ...notes,
+        ...secrets.map(
+          ({ name, keys }) =>
+            `Connection details (${listOf(keys)}): \`kubectl -n ${environment.namespace} get secret ${name} -o yaml\` (read with your own rights)`,
+        ),
+        `Everything about it: \`kubectl -n ${environment.namespace} get all\``,
       ],
       environment,
     };

@@ -16,8 +16,6 @@ import { ProblemError } from '../core/problem.ts';
 import { count } from '../core/text.ts';
 import { goneProblem, knownTarget } from './environment/known.ts';
 import { blueprintTitle, costWords, endWords, teamTitle } from './environment/life-words.ts';
-import { readyDeployment } from './environment/manifests.ts';
-import { blueprintOf } from './environment/order.ts';
 import { healthWords, moodOf, type SeenWorkload, seen, warningWords } from './workload/words.ts';
 
 const input = z.strictObject({
@@ -51,7 +49,7 @@ const environmentShow: ReadAction<typeof input> = {
     if (!record?.living) throw new ProblemError(goneProblem(asked.name));
     const { living } = record;
     const [workload, warnings] = await Promise.all([
-      seen(workloadOf(record, living, context)),
+      seen(workloadOf(living, context)),
       context
         .cluster(living.cluster)
         .warnings(living.namespace, 20)
@@ -66,7 +64,7 @@ const environmentShow: ReadAction<typeof input> = {
       sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. Its workload: ${healthWords(workload)}.`,
       mood: moodOf(workload),
       sections: [healthSection(workload, news), lifeSection(record, living, context)],
-      links: [{ label: 'Open it', url: living.url }],
+      links: living.url === '' ? [] : [{ label: 'Open it', url: living.url }],
       next: endOffers(living.name, {
         isAsleep: record.life.sleep !== undefined,
         mayKeep: context.catalog.environments.keep !== undefined,
@@ -77,10 +75,14 @@ const environmentShow: ReadAction<typeof input> = {
 
 export default defineAction(environmentShow);
 
-async function workloadOf(record: EnvironmentRecord, living: KnownEnvironment, context: ReadContext) {
-  const shape = { ...record.size, name: living.name, team: living.team };
-  const deployment = readyDeployment(blueprintOf(context.catalog, living.blueprint), shape);
-  return context.cluster(living.cluster).workload(living.namespace, deployment);
+/** The first of its Deployments that is not well, or the first; none when its blueprint makes none. */
+async function workloadOf(living: KnownEnvironment, context: ReadContext) {
+  const cluster = context.cluster(living.cluster);
+  const deployments = (living.objects ?? []).filter(({ kind }) => kind === 'Deployment');
+  const workloads = await Promise.all(
+    deployments.map(({ name }) => cluster.workload(living.namespace, name)),
+  );
+  return workloads.find((one) => one?.isSettled !== true) ?? workloads[0];
 }
 
 function healthSection(workload: SeenWorkload, warnings: readonly string[]): AnswerSection {

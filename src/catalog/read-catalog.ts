@@ -1,28 +1,22 @@
 /** The catalog's file: its shape by the schema in core, and here whatever one part of it says of another. */
-import { type Catalog, catalogSchema } from '../core/catalog.ts';
-import { inFileOrder, type Mistake, type Read, type Source } from '../documents/document.ts';
+import { type CatalogFile, catalogSchema } from '../core/catalog.ts';
+import { inFileOrder, type Read, type Source } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';
-import { blueprintMistakes } from './blueprint-mistakes.ts';
 import { referenceMistakes } from './reference-mistakes.ts';
 
 /** Pure. Every text is either a catalog in which all names lead somewhere, or at least one mistake. */
-export function readCatalog(source: Source): Read<Catalog> {
+export function readCatalog(source: Source): Read<CatalogFile> {
   const read = readDocument(source, catalogSchema);
   if (!read.ok) return read;
   const { value: catalog, positions } = read;
-  const mistakes: Mistake[] = [
-    ...referenceMistakes(catalog, positions),
-    ...Object.entries(catalog.blueprints).flatMap(([name, blueprint]) =>
-      blueprintMistakes(blueprint, ['blueprints', name], positions),
-    ),
-  ];
+  const mistakes = referenceMistakes(catalog, positions);
   return mistakes.length > 0
     ? { ok: false, mistakes: inFileOrder(mistakes) }
     : { ok: true, value: namesOnly(catalog) };
 }
 
 /** People's words are looked up in it: a plain object would also know the name "constructor". */
-function namesOnly(catalog: Catalog): Catalog {
+function namesOnly(catalog: CatalogFile): CatalogFile {
   const services = Object.entries(catalog.services).map(
     ([name, service]) => [name, { ...service, environments: bare(service.environments) }] as const,
   );
@@ -31,7 +25,6 @@ function namesOnly(catalog: Catalog): Catalog {
     groups: bare(catalog.groups),
     clusters: bare(catalog.clusters),
     services: bare(Object.fromEntries(services)),
-    blueprints: bare(catalog.blueprints),
   };
 }
 

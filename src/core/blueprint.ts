@@ -43,6 +43,8 @@ export interface BlueprintScope {
   };
   /** As `inputs.check` gave it. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** For an operation: tells two runs of one apart. Small letters, digits and dashes. */
+  readonly operation?: { readonly id: string };
 }
 
 /** Resources as the cluster has them now, by their name in the blueprint. */

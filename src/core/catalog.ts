@@ -3,7 +3,8 @@
  * holds it; this is its shape. Everything that an input may name is looked up here, never guessed.
  */
 import { z } from 'zod';
-import { blueprintSchema } from './inline-blueprint.ts';
+import type { Blueprint } from './blueprint.ts';
+import type { Moment } from './ids.ts';
 import { title, dnsLabel as word } from './names.ts';
 import { serviceSchema } from './service.ts';
 import { metricsSchema } from './service-metrics.ts';
@@ -36,6 +37,19 @@ export const sleepHoursSchema = z.strictObject({
 });
 export type SleepHours = z.infer<typeof sleepHoursSchema>;
 
+/** Files of blueprints: beside the catalog, or in a repository, where they are looked at again every `refresh`. */
+export const blueprintPlaceSchema = z.union([
+  z.strictObject({ folder: z.string().min(1) }),
+  z.strictObject({
+    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'write owner/name'),
+    ref: z.string().min(1),
+    path: z.string().min(1),
+    refresh: z.string().default('5m'),
+  }),
+]);
+export type BlueprintPlace = z.infer<typeof blueprintPlaceSchema>;
+
+/** `data/catalog.yml`, before its blueprints were read. */
 export const catalogSchema = z.strictObject({
   /** IANA zone in which windows and hours are meant. */
   zone: z.string(),
@@ -49,6 +63,35 @@ export const catalogSchema = z.strictObject({
     /** Groups whose members may be given an environment; the first one a requester is in owns it. */
     teams: z.array(word).min(1),
     ttl: z.strictObject({ default: z.string(), max: z.string() }),
+    /** The Secret with which images are pulled; the cluster must put it into new namespaces by itself. */
+    pullSecret: word.optional(),
+    /** What Pods may be, by Kubernetes' Pod Security Standards. */
+    podSecurity: z.enum(['baseline', 'restricted']).default('baseline'),
+    /** Namespaces from which Pods may be reached: where the ingress controller runs. */
+    ingressFrom: z.array(word).default(['ingress-nginx']),
+    /** What Pods may reach beyond their namespace and names (DNS); nothing when it is not said. */
+    egressTo: z
+      .array(
+        z.strictObject({
+          cidr: z.cidrv4(),
+          except: z.array(z.cidrv4()).default([]),
+          ports: z.array(z.int().min(1).max(65535)).default([]),
+        }),
+      )
+      .default([]),
+    /**
+     * Kinds that blueprints may make outside the environment's namespace: in this one, or, without a namespace, of the
+     * whole cluster. Each is a right that every author of a blueprint has then.
+     */
+    outside: z
+      .array(
+        z.strictObject({
+          apiVersion: z.string().min(1),
+          kind: z.string().min(1),
+          namespace: word.optional(),
+        }),
+      )
+      .default([]),
     /** How far the end of one that is kept lies ahead, `30d`; none can be kept when it is not said. */
     keep: z.strictObject({ for: z.string() }).optional(),
     /** When they sleep by themselves, unless one has hours of its own; never when it is not said. */
@@ -59,15 +102,26 @@ export const catalogSchema = z.strictObject({
     currency: z.string(),
     cpuHour: z.number().min(0),
     memoryGiHour: z.number().min(0),
+    /** For the `cost` of blueprints with volumes. */
+    storageGiHour: z.number().min(0).default(0),
     /** What is still paid for one that sleeps (its storage, its claims), as a share of its price awake. */
     asleepShare: z.number().min(0).max(1).default(0.1),
   }),
   /** How numbers are asked for, when not as usual. */
   metrics: metricsSchema.optional(),
   services: z.record(word, serviceSchema),
-  blueprints: z.record(word, blueprintSchema),
+  blueprints: blueprintPlaceSchema,
 });
-export type Catalog = z.infer<typeof catalogSchema>;
+export type CatalogFile = z.infer<typeof catalogSchema>;
+
+export type Blueprints = Readonly<Record<string, Blueprint>>;
+
+/** As it is in force: with the blueprints themselves, and how fresh they are when they come from elsewhere. */
+export interface Catalog extends Omit<CatalogFile, 'blueprints'> {
+  readonly blueprints: Blueprints;
+  /** When the repository was last looked at with success; none for files beside the catalog. */
+  readonly blueprintsSeenAt?: Moment;
+}
 
 /** The groups an e-mail address is in, in the catalog's order. Addresses compare without case. */
 export function groupsOf(catalog: Catalog, email: string | undefined): string[] {

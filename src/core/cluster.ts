@@ -169,6 +169,8 @@ export interface Cluster extends Revisions {
     deployment: string,
     most: { readonly pods: number; readonly lines: number },
   ): Promise<readonly ContainerLog[]>;
+  /** The last lines of the newest Pod of a Job, oldest first; none when it has not said anything. Not redacted. */
+  jobLogs(namespace: string, job: string, lines: number): Promise<readonly string[]>;
   /** Warning events of a namespace, newest first. */
   warnings(namespace: string, limit: number): Promise<readonly Warning[]>;
   /** The cluster as this person may see it, from what it has told us all along: for looking, not for deciding. */

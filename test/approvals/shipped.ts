@@ -1,8 +1,9 @@
 /** The catalog, policy and actions that are shipped, for tests; and short ways to others. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { loadActions } from '../../src/actions/load.ts';
 import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { type Subjects, subjectsOf } from '../../src/approvals/subjects.ts';
+import { readBlueprints } from '../../src/blueprints/read-blueprints.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
 import { type Facts, noChange, noLock } from '../../src/core/facts.ts';
@@ -23,7 +24,19 @@ export function mistakesOf(read: Read<unknown>): string[] {
 }
 
 export const subjects: Subjects = subjectsOf(await loadActions());
-export const catalog: Catalog = accepted(readCatalog(sourceOf('data/catalog.yml')));
+
+/** A catalog with the blueprints that are shipped. */
+export function withBlueprints(source: Source): Catalog {
+  const file = accepted(readCatalog(source));
+  return { ...file, blueprints: accepted(readBlueprints(blueprintFiles(), file)) };
+}
+
+export function blueprintFiles(): ReadonlyMap<string, Source> {
+  const names = readdirSync(new URL('../../data/blueprints/', import.meta.url));
+  return new Map(names.map((name) => [name, sourceOf(`data/blueprints/${name}`)]));
+}
+
+export const catalog: Catalog = withBlueprints(sourceOf('data/catalog.yml'));
 export const shippedPolicy: Policy = accepted(readPolicy(sourceOf('data/policy.yml'), subjects, catalog));
 
 export function readRules(rules: string, more = ''): Read<Policy> {

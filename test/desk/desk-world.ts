@@ -7,7 +7,6 @@ import { z } from 'zod';
 import { loadActions } from '../../src/actions/load.ts';
 import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
-import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { type Actions, defineAction, type Preview, type Step } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
 import type { Cluster } from '../../src/core/cluster.ts';
@@ -25,7 +24,7 @@ import type { Desk } from '../../src/desk/desk.ts';
 import { type Runner, type RunnerOptions, startRunner } from '../../src/runner/runner.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { accepted, sourceOf } from '../approvals/shipped.ts';
+import { accepted, sourceOf, withBlueprints } from '../approvals/shipped.ts';
 
 export type ThingStep = Step<{ name: string }>;
 
@@ -107,7 +106,7 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
   const outside: Outside = {
     people: new Map([dana, priya, max, sam, lee].map((one) => [one.id, one])),
     isDirectoryAway: false,
-    catalog: accepted(readCatalog(sourceOf('data/catalog.yml'))),
+    catalog: withBlueprints(sourceOf('data/catalog.yml')),
     actions: new Map(shippedActions),
     commit: 'c1',
     change: { ...noChange, commits: 1, checks: 'green' },

@@ -77,5 +77,10 @@ export const input = z.strictObject({
       description: 'Whose members get rights in it. Yours when left empty.',
       choices: 'teams',
     } satisfies FieldMeta),
+  /** What the blueprint asks for beside. */
+  values: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .meta({ title: 'Inputs', description: 'What the blueprint asks for.' } satisfies FieldMeta),
 });
 export type Input = z.infer<typeof input>;

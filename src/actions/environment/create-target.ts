@@ -9,7 +9,8 @@ export function createTarget(
   asked: Input,
   { catalog, requesterGroups, environments }: TargetContext,
 ): Result<Target> {
-  if (!catalog.blueprints[asked.blueprint]) {
+  const blueprint = catalog.blueprints[asked.blueprint];
+  if (!blueprint) {
     const names = Object.keys(catalog.blueprints);
     return refuse(
       badField(
@@ -19,6 +20,11 @@ export function createTarget(
       ),
     );
   }
+  if (blueprint.inputs.obstacle !== undefined) {
+    return refuse(badField('blueprint', blueprint.inputs.obstacle, 'Choose another blueprint.'));
+  }
+  const checked = blueprint.inputs.check(asked.values);
+  if (!checked.ok) return checked;
   const longest = parseDuration(catalog.environments.ttl.max) ?? dayMs;
   if ((parseDuration(asked.ttl) ?? 0) > longest) {
     return refuse(

@@ -14,6 +14,7 @@ import { listOf } from '../../core/text.ts';
 import { diagnose } from './diagnose.ts';
 import { type FencedPatch, patchFenced } from './fenced-patch.ts';
 import { createImages } from './images.ts';
+import { readJobLogs } from './job-logs.ts';
 import { withContext } from './kubeconfig.ts';
 import { listAll } from './list.ts';
 import { createLive } from './live.ts';
@@ -22,6 +23,7 @@ import { noDeployment, problemOf } from './problems.ts';
 import { roomFor } from './quota.ts';
 import { waitsFor } from './removal.ts';
 import { createResources } from './resources.ts';
+import { withSecretValues } from './secret-values.ts';
 import { type AnyObject, anyObjectSchema, deploymentSchema, quotaSchema } from './shapes.ts';
 import { createSight } from './sight.ts';
 import { createTransport, StatusError } from './transport.ts';
@@ -119,21 +121,9 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         if (object.metadata.deletionTimestamp) throw stillGoing(ref, name, object);
       }),
 
-    create: (manifest) =>
-      attempt(nameOf(refOf(manifest)), async () => {
-        try {
-          await transport.call({
-            method: 'POST',
-            path: await resources.collectionOf(refOf(manifest)),
-            query: { fieldManager: options.fieldManager, fieldValidation: 'Strict' },
-            body: manifest,
-          });
-          return 'made';
-        } catch (error) {
-          if (error instanceof StatusError && error.status.reason === 'AlreadyExists') return 'taken';
-          throw error;
-        }
-      }),
+    create: (manifest) => createOnce(manifest),
+
+    createSecret: (manifest, generated) => createOnce(withSecretValues(manifest, generated)),
 
     read: (ref) =>
       attempt(nameOf(ref), async () => (await get(await resources.pathOf(ref))) as Manifest | undefined),
@@ -190,6 +180,9 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
 
     ...createImages({ transport, fieldManager: options.fieldManager, name, attempt }),
 
+    jobLogs: (namespace, job, lines) =>
+      attempt(`Job ${job} in ${namespace}`, () => readJobLogs(transport, namespace, job, lines)),
+
     warnings: (namespace, limit) =>
       attempt(`the events of ${namespace}`, async () =>
         mergeWarnings(await live.warningEvents(namespace), limit),
@@ -218,6 +211,23 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         await patchFenced(transport, { path, fieldManager, body, fence, about });
       } catch (error) {
         throw isMissing(error) ? noDeployment(namespace, deployment, name) : error;
+      }
+    });
+  }
+
+  function createOnce(manifest: Manifest): Promise<'made' | 'taken'> {
+    return attempt(nameOf(refOf(manifest)), async () => {
+      try {
+        await transport.call({
+          method: 'POST',
+          path: await resources.collectionOf(refOf(manifest)),
+          query: { fieldManager: options.fieldManager, fieldValidation: 'Strict' },
+          body: manifest,
+        });
+        return 'made';
+      } catch (error) {
+        if (error instanceof StatusError && error.status.reason === 'AlreadyExists') return 'taken';
+        throw error;
       }
     });
   }

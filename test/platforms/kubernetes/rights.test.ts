@@ -1,12 +1,13 @@
 /** deploy/kubernetes-rbac.yml against a cluster that enforces it: it suffices for all we do, and one right less does not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { environmentManifests, workloadManifests } from '../../../src/actions/environment/manifests.ts';
+import { namespaceManifest, type Room, roomParts } from '../../../src/actions/environment/create/room.ts';
+import type { Blueprint } from '../../../src/core/blueprint.ts';
 import type { Cluster, Manifest } from '../../../src/core/cluster.ts';
-import { blueprintSchema } from '../../../src/core/inline-blueprint.ts';
 import { catalog } from '../../approvals/shipped.ts';
+import { exampleScope, exampleValues } from '../../blueprints/examples.ts';
 import { adminToken, type ClusterSandbox, clusterSandbox } from './world.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -24,25 +25,17 @@ const roleSchema = z.object({
   ),
 });
 
-const blueprints = z
-  .object({ blueprints: z.record(z.string(), blueprintSchema) })
-  .parse(parse(readFileSync(new URL('data/catalog.yml', root), 'utf8'))).blueprints;
-
 const label = { 'greenlight.dev/request': 'REQ-12' };
-const order = {
-  ...{ name: 'a', cpu: 4, memoryGi: 8, replicas: 1, team: 'checkout', teamMembers: ['dana@acme.example'] },
-  ...{ requestKey: 'REQ-12', owner: 'dana@acme.example' },
+const room: Room = {
+  ...{ name: 'a', cpu: 4, memoryGi: 8, shares: 2, team: 'checkout', teamMembers: ['dana@acme.example'] },
+  ...{ requestKey: 'REQ-12', owner: 'dana@acme.example', rules: catalog.environments },
 };
-const { namespace, ...room } = environmentManifests(order);
+const namespace = namespaceManifest(room);
 const namespaceRef = { apiVersion: 'v1', kind: 'Namespace', name: namespace.metadata.name };
-const contents: Manifest[] = [
-  ...Object.values(room),
-  ...Object.values(blueprints).flatMap((blueprint) => workloadManifests(blueprint, order)),
-];
-
 const jobRef = { apiVersion: 'batch/v1', kind: 'Job', name: 'migrate', namespace: 'payments-production' };
 const job: Manifest = {
-  ...jobRef,
+  apiVersion: jobRef.apiVersion,
+  kind: jobRef.kind,
   metadata: { name: jobRef.name, namespace: jobRef.namespace, labels: label },
   spec: {
     template: {
@@ -61,7 +54,8 @@ const notEnforced = 'create';
 async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.read(namespaceRef);
   await cluster.apply(namespace);
-  for (const manifest of contents) await cluster.apply(manifest);
+  for (const part of roomParts) await cluster.apply(part.manifest(room));
+  for (const blueprint of Object.values(catalog.blueprints)) await makeAll(blueprint, cluster);
   await cluster.workload('payments-production', 'payments');
   await cluster.warnings('payments-production', 5);
   await cluster.logs('payments-production', 'payments', { pods: 1, lines: 1 });
@@ -73,6 +67,25 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.read(jobRef);
   await cluster.remove(jobRef, label);
   await cluster.remove(namespaceRef, label);
+}
+
+/** As the steps of an environment do: looked for, applied, and looked at; a Secret is only made. */
+async function makeAll(blueprint: Blueprint, cluster: Cluster): Promise<void> {
+  const input = blueprint.inputs.check(exampleValues(blueprint.inputs));
+  const scope = exampleScope('a', input.ok ? input.value : {});
+  const refs = blueprint.resources.map((resource) => [resource.name, resource.ref(scope)] as const);
+  const observed = Object.fromEntries(
+    refs.map(([name, { namespace: _namespace, ...ref }]) => [name, { ...ref, metadata: ref, status: {} }]),
+  );
+  for (const resource of blueprint.resources) {
+    const manifest = resource.manifest(scope, observed);
+    if (resource.kind === 'Secret') {
+      await cluster.createSecret(manifest, resource.generated);
+      continue;
+    }
+    await cluster.read(resource.ref(scope));
+    await cluster.apply(manifest);
+  }
 }
 
 /** Everything that people look at, in their own name. */
@@ -162,7 +175,7 @@ describe('the rights in deploy/kubernetes-rbac.yml', () => {
     };
     await admin.apply(configMap);
     await expect(least.remove({ ...configMap, ...configMap.metadata }, {})).rejects.toThrow(
-      'no right to get configmaps',
+      'no right to delete configmaps',
     );
   });
 });

@@ -1,0 +1,72 @@
+/** What will be made and what it costs, before anything is. */
+import type { Preview, ReadContext } from '../../../core/action.ts';
+import type { Blueprint, BlueprintScope } from '../../../core/blueprint.ts';
+import { groupsOf } from '../../../core/catalog.ts';
+import { formatDuration, hourMs } from '../../../core/duration.ts';
+import { costOf, moneyText } from '../../../core/prices.ts';
+import { count, listOf } from '../../../core/text.ts';
+import type { Input } from '../create-input.ts';
+import { blueprintOf, digestText, namespaceOf, ownerOf, scopeOf } from '../order.ts';
+import { partBuilders } from '../parts.ts';
+import { planOf } from './plan.ts';
+
+export async function previewCreate(asked: Input, context: ReadContext): Promise<Preview> {
+  const { catalog, requester } = context;
+  const { prices } = catalog;
+  const blueprint = blueprintOf(catalog, asked.blueprint);
+  const team =
+    asked.team ?? groupsOf(catalog, requester.email).find((one) => catalog.environments.teams.includes(one));
+  const scope = scopeOf(blueprint, asked, { team: team ?? '', owner: ownerOf(requester) });
+  const cost = costWith(blueprint, scope, asked, context);
+  return {
+    sentence: `Creates the environment ${asked.name} from the blueprint ${blueprint.title} with ${asked.cpu} CPU and ${asked.memoryGi} GiB for ${asked.ttl}.`,
+    details: [
+      { label: 'Namespace', value: namespaceOf(asked.name) },
+      { label: 'Cluster', value: catalog.environments.cluster },
+      {
+        label: 'Size',
+        value: `${asked.cpu} CPU, ${asked.memoryGi} GiB, ${asked.replicas} × ${blueprint.title}`,
+      },
+      { label: 'Makes', value: madeWords(blueprint, scope) },
+      { label: 'Lives', value: asked.ttl },
+      {
+        label: 'Costs',
+        value: `${moneyText(cost.perHour, prices)} an hour, ${moneyText(cost.perDay, prices)} a day`,
+      },
+    ],
+    commits: [],
+    // An edited blueprint is another one: nobody has agreed to it.
+    resolved: { blueprint: digestText(blueprint) },
+    cautions: ageCaution(context),
+    cost,
+  };
+}
+
+function costWith(blueprint: Blueprint, scope: BlueprintScope, asked: Input, { catalog }: ReadContext) {
+  const size = costOf(asked, catalog.prices);
+  const extra = blueprint.extraPerHour(scope, catalog.prices);
+  return { perHour: size.perHour + extra, perDay: size.perDay + extra * 24 };
+}
+
+/** "its room, 1 ConfigMap, 2 Services and a GitHub environment". */
+function madeWords(blueprint: Blueprint, scope: BlueprintScope): string {
+  const { objects, parts } = planOf(blueprint, scope);
+  const byKind = Map.groupBy(objects, ({ kind }) => kind);
+  return listOf([
+    'namespace with quota, limits, network policy and rights',
+    ...[...byKind].map(([kind, all]) => count(all.length, kind, all.length > 1 ? pluralOf(kind) : kind)),
+    ...parts.map(({ kind }) => partBuilders[kind]?.title ?? kind),
+  ]);
+}
+
+function pluralOf(kind: string): string {
+  if (/(?:s|x|ch)$/.test(kind)) return `${kind}es`;
+  return /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+}
+
+/** A repository that does not answer leaves the last good version in force, which may no longer be what is there. */
+function ageCaution({ catalog, now }: ReadContext): string[] {
+  const { blueprintsSeenAt } = catalog;
+  if (blueprintsSeenAt === undefined || now - blueprintsSeenAt < hourMs) return [];
+  return [`The blueprints were last looked at ${formatDuration(now - blueprintsSeenAt)} ago.`];
+}

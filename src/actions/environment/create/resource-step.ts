@@ -1,0 +1,159 @@
+/** One resource of a blueprint: made, and waited for until it is ready. */
+import type { Step, StepContext, StepOutcome } from '../../../core/action.ts';
+import type { BlueprintResource, Observed } from '../../../core/blueprint.ts';
+import type { Cluster, Manifest, ManifestRef } from '../../../core/cluster.ts';
+import { digestOf } from '../../../core/digest.ts';
+import { formatDuration, minuteMs, secondMs } from '../../../core/duration.ts';
+import { ProblemError, problem } from '../../../core/problem.ts';
+import type { Input } from '../create-input.ts';
+import { agreedBlueprint, ownershipLabels } from '../order.ts';
+import { environmentCluster } from './namespace-step.ts';
+import { isInside, rememberedPlan } from './plan.ts';
+import { marksOf } from './room.ts';
+import { scopeFor } from './room-for.ts';
+import { standingOf } from './standing.ts';
+
+/** How long one resource may take to get ready before the attempt counts as failed. */
+const readyMax = 10 * minuteMs;
+const lookAgain = 2 * secondMs;
+
+/** Which version of the manifest is there: a step that only waits does not send it again. */
+const appliedAnnotation = 'greenlight.dev/applied';
+
+export const resourceStepPrefix = 'make-';
+
+export function resourceStep(resource: BlueprintResource, needs: readonly string[]): Step<Input> {
+  return {
+    id: `${resourceStepPrefix}${resource.name}`,
+    title: `${resource.kind} ${resource.name}`,
+    needs,
+    async do(asked, context): Promise<StepOutcome> {
+      const blueprint = agreedBlueprint(asked.blueprint, context);
+      const current = blueprint.resources.find(({ name }) => name === resource.name) ?? resource;
+      const scope = scopeFor(blueprint, asked, context);
+      const cluster = environmentCluster(context);
+      const observed = await observe(
+        cluster,
+        blueprint.resources
+          .filter(({ name }) => current.reads.includes(name))
+          .map((one) => [one.name, one.ref(scope)]),
+      );
+      const manifest = marked(current.manifest(scope, observed), context);
+      // A Secret is made once and never looked at: what is in it is nobody's business but the Pods'.
+      if (current.kind === 'Secret') {
+        await cluster.createSecret(manifest, current.generated);
+        return { state: 'done', note: current.ref(scope).name };
+      }
+      const found = await bring(cluster, current.ref(scope), manifest, context);
+      const standing = await standingOf({ resource: current, found, scope, observed, cluster, context });
+      if (standing.state === 'ready') return { state: 'done', note: standing.note };
+      if (standing.state === 'failed') throw notReady(standing.note);
+      if (context.now - context.stepStartedAt > readyMax) {
+        throw notReady(`${standing.note.replace(/\.$/, '')} (after ${formatDuration(readyMax)})`);
+      }
+      return { state: 'waiting', note: standing.note, againInMs: lookAgain };
+    },
+    undo: undoResource(resource.name),
+  };
+}
+
+/** From what the run remembered, not from the blueprint of today. */
+export function undoResource(name: string): NonNullable<Step<Input>['undo']> {
+  return async (asked, context) => {
+    const object = rememberedPlan(context.results).objects.find((one) => one.resource === name);
+    // What lies in the namespace goes with it, in the step that is undone last.
+    if (!object || isInside(object, asked.name)) return { state: 'done' };
+    return removeObject(environmentCluster(context), object, context);
+  };
+}
+
+const removalMax = 5 * minuteMs;
+
+async function removeObject(cluster: Cluster, ref: ManifestRef, context: StepContext): Promise<StepOutcome> {
+  const found = await cluster.read(ref);
+  const isOurs = Object.entries(ownershipLabels(context.request.key)).every(
+    ([label, value]) => found?.metadata.labels?.[label] === value,
+  );
+  // Somebody else's was in the way, and that is why the step failed.
+  if (!found || !isOurs) return { state: 'done', note: 'nothing of ours is there' };
+  const removal = await cluster.remove(ref, ownershipLabels(context.request.key));
+  if (removal.state === 'gone') return { state: 'done', note: `${ref.kind} ${ref.name} is gone` };
+  if (context.now - context.stepStartedAt <= removalMax)
+    return { state: 'waiting', note: `waiting for ${removal.waitsFor}`, againInMs: lookAgain };
+  throw new ProblemError(
+    problem(
+      'undo_failed',
+      `The ${ref.kind} ${ref.name} is still there after ${formatDuration(removalMax)}: it waits for ${removal.waitsFor}.`,
+      'Somebody with rights on the cluster must clear what it waits for; then it goes by itself.',
+    ),
+  );
+}
+
+/** There, as wanted: made, made again when somebody deleted it, or changed when what it speaks of has changed. */
+async function bring(
+  cluster: Cluster,
+  ref: ManifestRef,
+  manifest: Manifest,
+  context: StepContext,
+): Promise<Manifest> {
+  const found = await cluster.read(ref);
+  if (found) refuseForeign(ref, found, context);
+  if (
+    found?.metadata.annotations?.[appliedAnnotation] === manifest.metadata.annotations?.[appliedAnnotation]
+  ) {
+    return found ?? manifest;
+  }
+  await cluster.apply(manifest);
+  return (await cluster.read(ref)) ?? manifest;
+}
+
+/** Outside the environment's namespace somebody else may have one of that name: applying would take it over. */
+function refuseForeign(ref: ManifestRef, found: Manifest, context: StepContext): void {
+  const key = found.metadata.labels?.['greenlight.dev/request'];
+  if (key === context.request.key) return;
+  throw new ProblemError(
+    problem(
+      'conflict',
+      `There is a ${ref.kind} ${ref.name} already, and it is not of this environment.`,
+      'Ask again with another name for the environment, or ask whoever made it.',
+    ),
+  );
+}
+
+function marked(manifest: Manifest, context: StepContext): Manifest {
+  const { metadata } = manifest;
+  const marks = marksOf({ requestKey: context.request.key, team: context.request.target.team });
+  return {
+    ...manifest,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, ...marks },
+      annotations: { ...metadata.annotations, [appliedAnnotation]: digestOf(manifest).slice(0, 16) },
+    },
+  };
+}
+
+/** As the cluster has them now; one that is not there reads as nothing. */
+export async function observe(
+  cluster: Cluster,
+  refs: readonly (readonly [string, ManifestRef])[],
+): Promise<Observed> {
+  const found = await Promise.all(
+    refs.map(async ([name, ref]) => [name, (await cluster.read(ref)) ?? nothing(ref)] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+function nothing({ apiVersion, kind, name }: ManifestRef): Manifest {
+  return { apiVersion, kind, metadata: { name } };
+}
+
+function notReady(why: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'step_failed',
+      `The environment did not become ready: ${why.replace(/\.$/, '')}.`,
+      'It was removed again. Mend the cause and ask again.',
+    ),
+  );
+}

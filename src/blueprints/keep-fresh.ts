@@ -1,0 +1,103 @@
+/**
+ * Blueprints that are looked at again and again while they are in use. The last good version of all of them stays in
+ * force: a bad edit, or a repository that does not answer, is told once and changes nothing.
+ */
+import type { Blueprints } from '../core/catalog.ts';
+import type { Moment } from '../core/ids.ts';
+import { problemFrom } from '../core/problem.ts';
+import { formatMistake, type Mistake, type Read } from '../documents/document.ts';
+import type { Timers } from '../documents/watch-document.ts';
+import type { BlueprintFiles } from './read-blueprints.ts';
+
+export interface FreshOptions {
+  /** @throws ProblemError when it cannot be told now. */
+  load(): Promise<Read<BlueprintFiles>>;
+  read(files: BlueprintFiles): Read<Blueprints>;
+  everyMs(): number;
+  /** Called once for each content that has them. */
+  onMistakes(mistakes: readonly Mistake[]): void;
+  /** Called once for each time that nobody answers. */
+  onAway(why: string): void;
+  onChange(): void;
+  readonly timers: Timers;
+  now(): Moment;
+}
+
+export interface FreshBlueprints {
+  current(): Blueprints;
+  /** When they were last seen as they are. */
+  seenAt(): Moment;
+  /** Looks now; resolves when what is there is in force or told. */
+  look(): Promise<void>;
+  /** Reads the same files again: for when the catalog has changed. */
+  readAgain(): void;
+  close(): void;
+}
+
+/** The first version must be good: without one there is nothing to keep in force. */
+export async function keepFresh(options: FreshOptions): Promise<Read<FreshBlueprints>> {
+  const files = await options.load();
+  if (!files.ok) return files;
+  const read = options.read(files.value);
+  return read.ok ? { ok: true, value: keep(options, files.value, read.value) } : read;
+}
+
+function keep(options: FreshOptions, first: BlueprintFiles, value: Blueprints): FreshBlueprints {
+  let good = value;
+  let seen = first;
+  let seenAt = options.now();
+  let told = '';
+  let looking = Promise.resolve();
+  let stop = () => {};
+  let isClosed = false;
+
+  const tell = (text: string, say: () => void): void => {
+    if (text !== told) say();
+    told = text;
+  };
+  const judge = (read: Read<Blueprints>): void => {
+    if (!read.ok) {
+      tell(read.mistakes.map(formatMistake).join('\n'), () => options.onMistakes(read.mistakes));
+      return;
+    }
+    told = '';
+    good = read.value;
+    options.onChange();
+  };
+  const lookOnce = async (): Promise<void> => {
+    try {
+      const files = await options.load();
+      seenAt = options.now();
+      if (!files.ok) return judge(files);
+      if (isSame(files.value, seen)) return;
+      seen = files.value;
+      judge(options.read(seen));
+    } catch (error) {
+      const { sentence } = problemFrom(error);
+      tell(sentence, () => options.onAway(sentence));
+    }
+  };
+  // One look after the other, or an older version could win over a newer one.
+  const look = (): Promise<void> => {
+    looking = looking.then(lookOnce);
+    return looking;
+  };
+  const again = (): void => {
+    if (!isClosed) stop = options.timers.after(options.everyMs(), () => void look().then(again));
+  };
+  again();
+  return {
+    current: () => good,
+    seenAt: () => seenAt,
+    look,
+    readAgain: () => judge(options.read(seen)),
+    close() {
+      isClosed = true;
+      stop();
+    },
+  };
+}
+
+function isSame(one: BlueprintFiles, other: BlueprintFiles): boolean {
+  return one.size === other.size && [...one].every(([name, { text }]) => other.get(name)?.text === text);
+}
