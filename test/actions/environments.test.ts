@@ -28,6 +28,9 @@ function record(number: number, more: Partial<EnvironmentRecord> = {}): Environm
     requestId: requestIdOf(number),
     url: `http://${name}.env.acme.example`,
     expiresAt: now + number * hourMs,
+    objects: [
+      { resource: 'web', apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: `env-${name}` },
+    ],
   };
   return {
     name,
@@ -210,7 +213,7 @@ describe('one environment', () => {
     expect(shown(answer)).not.toContain('Old');
   });
 
-  test('is shown also when its cluster is away or its blueprint is no more', async () => {
+  test('is shown also when its cluster is away or it has no workload', async () => {
     const away = async () => {
       throw new ProblemError(problem('outside_unavailable', 'The cluster is away.', 'Wait.'));
     };
@@ -219,8 +222,8 @@ describe('one environment', () => {
       'The cluster is away.',
     );
     const { living } = record(8);
-    const old = world([record(8, living ? { living: { ...living, blueprint: 'gone' } } : {})]);
-    expect((await answered(environmentShow, { name: 'pr-8' }, old)).mood).toBe('unknown');
+    const bare = world([record(8, living ? { living: { ...living, objects: [] } } : {})]);
+    expect((await answered(environmentShow, { name: 'pr-8' }, bare)).mood).toBe('unknown');
   });
 
   test('that went meanwhile is named as gone', async () => {

@@ -9,7 +9,7 @@ import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
 import { type Actions, defineAction, type Preview, type Step } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
-import type { Cluster } from '../../src/core/cluster.ts';
+import type { Cluster, Manifest } from '../../src/core/cluster.ts';
 import { noChange } from '../../src/core/facts.ts';
 import type { Forge } from '../../src/core/forge.ts';
 import { type PersonId, personIdSchema, type RequestId } from '../../src/core/ids.ts';
@@ -112,7 +112,7 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
     change: { ...noChange, commits: 1, checks: 'green' },
     previewProblem: undefined,
     steps: [{ id: 'only', title: 'The only step', do: async () => ({ state: 'done' }) }],
-    cluster: quietCluster,
+    cluster: quietCluster(),
     forge: { deployments: async () => [], repositoryUrl: (name) => `https://github.example/${name}` },
   };
   outside.actions.set('thing.change', thingAction(outside));
@@ -298,23 +298,32 @@ function directoryOf(outside: Outside): Directory {
   };
 }
 
-/** Everything is done at once, and nothing is there before or after. */
-const quietCluster: Partial<Cluster> = {
-  apply: async () => {},
-  create: async () => 'made',
-  read: async () => undefined,
-  remove: async () => ({ state: 'gone' }),
-  workload: async () => ({
-    version: '1.0',
-    image: 'x:1.0',
-    wanted: 1,
-    ready: 1,
-    restarts: 0,
-    isSettled: true,
-    troubles: [],
-    mayRecover: true,
-  }),
-};
+/** Everything is done at once; what was applied can be read, and nothing else is there. */
+function quietCluster(): Partial<Cluster> {
+  const applied = new Map<string, Manifest>();
+  const keyOf = (kind: string, namespace = '', name = '') => `${kind}/${namespace}/${name}`;
+  return {
+    apply: async (manifest) => {
+      const { name, namespace } = manifest.metadata;
+      applied.set(keyOf(manifest.kind, namespace, name), manifest);
+    },
+    create: async () => 'made',
+    createSecret: async () => 'made',
+    read: async ({ kind, namespace, name }) => applied.get(keyOf(kind, namespace, name)),
+    remove: async () => ({ state: 'gone' }),
+    warnings: async () => [],
+    workload: async () => ({
+      version: '1.0',
+      image: 'x:1.0',
+      wanted: 1,
+      ready: 1,
+      restarts: 0,
+      isSettled: true,
+      troubles: [],
+      mayRecover: true,
+    }),
+  };
+}
 
 function logInto(logged: string[]): Log {
   const note = (fields: Readonly<Record<string, unknown>>, message: string) =>
