@@ -46,7 +46,7 @@ export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
     if (!asker.ok) return tellProblem(deps, place, asker.problem);
     const [slash = '', text = ''] = splitOnce(clickValue(body) ?? '');
     const group = permitted(deps, asker.value, slashCommands(deps.actions).get(slash) ?? []);
-    const parsed = parseCommand(slash, group, text);
+    const parsed = parseCommand(slash, group, text, deps.desk.further);
     if (parsed.kind !== 'form' && parsed.kind !== 'ask') return tellProblem(deps, place, unknownLine());
     const { action, input } = parsed;
     if (parsed.kind === 'ask' && deps.actions.get(action)?.effect === 'read') {

@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt';
 import type { Action } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Person } from '../core/person.ts';
-import { commandHelp } from '../slack/help.ts';
+import { commandHelp, furtherHelp } from '../slack/help.ts';
 import { slashCommands } from '../slack/manifest.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
 import { answerPrivately } from './answering.ts';
@@ -36,12 +36,18 @@ async function onCommand(
   const person = asker.value;
   const allowed = permitted(deps, person, group);
   const parsed =
-    body.text.trim() === '' ? emptyLine(allowed) : parseCommand(body.command, allowed, body.text);
+    body.text.trim() === ''
+      ? emptyLine(allowed)
+      : parseCommand(body.command, allowed, body.text, deps.desk.further);
 
   switch (parsed.kind) {
     case 'help': {
       await ack();
       const actions = allowed.map((one) => one.action);
+      if (parsed.about) {
+        const { action, schema } = parsed.about;
+        return deps.replies.privately(place, furtherHelp(action, schema));
+      }
       return deps.replies.privately(place, commandHelp(body.command, actions, parsed.preface));
     }
     case 'problem':

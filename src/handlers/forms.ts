@@ -1,14 +1,17 @@
 /** Forms: opened at once, redrawn while they are filled in, and submitted. */
-import type { Action, ChoiceSource } from '../core/action.ts';
+import type { ChoiceSource } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Person } from '../core/person.ts';
-import { problemFrom } from '../core/problem.ts';
+import { problemFrom, type Result } from '../core/problem.ts';
 import type { Choice } from '../desk/desk.ts';
 import { slackErrorCode, slackProblem } from '../slack/errors.ts';
 import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
 import { type FormModel, formView, loadingView, type ModalView } from '../slack/forms/form.ts';
+import { type FormValues, fieldsFor, inputOf, valuesOf } from '../slack/forms/further.ts';
 import type { FormMetadata } from '../slack/forms/metadata.ts';
+import { maxOf } from '../slack/limits.ts';
 import { type HandlerDeps, tellProblem, withinMs } from './deps.ts';
+import { type Draft, furtherOf, pagesIn, withDefaults } from './open-view.ts';
 import type { Place } from './payload.ts';
 
 /** A trigger lives 3 s: choices that take longer than this come into the form after it is open. */
@@ -31,8 +34,11 @@ export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<voi
     draftId: digestOf(order.triggerId).slice(0, 32),
     ...(order.place.channel === undefined ? {} : { channel: order.place.channel }),
   };
-  const draft = { action, metadata, person: order.person, values: order.input };
+  const schema = furtherOf(deps, order.action, action, order.input);
+  const values = valuesOf(schema, order.input);
+  const draft = { action, schema, metadata, person: order.person, values };
   try {
+    await keep(deps, draft);
     const loading = loadChoices(deps, draft);
     const choices = await withinMs(loading, choicesMaxMs);
     const first = choices ? formView(modelOf(deps, draft, choices)) : loadingView(action.title);
@@ -44,18 +50,11 @@ export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<voi
   }
 }
 
-export interface Draft {
-  readonly action: Action;
-  readonly metadata: FormMetadata;
-  readonly person: Person;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
 /** An open form as a change found it. */
 export interface OpenView {
   readonly id: string;
   /** Changes with every redraw, not with what people fill in: two quick changes come with the same one. */
-  readonly hash: string;
+  readonly hash?: string;
   /** Whether no later change of this form has come: the newest one is drawn for certain. */
   isNewest(): boolean;
 }
@@ -74,8 +73,27 @@ export async function redraw(
   const offered = { ...draft, values: stillOffered(draft, choices) };
   const outlook = await outlookOf(deps, offered);
   const drawn = formView({ ...modelOf(deps, offered, choices), outlook });
-  const outcome = await update(deps, { view_id: view.id, hash: view.hash, view: drawn });
-  if (outcome === 'newer' && view.isNewest()) await update(deps, { view_id: view.id, view: drawn });
+  const { id, hash } = view;
+  const order = hash === undefined ? { view_id: id } : { view_id: id, hash };
+  const outcome = await update(deps, { ...order, view: drawn });
+  if (outcome === 'newer' && view.isNewest()) await update(deps, { view_id: id, view: drawn });
+}
+
+/** The same form at one of its pages, before the guardrails were asked; `wrong`: what is to be mended there. */
+export async function pageView(
+  deps: HandlerDeps,
+  draft: Draft,
+  page: number,
+  wrong: Readonly<Record<string, string>> = {},
+): Promise<ModalView> {
+  const turned = { ...draft, metadata: { ...draft.metadata, page } };
+  return formView({ ...modelOf(deps, turned, await loadChoices(deps, turned)), wrong });
+}
+
+/** What is filled in is kept on our side as soon as one page does not show it all. */
+export async function keep(deps: HandlerDeps, draft: Draft): Promise<Result<undefined>> {
+  if (pagesIn(draft).pages.length === 1) return { ok: true, value: undefined };
+  return deps.desk.saveDraft(draft.metadata.draftId, draft.person, draft.values);
 }
 
 async function update(
@@ -100,7 +118,11 @@ async function loadChoices(deps: HandlerDeps, draft: Draft): Promise<Choices> {
   const wanted = fieldsOf(draft.action).filter(isChoice);
   const lists = await Promise.all(
     wanted.map(async (field) => {
-      const choices = await deps.desk.choices(field.source, draft.person, withDefaults(draft));
+      const choices = await deps.desk.choices(
+        field.source,
+        draft.person,
+        withDefaults(draft.action, draft.values),
+      );
       return [field.name, choices] as const;
     }),
   );
@@ -109,8 +131,12 @@ async function loadChoices(deps: HandlerDeps, draft: Draft): Promise<Choices> {
 
 /** Another service may not have the environment chosen before: the form then shows none, and none is judged. */
 function stillOffered(draft: Draft, choices: Choices): Record<string, unknown> {
-  const isGone = (name: string, value: unknown) =>
-    choices[name] !== undefined && !choices[name].some((choice) => choice.value === value);
+  const isGone = (name: string, value: unknown) => {
+    const offered = choices[name];
+    // A list that is cut off is found in by typing; what it lacks may be there all the same.
+    if (offered === undefined || offered.length >= maxOf('selectOptions')) return false;
+    return !offered.some((choice) => choice.value === value);
+  };
   return Object.fromEntries(Object.entries(draft.values).filter(([name, value]) => !isGone(name, value)));
 }
 
@@ -130,13 +156,15 @@ function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
 
 async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['outlook']> {
   const values = withStandIns(draft);
-  if (draft.action.effect === 'read' || !isComplete(draft.action, values)) return undefined;
-  const isMadeUp = !isComplete(draft.action, draft.values);
+  if (draft.action.effect === 'read' || !isComplete(draft, values)) return undefined;
+  const isMadeUp = !isComplete(draft, draft.values);
+  const input = inputOf(draft.schema, values);
+  if (!input.ok) return { sentence: `${input.problem.sentence} ${input.problem.next}` };
   const { action, channel } = draft.metadata;
   try {
     const forecast = await deps.desk.forecast({
       action,
-      input: values,
+      input: input.value,
       requester: draft.person,
       origin: { surface: 'modal', ...(channel === undefined ? {} : { channel }) },
     });
@@ -154,7 +182,7 @@ async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['ou
  * What is to be created has no name yet that a rule could know, so the verdict need not wait for it: the example in
  * the field stands in. What would happen with it is not shown.
  */
-function withStandIns(draft: Draft): Record<string, unknown> {
+function withStandIns(draft: Draft): FormValues {
   if (draft.action.effect !== 'create') return { ...draft.values };
   const missing = fieldsOf(draft.action).filter(
     (field) => field.kind === 'text' && field.isRequired && draft.values[field.name] === undefined,
@@ -165,11 +193,8 @@ function withStandIns(draft: Draft): Record<string, unknown> {
   return { ...draft.values, ...Object.fromEntries(standIns) };
 }
 
-function isComplete(action: Action, values: Readonly<Record<string, unknown>>): boolean {
-  return fieldsOf(action).every((field) => !field.isRequired || values[field.name] !== undefined);
-}
-
-function withDefaults(draft: Draft): Record<string, unknown> {
-  const defaults = fieldsOf(draft.action).map((field) => [field.name, field.defaultValue] as const);
-  return { ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...draft.values };
+function isComplete({ action, schema }: Draft, values: FormValues): boolean {
+  return fieldsFor(action, schema, values).every(
+    (field) => !field.isRequired || values[field.name] !== undefined || field.defaultValue !== undefined,
+  );
 }

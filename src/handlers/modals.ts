@@ -1,19 +1,17 @@
-/** What happens inside an open form: a field changes, a select asks for its options, it is submitted. */
+/** What happens inside an open form: a field changes, a select asks for its options, a page is turned, it is submitted. */
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
-import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
-import { answerMessage } from '../slack/answers.ts';
-import { fieldsOf } from '../slack/forms/fields.ts';
-import { formCallback, messageView } from '../slack/forms/form.ts';
-import { formActionPrefix, optionOf } from '../slack/forms/inputs.ts';
-import { readFormMetadata } from '../slack/forms/metadata.ts';
-import { fieldErrors, readInput, viewStateSchema } from '../slack/forms/read-state.ts';
+import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
+import { backAction, formCallback } from '../slack/forms/form.ts';
+import { everyFurtherField } from '../slack/forms/further.ts';
+import { actionIdFor, formActionPrefix, optionOf, optionsOf } from '../slack/forms/inputs.ts';
 import { maxOf } from '../slack/limits.ts';
-import { problemMessage } from '../slack/notices.ts';
-import { outcomeMessage } from '../slack/outcome.ts';
-import { admit, type HandlerDeps, tellProblem } from './deps.ts';
-import { type Draft, redraw } from './forms.ts';
-import { type Place, readPayload } from './payload.ts';
+import type { HandlerDeps } from './deps.ts';
+import { keep, type OpenView, redraw } from './forms.ts';
+import { type Draft, openFormOf, pagesIn } from './open-view.ts';
+import { refusalView } from './refusal-view.ts';
+import { submitForm } from './submit-form.ts';
+import { turnPage } from './turn-page.ts';
 
 const fieldAction = new RegExp(`^${formActionPrefix.replaceAll('.', '\\.')}`, 'u');
 
@@ -21,11 +19,7 @@ export function registerModals(app: App, deps: HandlerDeps): void {
   /** The newest change of each open form that is being drawn. */
   const newest = new Map<string, object>();
 
-  app.action(fieldAction, async ({ body, ack }) => {
-    await ack();
-    const form = await openFormOf(deps, body);
-    if (!form.ok) return;
-    const { draft, view } = form.value;
+  async function draw(draft: Draft, view: Omit<OpenView, 'isNewest'>): Promise<void> {
     const change = {};
     newest.set(view.id, change);
     const isNewest = () => newest.get(view.id) === change;
@@ -34,6 +28,24 @@ export function registerModals(app: App, deps: HandlerDeps): void {
     } finally {
       if (isNewest()) newest.delete(view.id);
     }
+  }
+
+  app.action(fieldAction, async ({ body, ack }) => {
+    await ack();
+    const form = await openFormOf(deps, body);
+    if (form.ok) await draw(form.value.draft, form.value.view);
+  });
+
+  app.action(backAction, async ({ body, ack }) => {
+    await ack();
+    const form = await openFormOf(deps, body);
+    if (!form.ok) return;
+    const { draft, view } = form.value;
+    // Kept as it is: what is wrong with it is said when the page is left forwards.
+    const kept = await keep(deps, draft);
+    if (!kept.ok) return;
+    const page = Math.max(0, pagesIn(draft).page - 1);
+    await draw({ ...draft, metadata: { ...draft.metadata, page } }, view);
   });
 
   app.options(fieldAction, async ({ body, ack }) => {
@@ -45,115 +57,31 @@ export function registerModals(app: App, deps: HandlerDeps): void {
   app.view<ViewSubmitAction>(formCallback, async ({ body, ack }) => {
     const form = await openFormOf(deps, body);
     if (!form.ok) {
-      const { reference, message } = refusalView(deps, form.problem);
-      deps.log.info(
-        { reference, code: form.problem.code, detail: form.problem.detail },
-        'a form was refused',
-      );
-      return ack({ response_action: 'update', view: messageView('Not taken', message.blocks) });
+      return ack({ response_action: 'update', view: refusalView(deps, form.problem) });
     }
-    const { draft, place, blocks } = form.value;
-    if (draft.action.effect === 'read') return answerForm(deps, form.value, ack);
-    // Written before the ack, under the form's own key: submitted twice it is one request.
-    const submitted = await deps.desk.submit({
-      key: `form ${place.user} ${draft.metadata.draftId}`,
-      action: draft.metadata.action,
-      input: draft.values,
-      requester: draft.person,
-      origin: { surface: 'modal', ...(place.channel === undefined ? {} : { channel: place.channel }) },
-    });
-    if (!submitted.ok) {
-      const errors = fieldErrors(submitted.problem, blocks);
-      if (errors) return ack({ response_action: 'errors', errors });
-      const { reference, message } = refusalView(deps, submitted.problem);
-      deps.log.info(
-        { reference, code: submitted.problem.code, detail: submitted.problem.detail },
-        'a form was refused',
-      );
-      // On top of the form, so that nothing typed is lost.
-      return ack({ response_action: 'push', view: messageView('Not taken', message.blocks) });
-    }
-    await ack();
-    const decided = await deps.desk.decide(submitted.value.id);
-    if (!decided.ok) return tellProblem(deps, place, decided.problem);
-    const request = decided.value;
-    await deps.replies.privately(place, outcomeMessage(request, deps.cards, deps.channels[request.channel]));
+    const { pages, page } = pagesIn(form.value.draft);
+    if (page === pages.length - 1) return submitForm(deps, form.value, ack);
+    const next = await turnPage(deps, form.value, ack);
+    // The new page stands; its verdict, which asks the outside, comes after it.
+    if (next) await draw(next, { id: form.value.view.id });
   });
-}
-
-type SubmissionAck = (response?: {
-  response_action: 'errors';
-  errors: Record<string, string>;
-}) => Promise<void>;
-
-/** A read asks the outside, which may take longer than Slack waits: only the schema speaks inside the ack. */
-async function answerForm(deps: HandlerDeps, form: OpenForm, ack: SubmissionAck): Promise<void> {
-  const { draft, place, blocks } = form;
-  const checked = draft.action.input.safeParse(draft.values);
-  if (!checked.success) {
-    const fields = Object.fromEntries(checked.error.issues.map((one) => [one.path.join('.'), one.message]));
-    const wrong = problem('bad_input', 'Something is missing or wrong.', 'Mend it.', { fields });
-    return ack({ response_action: 'errors', errors: fieldErrors(wrong, blocks) ?? {} });
-  }
-  await ack();
-  const question = { action: draft.metadata.action, input: draft.values };
-  const answer = await deps.desk.answer({
-    ...question,
-    key: '',
-    requester: draft.person,
-    origin: { surface: 'modal', ...(place.channel === undefined ? {} : { channel: place.channel }) },
-  });
-  if (!answer.ok) return tellProblem(deps, place, answer.problem);
-  await deps.replies.privately(place, answerMessage(answer.value, question, { kind: 'private' }));
-}
-
-const openViewSchema = z.object({
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string(),
-    state: viewStateSchema,
-    blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })),
-  }),
-});
-
-interface OpenForm {
-  readonly draft: Draft;
-  readonly view: { readonly id: string; readonly hash: string };
-  readonly place: Place;
-  readonly blocks: z.infer<typeof openViewSchema>['view']['blocks'];
-}
-
-/** Everything a form carries comes back through Slack, so all of it is read anew, and the person is asked for again. */
-async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Result<OpenForm>> {
-  const { place: from } = readPayload(body);
-  const parsed = openViewSchema.safeParse(body);
-  const metadata = parsed.success ? readFormMetadata(parsed.data.view.private_metadata) : undefined;
-  const action = metadata && deps.actions.get(metadata.action);
-  if (!from || !parsed.success || !metadata || !action) return refuse(unreadableForm());
-  const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
-  const asker = await admit(deps, place);
-  if (!asker.ok) return asker;
-  const { id, hash, state, blocks } = parsed.data.view;
-  const draft: Draft = { action, metadata, person: asker.value, values: readInput(action, state) };
-  return ok({ draft, view: { id, hash }, place, blocks });
 }
 
 const suggestionSchema = z.object({ action_id: z.string(), value: z.string().default('') });
 
 async function optionsFor(deps: HandlerDeps, draft: Draft, body: unknown) {
   const { action_id, value } = suggestionSchema.parse(body);
-  const field = fieldsOf(draft.action).find((one) => `${formActionPrefix}${one.name}` === action_id);
+  const fields: FormField[] = [
+    ...fieldsOf(draft.action),
+    ...(draft.schema ? everyFurtherField(draft.schema) : []),
+  ];
+  const field = fields.find((one) => actionIdFor(one.name) === action_id);
+  if (field?.kind === 'enum') {
+    const typed = value.trim().toLowerCase();
+    const found = optionsOf(field).filter(({ label }) => label.toLowerCase().includes(typed));
+    return found.slice(0, maxOf('selectOptions'));
+  }
   if (field?.kind !== 'choice') return [];
   const choices = await deps.desk.choices(field.source, draft.person, draft.values, value);
   return choices.slice(0, maxOf('selectOptions'));
-}
-
-function refusalView(deps: HandlerDeps, cause: Problem) {
-  const reference = deps.chance.reference();
-  return { reference, message: problemMessage(cause, reference) };
-}
-
-function unreadableForm(): Problem {
-  return problem('bad_input', 'This form cannot be read.', 'Close it and type the command again.');
 }

@@ -1,13 +1,27 @@
 /** Which action a command line asks for, and with what. Pure: whether it may be asked is the desk's to say. */
 import type { Action } from '../core/action.ts';
+import type { InputSchema } from '../core/input-schema.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { type FormField, fieldsOf, flagOf, valueOfText } from '../slack/forms/fields.ts';
+import {
+  everyFurtherField,
+  type FormValues,
+  fieldsFor,
+  inputOf,
+  isFurther,
+  pathOf,
+} from '../slack/forms/further.ts';
 import { usageOf } from '../slack/help.ts';
 import { type Line, readLine, type Word } from './line.ts';
 
 export type ParsedCommand =
-  | { readonly kind: 'help'; readonly preface?: string }
+  | {
+      readonly kind: 'help';
+      readonly preface?: string;
+      /** Of one action whose further questions are known: what flags these are. */
+      readonly about?: { readonly action: Action; readonly schema: InputSchema };
+    }
   /** Something required is missing: the form opens with what is known. */
   | { readonly kind: 'form'; readonly action: string; readonly input: Readonly<Record<string, unknown>> }
   | { readonly kind: 'ask'; readonly action: string; readonly input: Readonly<Record<string, unknown>> }
@@ -18,55 +32,124 @@ export interface NamedAction {
   readonly action: Action;
 }
 
+/** What an action asks for beside its own fields, for what is known of them. */
+export type FurtherOf = (action: string, input: FormValues) => InputSchema | undefined;
+
 /** `group`: the actions behind this slash command that the person may use. */
-export function parseCommand(slash: string, group: readonly NamedAction[], text: string): ParsedCommand {
-  const line = readLine(text, (flag) => isSwitch(group, flag));
-  if (asksForHelp(line) || group.length === 0) return { kind: 'help' };
+export function parseCommand(
+  slash: string,
+  group: readonly NamedAction[],
+  text: string,
+  furtherOf: FurtherOf = () => undefined,
+): ParsedCommand {
+  const first = readLine(text, (flag) =>
+    isSwitch(
+      group.flatMap(({ action }) => fieldsOf(action)),
+      flag,
+    ),
+  );
+  if (group.length === 0) return { kind: 'help' };
+  const line = withoutHelp(first);
+  const wantsHelp = line !== first;
 
   const chosen = chooseAction(slash, group, line.words);
-  if ('kind' in chosen) return chosen;
-  const { name, action, rest } = chosen;
-  const fields = fieldsOf(action);
+  if ('kind' in chosen) return wantsHelp ? { kind: 'help' } : chosen;
+  const schema = furtherFor(chosen, line, furtherOf);
+  if (wantsHelp) {
+    return { kind: 'help', ...(schema ? { about: { action: chosen.action, schema } } : {}) };
+  }
+  return schema === undefined
+    ? readAsk(chosen, line)
+    : readAskWithFurther(slash, group, text, chosen, schema);
+}
 
+/** Flags that are switches are known only with the schema, so the line is read again with it. */
+function readAskWithFurther(
+  slash: string,
+  group: readonly NamedAction[],
+  text: string,
+  { name, action }: NamedAction,
+  schema: InputSchema,
+): ParsedCommand {
+  const fields = [...fieldsOf(action), ...everyFurtherField(schema)];
+  const line = readLine(text, (flag) => isSwitch(fields, flag));
+  const chosen = chooseAction(slash, group, line.words);
+  return 'kind' in chosen ? chosen : readAsk({ name, action, rest: chosen.rest }, line, schema);
+}
+
+function readAsk(
+  { name, action, rest }: NamedAction & { readonly rest: readonly Word[] },
+  line: Line,
+  schema?: InputSchema,
+): ParsedCommand {
+  const fields = [...fieldsOf(action), ...(schema ? everyFurtherField(schema) : [])];
   const texts = new Map<string, string>();
   const wrong = readWords(action, rest, texts) ?? readFlags(action, fields, line, texts);
   if (wrong) return { kind: 'problem', problem: wrong };
 
-  const input: Record<string, unknown> = {};
+  const values: Record<string, unknown> = {};
   for (const field of fields) {
     const text = texts.get(field.name);
     const value = text === undefined ? undefined : valueOfText(field, text);
     if (value === undefined) continue;
-    if (field.kind === 'enum' && !field.values.includes(String(value))) {
+    if (field.kind === 'enum' && !field.isMultiple && !field.values.includes(String(value))) {
       return { kind: 'problem', problem: notOneOf(action, field, field.values, String(value)) };
     }
     if (field.kind === 'number' && typeof value !== 'number') {
       return { kind: 'problem', problem: notANumber(action, field, String(value)) };
     }
-    input[field.name] = value;
+    // Its schema reads it: it knows what a text may stand for.
+    values[field.name] = isFurther(field.name) && field.kind !== 'boolean' ? text : value;
   }
-  const isComplete = fields.every((field) => !field.isRequired || input[field.name] !== undefined);
-  return { kind: isComplete ? 'ask' : 'form', action: name, input };
+  const input = inputOf(schema, values);
+  if (!input.ok) return { kind: 'problem', problem: wrongLine(action, input.problem.sentence) };
+  const shown = fieldsFor(action, schema, values);
+  const unasked = fields.find(({ name: one }) => one in values && !shown.some((field) => field.name === one));
+  if (unasked) return { kind: 'problem', problem: notAskedNow(action, unasked) };
+  const isComplete = shown.every(
+    (field) => !field.isRequired || field.defaultValue !== undefined || values[field.name] !== undefined,
+  );
+  return { kind: isComplete ? 'ask' : 'form', action: name, input: input.value };
+}
+
+/** What is known of the action's own fields decides what else is asked for; a slip among them is told later. */
+function furtherFor(
+  { name, action, rest }: NamedAction & { readonly rest: readonly Word[] },
+  line: Line,
+  furtherOf: FurtherOf,
+): InputSchema | undefined {
+  if (!action.further) return undefined;
+  const fields = fieldsOf(action);
+  const texts = new Map<string, string>();
+  readWords(action, rest, texts);
+  const flags = line.flags.filter((flag) => fields.some((field) => isFlagOf(field, flag.name)));
+  readFlags(action, fields, { ...line, flags }, texts);
+  const known = fields.flatMap((field) => {
+    const text = texts.get(field.name);
+    const value = text === undefined ? field.defaultValue : valueOfText(field, text);
+    return value === undefined ? [] : [[field.name, value] as const];
+  });
+  return furtherOf(name, Object.fromEntries(known));
 }
 
 const helpWords = new Set(['help', '?', '-h']);
 
-function asksForHelp(line: Line): boolean {
-  return (
-    line.words.some((word) => !word.isQuoted && helpWords.has(word.text.toLowerCase())) ||
-    line.flags.some((flag) => flag.name.toLowerCase() === 'help')
-  );
+/** The line itself when it does not ask for help. */
+function withoutHelp(line: Line): Line {
+  const words = line.words.filter((word) => word.isQuoted || !helpWords.has(word.text.toLowerCase()));
+  const flags = line.flags.filter((flag) => flag.name.toLowerCase() !== 'help');
+  const isSame = words.length === line.words.length && flags.length === line.flags.length;
+  return isSame ? line : { words, flags };
 }
 
-function isSwitch(group: readonly NamedAction[], flag: string): boolean {
-  return group.some(({ action }) =>
-    fieldsOf(action).some((field) => field.kind === 'boolean' && sameFlag(field.name, flag)),
-  );
+function isSwitch(fields: readonly FormField[], flag: string): boolean {
+  return fields.some((field) => field.kind === 'boolean' && isFlagOf(field, flag));
 }
 
-/** `--memory-gi`, `--memoryGi` and `--memorygi` are one flag. */
-function sameFlag(field: string, typed: string): boolean {
-  return field.toLowerCase() === typed.toLowerCase().replaceAll(/[-_]/gu, '');
+/** `--memory-gi`, `--memoryGi` and `--memorygi` are one flag; `--persistence.size` is called by its path. */
+function isFlagOf({ name }: FormField, typed: string): boolean {
+  const plain = (one: string) => one.toLowerCase().replaceAll(/[-_]/gu, '');
+  return plain(pathOf(name)) === plain(typed);
 }
 
 function chooseAction(
@@ -120,18 +203,34 @@ function readFlags(
   texts: Map<string, string>,
 ): Problem | undefined {
   for (const { name, value } of line.flags) {
-    const field = fields.find((one) => sameFlag(one.name, name));
+    // The action's own fields come first, so that no schema takes a flag of theirs.
+    const field = fields.find((one) => isFlagOf(one, name));
     if (!field) {
-      const known = fields.map((one) => flagOf(one.name));
+      const known = fields.map((one) => flagOf(pathOf(one.name)));
       return wrongLine(action, `There is no --${name.slice(0, 50)} here.${didYouMean(name, known)}`);
     }
-    if (texts.has(field.name)) return wrongLine(action, `${field.title} is given twice.`);
+    const given = texts.get(field.name);
+    if (given !== undefined && !takesSeveral(field))
+      return wrongLine(action, `${field.title} is given twice.`);
     if (value === undefined && field.kind !== 'boolean') {
-      return wrongLine(action, `--${flagOf(field.name)} needs a value after it.`);
+      return wrongLine(action, `--${flagOf(pathOf(field.name))} needs a value after it.`);
     }
-    texts.set(field.name, value ?? 'yes');
+    texts.set(field.name, given === undefined ? (value ?? 'yes') : `${given}\n${value}`);
   }
   return undefined;
+}
+
+function takesSeveral(field: FormField): boolean {
+  return (
+    field.kind === 'list' || field.kind === 'map' || (field.kind === 'enum' && field.isMultiple === true)
+  );
+}
+
+function notAskedNow(action: Action, field: FormField): Problem {
+  return wrongLine(
+    action,
+    `--${flagOf(pathOf(field.name))} says nothing with the other answers as they are.`,
+  );
 }
 
 function notOneOf(action: Action, field: FormField, values: readonly string[], typed: string): Problem {

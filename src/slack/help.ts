@@ -1,9 +1,12 @@
 /** Help of a slash command: what this person may ask for, how it is written, and examples that work. Pure. */
 import type { KnownBlock } from '@slack/types';
 import type { Action } from '../core/action.ts';
+import type { InputSchema } from '../core/input-schema.ts';
 import { listOf } from '../core/text.ts';
-import { bold, context, escapeMrkdwn, inline, type SlackMessage, section } from './blocks.ts';
-import { fieldsOf, flagOf } from './forms/fields.ts';
+import { bold, context, escapeMrkdwn, inBlocks, inline, type SlackMessage, section } from './blocks.ts';
+import { type FormField, fieldsOf, flagOf } from './forms/fields.ts';
+import { everyFurtherField, pathOf } from './forms/further.ts';
+import { maxOf } from './limits.ts';
 
 /** `actions`: those behind the command that this person may use. `preface`: what was wrong with the line, if anything. */
 export function commandHelp(slash: string, actions: readonly Action[], preface?: string): SlackMessage {
@@ -20,6 +23,36 @@ export function commandHelp(slash: string, actions: readonly Action[], preface?:
             context(`${formHint(actions)} \`${slash} help\` shows this.`),
           ],
   };
+}
+
+/** Help of one action once it is clear what else it asks for: a blueprint's or a workflow's own flags. */
+export function furtherHelp(action: Action, schema: InputSchema): SlackMessage {
+  const lines = everyFurtherField(schema).map(
+    (field) => `\`--${inline(flagOf(pathOf(field.name)), 100)}\` ${flagWords(field)}`,
+  );
+  const head = `${usageOf(action)} takes these flags beside:`;
+  const texts = inBlocks(lines, maxOf('textObject') - 100);
+  return {
+    text: escapeMrkdwn(
+      lines.length === 0
+        ? usageOf(action)
+        : `${head} ${schema.fields.map(({ path }) => `--${path}`).join(', ')}`.slice(0, 3000),
+    ),
+    blocks: [
+      section(`${bold(action.title)}: ${inline(action.summary)}\n\`${inline(usageOf(action), 1000)}\``),
+      ...(lines.length === 0
+        ? [context('It asks for nothing beside.')]
+        : texts.slice(0, 10).map((text) => section(text))),
+      ...schema.leftOut.slice(0, 5).map((line) => context(`:lock: ${inline(line, 300)}`)),
+    ],
+  };
+}
+
+function flagWords(field: FormField): string {
+  const choices = field.kind === 'enum' ? ` (${inline(listOf(field.values.slice(0, 8), 'or'), 200)})` : '';
+  const standard =
+    field.defaultValue === undefined ? '' : `, ${inline(String(field.defaultValue), 60)} when not given`;
+  return `${inline(field.title, 100)}${choices}${field.isRequired ? ', required' : ''}${standard}`;
 }
 
 export function requestsHelp(preface?: string): SlackMessage {

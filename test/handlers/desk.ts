@@ -18,6 +18,7 @@ export interface DeskScript {
   /** Names of permitted actions; all when not given. */
   permitted?: readonly string[];
   answer?: Answer;
+  further?: Desk['further'];
   /** Called after each change. */
   changed?: (request: PlatformRequest) => Promise<void>;
   /** Held up until it resolves: what the outside makes slow. */
@@ -72,6 +73,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
   const requests = new Map<RequestId, RequestEvent[]>();
   const keys = new Map<string, RequestId>();
   const asked: Ask[] = [];
+  const drafts = new Map<string, { owner: Person; values: Readonly<Record<string, unknown>> }>();
 
   const request = (id: string) => fold(requests.get(id as RequestId) ?? []);
   const find = (id: RequestId): Result<PlatformRequest> =>
@@ -236,11 +238,29 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           ];
         case 'teams':
           return [{ value: 'checkout', label: 'Checkout team' }];
+        case 'lockable':
+          return [{ value: 'payments', label: 'payments' }];
+        case 'locks':
+        case 'people':
         case 'environments':
           return [];
       }
     },
     endChoices: async () => [],
+    further: (name, input) => script.further?.(name, input),
+    async saveDraft(id, owner, values) {
+      const kept = drafts.get(id);
+      if (kept && !isSamePerson(kept.owner, owner))
+        return refuse(problem('not_yours', 'Not yours.', 'Open your own.'));
+      drafts.set(id, { owner, values });
+      return ok(undefined);
+    },
+    async loadDraft(id, owner) {
+      const kept = drafts.get(id);
+      if (kept && !isSamePerson(kept.owner, owner))
+        return refuse(problem('not_yours', 'Not yours.', 'Open your own.'));
+      return ok(kept?.values);
+    },
     approvers: async () => [],
   };
 

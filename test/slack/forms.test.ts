@@ -9,7 +9,7 @@ import { denyView, readReason } from '../../src/slack/forms/deny-form.ts';
 import { fieldsOf } from '../../src/slack/forms/fields.ts';
 import { formView } from '../../src/slack/forms/form.ts';
 import { readDenyMetadata, readFormMetadata, writeMetadata } from '../../src/slack/forms/metadata.ts';
-import { fieldErrors, readInput } from '../../src/slack/forms/read-state.ts';
+import { fieldErrors, readFields } from '../../src/slack/forms/read-state.ts';
 import { actions } from '../handlers/world.ts';
 import { expectGoodModal } from './manners.ts';
 import { preview, verdict } from './samples.ts';
@@ -64,6 +64,7 @@ const choice = (value: string) => ({ value, label: value });
 function form(action: Action = every, more: Partial<Parameters<typeof formView>[0]> = {}) {
   return formView({
     action,
+    schema: undefined,
     metadata,
     values: {},
     choices: { service: [choice('payments')], place: [] },
@@ -161,7 +162,7 @@ describe('a form', () => {
 describe('what was filled in', () => {
   test('comes back as the schema wants it, and empty fields not at all', () => {
     const value = <More>(more: More) => ({ any: more });
-    const input = readInput(every, {
+    const input = readFields(fieldsOf(every), {
       values: {
         'field:name': value({ value: '  two words ' }),
         'field:why': value({ value: null }),
@@ -197,7 +198,7 @@ describe('what was filled in', () => {
       const values = Object.fromEntries(
         Object.entries(defaults).map(([name, value]) => [`field:${name}`, { a: { value: String(value) } }]),
       );
-      expect(readInput(action, { values })).toEqual(defaults);
+      expect(readFields(fieldsOf(action), { values })).toEqual(defaults);
     }
   });
 });

@@ -1,6 +1,6 @@
 /** What a form or a command line may ask for, read from an action's own schema. Pure. */
 import { z } from 'zod';
-import type { Action, ChoiceSource } from '../../core/action.ts';
+import { type Action, type ChoiceSource, choiceSources } from '../../core/action.ts';
 
 interface FieldBase {
   readonly name: string;
@@ -13,6 +13,9 @@ interface FieldBase {
   readonly defaultValue?: unknown;
 }
 
+/** The field of an input in which the answers to further questions arrive. */
+export const furtherName = 'values';
+
 export type FormField = FieldBase &
   (
     | {
@@ -23,7 +26,15 @@ export type FormField = FieldBase &
       }
     | { readonly kind: 'number'; readonly isInteger: boolean; readonly min?: number; readonly max?: number }
     | { readonly kind: 'boolean' }
-    | { readonly kind: 'enum'; readonly values: readonly string[] }
+    | {
+        readonly kind: 'enum';
+        readonly values: readonly string[];
+        /** What people read instead, in the same order. */
+        readonly labels?: readonly string[];
+        readonly isMultiple?: boolean;
+      }
+    /** Several lines: one value each, one `key: value` each, or YAML. */
+    | { readonly kind: 'list' | 'map' | 'yaml' }
     | { readonly kind: 'choice'; readonly source: ChoiceSource }
   );
 
@@ -34,7 +45,7 @@ const propertySchema = z.object({
   title: z.string().optional(),
   description: z.string().optional(),
   placeholder: z.string().optional(),
-  choices: z.enum(['services', 'serviceEnvironments', 'blueprints', 'teams', 'environments']).optional(),
+  choices: z.enum(choiceSources).optional(),
   isLong: z.boolean().optional(),
   decides: z.boolean().optional(),
   minLength: z.number().optional(),
@@ -50,14 +61,14 @@ const objectSchema = z.object({
 });
 
 /**
- * The fields in the schema's order.
+ * The fields in the schema's order, without `values`: what stands in there is asked for by `furtherFields`.
  * @throws ZodError when the schema holds what no form can ask for (nested objects, lists): seen by a test, not by people.
  */
 export function fieldsOf(action: Action): readonly FormField[] {
   const schema = objectSchema.parse(z.toJSONSchema(action.input, { io: 'input', unrepresentable: 'any' }));
-  return Object.entries(schema.properties).map(([name, property]) =>
-    fieldOf(name, property, schema.required.includes(name)),
-  );
+  return Object.entries(schema.properties)
+    .filter(([name]) => !(name === furtherName && action.further !== undefined))
+    .map(([name, property]) => fieldOf(name, property, schema.required.includes(name)));
 }
 
 function fieldOf(name: string, property: Property, isRequired: boolean): FormField {
@@ -117,6 +128,9 @@ export function valueOfText(field: FormField, text: string): unknown {
       return field.values.find((value) => value.toLowerCase() === trimmed.toLowerCase()) ?? trimmed;
     case 'choice':
     case 'text':
+    case 'list':
+    case 'map':
+    case 'yaml':
       return trimmed;
   }
 }
@@ -132,5 +146,5 @@ const booleans: Readonly<Record<string, boolean>> = Object.assign(Object.create(
 
 /** `memoryGi` -> `memory-gi`: the flag that a field is typed as. */
 export function flagOf(field: string): string {
-  return field.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+  return field.replaceAll(/([a-z0-9])([A-Z])/gu, '$1-$2').toLowerCase();
 }

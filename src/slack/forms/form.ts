@@ -1,22 +1,40 @@
 /** An action's schema as a modal: its fields, then what the guardrails would say and what would happen. Pure. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Action, ChoiceSource, Preview } from '../../core/action.ts';
+import type { InputSchema } from '../../core/input-schema.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import { bold, context, divider, inline, linesWithin, linked, plain, section } from '../blocks.ts';
+import {
+  actions,
+  bold,
+  button,
+  context,
+  divider,
+  inline,
+  linesWithin,
+  linked,
+  plain,
+  section,
+} from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { verdictLine } from '../verdict-line.ts';
-import { type FormField, fieldsOf } from './fields.ts';
-import { type FieldChoice, inputBlock } from './inputs.ts';
+import type { FormField } from './fields.ts';
+import { type FormValues, fieldsFor, isFurther } from './further.ts';
+import { blockIdFor, type FieldChoice, inputBlock, schemaMark } from './inputs.ts';
 import { type FormMetadata, writeMetadata } from './metadata.ts';
+import { pagesOf } from './pages.ts';
 
 export type { ModalView } from '@slack/types';
 
 export const formCallback = 'form.submit';
+export const backAction = 'form.back';
 
 export interface FormModel {
   readonly action: Action;
+  /** What the action asks for beside its own fields, for the values as they are. */
+  readonly schema: InputSchema | undefined;
   readonly metadata: FormMetadata;
-  readonly values: Readonly<Record<string, unknown>>;
+  /** By field name, of all pages. */
+  readonly values: FormValues;
   /** By field name. */
   readonly choices: Readonly<Record<string, readonly FieldChoice[]>>;
   /** What the guardrails would say to the values; a sentence when that cannot be told yet. */
@@ -24,40 +42,94 @@ export interface FormModel {
     | { readonly verdict: Verdict; readonly preview?: Preview }
     | { readonly sentence: string }
     | undefined;
+  /** What is wrong with fields of this page that was sent from another, by name: Slack says it only on the page itself. */
+  readonly wrong?: Readonly<Record<string, string>>;
   groupTitle(name: string): string;
   /** The reader's zone. */
   readonly timeZone: string | undefined;
 }
 
 export function formView(model: FormModel): ModalView {
-  const { action, metadata } = model;
-  const fields = fieldsOf(action);
+  const { action, schema, values } = model;
+  const fields = fieldsFor(action, schema, values);
+  const pages = pagesOf(fields);
+  const page = pageOf(model.metadata, pages.length);
+  const shown = pages[page] ?? [];
+  const isLast = page === pages.length - 1;
   return {
     type: 'modal',
     callback_id: formCallback,
-    private_metadata: writeMetadata(metadata),
+    private_metadata: writeMetadata({ ...model.metadata, page: pages.length > 1 ? page : undefined }),
     title: plain(action.title, maxOf('viewTitle')),
-    submit: plain(action.effect === 'read' ? 'Show' : 'Request', maxOf('viewButton')),
+    submit: plain(isLast ? (action.effect === 'read' ? 'Show' : 'Request') : 'Next', maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
     blocks: [
-      { ...section(inline(action.summary)), block_id: 'summary' },
-      ...fields.map((field) =>
+      ...headBlocks(model, page, pages.length),
+      ...shown.flatMap((field) => [
         inputBlock({
           field,
-          value: model.values[field.name],
+          value: values[field.name],
           choices: model.choices[field.name] ?? [],
-          dependsOn: dependsOn(field, model.values),
+          dependsOn: isFurther(field.name) ? schemaMark(schema?.digest) : dependsOn(field, values),
           dispatches: field.decides || isDependedOn(field, fields),
         }),
-      ),
+        ...wrongBlocks(field, model.wrong),
+      ]),
+      ...(isLast ? leftOutBlocks(schema) : []),
+      ...(page === 0 ? [] : [actions([button({ label: '← Back', action: backAction })], 'back')]),
       // A read changes nothing, so there is nothing to say before it.
-      ...(action.effect === 'read' ? [] : outlookBlocks(model)),
+      ...(action.effect !== 'read' && saysVerdict(shown, isLast) ? outlookBlocks(model) : []),
     ],
   };
 }
 
+/** The page that is shown: the last one when a change has left fewer than there were. */
+export function pageOf({ page = 0 }: FormMetadata, pages: number): number {
+  return Math.min(page, pages - 1);
+}
+
+/** Whether a page has to say what the guardrails say: at the end, and wherever an answer moves it. */
+export function saysVerdict(shown: readonly FormField[], isLast: boolean): boolean {
+  return isLast || shown.some((field) => field.decides);
+}
+
+function headBlocks({ action, schema }: FormModel, page: number, pages: number): KnownBlock[] {
+  const summary = page === 0 ? [{ ...section(inline(action.summary)), block_id: 'summary' }] : [];
+  const { obstacle } = schema ?? {};
+  return [
+    ...summary,
+    ...(pages === 1 ? [] : [{ ...context(`Page ${page + 1} of ${pages}`), block_id: 'page' }]),
+    ...(obstacle === undefined || page > 0
+      ? []
+      : [
+          {
+            ...section(`:warning: ${inline(`This cannot be asked for here: ${obstacle}`, 1000)}`),
+            block_id: 'obstacle',
+          },
+        ]),
+  ];
+}
+
+function wrongBlocks(field: FormField, wrong: FormModel['wrong']): KnownBlock[] {
+  const text = wrong?.[field.name];
+  if (text === undefined) return [];
+  return [
+    {
+      ...context(`:warning: ${bold(field.title, 75)} ${inline(text, 500)}`),
+      block_id: `wrong-${blockIdFor(field.name)}`,
+    },
+  ];
+}
+
+/** What was left out on purpose, so that nobody looks for it. */
+function leftOutBlocks(schema: InputSchema | undefined): KnownBlock[] {
+  const lines = (schema?.leftOut ?? []).map((line) => `:lock: ${inline(line, 300)}`);
+  if (lines.length === 0) return [];
+  return [{ ...context(linesWithin(lines, 6, (left) => `and ${left} more`)), block_id: 'left-out' }];
+}
+
 /** The field whose value the choices of another hang on. */
-const parentOf: Partial<Record<ChoiceSource, string>> = { serviceEnvironments: 'service' };
+const parentOf: Partial<Record<ChoiceSource, string>> = { serviceEnvironments: 'service', locks: 'service' };
 
 function dependsOn(field: FormField, values: Readonly<Record<string, unknown>>): string {
   const parent = field.kind === 'choice' ? parentOf[field.source] : undefined;

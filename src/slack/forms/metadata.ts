@@ -11,6 +11,8 @@ const formMetadataSchema = z.strictObject({
   draftId: z.string().min(8).max(64),
   /** Where it was opened: the private answer goes back there. */
   channel,
+  /** Which page is shown, from 0, in a form of several: what the others hold is kept in the store. */
+  page: z.int().min(0).max(100).optional(),
 });
 export type FormMetadata = z.infer<typeof formMetadataSchema>;
 

@@ -1,11 +1,11 @@
-/** What was filled in, from a view's state back to an action's input, and problems back to their fields. Pure. */
+/** What was filled in, from a view's state back to a form's values, and problems back to their fields. Pure. */
 import { z } from 'zod';
-import type { Action } from '../../core/action.ts';
 import type { Problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { capitalised } from '../words.ts';
-import { type FormField, fieldsOf, valueOfText } from './fields.ts';
-import { fieldOfBlockId } from './inputs.ts';
+import { type FormField, valueOfText } from './fields.ts';
+import { isFurther } from './further.ts';
+import { isBlockOf } from './inputs.ts';
 
 const optionSchema = z.object({ value: z.string() });
 const stateValueSchema = z.object({
@@ -19,24 +19,35 @@ export const viewStateSchema = z.object({
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
 
-/** Fields left empty are absent, so that the schema's defaults and "required" speak. */
-export function readInput(action: Action, state: ViewState): Record<string, unknown> {
-  const byName = new Map(fieldsOf(action).map((field) => [field.name, field]));
-  const input: Record<string, unknown> = {};
+/** What the drawn fields hold; those left empty are absent, so that the schema's defaults and "required" speak. */
+export function readFields(fields: readonly FormField[], state: ViewState): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
   for (const [blockId, elements] of Object.entries(state.values)) {
-    const field = byName.get(fieldOfBlockId(blockId) ?? '');
+    const field = fields.find((one) => isBlockOf(blockId, one.name));
     const element = Object.values(elements)[0];
     if (!field || !element) continue;
     const value = readValue(field, element);
-    if (value !== undefined) input[field.name] = value;
+    if (value !== undefined) values[field.name] = value;
   }
-  return input;
+  return values;
+}
+
+/** Names of the fields that a view shows. */
+export function shownFields(fields: readonly FormField[], state: ViewState): string[] {
+  const ids = Object.keys(state.values);
+  return fields.filter(({ name }) => ids.some((id) => isBlockOf(id, name))).map(({ name }) => name);
 }
 
 function readValue(field: FormField, element: z.infer<typeof stateValueSchema>): unknown {
   if (field.kind === 'boolean') return (element.selected_options ?? []).length > 0;
+  if (field.kind === 'enum' && field.isMultiple) {
+    const chosen = (element.selected_options ?? []).map((option) => option.value);
+    return chosen.length === 0 ? undefined : chosen;
+  }
   const text = element.selected_option?.value ?? element.value;
-  return text == null ? undefined : valueOfText(field, text);
+  if (text == null) return undefined;
+  // A further field is read by its schema, which also knows what a text may stand for.
+  return isFurther(field.name) ? text.trim() || undefined : valueOfText(field, text);
 }
 
 /**
@@ -53,11 +64,16 @@ export function fieldErrors(
   );
   const errors = new Map<string, string[]>();
   for (const [path, sentence] of Object.entries(cause.fields ?? {})) {
-    const name = path.split('.')[0];
-    const id = inputs.find((one) => fieldOfBlockId(one) === name) ?? inputs[0];
+    const name = nameOfPath(path);
+    const id = inputs.find((one) => isBlockOf(one, name)) ?? inputs[0];
     if (id !== undefined) errors.set(id, [...(errors.get(id) ?? []), sentence]);
   }
   if (errors.size === 0 && inputs[0] !== undefined)
     errors.set(inputs[0], [`${cause.sentence} ${cause.next}`]);
   return Object.fromEntries([...errors].map(([id, sentences]) => [id, capitalised(listOf(sentences))]));
+}
+
+/** `ttl.0` is about the field `ttl`; a further field's name is a path of its own. */
+export function nameOfPath(path: string): string {
+  return isFurther(path) ? path : (path.split('.')[0] ?? path);
 }

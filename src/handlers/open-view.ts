@@ -1,0 +1,113 @@
+/** An open form as it comes back from Slack: everything in it is read anew, and whose it is asked again. */
+import { z } from 'zod';
+import type { Action } from '../core/action.ts';
+import type { InputSchema } from '../core/input-schema.ts';
+import type { Person } from '../core/person.ts';
+import { ok, problem, type Result, refuse } from '../core/problem.ts';
+import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
+import { pageOf } from '../slack/forms/form.ts';
+import { everyFurtherField, type FormValues, fieldsFor } from '../slack/forms/further.ts';
+import { blocksOfSchema } from '../slack/forms/inputs.ts';
+import { type FormMetadata, readFormMetadata } from '../slack/forms/metadata.ts';
+import { pagesOf } from '../slack/forms/pages.ts';
+import { readFields, shownFields, viewStateSchema } from '../slack/forms/read-state.ts';
+import { admit, type HandlerDeps } from './deps.ts';
+import { type Place, readPayload } from './payload.ts';
+
+/** A form with what is filled in, on all its pages. */
+export interface Draft {
+  readonly action: Action;
+  /** What is asked for beside the action's own fields, as these are answered now. */
+  readonly schema: InputSchema | undefined;
+  readonly metadata: FormMetadata;
+  readonly person: Person;
+  readonly values: FormValues;
+}
+
+export interface OpenForm {
+  readonly draft: Draft;
+  readonly view: { readonly id: string; readonly hash: string };
+  readonly place: Place;
+  readonly blocks: z.infer<typeof openViewSchema>['view']['blocks'];
+}
+
+const openViewSchema = z.object({
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string(),
+    state: viewStateSchema,
+    blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })),
+  }),
+});
+
+export async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Result<OpenForm>> {
+  const { place: from } = readPayload(body);
+  const parsed = openViewSchema.safeParse(body);
+  const metadata = parsed.success ? readFormMetadata(parsed.data.view.private_metadata) : undefined;
+  const action = metadata && deps.actions.get(metadata.action);
+  if (!from || !parsed.success || !metadata || !action) return refuse(unreadableForm());
+  const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
+  const asker = await admit(deps, place);
+  if (!asker.ok) return asker;
+  const { id, hash, state, blocks } = parsed.data.view;
+  const kept =
+    metadata.page === undefined ? ok(undefined) : await deps.desk.loadDraft(metadata.draftId, asker.value);
+  if (!kept.ok) return kept;
+
+  const own = withPage(kept.value ?? {}, fieldsOf(action), state);
+  const schema = furtherOf(deps, metadata.action, action, own);
+  // What was typed for another blueprint is no answer to this one's questions.
+  const ours = { values: blocksOfSchema(state.values, schema?.digest) };
+  const values = schema ? withPage(own, furtherFields(schema, own, action), ours) : own;
+  return ok({
+    draft: { action, schema, metadata, person: asker.value, values },
+    view: { id, hash },
+    place,
+    blocks,
+  });
+}
+
+/** What an action asks for beside its own fields, their defaults counted. */
+export function furtherOf(
+  deps: HandlerDeps,
+  name: string,
+  action: Action,
+  values: FormValues,
+): InputSchema | undefined {
+  if (!action.further) return undefined;
+  return deps.desk.further(name, withDefaults(action, values));
+}
+
+export function withDefaults(action: Action, values: FormValues): FormValues {
+  const defaults = fieldsOf(action).map((field) => [field.name, field.defaultValue] as const);
+  return { ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...values };
+}
+
+/** The pages as they are for the values, and which one is shown. */
+export function pagesIn(draft: Draft): { pages: readonly (readonly FormField[])[]; page: number } {
+  const pages = pagesOf(fieldsFor(draft.action, draft.schema, draft.values));
+  return { pages, page: pageOf(draft.metadata, pages.length) };
+}
+
+/** What a page says replaces what was kept of its fields, also where it says nothing any more. */
+function withPage(
+  kept: FormValues,
+  fields: readonly FormField[],
+  state: Parameters<typeof readFields>[1],
+): FormValues {
+  const shown = new Set(shownFields(fields, state));
+  const others = Object.entries(kept).filter(([name]) => !shown.has(name));
+  return { ...Object.fromEntries(others), ...readFields(fields, state) };
+}
+
+/** Those that the answers so far let appear come first: they know their kind best. */
+function furtherFields(schema: InputSchema, values: FormValues, action: Action): FormField[] {
+  const shown = fieldsFor(action, schema, values).slice(fieldsOf(action).length);
+  const names = new Set(shown.map(({ name }) => name));
+  return [...shown, ...everyFurtherField(schema).filter(({ name }) => !names.has(name))];
+}
+
+function unreadableForm() {
+  return problem('bad_input', 'This form cannot be read.', 'Close it and type the command again.');
+}
