@@ -3,7 +3,7 @@
  * the modal, the help, the validation and what the policy may speak of.
  */
 import type { z } from 'zod';
-import type { EnvironmentObject } from './blueprint.ts';
+import type { EnvironmentObject, MadePart } from './blueprint.ts';
 import type { Catalog } from './catalog.ts';
 import type { ChartSheet } from './chart.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
@@ -53,7 +53,14 @@ export interface CommandShape {
   /** It is also what the slash command alone asks for; one action of a slash command at most, and needing no input. */
   readonly isBare?: boolean;
   /** What follows without a flag, in order; a `word` stands before its field and may be left out. */
-  readonly positional: readonly { readonly field: string; readonly word?: string }[];
+  readonly positional: readonly {
+    readonly field: string;
+    readonly word?: string;
+    /** Another word that may stand there: `in 2h` beside `at 09:00`. */
+    readonly otherWord?: string;
+    /** It takes all the words that are left. */
+    readonly isRest?: boolean;
+  }[];
   /** Whole lines that work as they stand in the sandbox. */
   readonly examples: readonly string[];
 }
@@ -213,6 +220,8 @@ export interface KnownEnvironment {
   readonly expiresAt: Moment;
   /** What its blueprint made, in the order in which it was made; the room around it is not listed. */
   readonly objects?: readonly EnvironmentObject[];
+  /** What it has beside the cluster's objects: taken away with it. */
+  readonly parts?: readonly MadePart[];
 }
 
 export type Mood = 'good' | 'busy' | 'bad' | 'unknown';
@@ -303,6 +312,16 @@ export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends 
    * the target name, or nothing.
    */
   locks?(input: z.infer<Schema>, target: Target): LockNeed | undefined;
+  /**
+   * When it may begin at the earliest, from what was asked for; `zone` is the requester's. At once when not given.
+   */
+  notBefore?(input: z.infer<Schema>, at: { readonly now: Moment; readonly zone: string }): Result<Moment>;
+  /** What to ask for to go back to how it was before; `undefined` when there is no way back from this one. */
+  wayBack?(
+    request: PlatformRequest,
+  ): { readonly action: string; readonly input: Readonly<Record<string, unknown>> } | undefined;
+  /** Whether the way back is asked for as soon as this run has failed, without anybody's click. */
+  goesBackByItself?(request: PlatformRequest, catalog: Catalog): boolean;
   /** The plan: fixed by the input and the catalog, remembered when the run starts. */
   steps(input: z.infer<Schema>, catalog: Catalog): readonly Step<z.infer<Schema>>[];
   /**

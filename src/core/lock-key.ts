@@ -17,7 +17,16 @@ export const everything = 'everything';
 
 /** @throws ZodError for names that the catalog could not hold. */
 export function lockKeyOf(service: string, environment: string | undefined): LockKey {
-  return lockKeySchema.parse(service === everything ? '*' : `${service}/${environment ?? '*'}`);
+  return lockKeySchema.parse(keyText(service, environment));
+}
+
+/** The same for what was typed and not yet looked up; `undefined` when it can be nothing that exists. */
+export function readLockKey(service: string, environment: string | undefined): LockKey | undefined {
+  return lockKeySchema.safeParse(keyText(service, environment)).data;
+}
+
+function keyText(service: string, environment: string | undefined): string {
+  return service === everything ? '*' : `${service}/${environment ?? '*'}`;
 }
 
 /** Whether having the one takes something of the other away. */
@@ -31,6 +40,13 @@ export function overlap(one: LockKey, other: LockKey): boolean {
 
 export function anyOverlap(some: readonly LockKey[], others: readonly LockKey[]): boolean {
   return some.some((one) => others.some((other) => overlap(one, other)));
+}
+
+/** The two words of a key as they are typed; the environment is left out for all of them. */
+export function lockKeyWords(key: LockKey): { readonly service: string; readonly environment?: string } {
+  const [service = '', environment = '*'] = key.split('/');
+  if (service === '*') return { service: everything };
+  return environment === '*' ? { service } : { service, environment };
 }
 
 /** `payments in staging`, `all of payments`, `everything`. */

@@ -108,6 +108,8 @@ function isInTheWay(other: LockOrder | UnreadableLock, order: LockAsk): boolean 
   if (!anyOverlap(other.keys, order.keys)) return false;
   if (other.kind === 'unreadable') return true;
   const isOwn = isSamePerson(other.holder, order.holder);
+  // What the catalog promises by itself (the way back from a failed deploy) stops only when everything does.
+  if (order.holder.kind === 'system' && other.kind === 'person') return isGlobal(other);
   // Two runs at once are what locks are for, also when one person started both.
   if (other.kind === 'run' && order.kind === 'run') return true;
   // In an emergency everything stops at once: what runs ends, and whoever holds a part keeps it.

@@ -1,7 +1,10 @@
 /** What the selects of a form offer. */
 import type { ChoiceSource } from '../core/action.ts';
 import { findServices } from '../core/find-services.ts';
-import type { Person } from '../core/person.ts';
+import type { LockTable } from '../core/lock.ts';
+import { everything, overlap, readLockKey } from '../core/lock-key.ts';
+import { keysText } from '../core/lock-words.ts';
+import { isSamePerson, type Person } from '../core/person.ts';
 import { searchable } from '../core/search.ts';
 import { type DeskContext, livingEnvironments } from './context.ts';
 import type { Choice } from './desk.ts';
@@ -19,6 +22,7 @@ export async function choices(
 ): Promise<readonly Choice[]> {
   // Of thousands of services only those that are looked for are made into choices; the other lists are short.
   if (source === 'services') return servicesCalled(context, typed);
+  if (source === 'lockable') return [...everythingCalled(typed), ...servicesCalled(context, typed)];
   const all = await choicesOf(context, source, viewer, input);
   if (typed.trim() === '') return all;
   return searchable(all, ({ value, label, description = '' }) => [`${value} ${label}`, description])(
@@ -34,9 +38,16 @@ function servicesCalled(context: DeskContext, typed: string): Choice[] {
   }));
 }
 
+function everythingCalled(typed: string): Choice[] {
+  const isMeant = everything.startsWith(typed.trim().toLowerCase());
+  return isMeant
+    ? [{ value: everything, label: 'Everything', description: 'every change of every service' }]
+    : [];
+}
+
 async function choicesOf(
   context: DeskContext,
-  source: Exclude<ChoiceSource, 'services'>,
+  source: Exclude<ChoiceSource, 'services' | 'lockable'>,
   viewer: Person,
   input: Readonly<Record<string, unknown>>,
 ): Promise<readonly Choice[]> {
@@ -60,6 +71,12 @@ async function choicesOf(
       return catalog.environments.teams
         .filter((team) => standing.groups.includes(team))
         .map((value) => ({ value, label: catalog.groups[value]?.title ?? value }));
+    case 'people':
+      return [...new Set(Object.values(catalog.groups).flatMap(({ members }) => members))]
+        .sort()
+        .map((value) => ({ value, label: value }));
+    case 'locks':
+      return locksOfOthers(await context.store.locks(), viewer, input);
     case 'environments':
       return (await livingEnvironments(context.store)).map((one) => ({
         value: one.name,
@@ -67,4 +84,22 @@ async function choicesOf(
         description: `${one.blueprint}, ${one.team}, ${one.requestId}`,
       }));
   }
+}
+
+/** Of the place that was chosen; of everywhere before. Named by their request, so that no other is ever meant. */
+function locksOfOthers(
+  { held }: LockTable,
+  viewer: Person,
+  { service, environment }: Readonly<Record<string, unknown>>,
+): Choice[] {
+  const key =
+    typeof service === 'string'
+      ? readLockKey(service, typeof environment === 'string' ? environment : undefined)
+      : undefined;
+  return held.flatMap((lock) => {
+    if (lock.kind === 'unreadable' || (key && !lock.keys.some((one) => overlap(one, key)))) return [];
+    if (lock.kind === 'person' && isSamePerson(lock.holder, viewer)) return [];
+    const label = `${lock.holder.name}: ${keysText(lock.keys)}`;
+    return [{ value: lock.requestId, label, description: `${lock.requestId}: ${lock.reason}` }];
+  });
 }
