@@ -6,7 +6,9 @@ import {
   defineAction,
   type FieldMeta,
   type ReadAction,
+  type ReadContext,
 } from '../core/action.ts';
+import { compareEnvironments, namespaceLabels } from '../core/compare-environments.ts';
 import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
 import { moneyText } from '../core/prices.ts';
 import { ok, problem, refuse } from '../core/problem.ts';
@@ -64,7 +66,10 @@ const environmentList: ReadAction<typeof input> = {
     return {
       title: team === undefined ? 'Environments' : `Environments of ${teamTitle(team, context)}`,
       sentence: sentenceOf(records, context),
-      sections: teams.map((one) => sectionOf(one, records, context)),
+      sections: [
+        ...teams.map((one) => sectionOf(one, records, context)),
+        ...(team === undefined ? await unknownSections(context) : []),
+      ],
       links: [],
       next: [{ label: 'Create one', commandLine: '/env create' }],
     };
@@ -93,6 +98,23 @@ function sectionOf(team: string, all: readonly EnvironmentRecord[], reader: Read
     fields: [],
     lines: records.map((one) => line(one, reader)),
   };
+}
+
+/** Namespaces with our labels that no request knows of; none while the cluster cannot tell. */
+async function unknownSections(context: ReadContext): Promise<AnswerSection[]> {
+  const { cluster } = context.catalog.environments;
+  const query = { apiVersion: 'v1', kind: 'Namespace', labels: namespaceLabels };
+  const found = await Promise.resolve()
+    .then(() => context.cluster(cluster).list(query))
+    .catch(() => []);
+  // Read once more, after the list: what was made in between is known by now.
+  const { unknown } = compareEnvironments(cluster, await context.environmentRecords(), found);
+  if (unknown.length === 0) return [];
+  const lines = unknown.map(({ namespace, request }) => {
+    const by = request === '' ? '' : `, its labels name ${request}`;
+    return `• ${namespace}${by}`;
+  });
+  return [{ title: 'Not recorded: look after them by hand', mood: 'busy', fields: [], lines }];
 }
 
 /** What has no end yet comes last. */

@@ -9,13 +9,14 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
-import { formatDuration, hourMs } from '../core/duration.ts';
+import { formatDuration, hourMs, minuteMs } from '../core/duration.ts';
 import type { EnvironmentRecord } from '../core/environment-record.ts';
-import { endOffers } from '../core/lifetime.ts';
+import { endOffers, nightsText } from '../core/lifetime.ts';
 import { ProblemError } from '../core/problem.ts';
 import { count } from '../core/text.ts';
+import { type Drifted, driftOf, driftWords } from './environment/drift.ts';
 import { goneProblem, knownTarget } from './environment/known.ts';
-import { blueprintTitle, costWords, endWords, teamTitle } from './environment/life-words.ts';
+import { blueprintTitle, costWords, endWords, sleepWords, teamTitle } from './environment/life-words.ts';
 import { healthWords, moodOf, type SeenWorkload, seen, warningWords } from './workload/words.ts';
 
 const input = z.strictObject({
@@ -48,8 +49,9 @@ const environmentShow: ReadAction<typeof input> = {
     const record = (await context.environmentRecords()).find((one) => one.living?.name === asked.name);
     if (!record?.living) throw new ProblemError(goneProblem(asked.name));
     const { living } = record;
-    const [workload, warnings] = await Promise.all([
+    const [workload, drift, warnings] = await Promise.all([
       seen(workloadOf(living, context)),
+      driftOf({ ...record, living }, context).catch(() => 'unknown' as const),
       context
         .cluster(living.cluster)
         .warnings(living.namespace, 20)
@@ -59,16 +61,31 @@ const environmentShow: ReadAction<typeof input> = {
       .filter((one) => context.now - one.lastAt < warningsSince)
       .slice(0, warningsShownMax)
       .map((one) => warningWords(one, context.now));
+    const { sleep } = record.life;
+    const now = sleep ? `It sleeps ${sleepWords(sleep, context)}` : `Its workload: ${healthWords(workload)}`;
+    const drifted = drift === 'unknown' ? [] : drift;
     return {
       title: living.name,
-      sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. Its workload: ${healthWords(workload)}.`,
-      mood: moodOf(workload),
-      sections: [healthSection(workload, news), lifeSection(record, living, context)],
+      sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. ${now}.`,
+      // What sleeps is not ill, though nothing of it runs.
+      mood: sleep ? 'unknown' : moodOf(workload),
+      sections: [
+        ...(sleep ? [] : [healthSection(workload, news)]),
+        ...(drifted.length === 0 ? [] : [driftSection(drifted)]),
+        lifeSection(record, living, context),
+      ],
       links: living.url === '' ? [] : [{ label: 'Open it', url: living.url }],
-      next: endOffers(living.name, {
-        isAsleep: record.life.sleep !== undefined,
-        mayKeep: context.catalog.environments.keep !== undefined,
-      }).map(({ label, commandLine }) => ({ label, commandLine })),
+      next: [
+        // First what is most wanted of one that sleeps, or that is not as it was made.
+        ...(sleep ? [{ label: 'Wake', commandLine: `/env wake ${living.name}` }] : []),
+        ...(drifted.length === 0 ? [] : [{ label: 'Repair', commandLine: `/env repair ${living.name}` }]),
+        ...endOffers(living.name, {
+          isAsleep: sleep !== undefined,
+          mayKeep: context.catalog.environments.keep !== undefined,
+        })
+          .filter(({ label }) => label !== 'Wake')
+          .map(({ label, commandLine }) => ({ label, commandLine })),
+      ],
     };
   },
 };
@@ -101,6 +118,11 @@ function healthSection(workload: SeenWorkload, warnings: readonly string[]): Ans
   };
 }
 
+function driftSection(drifted: readonly Drifted[]): AnswerSection {
+  const lines = drifted.map((one) => `• ${driftWords(one)}`);
+  return { title: 'Changed by hand', mood: 'busy', fields: [], lines };
+}
+
 function lifeSection(
   record: EnvironmentRecord,
   living: KnownEnvironment,
@@ -116,6 +138,8 @@ function lifeSection(
       { label: 'Since', value: `${formatDuration(context.now - record.since)} ago` },
       { label: 'Ends', value: endWords(living.expiresAt, context) },
       { label: 'Extended', value: extendedWords(record) },
+      { label: 'Last used', value: usedWords(record, context) },
+      { label: 'Sleeps', value: nightsWords(record, context) },
       { label: 'Costs', value: `${soFar} so far, ${perDay} a day` },
       { label: 'Namespace', value: `${living.namespace} on ${living.cluster}` },
     ],
@@ -127,4 +151,14 @@ function extendedWords({ extensions }: EnvironmentRecord): string {
   if (extensions.length === 0) return 'not yet';
   const ms = extensions.reduce((sum, { from, until }) => sum + until - from, 0);
   return `${count(extensions.length, 'time')}, ${formatDuration(ms)} in all`;
+}
+
+/** By its team as far as Greenlight sees it: a request about it, or traffic where that is measured. */
+function usedWords({ life }: EnvironmentRecord, { now }: ReadContext): string {
+  const ms = now - life.usedAt;
+  return ms < minuteMs ? 'just now' : `${formatDuration(ms)} ago`;
+}
+
+function nightsWords({ life }: EnvironmentRecord, { catalog }: ReadContext): string {
+  return nightsText(life.nights ?? catalog.environments.sleep ?? 'off');
 }

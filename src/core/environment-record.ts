@@ -26,6 +26,10 @@ export interface EnvironmentRecord {
   readonly life: Life;
   /** What it was asked for with, as the action that made it read it. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** As expressions of a blueprint know whoever asked: the e-mail address, or the id in chat. */
+  readonly owner: string;
+  /** Of the blueprint as it was approved; it may have been edited since. */
+  readonly blueprintDigest?: string;
   /** What was handed over with it: how to read the connection details. */
   readonly notes: readonly string[];
 }
@@ -45,6 +49,7 @@ export function environmentRecord(request: PlatformRequest): EnvironmentRecord {
   const { outputs, target } = request;
   const { blueprint, ...size } = orderSchema.parse(request.input);
   const living = outputs?.environment;
+  const digest = request.preview?.resolved.blueprint;
   return {
     name: target.name,
     blueprint,
@@ -58,6 +63,8 @@ export function environmentRecord(request: PlatformRequest): EnvironmentRecord {
     extensions: request.extensions ?? [],
     life: lifeOf(request),
     input: request.input,
+    owner: request.requester.email ?? request.requester.id,
+    ...(digest === undefined ? {} : { blueprintDigest: digest }),
     notes: outputs?.notes ?? [],
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { Catalog } from '../core/catalog.ts';
 import type { Cluster } from '../core/cluster.ts';
+import { compareEnvironments, namespaceLabels } from '../core/compare-environments.ts';
 import { hourMs, minuteMs } from '../core/duration.ts';
 import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
 import type { Moment } from '../core/ids.ts';
@@ -12,7 +13,6 @@ import { micros } from '../core/life.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { LifeDesk } from '../desk/life-desk.ts';
-import { compare } from './compare.ts';
 import { nightEnd } from './nights.ts';
 
 export interface ReconcilerOptions {
@@ -141,10 +141,9 @@ async function lookAt(
   { desk, log, cluster }: ReconcilerOptions,
   reported: Set<string>,
 ): Promise<void> {
-  const labels = { 'app.kubernetes.io/managed-by': 'greenlight' };
   // In this order: what is made in between is recorded and not yet listed, and looked at once more below.
-  const found = await cluster(name).list({ apiVersion: 'v1', kind: 'Namespace', labels });
-  const { missing, unknown } = compare(name, await desk.records(), found);
+  const found = await cluster(name).list({ apiVersion: 'v1', kind: 'Namespace', labels: namespaceLabels });
+  const { missing, unknown } = compareEnvironments(name, await desk.records(), found);
   for (const { requestId, living } of missing) {
     if (living && (await isThere(cluster(name), living.namespace))) continue;
     await desk.sight(requestId, { type: 'gone' });

@@ -126,7 +126,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       const entries = journal.since(seen);
       seen = entries.at(-1)?.id ?? seen;
       return entries.flatMap(({ box, operation }) =>
-        box === 'slack' || box === 'prometheus' || /^(?:GET|HEAD) /.test(operation)
+        box === 'slack' || box === 'prometheus' || /^(?:GET|HEAD) |\?dryRun=/.test(operation)
           ? []
           : [{ box, operation }],
       );

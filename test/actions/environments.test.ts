@@ -31,6 +31,9 @@ function record(number: number, more: Partial<EnvironmentRecord> = {}): Environm
     objects: [
       { resource: 'web', apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: `env-${name}` },
     ],
+    objects: [
+      { resource: 'web', apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: `env-${name}` },
+    ],
   };
   return {
     name,
@@ -49,6 +52,7 @@ function record(number: number, more: Partial<EnvironmentRecord> = {}): Environm
       usedAt: now - 4 * hourMs,
     },
     input: {},
+    owner: 'dana@acme.example',
     notes: ['Everything about it: `kubectl get all`'],
     ...more,
   };

@@ -68,8 +68,12 @@ export async function startClusterBox(options: ClusterBoxOptions): Promise<Clust
         : handle(life.handling, request);
     },
     faultBody,
-    operationOf: (method, url) =>
-      url.pathname.startsWith('/_sandbox/') ? undefined : `${method} ${url.pathname}`,
+    operationOf: (method, url) => {
+      if (url.pathname.startsWith('/_sandbox/')) return undefined;
+      // It looks like a write and is none: whoever reads the journal should see that.
+      const dryRun = url.searchParams.has('dryRun') ? '?dryRun=All' : '';
+      return `${method} ${url.pathname}${dryRun}`;
+    },
     isStream: (url) => {
       const asked = (name: string) => isTrue(url.searchParams.get(name) ?? 'false');
       return asked('watch') || asked('follow') || /\/watch\//.test(url.pathname);

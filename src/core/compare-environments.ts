@@ -1,6 +1,6 @@
 /** What is recorded beside what is there. Pure. */
-import type { Manifest } from '../core/cluster.ts';
-import type { EnvironmentRecord } from '../core/environment-record.ts';
+import type { Manifest } from './cluster.ts';
+import type { EnvironmentRecord } from './environment-record.ts';
 
 export interface Comparison {
   /** Recorded as living, and not among what was listed: to be looked at once more before it is called gone. */
@@ -15,8 +15,11 @@ export interface UnknownNamespace {
   readonly request: string;
 }
 
+/** What every namespace that we made carries. */
+export const namespaceLabels = { 'app.kubernetes.io/managed-by': 'greenlight' };
+
 /** `found`: the namespaces of one cluster that carry our labels, listed before `records` were read. */
-export function compare(
+export function compareEnvironments(
   cluster: string,
   records: readonly EnvironmentRecord[],
   found: readonly Manifest[],
