@@ -10,7 +10,7 @@ import { timeTicks, topOf } from './scale.ts';
 const wide = 440;
 const high = 220;
 const head = 44;
-const margin = { left: 56, right: 52, top: 50, bottom: 28 };
+const margin = { left: 56, right: 64, top: 50, bottom: 28 };
 const inner = { width: wide - margin.left - margin.right, height: high - margin.top - margin.bottom };
 
 /** Text has 7:1 on the background and more (WCAG AAA), lines at least 3:1; the hues are Okabe and Ito's. */

@@ -16,6 +16,10 @@ export interface Stretch {
 export interface Behaviour {
   /** Requests a second, of all its Pods. */
   readonly traffic: Wave;
+  /** The same on average, but for how unevenly requests fail. */
+  readonly failing: Wave;
+  /** Those that go quickly; the others take longer. Their mix changes all the time. */
+  readonly quick: Wave;
   /** The first begins with the service; each lasts until the next. */
   readonly stretches: readonly Stretch[];
 }
@@ -39,7 +43,20 @@ export function behaviourOf(past: WorkloadPast): Behaviour {
     ),
     base,
   );
-  return { traffic, stretches: stretchesOf(past, key) };
+  const wobble = (height: number, of: string) =>
+    scaled(
+      sum(
+        swing(height, 8_300, 8_300 * chanceOf(`${key} ${of} slow`)),
+        swing(height / 2, 1_100, 1_100 * chanceOf(`${key} ${of} fast`)),
+      ),
+      base,
+    );
+  return {
+    traffic,
+    failing: sum(traffic, wobble(0.2, 'errors')),
+    quick: sum(scaled(traffic, 0.5), wobble(0.1, 'latency')),
+    stretches: stretchesOf(past, key),
+  };
 }
 
 function stretchesOf(past: WorkloadPast, key: string): Stretch[] {

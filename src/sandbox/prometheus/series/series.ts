@@ -30,18 +30,31 @@ export function seriesOf(ledger: Ledger): Series[] {
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, Number.POSITIVE_INFINITY];
 /** How far the slow ones are from the median, as the spread of a log-normal distribution. */
 const spread = 0.7;
+/** How much longer than the quick ones the others take. */
+const slower = 1.6;
 
 function ofWorkload(past: WorkloadPast, behaviour: Behaviour): Series[] {
   const { namespace, name, from, to } = past;
   const target = { namespace, service: name, job: name, instance: `${name}.${namespace}:8080` };
   const series = (labels: Labels, at: Series['at']): Series => ({ labels, from, to, at });
   const count = (code: string, share: (errors: number) => number) => {
-    const counted = counter(behaviour, ({ errorShare }) => share(errorShare));
+    const counted = counter(behaviour, ({ errorShare }) => share(errorShare), behaviour.failing);
     return series({ __name__: 'http_requests_total', ...target, code }, counted);
   };
-  const shares = bounds.map((bound) =>
-    counter(behaviour, ({ medianSeconds }) => shareBelow(bound, medianSeconds)),
-  );
+  const slow = sum(behaviour.traffic, scaled(behaviour.quick, -1));
+  const shares = bounds.map((bound) => {
+    const quickOnes = counter(
+      behaviour,
+      ({ medianSeconds }) => shareBelow(bound, medianSeconds),
+      behaviour.quick,
+    );
+    const slowOnes = counter(
+      behaviour,
+      ({ medianSeconds }) => shareBelow(bound, medianSeconds * slower),
+      slow,
+    );
+    return (ms: number) => quickOnes(ms) + slowOnes(ms);
+  });
   const replicas = { namespace, deployment: name, job: 'kube-state-metrics' };
   return [
     series({ __name__: 'up', ...target }, (ms) => ((valueAtMoment(past.available, ms) ?? 0) > 0 ? 1 : 0)),
@@ -75,11 +88,15 @@ function ofWorkload(past: WorkloadPast, behaviour: Behaviour): Series[] {
 }
 
 /** A count of requests, each weighed by what held when it came. */
-function counter({ traffic, stretches }: Behaviour, weight: (of: Behaviour['stretches'][number]) => number) {
+function counter(
+  { traffic, stretches }: Behaviour,
+  weight: (of: Behaviour['stretches'][number]) => number,
+  wave = traffic,
+) {
   const totals = stretches.map((stretch, index) => ({
     fromMs: stretch.fromMs,
     weight: weight(stretch),
-    start: totalAt(traffic, stretch.fromMs / 1000),
+    start: totalAt(wave, stretch.fromMs / 1000),
     before: 0,
     index,
   }));
@@ -90,7 +107,7 @@ function counter({ traffic, stretches }: Behaviour, weight: (of: Behaviour['stre
   return (ms: number): number => {
     const now = totals.findLast(({ fromMs }) => fromMs <= ms) ?? totals[0];
     if (!now) return 0;
-    return Math.max(0, now.before + now.weight * (totalAt(traffic, ms / 1000) - now.start));
+    return Math.max(0, now.before + now.weight * (totalAt(wave, ms / 1000) - now.start));
   };
 }
 
