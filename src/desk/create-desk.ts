@@ -6,6 +6,8 @@ import type { Desk } from './desk.ts';
 import { loadDraft, saveDraft } from './drafts.ts';
 import { endChoices } from './end-choices.ts';
 import { furtherOf } from './further.ts';
+import { keepLock } from './locks.ts';
+import { goBack } from './go-back.ts';
 import { cancel, mayReview, review } from './review.ts';
 import { answer, decide, forecast, submit } from './submit.ts';
 import { approvers, overview, permittedActions, view } from './views.ts';
@@ -18,6 +20,8 @@ export function createDesk(context: DeskContext): Desk {
     decide: (id) => decide(context, id),
     review: (asked) => review(context, asked),
     cancel: (id, by) => cancel(context, id, by),
+    goBack: (id, by) => goBack(context, id, by),
+    keepLock: (id, by) => keepLock(context, id, by),
     mayReview: (id, by) => mayReview(context, id, by),
     view: (id, viewer) => view(context, id, viewer),
     overview: (viewer) => overview(context, viewer),

@@ -17,6 +17,8 @@ export interface Ask {
   readonly input: Readonly<Record<string, unknown>>;
   readonly requester: Person;
   readonly origin: Origin;
+  /** The request that it goes on from. */
+  readonly follows?: RequestId;
 }
 
 /** What the guardrails would say, and what would happen: nothing is written. */
@@ -55,6 +57,13 @@ export interface Desk {
     readonly digest: string;
   }): Promise<Result<PlatformRequest>>;
   cancel(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /**
+   * Asks for the way back from a request, as a request of its own that the guardrails judge; one that still runs is
+   * cancelled first. The new request, judged.
+   */
+  goBack(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /** The holder says that their lock is still needed, when asked about it. */
+  keepLock(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
   /** Whether this person could review it now, without doing so: asked before a form for a reason opens. */
   mayReview(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
   view(id: RequestId, viewer: Person): Promise<Result<RequestView>>;

@@ -5,7 +5,7 @@ import { type LockFacts, noLock } from '../core/facts.ts';
 import type { RequestId } from '../core/ids.ts';
 import { type Lock, type LockAsk, type LockNeed, type Obstacle, standingOf } from '../core/lock.ts';
 import { anyOverlap, lockKeyOf } from '../core/lock-key.ts';
-import { isSamePerson } from '../core/person.ts';
+import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, type Result } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
@@ -79,6 +79,11 @@ export async function changeLocks(
     if (!changed.ok) return changed;
   }
   return ok(undefined);
+}
+
+/** By its holder alone; whoever else clicks is told whose it is. */
+export function keepLock(context: DeskContext, id: RequestId, by: Person): Promise<Result<PlatformRequest>> {
+  return write(context, id, () => ok({ commands: [{ type: 'keep_lock', by }] }));
 }
 
 /** What the guardrails may know of it; `unknown` when a lock that is in the way cannot be read. */

@@ -4,6 +4,7 @@ import { registerAnswerButtons } from './answer-buttons.ts';
 import { registerButtons } from './buttons.ts';
 import { registerCommands } from './commands.ts';
 import type { HandlerDeps } from './deps.ts';
+import { registerLockButtons } from './lock-buttons.ts';
 import { registerModals } from './modals.ts';
 import { registerRequestsCommand } from './requests-command.ts';
 
@@ -15,6 +16,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   registerModals(app, deps);
   registerButtons(app, deps);
   registerAnswerButtons(app, deps);
+  registerLockButtons(app, deps);
   // What a listener throws goes up to the ingress, which answers the person and logs it; Bolt's own handler would
   // print it as it is.
   app.error(async (error) => {

@@ -34,6 +34,13 @@ export function lockNotice(
   }
 }
 
+/** To whoever keeps theirs. */
+export function lockKept({ lock }: PlatformRequest): SlackMessage {
+  const what = lock ? inline(keysText(lock.keys), 200) : 'The lock';
+  const until = lock?.until === undefined ? '' : `, until ${date(lock.until)} at the latest`;
+  return said(`${what} stays yours${until}.`);
+}
+
 function endText({ lock }: PlatformRequest, what: string): string {
   const by = lock?.end?.by;
   if (lock?.end?.how === 'stolen' && by) {

@@ -246,6 +246,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           return [];
       }
     },
+    keepLock: async (id) => ok(request(id)),
     endChoices: async () => [],
     further: (name, input) => script.further?.(name, input),
     async saveDraft(id, owner, values) {

@@ -2,6 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../core/duration.ts';
 import { isOver } from '../../core/live-rules.ts';
+import type { TakenLock } from '../../core/lock-life.ts';
 import { isEnded, type PlatformRequest, type RequestStatus } from '../../core/request.ts';
 import { fit } from '../../core/text.ts';
 import { bold, context, date, escapeMrkdwn, inline, section } from '../blocks.ts';
@@ -68,6 +69,7 @@ function standing(request: PlatformRequest, context: CardContext): string {
     case 'undoing':
       return 'being taken back';
     case 'succeeded':
+      if (request.lock?.kind === 'person') return lockStands(request.lock);
       if (request.retiredBy) return `done, and removed since by ${request.retiredBy}`;
       if (request.life?.goneAt !== undefined) return 'done, and removed by hand since';
       return request.life?.sleep ? 'done, and asleep now' : 'done';
@@ -77,6 +79,12 @@ function standing(request: PlatformRequest, context: CardContext): string {
     case 'expired':
       return statusWords[request.status];
   }
+}
+
+function lockStands({ end }: TakenLock): string {
+  if (!end) return 'locked';
+  const by = end.by ? ` by ${end.by.name}` : '';
+  return { released: `released${by}`, expired: 'ended with its time', stolen: `taken away${by}` }[end.how];
 }
 
 function times(request: PlatformRequest): string[] {
