@@ -1,6 +1,7 @@
 /** Names in the catalog that lead nowhere: groups, clusters, zones, durations. */
 import type { CatalogFile } from '../core/catalog.ts';
 import { parseDuration } from '../core/duration.ts';
+import { unknownPlaceholders } from '../core/service-job.ts';
 import { didYouMean } from '../core/text.ts';
 import { timeZoneProblem } from '../core/time-zone.ts';
 import type { Mistake } from '../documents/document.ts';
@@ -40,6 +41,14 @@ export function referenceMistakes(catalog: CatalogFile, positions: Positions): M
       ),
       ...service.dependsOn.flatMap((other, index) =>
         unknown('service', other, services, ['services', name, 'dependsOn', index]),
+      ),
+      ...Object.entries(service.jobs).flatMap(([job, described]) =>
+        unknownPlaceholders(described).map((path) =>
+          positions.at(
+            ['services', name, 'jobs', job],
+            `services.${name}.jobs.${job}: there is no "${path}" to fill in.`,
+          ),
+        ),
       ),
       ...Object.entries(service.environments).flatMap(([environment, { cluster }]) =>
         unknown('cluster', cluster, clusters, ['services', name, 'environments', environment, 'cluster']),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deployStrategySchema } from './deploy-strategy.ts';
 import { dnsLabel, tiers, title } from './names.ts';
 import { serviceAbout } from './service-about.ts';
+import { serviceJobsSchema } from './service-job.ts';
 import { serviceMetricsSchema } from './service-metrics.ts';
 
 export const serviceEnvironmentSchema = z.strictObject({
@@ -31,6 +32,8 @@ export const serviceSchema = z.strictObject({
   /** What follows a deploy that failed half-way: a rollback by itself, or somebody's decision. */
   rollback: z.enum(['automatic', 'manual']).default('manual'),
   environments: z.record(dnsLabel, serviceEnvironmentSchema),
+  /** What people may run beside it: `/svc run <service> <environment> <job>`. */
+  jobs: serviceJobsSchema.default({}),
   /** How its numbers are asked for, and how well it means to do. */
   metrics: serviceMetricsSchema.optional(),
 });

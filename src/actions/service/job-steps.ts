@@ -1,0 +1,104 @@
+/** The steps of a Job: make it, follow it to its end, keep what it said last. */
+import type { Step, StepContext, StepOutcome } from '../../core/action.ts';
+import { formatDuration, minuteMs, parseDuration, secondMs } from '../../core/duration.ts';
+import { ProblemError, problem } from '../../core/problem.ts';
+import { redactLog } from '../../core/redact.ts';
+import { fit } from '../../core/text.ts';
+import { jobManifest, jobName, requestLabel, stateOf } from './job.ts';
+import { orderOfRequest, type RunInput } from './job-order.ts';
+import { placeOf } from './place.ts';
+
+const lookAgain = 2 * secondMs;
+/** Beyond the Job's own deadline, which the cluster keeps. */
+const graceMs = 2 * minuteMs;
+/** Everybody in the channel reads them: few, short, and without what is secret. */
+const linesKept = 8;
+const lineLengthMax = 200;
+
+export const runSteps: readonly Step<RunInput>[] = [
+  {
+    id: 'job',
+    title: 'Job started',
+    async do(asked, context) {
+      const cluster = clusterOf(asked, context);
+      const manifest = jobManifest(orderOfRequest(asked, context));
+      // Of an attempt whose answer was lost it is there already, under the same name and with our mark.
+      if ((await cluster.create(manifest)) === 'taken') {
+        const labels = (await cluster.read(refOf(asked, context)))?.metadata.labels ?? {};
+        if (labels[requestLabel] !== context.request.key)
+          throw new ProblemError(taken(manifest.metadata.name));
+      }
+      return { state: 'done', note: manifest.metadata.name };
+    },
+    async undo(asked, context) {
+      const only = { [requestLabel]: context.request.key };
+      const removed = await clusterOf(asked, context).remove(refOf(asked, context), only);
+      return removed.state === 'gone'
+        ? { state: 'done', note: 'deleted; what it did until then stays done' }
+        : { state: 'waiting', note: `being deleted: ${removed.waitsFor}`, againInMs: lookAgain };
+    },
+  },
+  { id: 'finished', title: 'Job finished', do: follow },
+];
+
+async function follow(asked: RunInput, context: StepContext): Promise<StepOutcome> {
+  const { job } = orderOfRequest(asked, context);
+  const found = await clusterOf(asked, context).read(refOf(asked, context));
+  if (!found) throw new ProblemError(gone(asked));
+  const now = stateOf(found);
+  if (now.state === 'failed') throw new ProblemError(failed(asked, now.why, await wordsOf(asked, context)));
+  if (now.state === 'succeeded') {
+    return { state: 'done', result: { lines: (await wordsOf(asked, context)).join('\n') } };
+  }
+  const longest = (parseDuration(job.timeout) ?? 0) + graceMs;
+  if (context.now - context.stepStartedAt > longest) {
+    throw new ProblemError(failed(asked, `it has not ended after ${formatDuration(longest)}`, []));
+  }
+  return { state: 'waiting', note: now.words, againInMs: lookAgain };
+}
+
+/** What it said is worth having, and not worth failing for. */
+async function wordsOf(asked: RunInput, context: StepContext): Promise<string[]> {
+  const { namespace, name } = refOf(asked, context);
+  const lines = await clusterOf(asked, context)
+    .jobLogs(namespace, name, linesKept)
+    .catch(() => []);
+  return redactLog(lines.join('\n'))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => fit(line, lineLengthMax));
+}
+
+function clusterOf(asked: RunInput, context: StepContext) {
+  return context.cluster(placeOf(asked, context.catalog).cluster);
+}
+
+function refOf(asked: RunInput, { catalog, request }: StepContext) {
+  const { namespace } = placeOf(asked, catalog);
+  return { apiVersion: 'batch/v1', kind: 'Job', namespace, name: jobName(asked.job, request.key) };
+}
+
+function failed(asked: RunInput, why: string, lines: readonly string[]) {
+  const words = lines.length === 0 ? '' : ` It said last: ${lines.slice(-3).join(' | ')}`;
+  return problem(
+    'step_failed',
+    `The Job ${asked.job} beside ${asked.service} in ${asked.environment} failed: ${why}.${words}`,
+    'What it did before it failed stays done: look at that before you run it again.',
+  );
+}
+
+function gone(asked: RunInput) {
+  return problem(
+    'step_failed',
+    `The Job ${asked.job} beside ${asked.service} was deleted before it ended.`,
+    'Find out who deleted it, and run it again.',
+  );
+}
+
+function taken(name: string) {
+  return problem(
+    'conflict',
+    `There is a Job ${name} already, and it is not ours.`,
+    'Delete it, and run it again.',
+  );
+}
