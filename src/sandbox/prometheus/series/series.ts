@@ -37,10 +37,10 @@ function ofWorkload(past: WorkloadPast, behaviour: Behaviour): Series[] {
   const { namespace, name, from, to } = past;
   const target = { namespace, service: name, job: name, instance: `${name}.${namespace}:8080` };
   const series = (labels: Labels, at: Series['at']): Series => ({ labels, from, to, at });
-  const count = (code: string, share: (errors: number) => number) => {
-    const counted = counter(behaviour, ({ errorShare }) => share(errorShare), behaviour.failing);
-    return series({ __name__: 'http_requests_total', ...target, code }, counted);
-  };
+  const all = counter(behaviour, () => 1);
+  const failed = counter(behaviour, ({ errorShare }) => errorShare, behaviour.failing);
+  const count = (code: string, at: Series['at']) =>
+    series({ __name__: 'http_requests_total', ...target, code }, at);
   const slow = sum(behaviour.traffic, scaled(behaviour.quick, -1));
   const shares = bounds.map((bound) => {
     const quickOnes = counter(
@@ -58,9 +58,9 @@ function ofWorkload(past: WorkloadPast, behaviour: Behaviour): Series[] {
   const replicas = { namespace, deployment: name, job: 'kube-state-metrics' };
   return [
     series({ __name__: 'up', ...target }, (ms) => ((valueAtMoment(past.available, ms) ?? 0) > 0 ? 1 : 0)),
-    count('200', (errors) => (1 - errors) * 0.99),
-    count('404', (errors) => (1 - errors) * 0.01),
-    count('500', (errors) => errors),
+    count('200', (ms) => 0.99 * Math.max(0, all(ms) - failed(ms))),
+    count('404', (ms) => 0.01 * Math.max(0, all(ms) - failed(ms))),
+    count('500', failed),
     ...bounds.map((bound, index) =>
       series(
         { __name__: 'http_request_duration_seconds_bucket', ...target, le: le(bound) },
