@@ -57,6 +57,8 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       throw new Error(`${request.id} was requested already`);
     case 'evaluated':
       return evaluated(request, event);
+    case 'followed':
+      return { ...request, followedBy: event.by };
     case 'moved':
       return { ...request, reviews: [], moves: request.moves + 1 };
     case 'reviewed':
@@ -67,7 +69,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
         status: 'approved',
         approvedAt: event.at,
         approvedBecause: event.because,
-        dueAt: event.at,
+        dueAt: Math.max(event.at, request.notBefore ?? event.at),
       };
     case 'denied':
       return { ...ended(request, 'denied', event.at), deniedBy: event.by };
@@ -96,7 +98,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'step_waiting':
       return {
-        ...withStep(request, event.step, ({ retryingSince: _since, ...step }) => ({
+        ...withStep(request, event.step, ({ retryingSince: _since, retryAt: _at, ...step }) => ({
           ...step,
           note: event.note,
           progress: event.progress,
@@ -105,7 +107,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'step_done':
       return {
-        ...withStep(request, event.step, ({ note: _note, retryingSince: _since, ...step }) => ({
+        ...withStep(request, event.step, ({ note: _note, retryingSince: _since, retryAt: _at, ...step }) => ({
           ...step,
           state: 'done',
           endedAt: event.at,
@@ -120,6 +122,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
           ...step,
           note: event.problem.sentence,
           retryingSince: step.retryingSince ?? event.at,
+          retryAt: event.until,
         })),
         dueAt: event.until,
       };
@@ -245,7 +248,7 @@ function ended(request: PlatformRequest, status: RequestStatus, at: Moment): Pla
 }
 
 function pendingStep(step: PlannedStep): RunStep {
-  return { id: step.id, title: step.title, state: 'pending', attempts: 0, progress: [] };
+  return { ...step, state: 'pending', attempts: 0, progress: [] };
 }
 
 function withStep(request: PlatformRequest, id: string, update: (step: RunStep) => RunStep): PlatformRequest {

@@ -30,6 +30,8 @@ export interface Origin {
 export interface PlannedStep {
   readonly id: string;
   readonly title: string;
+  /** Ids of earlier steps; the one before when not given. */
+  readonly needs?: readonly string[];
 }
 
 export interface RunStep extends PlannedStep {
@@ -40,6 +42,8 @@ export interface RunStep extends PlannedStep {
   readonly undoStartedAt?: Moment;
   /** Since when the outside that it needs has not answered. */
   readonly retryingSince?: Moment;
+  /** And until when it is left alone. */
+  readonly retryAt?: Moment;
   readonly endedAt?: Moment;
   readonly note?: string;
   readonly progress: readonly string[];
@@ -67,6 +71,10 @@ export type RequestEvent =
           readonly requester: Person;
           readonly origin: Origin;
           readonly channel: 'requests' | 'deploys';
+          /** Not before this moment, whoever approves it sooner. */
+          readonly notBefore?: Moment;
+          /** The request that it goes on from: the deploy that it brings back. */
+          readonly follows?: RequestId;
         }
       /** The guardrails spoke; the preview and digest are what people will see and agree to. */
       | {
@@ -76,6 +84,8 @@ export type RequestEvent =
           readonly digest: string;
           readonly plan: readonly PlannedStep[];
         }
+      /** Another request goes on from this one: it takes its deploy back. */
+      | { readonly type: 'followed'; readonly by: RequestId }
       /** What was to be approved is no longer what would run: reviews so far are void. */
       | { readonly type: 'moved'; readonly what: readonly string[] }
       | { readonly type: 'reviewed'; readonly review: Review }
@@ -153,6 +163,11 @@ export interface PlatformRequest {
   readonly channel: 'requests' | 'deploys';
   readonly createdAt: Moment;
   readonly updatedAt: Moment;
+  /** When it may begin at the earliest. */
+  readonly notBefore?: Moment;
+  /** The request that it goes on from, and the one that goes on from it. */
+  readonly follows?: RequestId;
+  readonly followedBy?: RequestId;
 
   /** Whether it has a card: what is refused at once is told to the requester alone. */
   readonly isShown: boolean;

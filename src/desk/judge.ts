@@ -11,6 +11,7 @@ import type { RequestCommand } from '../core/advance.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Standing } from '../core/person.ts';
+import { planOf } from '../core/plan.ts';
 import { type Problem, ProblemError, problem } from '../core/problem.ts';
 import type { PlannedStep, PlatformRequest } from '../core/request.ts';
 import type { Evaluation } from '../core/store.ts';
@@ -62,7 +63,7 @@ export async function judge(
       commits: preview.commits.map((commit) => commit.sha),
       policy: verdict.policyVersion,
     }),
-    plan: action.steps(subject.input, context.catalog()).map(({ id, title }) => ({ id, title })),
+    plan: planOf(action.steps(subject.input, context.catalog())),
     authorEmails: facts.unknown.includes('change') ? 'unknown' : facts.change.authors,
   };
 }

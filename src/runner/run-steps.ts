@@ -1,10 +1,12 @@
 /**
- * Step after step, each with its intent before and its result after. Stops where a step waits, fails or is already
+ * Carries out all steps whose needs are met, side by side, each with its intent before and its result after; then those
+ * whose needs are met now. Stops where nothing but waiting is left, where a step fails or the request is already
  * somebody else's, and can be called again at any of those points.
  */
 import type { Outputs, StepOutcome } from '../core/action.ts';
 import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
+import { openSteps } from '../core/plan.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
@@ -25,105 +27,157 @@ export async function runSteps(
   claimed: PlatformRequest,
   claim: Claim,
 ): Promise<Moment | undefined> {
+  const round: Round = { context, claim, askAt: new Map() };
   let request = claimed;
   while (request.status === 'running') {
     const known = stepsOf(context, request);
-    const next = request.steps.find((step) => step.state !== 'done');
-    if (!next) {
-      const last = request.steps.at(-1);
-      if (!known || !last) return stop(context, request, claim, '', planChanged());
-      return finish(context, request, known, last, claim);
-    }
-    const step = known?.steps.get(next.id);
-    if (!known || !step) return stop(context, request, claim, next.id, planChanged());
-
+    const open = openSteps(request.steps);
+    const [first] = open;
+    if (!first) return finish(round, request, known);
+    const now = context.clock.now();
+    const due = open.filter((step) => askAtOf(round, step) <= now);
+    if (due.length === 0) return Math.min(...open.map((step) => askAtOf(round, step)));
+    const missing = due.find(({ id }) => !known?.steps.has(id));
+    if (!known || missing) return stop(round, request, (missing ?? first).id, planChanged());
     const lost = await context.desk.lockProblem(request);
-    if (lost) return afterProblem(context, request, next.id, lost, claim);
-    const begun = await begin(context, request, next, claim);
+    const begun = lost ? request : await beginAll(round, request, due);
     if (!begun) return undefined;
-    const outcome = await attempt(context, begun, step, known.input, next);
-    if ('problem' in outcome) return afterProblem(context, begun, next.id, outcome.problem, claim);
-    if (outcome.state === 'waiting' && saysNothingNew(begun, next.id, outcome)) {
-      return context.clock.now() + outcome.againInMs;
+    const answers = lost
+      ? due.slice(0, 1).map((step) => ({ step, outcome: { problem: lost } }))
+      : await Promise.all(due.map((step) => attempt(round, begun, known, step)));
+    const after = await reportAll(round, begun, answers);
+    if (!after) return undefined;
+    // The request itself says when it is due, unless another step is to be asked before.
+    if (!answers.some(({ outcome }) => 'state' in outcome && outcome.state === 'done') && open.length === 1) {
+      return after === begun ? askAtOf(round, first) : undefined;
     }
-    const reported = await context.desk.reportStep(request.id, next.id, outcome, claim);
-    if (!reported.ok || outcome.state === 'waiting') return undefined;
-    request = reported.value;
+    request = after;
   }
   return undefined;
+}
+
+interface Round {
+  readonly context: StepRunContext;
+  readonly claim: Claim;
+  /** When a step that waits is to be asked again. */
+  readonly askAt: Map<string, Moment>;
+}
+
+interface Answer {
+  readonly step: RunStep;
+  readonly outcome: StepOutcome | { readonly problem: Problem };
+}
+
+function askAtOf({ askAt }: Round, { id, retryAt = 0 }: RunStep): Moment {
+  return askAt.get(id) ?? retryAt;
 }
 
 /** What cannot be handed over (a blueprint has left the catalog meanwhile) will not be at the next try either. */
 async function finish(
-  context: StepRunContext,
+  round: Round,
   request: PlatformRequest,
-  { action, input }: KnownRun,
-  last: RunStep,
-  claim: Claim,
+  known: KnownRun | undefined,
 ): Promise<undefined> {
+  const last = request.steps.at(-1);
+  if (!known || !last) return stop(round, request, '', planChanged());
   let outputs: Outputs;
   try {
-    outputs = action.outputs(input, stepContext(context, request, last));
+    outputs = known.action.outputs(known.input, stepContext(round.context, request, last));
   } catch (error) {
-    return stop(context, request, claim, last.id, problemFrom(error));
+    return stop(round, request, last.id, problemFrom(error));
   }
-  await context.desk.finish(request.id, outputs, claim);
+  await round.context.desk.finish(request.id, outputs, round.claim);
   return undefined;
 }
 
-/** The intent is written once per attempt; a step that only waits keeps the one it has. */
-async function begin(
-  context: StepRunContext,
+/** The intent is written once per attempt, before any effect; a step that only waits keeps the one it has. */
+async function beginAll(
+  { context, claim }: Round,
   request: PlatformRequest,
-  step: RunStep,
-  claim: Claim,
+  due: readonly RunStep[],
 ): Promise<PlatformRequest | undefined> {
-  if (step.state === 'running') return request;
-  const begun = await context.desk.beginStep(request.id, step.id, claim);
-  return begun.ok ? begun.value : undefined;
+  let current = request;
+  for (const step of due.filter(({ state }) => state !== 'running')) {
+    const begun = await context.desk.beginStep(request.id, step.id, claim);
+    if (!begun.ok) return undefined;
+    current = begun.value;
+  }
+  return current;
 }
 
 async function attempt(
-  context: StepRunContext,
+  { context }: Round,
   request: PlatformRequest,
-  step: KnownStep,
-  input: Parameters<KnownStep['do']>[0],
+  { steps, input }: KnownRun,
   before: RunStep,
-): Promise<StepOutcome | { readonly problem: Problem }> {
-  const current = request.steps.find((one) => one.id === step.id) ?? before;
-  const stepRun = stepContext(context, request, current);
+): Promise<Answer> {
+  const step: KnownStep | undefined = steps.get(before.id);
+  const stepRun = stepContext(context, request, stepIn(request, before));
   try {
     // An intent without a result: the process may have been killed between the effect and its answer. Look first.
-    const found = before.state === 'running' ? await step.find?.(input, stepRun) : undefined;
-    return found ?? (await step.do(input, stepRun));
+    const found = before.state === 'running' ? await step?.find?.(input, stepRun) : undefined;
+    const outcome = found ?? (await step?.do(input, stepRun)) ?? { problem: planChanged() };
+    return { step: before, outcome };
   } catch (error) {
-    return { problem: problemFrom(error) };
+    return { step: before, outcome: { problem: problemFrom(error) } };
   }
+}
+
+/** The request as it is after all that was answered; nothing when it is somebody else's or being taken back. */
+async function reportAll(
+  round: Round,
+  request: PlatformRequest,
+  answers: readonly Answer[],
+): Promise<PlatformRequest | undefined> {
+  let current: PlatformRequest | undefined = request;
+  // What is done is told last of the good news: then the request is due at once, also after a crash right here.
+  for (const answer of answers.toSorted(byNews)) {
+    if (current) current = await report(round, current, answer);
+  }
+  return current;
+}
+
+const byNews = (one: Answer, other: Answer) => newsOf(one) - newsOf(other);
+
+function newsOf({ outcome }: Answer): number {
+  if ('problem' in outcome) return outcome.problem.isTransient ? 0 : 3;
+  return outcome.state === 'waiting' ? 1 : 2;
+}
+
+async function report(
+  round: Round,
+  request: PlatformRequest,
+  { step, outcome }: Answer,
+): Promise<PlatformRequest | undefined> {
+  const { context, claim, askAt } = round;
+  if ('problem' in outcome) return afterProblem(round, request, step, outcome.problem);
+  if (outcome.state === 'waiting') askAt.set(step.id, context.clock.now() + outcome.againInMs);
+  else askAt.delete(step.id);
+  if (outcome.state === 'waiting' && saysNothingNew(stepIn(request, step), outcome)) return request;
+  const reported = await context.desk.reportStep(request.id, step.id, outcome, claim);
+  return reported.ok ? reported.value : undefined;
 }
 
 async function afterProblem(
-  context: StepRunContext,
+  round: Round,
   request: PlatformRequest,
-  stepId: string,
+  step: RunStep,
   cause: Problem,
-  claim: Claim,
-): Promise<undefined> {
+): Promise<PlatformRequest | undefined> {
+  const { context, claim, askAt } = round;
   const now = context.clock.now();
-  const step = request.steps.find((one) => one.id === stepId);
   // Not since the step began: a workflow of an hour is not given up for the first second in which GitHub is away.
-  const trying = now - (step?.retryingSince ?? now);
-  if (cause.isTransient && trying < transientMax) {
-    const wait = cause.retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, trying));
-    await context.desk.retryStep(request.id, stepId, cause, now + wait, claim);
-    return undefined;
-  }
-  return stop(context, request, claim, stepId, cause);
+  const trying = now - (stepIn(request, step).retryingSince ?? now);
+  if (!cause.isTransient || trying >= transientMax) return stop(round, request, step.id, cause);
+  const until = now + (cause.retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, trying)));
+  askAt.set(step.id, until);
+  const retried = await context.desk.retryStep(request.id, step.id, cause, until, claim);
+  return retried.ok ? retried.value : undefined;
 }
 
 async function stop(
-  context: StepRunContext,
+  { context, claim }: Round,
   request: PlatformRequest,
-  claim: Claim,
   step: string,
   cause: Problem,
 ): Promise<undefined> {
@@ -131,12 +185,14 @@ async function stop(
   return undefined;
 }
 
+function stepIn(request: PlatformRequest, step: RunStep): RunStep {
+  return request.steps.find(({ id }) => id === step.id) ?? step;
+}
+
 /** A step that is asked every two seconds and says the same is no news: nothing is written, only looked again. */
 function saysNothingNew(
-  request: PlatformRequest,
-  stepId: string,
+  step: RunStep,
   { note, progress = [] }: Extract<StepOutcome, { state: 'waiting' }>,
 ): boolean {
-  const step = request.steps.find((one) => one.id === stepId);
-  return step?.note === note && step.progress.join('\n') === progress.join('\n');
+  return step.note === note && step.progress.join('\n') === progress.join('\n');
 }

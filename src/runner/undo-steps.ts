@@ -1,4 +1,7 @@
-/** Taking a run back: every step that was begun, in reverse. What cannot be taken back is named, and the rest goes on. */
+/**
+ * Taking a run back: every step that was begun, in reverse of the plan, which is in an order in which each step comes
+ * after all that it needs. What cannot be taken back is named, and the rest goes on.
+ */
 import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
@@ -52,11 +55,13 @@ async function undoOne(
   const step = known?.steps.get(stepId);
   const current = request.steps.find((one) => one.id === stepId);
   if (!current) return undefined;
-  if (!known || !step) return nameAsRemaining(context, request, stepId, planChanged(), claim);
+  // A plan that has changed since it was carried out may still know how: by what the run remembered.
+  const undo = step ? step.undo : known?.action.undoForgotten?.(stepId);
+  if (!known || !(step || undo)) return nameAsRemaining(context, request, stepId, planChanged(), claim);
   const now = context.clock.now();
   try {
-    const outcome = step.undo
-      ? await step.undo(known.input, stepContext(context, request, current))
+    const outcome = undo
+      ? await undo(known.input, stepContext(context, request, current))
       : // Without an undo of its own it leaves nothing behind that a step before it does not take away.
         ({ state: 'done' } as const);
     if (outcome.state === 'waiting' && outcome.note === current.note) return now + outcome.againInMs;

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration, secondMs } from '../../core/duration.ts';
 import { isEnded, type PlatformRequest, type RunStep } from '../../core/request.ts';
-import { count } from '../../core/text.ts';
+import { count, listOf } from '../../core/text.ts';
 import { bold, context, inline, linesWithin, linked, section } from '../blocks.ts';
 
 /** An em space: Slack drops plain spaces at the start of a line. */
@@ -20,8 +20,14 @@ const signs: Readonly<Record<RunStep['state'], { sign: string; word: string }>> 
   undo_failed: { sign: '✗', word: 'could not be undone' },
 };
 
-/** `step 3 of 7, Network policy`. */
+/** `step 3 of 7, Network policy`; of several side by side `2 of 7 steps done, at work on Quota and Network policy`. */
 export function runSoFar(request: PlatformRequest): string {
+  const running = request.steps.filter((step) => step.state === 'running').map(({ title }) => title);
+  if (running.length > 1) {
+    const done = request.steps.filter((step) => step.state === 'done').length;
+    const named = [...running.slice(0, 3), ...(running.length > 3 ? [`${running.length - 3} more`] : [])];
+    return `${done} of ${request.steps.length} steps done, at work on ${listOf(named)}`;
+  }
   const index = request.steps.findIndex((step) => step.state !== 'done');
   const step = request.steps[index];
   if (!step) return `${count(request.steps.length, 'step')} done`;
