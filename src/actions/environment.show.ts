@@ -9,6 +9,7 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
+import type { Cluster } from '../core/cluster.ts';
 import { formatDuration, hourMs, minuteMs } from '../core/duration.ts';
 import type { EnvironmentRecord } from '../core/environment-record.ts';
 import { endOffers, nightsText } from '../core/lifetime.ts';
@@ -67,8 +68,8 @@ const environmentShow: ReadAction<typeof input> = {
     return {
       title: living.name,
       sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. ${now}.`,
-      // What sleeps is not ill, though nothing of it runs.
-      mood: sleep ? 'unknown' : moodOf(workload),
+      // What sleeps is not ill, nor what was made without a Deployment.
+      mood: sleep || workload === undefined ? 'unknown' : moodOf(workload),
       sections: [
         ...(sleep ? [] : [healthSection(workload, news)]),
         ...(drifted.length === 0 ? [] : [driftSection(drifted)]),
@@ -95,11 +96,18 @@ export default defineAction(environmentShow);
 /** The first of its Deployments that is not well, or the first; none when its blueprint makes none. */
 async function workloadOf(living: KnownEnvironment, context: ReadContext) {
   const cluster = context.cluster(living.cluster);
-  const deployments = (living.objects ?? []).filter(({ kind }) => kind === 'Deployment');
+  // What was adopted was not made from a list.
+  const objects = living.objects ?? (await deploymentsIn(cluster, living.namespace));
+  const deployments = objects.filter(({ kind }) => kind === 'Deployment');
   const workloads = await Promise.all(
     deployments.map(({ name }) => cluster.workload(living.namespace, name)),
   );
   return workloads.find((one) => one?.isSettled !== true) ?? workloads[0];
+}
+
+async function deploymentsIn(cluster: Cluster, namespace: string) {
+  const found = await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace });
+  return found.map(({ kind, metadata }) => ({ kind, name: metadata.name }));
 }
 
 function healthSection(workload: SeenWorkload, warnings: readonly string[]): AnswerSection {

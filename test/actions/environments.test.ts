@@ -31,9 +31,6 @@ function record(number: number, more: Partial<EnvironmentRecord> = {}): Environm
     objects: [
       { resource: 'web', apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: `env-${name}` },
     ],
-    objects: [
-      { resource: 'web', apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: `env-${name}` },
-    ],
   };
   return {
     name,
