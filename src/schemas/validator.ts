@@ -69,7 +69,10 @@ export function createValidator(prepared: PreparedSchema): Validator {
 
 class TooMuch extends Error {}
 
-/** Every pattern was matched before by `prepare`; one that was not takes nothing. */
+/**
+ * Every pattern was matched before by `prepare`; one that was not takes nothing. Ajv tells patterns apart by their text:
+ * without one of its own, the first of a schema would stand for all.
+ */
 function linearRegExp(pattern: string) {
-  return matcherOf(pattern) ?? { test: () => false };
+  return { ...(matcherOf(pattern) ?? { test: () => false }), toString: () => pattern };
 }
