@@ -1,5 +1,8 @@
 /** `/deploy`: a version of a service goes to one of its environments, in the way that the catalog names. */
 import { type ChangeAction, defineAction } from '../core/action.ts';
+import { readMoment } from '../core/moment.ts';
+import { ok, refuse } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
 import { input } from './deploy/input.ts';
 import { previewDeploy } from './deploy/preview.ts';
 import { serviceOf } from './deploy/service.ts';
@@ -13,17 +16,37 @@ const deploy: ChangeAction<typeof input> = {
   channel: 'deploys',
   command: {
     slash: '/deploy',
-    positional: [{ field: 'service' }, { field: 'version' }, { field: 'environment', word: 'to' }],
+    positional: [
+      { field: 'service' },
+      { field: 'version' },
+      { field: 'environment', word: 'to' },
+      { field: 'at', word: 'at', otherWord: 'in', isRest: true },
+    ],
     examples: [
       '/deploy payments v1.4.2 to staging',
       '/deploy checkout latest to staging',
       '/deploy search v0.9.4 to production',
-      '/deploy payments v1.4.2 to production',
+      '/deploy payments v1.4.2 to production in 2h',
     ],
   },
   input,
 
   target: (asked, { catalog }) => serviceTarget(asked, catalog),
+
+  notBefore({ at }, { now, zone }) {
+    const read = at === undefined ? ok(undefined) : readMoment(at, now, zone);
+    if (read.ok) return read;
+    const { sentence } = read.problem;
+    return refuse({ ...read.problem, fields: { at: sentence } });
+  },
+
+  wayBack: wayBackFrom,
+
+  // Before its workflow ran or its pull request was merged nothing has changed; and an image is set back by the undo.
+  goesBackByItself: ({ undoCause, target }, { services }) =>
+    undoCause?.kind === 'failed' &&
+    ['run', 'sync'].includes(undoCause.step) &&
+    services[target.service?.name ?? '']?.rollback === 'automatic',
 
   preview: (asked, context) => previewDeploy(asked, serviceOf(context.catalog, asked), context),
 
@@ -43,3 +66,11 @@ const deploy: ChangeAction<typeof input> = {
 };
 
 export default defineAction(deploy);
+
+/** To the version that ran before it, by its name: a "last good one" may be another by the time it is asked for. */
+function wayBackFrom({ input: asked, preview, startedAt }: PlatformRequest) {
+  const version = preview?.resolved['running version'];
+  const { service, environment } = input.parse(asked);
+  if (version === undefined || startedAt === undefined) return undefined;
+  return { action: 'deploy.rollback', input: { service, environment, version } };
+}

@@ -235,6 +235,8 @@ export interface Answer {
   readonly mood?: Mood;
   readonly sections: readonly AnswerSection[];
   readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** To be followed for a while: shown to the channel, asked anew as this and edited in place when it has changed. */
+  readonly follow?: { readonly action: string; readonly input: Readonly<Record<string, unknown>> };
   /** How old what is shown may be: "As of 3s ago." */
   readonly footnote?: string;
   /** For whoever asked, and nobody else: it cannot be shown to a channel. */
@@ -315,7 +317,10 @@ export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends 
   /**
    * When it may begin at the earliest, from what was asked for; `zone` is the requester's. At once when not given.
    */
-  notBefore?(input: z.infer<Schema>, at: { readonly now: Moment; readonly zone: string }): Result<Moment>;
+  notBefore?(
+    input: z.infer<Schema>,
+    at: { readonly now: Moment; readonly zone: string },
+  ): Result<Moment | undefined>;
   /** What to ask for to go back to how it was before; `undefined` when there is no way back from this one. */
   wayBack?(
     request: PlatformRequest,

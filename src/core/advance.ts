@@ -53,6 +53,8 @@ export type RequestCommand =
   | { readonly type: 'fail_undo'; readonly step: string; readonly problem: Problem }
   | { readonly type: 'succeed'; readonly outputs: Outputs }
   | { readonly type: 'end_undo' }
+  /** Another request goes on from this one, whatever has become of it. */
+  | { readonly type: 'follow'; readonly by: RequestId }
   /** What another request has done to the environment that this one made; `isUse`: a person asked for that. */
   | {
       readonly type: 'change_life';
@@ -85,7 +87,10 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
         request.answerBy !== undefined && request.answerBy <= now ? [{ type: 'expired', at: now }] : [],
       );
     case 'start':
-      return from(request, ['approved'], () => [{ ...command, type: 'started', at: now }]);
+      return from(request, ['approved'], () => {
+        const isTooEarly = request.notBefore !== undefined && now < request.notBefore;
+        return isTooEarly ? [] : [{ ...command, type: 'started', at: now }];
+      });
     case 'begin_step':
       return from(request, ['running'], () => [{ type: 'step_started', at: now, step: command.step }]);
     case 'report_step':
@@ -114,6 +119,10 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return from(request, ['running'], () => [{ type: 'succeeded', at: now, outputs: command.outputs }]);
     case 'end_undo':
       return endUndo(request, now);
+    case 'follow':
+      return accepted(
+        request.followedBy === command.by ? [] : [{ type: 'followed', at: now, by: command.by }],
+      );
     case 'change_life':
       return lived(changeLife(request, command.change, command, now));
     case 'sight':

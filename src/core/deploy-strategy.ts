@@ -11,11 +11,10 @@ const template = z
   .string()
   .min(1)
   .refine(
-    (text) => [...text.matchAll(/\$\{([^}]*)\}?/g)].every(([, name = '']) => placeholders.includes(name)),
+    (text) => !text.replaceAll(/\$\{(?:service|environment|version|number|commit)\}/g, '').includes('${'),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: filled by fillDelivered, not by JavaScript.
     'use only ${service}, ${environment}, ${version}, ${number} and ${commit}',
   );
-const placeholders = ['service', 'environment', 'version', 'number', 'commit'];
 
 const workflow = z.strictObject({
   by: z.literal('workflow'),

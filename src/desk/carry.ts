@@ -11,6 +11,7 @@ import { ok, type Problem, problemFrom, type Result, refuse } from '../core/prob
 import type { PlatformRequest, UndoCause } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import type { DeskContext } from './context.ts';
+import { wayBackByItself } from './go-back.ts';
 import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
 import { changeLocks, lockToStart } from './locks.ts';
 import { submit } from './submit.ts';
@@ -78,13 +79,20 @@ export function createRunDesk(context: DeskContext): RunDesk {
     beginUndo: (id, step, claim) => say(id, { type: 'begin_undo', step }, claim),
     reportUndo: (id, step, outcome, claim) => say(id, { type: 'report_undo', step, outcome }, claim),
     failUndo: (id, step, cause, claim) => say(id, { type: 'fail_undo', step, problem: cause }, claim),
-    endUndo: (id, claim) => say(id, { type: 'end_undo' }, claim),
+    endUndo: (id, claim) => endUndo(context, id, claim),
     finish: (id, outputs, claim) => finish(context, id, outputs, claim),
     lockProblem: (request) => lockProblem(context, request),
     tendLock: (id, claim) => tendLock(context, id, claim),
     announceEnd: (id, claim) => say(id, { type: 'announce_end' }, claim),
     retireEnvironment: (request) => retireEnvironment(context, request),
   };
+}
+
+/** What goes back by itself is asked for before the end is written: after a crash in between it is the same request. */
+async function endUndo(context: DeskContext, id: RequestId, claim: Claim): Promise<Result<PlatformRequest>> {
+  const by = await wayBackByItself(context, id);
+  const follow: RequestCommand[] = by === undefined ? [] : [{ type: 'follow', by }];
+  return write(context, id, () => ok({ commands: [...follow, { type: 'end_undo' }] }), claim);
 }
 
 async function judgeAgain(
@@ -99,6 +107,9 @@ async function judgeAgain(
     async (request) => {
       const expected = stage === 'start' ? 'approved' : 'held';
       if (request.status !== expected) return ok({ commands: [] });
+      // A place in a queue is for those who could start at any moment.
+      const isTooEarly = request.notBefore !== undefined && context.clock.now() < request.notBefore;
+      if (stage === 'start' && isTooEarly) return ok({ commands: [] });
       try {
         const { action, subject } = subjectOf(context, request);
         const { lock, wait } = stage === 'start' ? await lockToStart(context, request, subject) : {};

@@ -17,6 +17,8 @@ export interface Subject {
   readonly input: Readonly<Record<string, unknown>>;
   readonly target: Target;
   readonly requester: Person;
+  /** When it may begin at the earliest. */
+  readonly notBefore?: Moment;
   /** The request itself is not counted among what its requester has asked for. */
   readonly id?: RequestId;
 }

@@ -4,7 +4,7 @@ import { evaluate } from '../approvals/evaluate.ts';
 import { mayAsk } from '../approvals/may-ask.ts';
 import type { Action, Answer } from '../core/action.ts';
 import { minuteMs } from '../core/duration.ts';
-import type { RequestId } from '../core/ids.ts';
+import type { Moment, RequestId } from '../core/ids.ts';
 import { obstacleText } from '../core/lock-words.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
@@ -39,6 +39,8 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
       requester: subject.requester,
       origin: ask.origin,
       channel: action.channel,
+      ...(subject.notBefore === undefined ? {} : { notBefore: subject.notBefore }),
+      ...(ask.follows === undefined ? {} : { follows: ask.follows }),
     },
   ]);
   if (isNew)
@@ -90,7 +92,8 @@ export async function answer(context: DeskContext, ask: Ask): Promise<Result<Ans
   try {
     const facts = await gatherFacts(context, subject, {});
     const verdict = evaluate(context.policy(), facts);
-    await context.store.recordEvaluation({ stage: 'read', at: context.clock.now(), facts, verdict });
+    const evaluation = { stage: 'read', at: context.clock.now(), facts, verdict } as const;
+    if (!ask.isRepeated) await context.store.recordEvaluation(evaluation);
     if (verdict.outcome !== 'allow') return refuse(readDenied(action.title, verdict.reasons[0]?.text));
     return ok(await action.answer(subject.input, readContext(context, subject.requester)));
   } catch (error) {
@@ -122,6 +125,8 @@ async function readAsk(
   };
   const target = action.target(parsed.data, known);
   if (!target.ok) return target;
+  const begins = beginOf(context, action, parsed.data as never, ask.requester);
+  if (!begins.ok) return begins;
   if (action.restated) {
     const records = await environmentRecords(context.store);
     const restated = action.restated(parsed.data, { ...known, records });
@@ -138,8 +143,20 @@ async function readAsk(
       input: input.value,
       target: target.value,
       requester: ask.requester,
+      ...(begins.value === undefined ? {} : { notBefore: begins.value }),
     },
   });
+}
+
+/** Read once, when it is asked for: "in 2h" is counted from then. */
+function beginOf(
+  { catalog, clock }: DeskContext,
+  action: Action,
+  input: never,
+  { timeZone }: Person,
+): Result<Moment | undefined> {
+  if (action.effect === 'read') return ok(undefined);
+  return action.notBefore?.(input, { now: clock.now(), zone: timeZone ?? catalog().zone }) ?? ok(undefined);
 }
 
 const strangers: Record<Exclude<PersonKind, 'member' | 'system'>, string> = {

@@ -71,6 +71,14 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
     });
   });
 
+  app.action(cardActions.goBack, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, async ({ person, value }) => {
+      const asked = await deps.desk.goBack(value.id, person);
+      return asked.ok ? undefined : asked.problem;
+    });
+  });
+
   app.action(cardActions.details, async ({ body, ack }) => {
     await ack();
     await onClick(deps, body, async ({ person, value, triggerId }) => {

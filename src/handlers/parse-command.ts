@@ -181,7 +181,9 @@ function readWords(action: Action, words: readonly Word[], texts: Map<string, st
   for (const word of words) {
     const jump = word.isQuoted
       ? -1
-      : positional.findIndex((one, at) => at >= place && one.word === word.text.toLowerCase());
+      : positional.findIndex(
+          (one, at) => at >= place && [one.word, one.otherWord].includes(word.text.toLowerCase()),
+        );
     if (jump >= 0) {
       place = jump;
       continue;
@@ -190,8 +192,10 @@ function readWords(action: Action, words: readonly Word[], texts: Map<string, st
     if (field === undefined) {
       return wrongLine(action, `There is no place for "${word.text.slice(0, 50)}" in this command.`);
     }
-    texts.set(field, word.text);
-    place++;
+    const before = texts.get(field);
+    const isRest = positional[place]?.isRest ?? false;
+    texts.set(field, isRest && before !== undefined ? `${before} ${word.text}` : word.text);
+    if (!isRest) place++;
   }
   return undefined;
 }

@@ -19,7 +19,12 @@ export type { CardContext } from './cards/context.ts';
 
 export function cardOf(request: PlatformRequest, context: CardContext): SlackMessage {
   const parts = isEnded(request)
-    ? [...headlineBlocks(request, context), ...endingBlocks(request, context), ...runBlocks(request)]
+    ? [
+        ...headlineBlocks(request, context),
+        ...endingBlocks(request, context),
+        ...runBlocks(request),
+        ...buttonBlocks(request, context),
+      ]
     : [
         ...headlineBlocks(request, context),
         ...previewBlocks(request),

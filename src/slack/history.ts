@@ -50,6 +50,8 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return `${inline(event.requester.name, 80)} asked: ${inline(askTitle(cards.actions, event), 300)}.`;
     case 'evaluated':
       return `The guardrails said: ${linked(verdictLine(event.verdict, cards.groupTitle), 500)}`;
+    case 'followed':
+      return `${event.by} goes back from it.`;
     case 'moved':
       return `It changed, so earlier answers no longer count: ${linked(listOf(event.what), 400)}.`;
     case 'reviewed': {

@@ -93,11 +93,16 @@ function endedMessage(request: PlatformRequest, context: CardContext): SlackMess
     request.status === 'succeeded'
       ? outputBlocks(request)
       : request.status === 'failed' && problem
-        ? [section(`${linked(stopped(problem.sentence))} ${linked(problem.next)}`)]
+        ? [section(`${linked(stopped(problem.sentence))} ${linked(problem.next)}${goesBack(request)}`)]
         : denial?.note
           ? [quote(denial.note)]
           : [];
   return { text: line, blocks: [section(line), ...details] };
+}
+
+/** What was asked for by itself is told where the failure is told. */
+function goesBack({ followedBy }: PlatformRequest): string {
+  return followedBy === undefined ? '' : ` ${followedBy} brings back what ran before.`;
 }
 
 /** Drawn when it is sent: by then it may have been extended, and then it says the new end. */

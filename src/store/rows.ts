@@ -129,6 +129,7 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   gone: true,
   repriced: true,
   used: true,
+  followed: true,
   end_announced: true,
   lock_queued: true,
   lock_ended: true,

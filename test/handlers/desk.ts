@@ -205,6 +205,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       const quorum = quorumOf({ ...found.value, reviews: [...found.value.reviews, review] });
       return change(id, { type: 'review', reviewer: by, review, quorum });
     },
+    goBack: async (id) => refuse(problem('bad_input', `${id} has no way back.`, 'Look at it.')),
     async cancel(id, by) {
       const found = find(id);
       return found.ok ? change(id, { type: 'cancel', by }) : found;

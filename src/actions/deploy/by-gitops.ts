@@ -24,9 +24,10 @@ const lookAgain = 3 * secondMs;
 
 export function gitopsSteps(route: Route): readonly Step<unknown>[] {
   return [
-    recordStep(route, async (delivery, context) => {
-      const pull = await proposalOf(delivery, context);
-      return pull?.state === 'merged' ? { logUrl: pull.url } : undefined;
+    // Merged is not yet out: the rollout behind it may be what failed.
+    recordStep(route, async (_delivery, context) => {
+      const synced = resultOf(route, context, 'sync');
+      return synced && (synced.url ? { logUrl: synced.url } : {});
     }),
     proposeStep(route),
     mergeStep(route),

@@ -21,5 +21,14 @@ export const input = z.strictObject({
     'A tag, a branch, a commit, or latest. It is pinned to its commit before anybody approves.',
   ),
   environment: environmentField('Where it goes.'),
+  at: z
+    .string()
+    .max(40)
+    .meta({
+      title: 'Begin',
+      description: 'When, in your own time zone; as soon as it is approved when left out.',
+      placeholder: '2026-11-23 09:00, 09:00 or in 2h',
+    } satisfies FieldMeta)
+    .optional(),
 });
 export type Input = z.infer<typeof input>;

@@ -24,7 +24,7 @@ export function syncStep(route: Route): Step<unknown> {
       if (tagOf(workload.image) !== value) return waitForSync(delivery, workload, context);
       const outcome = await followRollout(delivery, context);
       if (outcome.state === 'waiting') return outcome;
-      return { ...outcome, result: { ...resultOf(route, context, 'pull') } };
+      return { ...outcome, result: { url: resultOf(route, context, 'pull')?.url ?? '' } };
     },
   };
 }

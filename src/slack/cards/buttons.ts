@@ -12,6 +12,7 @@ export const cardActions = {
   deny: 'card.deny',
   details: 'card.details',
   more: 'card.more',
+  goBack: 'card.go_back',
 } as const;
 
 /** What a click on a card says: which request, as of which version, and what exactly was seen. */
@@ -51,13 +52,41 @@ export function buttonBlocks(request: PlatformRequest, context: CardContext): Kn
     case 'submitted':
     case 'held':
     case 'approved':
-    case 'running':
       return [actions([details, cancelMenu(value)])];
+    case 'running':
+      return [actions([...goBackButton(request, context), details, cancelMenu(value)])];
+    case 'succeeded':
+    case 'failed':
+      return goBackButton(request, context).length === 0
+        ? []
+        : [actions([...goBackButton(request, context), details])];
     case 'undoing':
       return [actions([details])];
     default:
       return [];
   }
+}
+
+/** None where there is no way back, or somebody has asked for it already. */
+function goBackButton(request: PlatformRequest, { actions: known }: CardContext) {
+  const action = known.get(request.action);
+  const way = action && action.effect !== 'read' ? action.wayBack?.(request) : undefined;
+  if (!way || request.followedBy !== undefined) return [];
+  const isRunning = request.status === 'running';
+  const label = isRunning ? 'Cancel and roll back' : 'Roll back';
+  return [
+    button({
+      label,
+      action: cardActions.goBack,
+      value: writeCardValue(request),
+      style: 'danger',
+      confirm: {
+        title: `${label}?`,
+        text: `${isRunning ? 'This cancels the run, and then asks to' : 'This asks to'} ${askPhrase(known, { ...way, target: request.target })}. The guardrails decide about it like about any other.`,
+        confirm: label,
+      },
+    }),
+  ];
 }
 
 function cancelMenu(value: string) {

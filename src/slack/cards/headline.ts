@@ -61,9 +61,8 @@ function standing(request: PlatformRequest, context: CardContext): string {
     case 'held':
       return 'on hold until a window of the policy is over';
     case 'approved':
-      return request.queue
-        ? `approved, waiting for a lock, ${placeText(request.queue.place)}`
-        : 'approved, about to start';
+      if (request.queue) return `approved, waiting for a lock, ${placeText(request.queue.place)}`;
+      return isEarly(request) ? 'approved, and begins at its time' : 'approved, about to start';
     case 'running':
       return `running, ${runSoFar(request)}`;
     case 'undoing':
@@ -81,6 +80,11 @@ function standing(request: PlatformRequest, context: CardContext): string {
   }
 }
 
+/** As of when the card was drawn last: its start draws it anew. */
+function isEarly({ notBefore, updatedAt }: PlatformRequest): boolean {
+  return notBefore !== undefined && updatedAt < notBefore;
+}
+
 function lockStands({ end }: TakenLock): string {
   if (!end) return 'locked';
   const by = end.by ? ` by ${end.by.name}` : '';
@@ -90,6 +94,9 @@ function lockStands({ end }: TakenLock): string {
 function times(request: PlatformRequest): string[] {
   const { answerBy, outputs, startedAt, endedAt, status, verdict } = request;
   const words: string[] = [];
+  if (request.notBefore !== undefined && startedAt === undefined && !isEnded(request)) {
+    words.push(`begins ${date(request.notBefore)}`);
+  }
   if (status === 'waiting' && answerBy !== undefined) words.push(`answers until ${date(answerBy)}`);
   if (status === 'held' && verdict?.hold?.until !== undefined) {
     words.push(`on hold until ${date(verdict.hold.until)}`);
@@ -100,5 +107,7 @@ function times(request: PlatformRequest): string[] {
   }
   const environment = outputs?.environment;
   if (environment && !isOver(request)) words.push(`lives until ${date(environment.expiresAt)}`);
+  if (request.follows) words.push(`goes back from ${request.follows}`);
+  if (request.followedBy) words.push(`${request.followedBy} goes back from it`);
   return words;
 }

@@ -1,0 +1,71 @@
+/** The way back from a request: a request of its own, judged like any other, and linked both ways. */
+import type { ChangeAction } from '../core/action.ts';
+import type { RequestId } from '../core/ids.ts';
+import { type Person, systemPerson } from '../core/person.ts';
+import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
+import { isEnded, type PlatformRequest } from '../core/request.ts';
+import type { DeskContext } from './context.ts';
+import { cancel } from './review.ts';
+import { decide, submit } from './submit.ts';
+import { unknownRequest, write } from './write.ts';
+
+export async function goBack(
+  context: DeskContext,
+  id: RequestId,
+  by: Person,
+): Promise<Result<PlatformRequest>> {
+  const request = await context.store.load(id);
+  if (!request) return refuse(unknownRequest(id));
+  const way = actionOf(context, request)?.wayBack?.(request);
+  if (!way) return refuse(noWayBack(request));
+  if (!isEnded(request) && request.status !== 'undoing') {
+    const cancelled = await cancel(context, id, by);
+    if (!cancelled.ok) return cancelled;
+  }
+  const asked = await submit(context, {
+    ...way,
+    // Two people who click at once ask for one way back.
+    key: `go-back:${id}`,
+    requester: by,
+    origin: { surface: 'button' },
+    follows: id,
+  });
+  if (!asked.ok) return asked;
+  const linked = await write(context, id, () => ok({ commands: [{ type: 'follow', by: asked.value.id }] }));
+  return linked.ok ? decide(context, asked.value.id) : linked;
+}
+
+/**
+ * Asks for it when the run has failed and the catalog says that such a one goes back by itself. One that cannot be asked
+ * for is left to people: the failure itself tells them.
+ */
+export async function wayBackByItself(context: DeskContext, id: RequestId): Promise<RequestId | undefined> {
+  const request = await context.store.load(id);
+  if (request?.undoCause?.kind !== 'failed') return undefined;
+  const action = actionOf(context, request);
+  const way = action?.goesBackByItself?.(request, context.catalog()) ? action.wayBack?.(request) : undefined;
+  if (!way) return undefined;
+  const asked = await submit(context, {
+    ...way,
+    key: `go-back:${id}`,
+    requester: systemPerson,
+    origin: { surface: 'system' },
+    follows: id,
+  });
+  if (asked.ok) return asked.value.id;
+  context.log.warn({ request: id, problem: asked.problem }, 'the way back could not be asked for');
+  return undefined;
+}
+
+function actionOf({ actions }: DeskContext, request: PlatformRequest): ChangeAction | undefined {
+  const action = actions.get(request.action);
+  return action && action.effect !== 'read' ? action : undefined;
+}
+
+function noWayBack(request: PlatformRequest): Problem {
+  return problem(
+    'bad_input',
+    `${request.id} has nothing that could be gone back to.`,
+    `See \`/requests ${request.id}\` for what it did.`,
+  );
+}
