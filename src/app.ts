@@ -3,6 +3,7 @@ import { loadActions } from './actions/load.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
 import { isOnCall } from './core/catalog.ts';
 import { dayMs, secondMs } from './core/duration.ts';
+import { mentionedServices } from './core/mentioned-service.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
 import { type Problem, ProblemError, problem } from './core/problem.ts';
 import { createRunDesk } from './desk/carry.ts';
@@ -27,7 +28,9 @@ import { createFileSender } from './slack/files.ts';
 import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { createOutbox } from './slack/outbox.ts';
+import { createWatches } from './slack/watches.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import { askAgain } from './watch-again.ts';
 
 export interface AppSettings {
   readonly slack: {
@@ -166,8 +169,21 @@ async function wire(
     log,
     chance,
   });
+  const watches = createWatches({
+    store,
+    client: clients.background,
+    guard,
+    clock,
+    scheduler,
+    chance,
+    log,
+    ask: (watch) => askAgain(watch, desk, directory),
+    nameOf: async (id) => (await directory.person(id)).name,
+  });
+  opened(() => watches.close());
   registerHandlers(slack.app, {
     desk,
+    watches,
     actions,
     directory,
     cards,
@@ -176,6 +192,7 @@ async function wire(
     guard,
     replies,
     files: createFileSender(clients.background, log),
+    mentioned: (text) => mentionedServices(text, documents.catalog()),
     log,
     chance,
   });
@@ -204,6 +221,7 @@ async function wire(
   opened(() => slack.stop(0));
   const { port } = await slack.start();
   outbox.wake();
+  await watches.resume();
 
   return {
     desk,
@@ -218,6 +236,7 @@ async function wire(
       const isIdle = await slack.stop(withinMs);
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
       await reconciler.stop();
+      await watches.close();
       await runner.stop();
       const late = Promise.withResolvers<void>();
       const timer = scheduler.after(lastCardsMs, late.resolve);

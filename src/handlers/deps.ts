@@ -1,5 +1,6 @@
 /** What every handler works with, and the first and last step of each: who is asking, and why not. */
 import type { Action, Actions } from '../core/action.ts';
+import type { MentionedService } from '../core/mentioned-service.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import type { Chance, Directory, Log } from '../core/ports.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
@@ -9,6 +10,7 @@ import type { ChannelGuard } from '../slack/channels.ts';
 import type { SlackClient } from '../slack/clients.ts';
 import type { FileSender } from '../slack/files.ts';
 import { problemMessage } from '../slack/notices.ts';
+import type { Watches } from '../slack/watches.ts';
 import type { NamedAction } from './parse-command.ts';
 import { type Place, personIdOf } from './payload.ts';
 import type { Replies } from './replies.ts';
@@ -24,6 +26,9 @@ export interface HandlerDeps {
   readonly client: SlackClient;
   readonly guard: ChannelGuard;
   readonly replies: Replies;
+  readonly watches: Watches;
+  /** Which services of the catalog a text speaks of. */
+  mentioned(text: string): readonly MentionedService[];
   readonly files: FileSender;
   readonly log: Log;
   readonly chance: Chance;

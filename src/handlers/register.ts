@@ -7,6 +7,8 @@ import type { HandlerDeps } from './deps.ts';
 import { registerLockButtons } from './lock-buttons.ts';
 import { registerModals } from './modals.ts';
 import { registerRequestsCommand } from './requests-command.ts';
+import { registerShortcuts } from './shortcuts.ts';
+import { registerWatches } from './watches.ts';
 
 export type { HandlerDeps } from './deps.ts';
 
@@ -16,6 +18,8 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   registerModals(app, deps);
   registerButtons(app, deps);
   registerAnswerButtons(app, deps);
+  registerWatches(app, deps);
+  registerShortcuts(app, deps);
   registerLockButtons(app, deps);
   // What a listener throws goes up to the ingress, which answers the person and logs it; Bolt's own handler would
   // print it as it is.

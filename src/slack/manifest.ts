@@ -7,6 +7,9 @@ import { maxOf } from './limits.ts';
 /** The one command that belongs to no action. */
 export const requestsCommand = '/requests';
 
+/** The shortcut on a message that speaks of a service: an alert, mostly. */
+export const alertShortcut = 'alert.status';
+
 /** The path at which Bolt's HTTP receiver listens. */
 export const slackPath = '/slack/events';
 
@@ -49,6 +52,14 @@ export function manifestOf(actions: Actions, mode: ManifestMode): Record<string,
     features: {
       app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'greenlight', always_online: true },
+      shortcuts: [
+        {
+          name: 'Open service status',
+          type: 'message',
+          callback_id: alertShortcut,
+          description: 'Find the service that an alert speaks of, and see how it is.',
+        },
+      ],
       slash_commands: [
         ...commands,
         {

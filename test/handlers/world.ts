@@ -128,6 +128,7 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
     guard,
     replies,
     files: createFileSender(clients.interactive, log),
+    mentioned: () => [],
     log,
     chance,
   });

@@ -71,6 +71,9 @@ function seedMessages(world: World): void {
       channel: channel.id,
       user: one.user,
       text: one.text,
+      ...(one.attachments
+        ? { attachments: one.attachments.map((each, at) => ({ id: at + 1, ...each })) }
+        : {}),
       ...(threadTs ? { threadTs } : {}),
       reactions: Object.entries(one.reactions ?? {}).map(([name, users]) => ({ name, users })),
       files: [],

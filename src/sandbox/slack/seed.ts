@@ -17,7 +17,7 @@ export const slackSeedSchema = z.strictObject({
       email: z.email().optional(),
       title: z.string().default(''),
       avatarColor: color.default('#616061'),
-      kind: z.enum(['member', 'guest', 'outside', 'deactivated']).default('member'),
+      kind: z.enum(['member', 'guest', 'outside', 'deactivated', 'bot']).default('member'),
       team: id('T').optional(),
       timeZone: z.string().default('Europe/Berlin'),
       isAdmin: z.boolean().default(false),
@@ -53,6 +53,7 @@ export const slackSeedSchema = z.strictObject({
         channel: id('C'),
         user: id('U'),
         text: z.string(),
+        attachments: z.array(z.record(z.string(), z.unknown())).optional(),
         minutesAgo: z.number().min(0),
         /** Said in the thread of the message with this key. */
         inThreadOf: z.string().optional(),

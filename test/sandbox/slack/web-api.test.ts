@@ -71,7 +71,7 @@ describe('people', () => {
     }
     expect(ids).toContain('U0RON');
     expect(ids).not.toContain('U0ODA');
-    expect(new Set(ids).size).toBe(9);
+    expect(new Set(ids).size).toBe(10);
     await refuses(client(on).users.list({ cursor: 'nonsense' }), 'invalid_cursor');
   });
 
