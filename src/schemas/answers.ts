@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import type { SchemaFieldKind, TypedAnswer } from '../core/input-schema.ts';
 import { parseYaml } from '../documents/parse-yaml.ts';
-import { isRecord, type JsonType } from './json-schema.ts';
+import { isRecord, type JsonType, textOf } from './json-schema.ts';
 import type { PlannedField } from './plan.ts';
 
 export type ReadAnswer =
@@ -16,7 +16,7 @@ const answerMax = 10_000;
 export function readAnswer({ field, scalars }: PlannedField, answer: TypedAnswer): ReadAnswer {
   const { kind } = field;
   if (typeof answer === 'boolean' || (kind.type === 'boolean' && isTruth(answer))) {
-    const isOn = typeof answer === 'boolean' ? answer : truths[String(answer).trim().toLowerCase()] === true;
+    const isOn = typeof answer === 'boolean' ? answer : truths[textOf(answer).trim().toLowerCase()] === true;
     // An empty box of an optional switch is no answer: what it stands for unsaid is not ours to say.
     const isUnsaid = !isOn && field.defaultValue === undefined && !field.isRequired;
     return right(isUnsaid ? undefined : isOn);
@@ -52,16 +52,16 @@ export function writtenAnswer({ field }: PlannedField, value: unknown): TypedAns
       return typeof value === 'boolean' ? value : undefined;
     case 'text':
     case 'number':
-      return typeof value === 'object' ? undefined : String(value);
+      return typeof value === 'object' ? undefined : textOf(value);
     case 'enum':
-      if (kind.isMultiple) return Array.isArray(value) ? value.map(String) : undefined;
-      return String(value);
+      if (kind.isMultiple) return Array.isArray(value) ? value.map(textOf) : undefined;
+      return textOf(value);
     case 'list':
-      return Array.isArray(value) ? value.map(String).join('\n') : String(value);
+      return Array.isArray(value) ? value.map(textOf).join('\n') : textOf(value);
     case 'map':
       return isRecord(value)
         ? Object.entries(value)
-            .map(([key, one]) => `${key}: ${String(one)}`)
+            .map(([key, one]) => `${key}: ${textOf(one)}`)
             .join('\n')
         : undefined;
     case 'yaml':
@@ -116,7 +116,7 @@ export function scalarOf(text: string, types: readonly JsonType[]): unknown {
     const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/iu.test(text) ? Number(text) : Number.NaN;
     const fits =
       Number.isFinite(number) && (types.includes('number') || Number.isInteger(number) || !allowsText);
-    if (fits && (!allowsText || String(number) === text)) return number;
+    if (fits && (!allowsText || textOf(number) === text)) return number;
   }
   if (types.includes('boolean')) {
     const truth = allowsText && !/^(?:true|false)$/u.test(text) ? undefined : truths[text.toLowerCase()];
@@ -127,8 +127,8 @@ export function scalarOf(text: string, types: readonly JsonType[]): unknown {
 
 /** Without regard to case, as people type it; what is none stays as it is, so that the check says what it may be. */
 function memberOf(values: readonly (string | number)[], text: string): string | number {
-  const exact = values.find((value) => String(value) === text);
-  return exact ?? values.find((value) => String(value).toLowerCase() === text.toLowerCase()) ?? text;
+  const exact = values.find((value) => textOf(value) === text);
+  return exact ?? values.find((value) => textOf(value).toLowerCase() === text.toLowerCase()) ?? text;
 }
 
 const truths: Readonly<Record<string, boolean | undefined>> = Object.assign(Object.create(null), {

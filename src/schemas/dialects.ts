@@ -1,5 +1,5 @@
 /** Where the dialects say the same thing in other words: each schema's keywords in those of draft 2020-12. */
-import { type Hints, isRecord } from './json-schema.ts';
+import { type Hints, isRecord, textOf } from './json-schema.ts';
 
 export interface Modernised {
   /** Taken as they are: texts and values, which are no schemas whatever they look like. */
@@ -42,6 +42,7 @@ export function modernised(given: Readonly<Record<string, unknown>>): Modernised
   return { plain: { ...plainOf(given), ...hintsOf(given) }, keywords };
 }
 
+/** Keywords of draft 2020-12 that are passed on; everything else is translated, taken as text, or left behind. */
 const taken = new Set([
   '$ref',
   'type',
@@ -80,6 +81,35 @@ const taken = new Set([
   'else',
 ]);
 
+const textKeywords = ['title', 'description'] as const;
+const valueKeywords = ['default', 'const'] as const;
+const truthKeywords = ['readOnly', 'writeOnly'] as const;
+const orderKeywords = ['x-order', 'ui:order', 'order', 'propertyOrder', 'x-ui-order'] as const;
+const widgetKeywords = ['ui:widget', 'ui:field', 'x-ui-widget'] as const;
+/** Said in other words before they reach the validator. */
+const translated = [
+  'dependencies',
+  'additionalItems',
+  'nullable',
+  'definitions',
+  '$defs',
+  'immutable',
+  'x-immutable',
+  'x-kubernetes-int-or-string',
+  'x-kubernetes-validations',
+] as const;
+
+/** Every keyword that makes a difference: the table in README.md names the same. */
+export const understoodKeywords: readonly string[] = [
+  ...taken,
+  ...textKeywords,
+  ...valueKeywords,
+  ...truthKeywords,
+  ...orderKeywords,
+  ...widgetKeywords,
+  ...translated,
+];
+
 /** `dependencies` was parted in 2019-09: names of properties here, a schema there. */
 function dependencies(given: unknown, keywords: Record<string, unknown>): void {
   if (!isRecord(given)) return;
@@ -92,20 +122,17 @@ function dependencies(given: unknown, keywords: Record<string, unknown>): void {
 
 function plainOf(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
-  for (const name of ['title', 'description'] as const)
-    if (typeof given[name] === 'string') plain[name] = given[name];
-  for (const name of ['default', 'const'] as const) if (given[name] !== undefined) plain[name] = given[name];
-  for (const name of ['readOnly', 'writeOnly'] as const) if (given[name] === true) plain[name] = true;
+  for (const name of textKeywords) if (typeof given[name] === 'string') plain[name] = given[name];
+  for (const name of valueKeywords) if (given[name] !== undefined) plain[name] = given[name];
+  for (const name of truthKeywords) if (given[name] === true) plain[name] = true;
   return plain;
 }
 
 function hintsOf(given: Readonly<Record<string, unknown>>): { hints?: Hints } {
-  const order = ['x-order', 'ui:order', 'order', 'propertyOrder', 'x-ui-order']
+  const order = orderKeywords
     .map((name) => given[name])
     .find((value) => typeof value === 'number' || isNames(value));
-  const widget = ['ui:widget', 'ui:field', 'x-ui-widget']
-    .map((name) => given[name])
-    .find((value) => typeof value === 'string');
+  const widget = widgetKeywords.map((name) => given[name]).find((value) => typeof value === 'string');
   const hints = {
     ...(order === undefined ? {} : { order: order as number | string[] }),
     ...(typeof widget === 'string' ? { widget } : {}),
@@ -124,6 +151,6 @@ function isImmutable(given: Readonly<Record<string, unknown>>): boolean {
   const rules = given['x-kubernetes-validations'];
   return (
     Array.isArray(rules) &&
-    rules.some((rule: unknown) => isRecord(rule) && /^\s*self\s*==\s*oldSelf\s*$/u.test(String(rule.rule)))
+    rules.some((rule: unknown) => isRecord(rule) && /^\s*self\s*==\s*oldSelf\s*$/u.test(textOf(rule.rule)))
   );
 }

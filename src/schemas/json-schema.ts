@@ -68,3 +68,9 @@ export interface SchemaMistake {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Any value as text: an object's own `toString`, were there one, is never called. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
+}

@@ -1,6 +1,6 @@
 /** How one property is asked for. What fits no control is a `yaml` field that names what does not fit. */
 import type { SchemaFieldKind } from '../core/input-schema.ts';
-import type { JsonSchema, JsonType, Schema } from './json-schema.ts';
+import { type JsonSchema, type JsonType, type Schema, textOf } from './json-schema.ts';
 import { type Shape, type ShapeScope, shapeOf, typesOf } from './shape.ts';
 
 export interface KindOfField {
@@ -34,8 +34,8 @@ function choiceOf(values: readonly unknown[], labels?: readonly string[]): KindO
   if (values.every((value) => typeof value === 'boolean'))
     return { kind: { type: 'boolean' }, scalars: ['boolean'] };
   const plain = values.filter((value) => typeof value === 'string' || typeof value === 'number');
-  const fits = plain.every((value) => String(value) !== '' && String(value).length <= optionValueMax);
-  const areDistinct = new Set(plain.map(String)).size === plain.length;
+  const fits = plain.every((value) => textOf(value) !== '' && textOf(value).length <= optionValueMax);
+  const areDistinct = new Set(plain.map(textOf)).size === plain.length;
   if (plain.length < values.length || !fits || !areDistinct) return yaml('its values fit no list of choices');
   return {
     kind: { type: 'enum', values: plain, ...(labels ? { labels } : {}) },
@@ -50,7 +50,7 @@ function unionOf(shape: Shape, scope: ShapeScope): KindOfField {
   const values = shapes.map(({ keywords }) => keywords.enum?.filter((value) => value !== null));
   if (values.every((one) => one !== undefined)) {
     const labels = shapes.flatMap(({ keywords }, index) =>
-      (values[index] ?? []).map((value) => (values[index]?.length === 1 && keywords.title) || String(value)),
+      (values[index] ?? []).map((value) => (values[index]?.length === 1 && keywords.title) || textOf(value)),
     );
     return choiceOf(values.flat(), labels);
   }

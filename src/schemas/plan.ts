@@ -1,6 +1,7 @@
 /** Which fields a schema comes down to, in which order, and what is left for YAML or left out altogether. */
 import type { SchemaField } from '../core/input-schema.ts';
 import { count, fit } from '../core/text.ts';
+import { writtenAnswer } from './answers.ts';
 import type { JsonType, Schema } from './json-schema.ts';
 import { kindOf } from './kind.ts';
 import { inOrder } from './order.ts';
@@ -87,7 +88,7 @@ export function planOf(root: Schema, values: unknown, scope: ShapeScope): Plan {
         type: 'yaml',
         why: inner.choices.length > 0 ? 'it has one of several shapes' : why,
       };
-      found.push({
+      const planned: PlannedField = {
         field: {
           path: path.join('.'),
           title: titleOf(name, inner, keys),
@@ -100,7 +101,11 @@ export function planOf(root: Schema, values: unknown, scope: ShapeScope): Plan {
         keys: path,
         scalars: known?.scalars ?? [],
         isDormant: context.isDormant,
-      });
+      };
+      const defaultAnswer = writtenAnswer(planned, planned.field.defaultValue);
+      found.push(
+        defaultAnswer === undefined ? planned : { ...planned, field: { ...planned.field, defaultAnswer } },
+      );
     }
     const { additionalProperties } = shape.keywords;
     const isOpen = additionalProperties !== undefined && additionalProperties !== false;
@@ -115,9 +120,8 @@ export function planOf(root: Schema, values: unknown, scope: ShapeScope): Plan {
     decides: false,
     inside: shape.references,
   });
-  const distinct = found.filter(
-    ({ field }, index) => found.findIndex((one) => one.field.path === field.path) === index,
-  );
+  // Two ways of writing a path (`a.b` and `a: b`) cannot both be asked for; the check knows them apart.
+  const distinct = [...new Map(found.toReversed().map((one) => [one.field.path, one])).values()].toReversed();
   return { fields: withinLimits(distinct, isWhole), secrets, parts };
 }
 

@@ -11,6 +11,7 @@ import {
   type PreparedSchema,
   type Schema,
   type SchemaMistake,
+  textOf,
 } from './json-schema.ts';
 import { matcherOf } from './pattern.ts';
 
@@ -41,7 +42,7 @@ export function prepare(document: unknown): Prepared {
   function refer(reference: unknown, path: Path): string | undefined {
     const found = typeof reference === 'string' ? resolvePointer(document, reference) : undefined;
     if (!found) {
-      say(path, `"${String(reference).slice(0, 100)}" leads nowhere in this document.`);
+      say(path, `"${textOf(reference).slice(0, 100)}" leads nowhere in this document.`);
       return undefined;
     }
     const key = JSON.stringify(found.path);
@@ -89,6 +90,11 @@ export function prepare(document: unknown): Prepared {
       }
       if (out[keyword] === undefined) delete out[keyword];
     }
+    // A choice of nothing, which the validator does not know.
+    if (Array.isArray(out.enum) && out.enum.length === 0) {
+      delete out.enum;
+      out.not = {};
+    }
     return withMatchablePattern(out);
   }
 
@@ -119,7 +125,7 @@ function withMatchablePattern(out: Record<string, unknown>): JsonSchema {
   if (typeof out.pattern !== 'string' || matcherOf(out.pattern)) return out;
   const { pattern: _pattern, ...rest } = out;
   const hints = { ...(isRecord(out.hints) ? out.hints : {}), isUncheckable: true };
-  return { ...rest, hints, enum: out.default === undefined ? [] : [out.default] };
+  return { ...rest, hints, ...(out.default === undefined ? { not: {} } : { enum: [out.default] }) };
 }
 
 const schemaKeywords = new Set([
@@ -182,7 +188,7 @@ function readType(value: unknown, path: Path, say: (path: Path, message: string)
   const types = (Array.isArray(value) ? value : [value]).filter((one) => one !== 'any');
   const wrong = types.find((one) => !jsonTypes.some((known) => known === one));
   if (wrong !== undefined) {
-    const typed = String(wrong).slice(0, 50);
+    const typed = textOf(wrong).slice(0, 50);
     say(path, `there is no type "${typed}".${didYouMean(typed, jsonTypes)}`);
   }
   return wrong !== undefined || types.length === 0 ? undefined : [...new Set(types)];

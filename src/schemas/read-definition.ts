@@ -2,7 +2,7 @@
 import type { InputSchema } from '../core/input-schema.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import type { Read, Source } from '../documents/document.ts';
-import { isRecord } from './json-schema.ts';
+import { isRecord, textOf } from './json-schema.ts';
 import { type Found, notFound, readSource } from './read-source.ts';
 
 export interface DefinitionChoice {
@@ -22,7 +22,7 @@ function find(document: unknown, { version, path = ['spec'] }: DefinitionChoice)
   }
   const spec = isRecord(document.spec) ? document.spec : {};
   const versions = (Array.isArray(spec.versions) ? spec.versions : []).filter(isRecord);
-  const names = versions.map(({ name }) => String(name));
+  const names = versions.map(({ name }) => textOf(name));
   const index = versions.findIndex((one) =>
     version === undefined ? one.storage === true : one.name === version,
   );

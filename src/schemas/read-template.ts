@@ -4,7 +4,7 @@
  */
 import type { InputSchema } from '../core/input-schema.ts';
 import type { Read, Source } from '../documents/document.ts';
-import { isRecord } from './json-schema.ts';
+import { isRecord, textOf } from './json-schema.ts';
 import { type Found, notFound, readSource } from './read-source.ts';
 
 export function readTemplate(source: Source): Read<InputSchema> {
@@ -34,7 +34,7 @@ function find(document: unknown): Found {
 
 /** `${{ parameters.cloud === 'AWS' }}`, `${{ parameters.isOn }}`, `${{ not parameters.isOn }}`. */
 function conditionOf(when: unknown): unknown {
-  const [, expression = ''] = /^\s*\$\{\{(.*)\}\}\s*$/su.exec(String(when)) ?? [];
+  const [, expression = ''] = /^\s*\$\{\{(.*)\}\}\s*$/su.exec(textOf(when)) ?? [];
   const [, not, name, operator, quoted, bare] =
     /^\s*(not\s+|!\s*)?parameters\.(\w+)\s*(?:(===?|!==?)\s*(?:["']([^"']*)["']|(true|false|\d+)))?\s*$/u.exec(
       expression,

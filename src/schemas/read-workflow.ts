@@ -5,7 +5,7 @@
 import type { InputSchema } from '../core/input-schema.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import type { Read, Source } from '../documents/document.ts';
-import { isRecord, type SchemaMistake } from './json-schema.ts';
+import { isRecord, type SchemaMistake, textOf } from './json-schema.ts';
 import { type Found, notFound, readSource } from './read-source.ts';
 
 /** GitHub's number since 2025. */
@@ -85,10 +85,10 @@ function propertyOf(input: unknown): { property: Record<string, unknown>; mistak
     return { property: {}, mistakes: [{ path: [], message: 'an input is a map of keys.' }] };
   const { type = 'string', description, default: byDefault, options } = input;
   if (!inputTypes.some((one) => one === type)) {
-    say(['type'], `there is no type "${String(type).slice(0, 50)}".${didYouMean(String(type), inputTypes)}`);
+    say(['type'], `there is no type "${textOf(type).slice(0, 50)}".${didYouMean(textOf(type), inputTypes)}`);
   }
   if (options !== undefined && type !== 'choice')
-    say(['options'], `only a choice has options, not a ${String(type)}.`);
+    say(['options'], `only a choice has options, not a ${textOf(type)}.`);
   const property: Record<string, unknown> = {
     ...(typeof description === 'string' ? { description } : {}),
     ...(byDefault === undefined || byDefault === null || byDefault === '' ? {} : { default: byDefault }),
@@ -98,12 +98,12 @@ function propertyOf(input: unknown): { property: Record<string, unknown>; mistak
   };
   switch (type) {
     case 'choice': {
-      const values = Array.isArray(options) ? options.map(String) : [];
+      const values = Array.isArray(options) ? options.map(textOf) : [];
       if (values.length === 0) say(['options'], 'a choice needs options.');
       if (values.includes('')) say(['options'], 'an option cannot be empty.');
       if (new Set(values).size < values.length) say(['options'], 'the same option is there twice.');
-      if (property.default !== undefined) property.default = String(byDefault);
-      isDefault((value) => values.includes(String(value)), `one of ${listOf(values, 'or')}`);
+      if (property.default !== undefined) property.default = textOf(byDefault);
+      isDefault((value) => values.includes(textOf(value)), `one of ${listOf(values, 'or')}`);
       return { property: { ...property, type: 'string', enum: values }, mistakes };
     }
     case 'boolean':

@@ -1,6 +1,6 @@
 /** What the validator finds wrong, in sentences for people, each with the way to the value it is about. */
 import type { ErrorObject } from 'ajv';
-import { count, didYouMean, fit, listOf } from '../core/text.ts';
+import { count, fit, listOf, nearestWord } from '../core/text.ts';
 
 export interface ValueMistake {
   /** Keys and indexes from the root. */
@@ -59,7 +59,7 @@ function mistakeOf(error: ErrorObject): ValueMistake | undefined {
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const name = String(params.additionalProperty ?? params.unevaluatedProperty);
-      return { keys: [...keys, name], text: `is not known here${hintOf(name, error)}` };
+      return { keys: [...keys, name], text: `is not known here${hintOf(name, keysOf(error))}` };
     }
     default:
       return at(sentences[error.keyword]?.(params, error) ?? 'does not fit the schema');
@@ -140,14 +140,18 @@ function notOneOf(allowed: unknown, data: unknown): string {
   return `must be ${listOf(
     words.slice(0, 12).map((one) => fit(one, 60)),
     'or',
-  )}${didYouMean(String(data), words)}`;
+  )}${hintOf(typeof data === 'object' ? '' : String(data), words)}`;
 }
 
-function hintOf(name: string, { parentSchema }: ErrorObject): string {
+function keysOf({ parentSchema }: ErrorObject): string[] {
   const properties: unknown = parentSchema?.properties;
-  const known = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
-  const hint = didYouMean(name, known);
-  return hint === '' ? '' : `.${hint.replace(/[?]$/u, '')}?`;
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+}
+
+/** In brackets, as it stands inside a sentence. */
+function hintOf(typed: string, known: readonly string[]): string {
+  const word = nearestWord(typed, known);
+  return word === undefined ? '' : ` (did you mean "${word}"?)`;
 }
 
 function shown(value: unknown): string {

@@ -12,7 +12,7 @@ export interface Validator {
 }
 
 /** Definitions entered while one value is checked: a real one takes some hundreds. */
-const stepsMax = 100_000;
+const stepsMax = 20_000;
 
 export function createValidator(prepared: PreparedSchema): Validator {
   let steps = 0;
