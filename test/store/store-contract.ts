@@ -18,6 +18,7 @@ import {
 } from './example-requests.ts';
 import { promiseClaims } from './store-claims.ts';
 import { promiseTheFold } from './store-fold.ts';
+import { promiseLocks } from './store-locks.ts';
 import { promiseTheOutbox } from './store-outbox.ts';
 
 /** A store with a place of its own, which outlives it. */
@@ -51,6 +52,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseClaims(() => store);
     promiseLists(() => store);
     promiseTheOutbox(() => store, reopen);
+    promiseLocks(() => store);
     promiseTheFold(() => store);
 
     test('what was written is there after a restart', async () => {
