@@ -17,10 +17,10 @@ export function exampleScope(name = 'a', input: Readonly<Record<string, unknown>
   };
 }
 
-function exampleOf({ kind }: SchemaField): unknown {
+function exampleOf({ kind, path }: SchemaField): unknown {
   switch (kind.type) {
     case 'text':
-      return 'example';
+      return path === 'version' ? '1.2.0' : 'example';
     case 'number':
       return kind.min ?? 1;
     case 'boolean':
