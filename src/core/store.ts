@@ -5,6 +5,7 @@ import type { Notice, PostedCard } from './ports.ts';
 import type { Problem } from './problem.ts';
 import type { PlatformRequest, RecordedEvent, RequestEvent, RequestStatus } from './request.ts';
 import type { Verdict } from './verdict.ts';
+import type { Watch } from './watch.ts';
 
 /** An evaluation as it is kept: all it looked at and what came out. */
 export interface Evaluation {
@@ -119,6 +120,14 @@ export interface Store {
   /** `false`, and nothing is written, when somebody else owns it. Drafts older than `keepMs` are forgotten. */
   saveDraft(draft: FormDraft, keepMs: number): Promise<boolean>;
   loadDraft(id: string): Promise<FormDraft | undefined>;
+
+  /** Takes one more place, before anything is posted; which limit stands in the way when there is none. */
+  addWatch(watch: Watch): Promise<'added' | 'person' | 'channel' | 'all'>;
+  watchPosted(watch: Pick<Watch, 'id' | 'channel' | 'ts'>): Promise<void>;
+  /** All of them, the one that ends first coming first. */
+  watches(): Promise<readonly Watch[]>;
+  /** `false` when it had ended already. */
+  endWatch(id: string): Promise<boolean>;
 
   /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
   firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;

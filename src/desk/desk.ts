@@ -19,6 +19,8 @@ export interface Ask {
   readonly origin: Origin;
   /** The request that it goes on from. */
   readonly follows?: RequestId;
+  /** The same read of the same person a moment later: judged anew, and not recorded each time. */
+  readonly isRepeated?: boolean;
 }
 
 /** What the guardrails would say, and what would happen: nothing is written. */

@@ -17,6 +17,7 @@ import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
+import { beganWatch } from './watches.ts';
 
 export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
   app.action(answerActions.refresh, async ({ body, ack }) => {
@@ -53,6 +54,7 @@ export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
       const asked = await askAgain(deps, place, { action, input });
       if (!asked.ok) return tellProblem(deps, place, asked.problem);
       const { answer, question } = asked.value;
+      if (await beganWatch(deps, place, asked.value.person, answer)) return;
       return answerPrivately(deps, place, answer, question);
     }
     // What changes something only ever opens the form: nothing is asked for without the person having seen it.

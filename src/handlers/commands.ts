@@ -11,6 +11,7 @@ import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
+import { beganWatch } from './watches.ts';
 
 export function registerCommands(app: App, deps: HandlerDeps): void {
   for (const [slash, group] of slashCommands(deps.actions)) {
@@ -92,6 +93,7 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): P
     await ack();
     const answer = await deps.desk.answer(order);
     if (!answer.ok) return tellProblem(deps, asked.place, answer.problem);
+    if (await beganWatch(deps, asked.place, asked.person, answer.value)) return;
     return answerPrivately(deps, asked.place, answer.value, asked);
   }
   // Written before the ack: what Slack shows as taken is never lost.

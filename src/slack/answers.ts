@@ -21,7 +21,12 @@ import {
 import { chartBlocks } from './chart-block.ts';
 import { maxOf } from './limits.ts';
 
-export const answerActions = { refresh: 'answer.refresh', show: 'answer.show', run: 'answer.run' } as const;
+export const answerActions = {
+  refresh: 'answer.refresh',
+  show: 'answer.show',
+  run: 'answer.run',
+  stop: 'watch.stop',
+} as const;
 /** Slack wants action ids to differ within a block: `answer.run.0`. */
 export const runActionPattern = /^answer\.run\.\d+$/u;
 
@@ -65,11 +70,17 @@ export function answerHeading(answer: Answer): SlackMessage {
   };
 }
 
-/** `audience`: a private answer can be refreshed and shown; one shown to a channel is a note of that moment. */
+/** A private answer can be refreshed and shown; one shown to a channel is a note of that moment. */
+type Audience =
+  | { readonly kind: 'private' }
+  | { readonly kind: 'channel'; readonly shownBy: string }
+  /** Drawn anew until it has ended; `words` say until when, or how it ended. mrkdwn of ours. */
+  | { readonly kind: 'watch'; readonly id: string; readonly words: string; readonly isEnded: boolean };
+
 export function answerMessage(
   answer: Answer,
   question: Question,
-  audience: { readonly kind: 'private' } | { readonly kind: 'channel'; readonly shownBy: string },
+  audience: Audience,
   extras: AnswerExtras = { note: undefined },
 ): SlackMessage {
   const shown = answer.sections.slice(0, maxSections);
@@ -95,9 +106,7 @@ export function answerMessage(
         : []),
       ...(answer.footnote === undefined ? [] : [context(inline(answer.footnote, 300))]),
       ...(extras.note ? [context(noteWords(extras.note))] : []),
-      ...(audience.kind === 'private'
-        ? [buttons(answer, question)]
-        : [context(`Shown by ${inline(audience.shownBy, 80)}`)]),
+      ...ending(answer, question, audience),
     ],
   };
 }
@@ -113,6 +122,22 @@ function pictures({ charts: sheet }: Answer, { image, hasCharts }: AnswerExtras)
 
 function noteWords({ text, link: url }: NonNullable<AnswerExtras['note']>): string {
   return url === undefined ? inline(text, 500) : link(text, url, 300);
+}
+
+function ending(answer: Answer, question: Question, audience: Audience): KnownBlock[] {
+  switch (audience.kind) {
+    case 'private':
+      return [buttons(answer, question)];
+    case 'channel':
+      return [context(`Shown by ${inline(audience.shownBy, 80)}`)];
+    case 'watch':
+      return [
+        context(audience.words),
+        ...(audience.isEnded
+          ? []
+          : [actions([button({ label: 'Stop', action: answerActions.stop, value: audience.id })])]),
+      ];
+  }
 }
 
 function moodText(mood: Mood | undefined): string {

@@ -13,6 +13,7 @@ export interface Database {
   readonly outbox: OutboxTable;
   readonly deliveries: DeliveriesTable;
   readonly drafts: DraftsTable;
+  readonly watches: WatchesTable;
   readonly locks: LocksTable;
   readonly lock_waits: LockWaitsTable;
 }
@@ -116,4 +117,16 @@ interface DraftsTable {
   owner: string;
   body: string;
   saved_at: number;
+}
+
+/** Messages that follow something for a while. */
+export interface WatchesTable {
+  id: string;
+  person: string;
+  action: string;
+  input: string;
+  channel: string;
+  /** Of the message; empty until it was posted. */
+  ts: string;
+  until: number;
 }

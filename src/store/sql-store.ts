@@ -8,6 +8,7 @@ import { createOutboxRows } from './outbox.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
 import { numberOf, readEvaluation } from './rows.ts';
 import { createSql, type Sql } from './sql.ts';
+import { createWatches } from './watches.ts';
 
 /** Expects the schema of migrate.ts. Owns `db`: `close` closes it. */
 export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
@@ -19,6 +20,7 @@ export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
     ...createOutboxRows(sql),
     ...createEvaluations(sql),
     ...createDrafts(sql),
+    ...createWatches(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     close: () => db.destroy(),
   };

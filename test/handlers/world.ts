@@ -1,4 +1,5 @@
 /** Real Bolt with our handlers against the Slack box, over either transport, in front of a small desk. */
+
 import { onTestFinished } from 'vitest';
 import deploy from '../../src/actions/deploy.ts';
 import environmentCreate from '../../src/actions/environment.create.ts';
@@ -13,6 +14,7 @@ import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Log, PostedCard } from '../../src/core/ports.ts';
+import { ok } from '../../src/core/problem.ts';
 import { freePort } from '../../src/free-port.ts';
 import { registerHandlers } from '../../src/handlers/register.ts';
 import { createReplies } from '../../src/handlers/replies.ts';
@@ -127,6 +129,12 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
     client: clients.interactive,
     guard,
     replies,
+    watches: {
+      begin: async () => ok(undefined),
+      stop: async () => {},
+      resume: async () => {},
+      close: async () => {},
+    },
     files: createFileSender(clients.interactive, log),
     mentioned: () => [],
     log,
