@@ -9,6 +9,7 @@ import { createSteps, undoForgotten } from './environment/create/steps.ts';
 import { input } from './environment/create-input.ts';
 import { createTarget } from './environment/create-target.ts';
 import { namespaceOf } from './environment/order.ts';
+import { madeParts } from './environment/parts.ts';
 
 const environmentCreate: ChangeAction<typeof input> = {
   title: 'Create an environment',
@@ -50,6 +51,7 @@ const environmentCreate: ChangeAction<typeof input> = {
       url,
       expiresAt,
       objects: rememberedPlan(context.results).objects,
+      parts: madeParts(context.results),
     };
     return {
       links: [...(url === '' ? [] : [{ label: 'Open it', url }]), ...links],

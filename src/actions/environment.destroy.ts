@@ -4,6 +4,7 @@ import { type ChangeAction, defineAction, type FieldMeta } from '../core/action.
 import { requestIdSchema } from '../core/ids.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import { agreedIfThere, knownEnvironment, knownTarget } from './environment/known.ts';
+import { removeParts } from './environment/parts.ts';
 import { removeNamespace } from './environment/remove-namespace.ts';
 
 const input = z.strictObject({
@@ -73,6 +74,14 @@ const environmentDestroy: ChangeAction<typeof input> = {
         const found = await context.cluster(environment.cluster).read(ref);
         if (found && !('deletionTimestamp' in found.metadata)) return { state: 'done' };
         throw new ProblemError(removalBegun(asked.name));
+      },
+    },
+    {
+      id: 'parts',
+      title: 'What it had elsewhere removed',
+      async do(asked, context) {
+        const environment = await agreedIfThere(asked.name, context);
+        return removeParts(environment?.parts ?? [], context);
       },
     },
   ],

@@ -92,6 +92,15 @@ export interface BlueprintPart {
   settings(scope: BlueprintScope): Readonly<Record<string, unknown>>;
 }
 
+/** A part that was made: remembered with the environment, so that it can be taken away without its blueprint. */
+export interface MadePart {
+  readonly name: string;
+  readonly kind: PartKind;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What its step remembered. */
+  readonly result: Readonly<Record<string, string>>;
+}
+
 export interface BlueprintOutputs {
   /** Empty when there is nothing to open. */
   readonly url: string;

@@ -54,6 +54,10 @@ export const catalogSchema = z.strictObject({
   /** IANA zone in which windows and hours are meant. */
   zone: z.string(),
   groups: z.record(word, groupSchema),
+  /** Who people are elsewhere, by their e-mail address: their login at GitHub, to be lent a place in a team. */
+  people: z
+    .record(z.email(), z.strictObject({ github: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/) }))
+    .optional(),
   /** E-mail addresses of those on call now. */
   onCall: z.array(z.email()),
   clusters: z.record(word, clusterSchema),
@@ -130,6 +134,15 @@ export function groupsOf(catalog: Catalog, email: string | undefined): string[] 
   return Object.entries(catalog.groups)
     .filter(([, group]) => group.members.some((member) => member.toLowerCase() === lower))
     .map(([name]) => name);
+}
+
+/** `undefined` when nobody has said it. Addresses compare without case. */
+export function githubLoginOf(
+  { people = {} }: Pick<Catalog, 'people'>,
+  email: string | undefined,
+): string | undefined {
+  const lower = email?.toLowerCase();
+  return Object.entries(people).find(([address]) => address.toLowerCase() === lower)?.[1].github;
 }
 
 export function isOnCall(catalog: Catalog, email: string | undefined): boolean {

@@ -55,6 +55,13 @@ export function testFaults(name: string, action: Action): void {
   );
 }
 
+/** The same for a wish that no example makes. */
+export function testFaultsOf(name: string, title: string, input: Example['input']): void {
+  test(`${name}, ${title}: every fault ends it whole or leaves nothing`, { timeout: 240_000 }, () =>
+    survives(name, { line: title, input }),
+  );
+}
+
 function exampleOf(name: string, action: Action, line: string): Example {
   const { slash, isBare } = action.command;
   if (line === slash && isBare) return { line, input: {} };
@@ -192,6 +199,8 @@ function expectWhole(request: PlatformRequest, whole: Look, after: Look, told: s
   expect(withoutKeys(after.cluster), told).toEqual(withoutKeys(whole.cluster));
   expect(withoutKeys(after.github.runs), told).toEqual(withoutKeys(whole.github.runs));
   expect(withoutKeys(after.github.gitops), told).toEqual(withoutKeys(whole.github.gitops));
+  expect(withoutKeys(after.github.environments), told).toEqual(withoutKeys(whole.github.environments));
+  expect(after.github.teams, told).toEqual(whole.github.teams);
   if (request.steps.some((step) => step.note?.includes('did not take the record'))) return;
   expect(withoutKeys(after.github.deployments), told).toEqual(withoutKeys(whole.github.deployments));
 }
@@ -204,6 +213,8 @@ function expectNothing(request: PlatformRequest, before: Look, after: Look, told
   if (request.remains.length > 0) return;
   expect(after.cluster, told).toEqual(before.cluster);
   expect(after.github.gitops, told).toEqual(before.github.gitops);
+  expect(after.github.environments, told).toEqual(before.github.environments);
+  expect(after.github.teams, told).toEqual(before.github.teams);
   const recorded = after.github.deployments.filter((one) => !before.github.deployments.includes(one));
   for (const deployment of recorded) expect(deployment, told).toMatch(/: failure$/);
 }

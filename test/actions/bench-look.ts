@@ -11,6 +11,10 @@ export interface Look {
     readonly runs: readonly string[];
     /** Branches and pull requests of the GitOps repository: `checkout v2.8.0 to staging: merged`. */
     readonly gitops: readonly string[];
+    /** `checkout: production ()`, with the mark of the request that made it. */
+    readonly environments: readonly string[];
+    /** `payments: priya-nair`. */
+    readonly teams: readonly string[];
   };
 }
 
@@ -25,6 +29,8 @@ const resources = [
   '/apis/networking.k8s.io/v1/ingresses',
   '/apis/networking.k8s.io/v1/networkpolicies',
   '/apis/rbac.authorization.k8s.io/v1/rolebindings',
+  '/apis/actions.github.com/v1alpha1/autoscalingrunnersets',
+  '/apis/objectbucket.io/v1alpha1/objectbucketclaims',
 ];
 
 const listSchema = z.object({
@@ -103,6 +109,33 @@ async function lookAtGitops(get: (path: string) => Promise<unknown>): Promise<st
   ].sort();
 }
 
+const environmentsSchema = z.object({ environments: z.array(z.object({ name: z.string() })) });
+const variableSchema = z.object({ value: z.string().optional() });
+const membersSchema = z.array(z.object({ login: z.string() }));
+
+/** What a complete environment has at GitHub. */
+async function lookAtPlaces(get: (path: string) => Promise<unknown>) {
+  const environments = await Promise.all(
+    ['payments', 'checkout', 'search'].map(async (name) => {
+      const path = `/repos/acme/${name}/environments`;
+      const { environments: found } = environmentsSchema.parse(await get(`${path}?per_page=100`));
+      return Promise.all(
+        found.map(async (one) => {
+          const variable = await get(`${path}/${one.name}/variables/GREENLIGHT_REQUEST`);
+          return `${name}: ${one.name} (${variableSchema.parse(variable).value ?? ''})`;
+        }),
+      );
+    }),
+  );
+  const teams = await Promise.all(
+    ['payments', 'checkout', 'sre'].map(async (team) => {
+      const members = membersSchema.parse(await get(`/orgs/acme/teams/${team}/members?per_page=100`));
+      return members.map(({ login }) => `${team}: ${login}`);
+    }),
+  );
+  return { environments: environments.flat(2).sort(), teams: teams.flat().sort() };
+}
+
 /** Of deployments only those made since: GitHub marks older ones as inactive by itself. */
 export async function lookAtGithub(url: string, token: string, since: number): Promise<Look['github']> {
   const get = async (path: string): Promise<unknown> =>
@@ -125,6 +158,7 @@ export async function lookAtGithub(url: string, token: string, since: number): P
     }),
   );
   return {
+    ...(await lookAtPlaces(get)),
     gitops: await lookAtGitops(get),
     deployments: looks.flatMap((one) => one.deployments).sort(),
     runs: looks.flatMap((one) => one.runs).sort(),

@@ -1,26 +1,54 @@
 /**
  * What an environment gets beside its cluster's objects, by a blueprint's `parts`. Each kind is a file in `parts/` that
- * builds one step from the settings; the step undoes what it made, from its own settings alone.
+ * builds one step from the settings; the step undoes what it made, and the environment takes it along when it ends.
  */
-import type { Step } from '../../core/action.ts';
-import type { PartKind } from '../../core/blueprint.ts';
-import type { Input } from './create-input.ts';
+import type { StepContext, StepOutcome } from '../../core/action.ts';
+import type { MadePart, PartKind } from '../../core/blueprint.ts';
+import { rememberedPlan } from './create/plan.ts';
+import { bucket } from './parts/bucket.ts';
+import { githubEnvironment } from './parts/github-environment.ts';
+import type { PartBuilder } from './parts/part.ts';
+import { runnerScaleSet } from './parts/runner-scale-set.ts';
+import { teamMembership } from './parts/team-membership.ts';
 
-export interface PartOrder {
-  /** `part-repository`: unique in the plan. */
-  readonly id: string;
-  /** Its name in the blueprint. */
-  readonly name: string;
-  /** As the blueprint says, filled in; not checked yet. */
-  readonly settings: Readonly<Record<string, unknown>>;
+export const partBuilders: Readonly<Record<PartKind, PartBuilder>> = {
+  'github-environment': githubEnvironment,
+  'team-membership': teamMembership,
+  'runner-scale-set': runnerScaleSet,
+  bucket,
+};
+
+const partStepPrefix = 'part-';
+
+export function partStepId(name: string): string {
+  return `${partStepPrefix}${name}`;
 }
 
-export interface PartBuilder {
-  /** "GitHub environment": the title of its step and its line in the preview. */
-  readonly title: string;
-  /** @throws ProblemError `bad_input` when the settings are not what this kind takes. */
-  step(order: PartOrder): Omit<Step<Input>, 'needs'>;
+/** Whether a step makes a part. */
+export function isPartStep(id: string): boolean {
+  return id.startsWith(partStepPrefix);
 }
 
-/** A kind without a builder is refused when the environment is asked for. */
-export const partBuilders: Partial<Readonly<Record<PartKind, PartBuilder>>> = {};
+/** The part that a step makes. */
+export function partNameOf(id: string): string {
+  return id.slice(partStepPrefix.length);
+}
+
+/** The parts that a run has made, with what their steps remembered. */
+export function madeParts(results: StepContext['results']): readonly MadePart[] {
+  return rememberedPlan(results).parts.map((part) => ({
+    ...part,
+    result: results[partStepId(part.name)] ?? {},
+  }));
+}
+
+/** Takes away what does not go with the environment's namespace, the last made first. Safe to repeat. */
+export async function removeParts(parts: readonly MadePart[], context: StepContext): Promise<StepOutcome> {
+  const notes: string[] = [];
+  for (const part of parts.toReversed()) {
+    const outcome = await partBuilders[part.kind].remove?.(part, context);
+    if (outcome?.state === 'waiting') return outcome;
+    if (outcome?.note !== undefined) notes.push(outcome.note);
+  }
+  return { state: 'done', ...(notes.length > 0 ? { note: notes.join(', ') } : {}) };
+}

@@ -7,7 +7,7 @@ import { costOf, moneyText } from '../../../core/prices.ts';
 import { count, listOf } from '../../../core/text.ts';
 import type { Input } from '../create-input.ts';
 import { blueprintOf, digestText, namespaceOf, ownerOf, scopeOf } from '../order.ts';
-import { partBuilders } from '../parts.ts';
+import { partBuilders, partStepId } from '../parts.ts';
 import { planOf } from './plan.ts';
 
 export async function previewCreate(asked: Input, context: ReadContext): Promise<Preview> {
@@ -55,7 +55,8 @@ function madeWords(blueprint: Blueprint, scope: BlueprintScope): string {
   return listOf([
     'namespace with quota, limits, network policy and rights',
     ...[...byKind].map(([kind, all]) => count(all.length, kind, all.length > 1 ? pluralOf(kind) : kind)),
-    ...parts.map(({ kind }) => partBuilders[kind]?.title ?? kind),
+    // Wrong settings are told here, before anybody is asked to agree to them.
+    ...parts.map((part) => partBuilders[part.kind].step({ ...part, id: partStepId(part.name) }).title),
   ]);
 }
 

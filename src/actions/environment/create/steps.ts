@@ -3,20 +3,18 @@
  * needs is ready, and beside it what lies elsewhere; at the end, what is handed over.
  */
 import type { Step, StepContext } from '../../../core/action.ts';
-import type { Blueprint, BlueprintScope, PartKind } from '../../../core/blueprint.ts';
+import type { Blueprint, BlueprintScope } from '../../../core/blueprint.ts';
 import type { Catalog } from '../../../core/catalog.ts';
 import { ProblemError, problem } from '../../../core/problem.ts';
 import type { Input } from '../create-input.ts';
 import { scopeOf } from '../order.ts';
-import { type PartBuilder, partBuilders } from '../parts.ts';
+import { isPartStep, partBuilders, partNameOf, partStepId } from '../parts.ts';
 import { handOverStep } from './hand-over-step.ts';
 import { environmentCluster, namespaceStep } from './namespace-step.ts';
 import { rememberedPlan, wantedResources } from './plan.ts';
 import { resourceStep, resourceStepPrefix, undoResource } from './resource-step.ts';
 import { roomParts } from './room.ts';
 import { roomFor } from './room-for.ts';
-
-const partStepPrefix = 'part-';
 
 export function createSteps(asked: Input, catalog: Catalog): readonly Step<Input>[] {
   const room = roomSteps();
@@ -30,7 +28,7 @@ export function createSteps(asked: Input, catalog: Catalog): readonly Step<Input
 /** Takes back a step that today's blueprint no longer has, by what the run remembered. */
 export function undoForgotten(id: string): Step<Input>['undo'] {
   if (id.startsWith(resourceStepPrefix)) return undoResource(id.slice(resourceStepPrefix.length));
-  return id.startsWith(partStepPrefix) ? partStep(id.slice(partStepPrefix.length), id).undo : undefined;
+  return isPartStep(id) ? partStep(partNameOf(id), id).undo : undefined;
 }
 
 function roomSteps(): Step<Input>[] {
@@ -61,7 +59,7 @@ function blueprintSteps(blueprint: Blueprint, asked: Input): Step<Input>[] {
     ),
     ...blueprint.parts
       .filter((part) => part.isWanted(scope))
-      .map(({ name, kind }) => partStep(name, builderOf(kind).title)),
+      .map(({ name, kind }) => partStep(name, partBuilders[kind].title)),
   ];
 }
 
@@ -72,10 +70,10 @@ function planScope(blueprint: Blueprint, asked: Input): BlueprintScope {
 
 /** Its settings are those that the first step remembered: filled in once, for whoever asked and their team. */
 function partStep(name: string, title: string): Step<Input> {
-  const id = stepIdOf(name);
+  const id = partStepId(name);
   const built = ({ results }: StepContext) => {
     const part = rememberedPlan(results).parts.find((one) => one.name === name);
-    return part && builderOf(part.kind).step({ id, name, settings: part.settings });
+    return part && partBuilders[part.kind].step({ id, name, settings: part.settings });
   };
   return {
     ...{ id, title, needs: [namespaceStep.id] },
@@ -89,19 +87,6 @@ function partStep(name: string, title: string): Step<Input> {
       return (await built(context)?.undo?.(asked, context)) ?? { state: 'done' };
     },
   };
-}
-
-/** @throws ProblemError `bad_input` for a kind that nothing here makes. */
-function builderOf(kind: PartKind): PartBuilder {
-  const builder = partBuilders[kind];
-  if (builder) return builder;
-  throw new ProblemError(
-    problem('bad_input', `Greenlight cannot make a ${kind} yet.`, 'Choose another blueprint.'),
-  );
-}
-
-function stepIdOf(part: string): string {
-  return `${partStepPrefix}${part}`;
 }
 
 function blueprintGone(name: string) {
