@@ -1,5 +1,6 @@
 /** The way back from a request: a request of its own, judged like any other, and linked both ways. */
 import type { ChangeAction } from '../core/action.ts';
+import { advance } from '../core/advance.ts';
 import type { RequestId } from '../core/ids.ts';
 import { type Person, systemPerson } from '../core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
@@ -18,10 +19,10 @@ export async function goBack(
   if (!request) return refuse(unknownRequest(id));
   const way = actionOf(context, request)?.wayBack?.(request);
   if (!way) return refuse(noWayBack(request));
-  if (!isEnded(request) && request.status !== 'undoing') {
-    const cancelled = await cancel(context, id, by);
-    if (!cancelled.ok) return cancelled;
-  }
+  const isOpen = !isEnded(request) && request.status !== 'undoing';
+  // Looked at before anything is done: a cancel without a way back would be half of what was clicked.
+  const may = isOpen ? advance(request, { type: 'cancel', by }, context.clock.now()) : undefined;
+  if (may && !may.ok) return refuse(may.problem);
   const asked = await submit(context, {
     ...way,
     // Two people who click at once ask for one way back.
@@ -31,6 +32,11 @@ export async function goBack(
     follows: id,
   });
   if (!asked.ok) return asked;
+  if (isOpen) {
+    const cancelled = await cancel(context, id, by);
+    // It may have ended by itself meanwhile; the way back is wanted all the same.
+    if (!cancelled.ok && cancelled.problem.code !== 'already_ended') return cancelled;
+  }
   const linked = await write(context, id, () => ok({ commands: [{ type: 'follow', by: asked.value.id }] }));
   return linked.ok ? decide(context, asked.value.id) : linked;
 }
