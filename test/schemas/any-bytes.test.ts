@@ -24,7 +24,7 @@ describe('any bytes', () => {
           for (const { line, column } of outcome.mistakes) expect(Math.min(line, column)).toBeGreaterThan(0);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -70,7 +70,7 @@ describe('any bytes', () => {
         schema.written(values);
         schema.read(Object.fromEntries(schema.fields.map(({ path }) => [path, String(value)])));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 });
