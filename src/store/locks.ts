@@ -87,15 +87,15 @@ async function next(trx: Writer, now: number): Promise<number> {
   return number;
 }
 
-/** Brings the rows to what the fold says now, and wakes whoever waits for what was given back. */
+/** Brings the rows to what the fold says now, and wakes whoever waits there: it may go on, or is behind others now. */
 export async function followLocks(
   trx: Writer,
   before: PlatformRequest,
   events: readonly RequestEvent[],
 ): Promise<void> {
   const after = events.reduce(apply, before);
-  const freed = [...(await followHeld(trx, before, after)), ...(await followWait(trx, before, after))];
-  if (freed.length > 0) await wake(trx, freed, after.updatedAt);
+  const changed = [...(await followHeld(trx, before, after)), ...(await followWait(trx, before, after))];
+  if (changed.length > 0) await wake(trx, after.id, changed, after.updatedAt);
 }
 
 async function followHeld(
@@ -115,7 +115,7 @@ async function followHeld(
       .insertInto('locks')
       .values({ request_number: numberOf(after.id), ...lockColumns(has) })
       .execute();
-    return has.over.length > 0 ? has.keys : [];
+    return has.keys;
   }
   const columns = lockColumns(has);
   if (lockColumns(had).body === columns.body) return [];
@@ -159,9 +159,9 @@ async function forget(trx: Writer, ids: readonly RequestId[]): Promise<void> {
 }
 
 /** They are due now, and each finds out by itself whether its turn has come. */
-async function wake(trx: Writer, freed: readonly LockKey[], now: number): Promise<void> {
+async function wake(trx: Writer, by: RequestId, changed: readonly LockKey[], now: number): Promise<void> {
   const { waiting } = await readTable(trx);
-  const woken = waiting.filter((one) => anyOverlap(one.keys, freed));
+  const woken = waiting.filter(({ requestId, keys }) => requestId !== by && anyOverlap(keys, changed));
   if (woken.length === 0) return;
   await trx
     .updateTable('requests')
