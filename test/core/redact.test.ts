@@ -28,6 +28,25 @@ describe('what is secret by its form does not get through', () => {
     ['GET /login?access_token=abc&next=/', 'GET /login?access_token=[redacted]&next=/'],
     ['mail to dana@acme.example failed', 'mail to [e-mail] failed'],
     [`before\n${key.join('\n')}\nafter`, 'before\n[redacted]\nafter'],
+    [`vault ${'hvs'}.CAESIJ0123456789abcdefgh ok`, 'vault [redacted] ok'],
+    [`${'ya29'}.a0AfH6SMBx0123456789abc from metadata`, '[redacted] from metadata'],
+    [`${'glpat'}-0123456789abcdefghij, ${'pypi'}-AgEIcHlwaS5vcmcabcdef`, '[redacted], [redacted]'],
+    ['Authorization: token 0123456789abcdef', 'Authorization: token [redacted]'],
+    ['Authorization: Digest username="dana", response="6629fae4"', 'Authorization: Digest [redacted]'],
+    ['Cookie: theme=dark; session=s3cr3t', 'Cookie: [redacted]'],
+    ['msg="{\\"password\\":\\"hunter2\\",\\"n\\":1}"', 'msg="{\\"password\\":[redacted],\\"n\\":1}"'],
+    ['Server=db;User=app;Pwd=hunter2;Port=1', 'Server=db;User=app;Pwd=[redacted];Port=1'],
+    ['AccountName=a;AccountKey=abc+/def==;Suffix=x', 'AccountName=a;AccountKey=[redacted];Suffix=x'],
+    ['GET /blob?sv=1&sig=abc%2Bdef&se=2', 'GET /blob?sv=1&sig=[redacted]&se=2'],
+    ['redis://:hunter2@cache:6379/0', 'redis://:[redacted]@cache:6379/0'],
+    [
+      '{"private_key": "-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n"}',
+      '{"private_key": [redacted]}',
+    ],
+    [
+      'aws_secret_access_key = abcdefghijklmnopqrstuvwxyz0123456789ABCD',
+      'aws_secret_access_key = [redacted]',
+    ],
     [`${key.slice(0, 2).join('\n')}`, '[redacted]'],
     [`${key.slice(1).join('\n')}\nafter`, '[redacted]\nafter'],
   ])('%s', (text, expected) => {
@@ -56,11 +75,57 @@ test('once redacted it stays as it is', () => {
   );
 });
 
-test.each(['a.', 'a@', 'password', 'eyJ', 'token=', '"', '-----BEGIN PRIVATE KEY-----', 'x://'])(
-  'a hundred thousand characters of %s do not hang it',
-  (part) => {
-    const before = performance.now();
-    redactLog(part.repeat(100_000 / part.length));
-    expect(performance.now() - before).toBeLessThan(1_000);
-  },
-);
+const letters = (min: number, max: number) =>
+  fc
+    .array(fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'), { minLength: min, maxLength: max })
+    .map((all) => all.join(''));
+
+test('of no secret a part is left, whatever stands around it', () => {
+  const secret = letters(24, 40);
+  const written = fc.constantFrom<(value: string) => string>(
+    (value) => `${'xoxb'}-${value}`,
+    (value) => `${'ghp'}_${value}`,
+    (value) => `Authorization: Bearer ${value}`,
+    (value) => `authorization: token ${value}`,
+    (value) => `postgres://app:${value}@db/app`,
+    (value) => `password=${value}`,
+    (value) => `"secret": "${value}"`,
+    (value) => `{\\"api_key\\":\\"${value}\\"}`,
+    (value) => `'token': '${value}'`,
+    (value) => `Set-Cookie: id=${value}; Path=/`,
+    (value) => `?X-Amz-Signature=${value}&x=1`,
+    (value) => `-----BEGIN EC PRIVATE KEY-----\n${value}\n-----END EC PRIVATE KEY-----`,
+  );
+  const before = fc.constantFrom('', ' ', '\n', 'level=info ', '\t', 'error: ', 'a, ', '(');
+  const after = fc.constantFrom('', ' ', '\n', ' ok', '\tx', ', b', ')');
+  fc.assert(
+    fc.property(secret, written, before, after, (value, write, left, right) => {
+      const shown = redactLog(`${left}${write(value)}${right}`);
+      for (let from = 0; from + 6 <= value.length; from++) {
+        if (shown.includes(value.slice(from, from + 6))) return false;
+      }
+      return redactLog(shown) === shown;
+    }),
+  );
+});
+
+test.each([
+  'a.',
+  'a@',
+  'authorization: digest ',
+  'cookie: ',
+  '\\"token\\":\\"',
+  'sig=&',
+  ';pwd=',
+  'token: key ',
+  'password',
+  'eyJ',
+  'token=',
+  '"',
+  '-----BEGIN PRIVATE KEY-----',
+  'x://',
+])('a hundred thousand characters of %s do not hang it', (part) => {
+  const before = performance.now();
+  redactLog(part.repeat(100_000 / part.length));
+  expect(performance.now() - before).toBeLessThan(1_000);
+});
