@@ -23,11 +23,7 @@ const rollback: ChangeAction<typeof input> = {
   command: {
     slash: '/rollback',
     positional: [{ field: 'service' }, { field: 'environment' }, { field: 'version', word: 'to' }],
-    examples: [
-      '/rollback payments staging',
-      '/rollback checkout staging',
-      '/rollback payments staging to v1.4.0',
-    ],
+    examples: ['/rollback checkout staging', '/rollback payments staging to v1.4.0'],
   },
   input,
 

@@ -48,7 +48,7 @@ export function testAction(name: string, action: Action): void {
 /** The same for bad days: minutes for all actions together, so `npm run test:faults` runs it and `npm test` does not. */
 export function testFaults(name: string, action: Action): void {
   if (action.effect === 'read') return;
-  // One example makes the same calls as any other.
+  // One example makes the same calls as any other, but where a service's entry in the catalog decides.
   const [first = ''] = action.command.examples;
   test(`${name}, ${first}: every fault ends it whole or leaves nothing`, { timeout: 120_000 }, () =>
     survives(name, exampleOf(name, action, first)),

@@ -43,10 +43,14 @@ export interface Bench {
   readonly desk: Desk;
   readonly context: DeskContext;
   readonly github: GithubControl;
+  /** For a hand at GitHub that is not the bot's. */
+  readonly githubUrl: string;
   readonly cluster: ClusterControl;
   /** Calls that may change something, since the last time this was asked. */
   writes(): Write[];
   look(): Promise<Look>;
+  /** What somebody with all rights does on the cluster meanwhile: `byHand('DELETE', '/api/v1/namespaces/env-x')`. */
+  byHand(method: string, path: string): Promise<void>;
   /** Asks for it and has it judged. */
   ask(action: string, input: Readonly<Record<string, unknown>>, requester?: Person): Promise<RequestId>;
   /** Lets time pass until the request has ended, at most three hours. */
@@ -121,6 +125,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     desk,
     context,
     github: github.control,
+    githubUrl: github.url,
     cluster: cluster.control,
     writes() {
       const entries = journal.since(seen);
@@ -135,6 +140,11 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       cluster: await lookAtCluster(cluster.url),
       github: await lookAtGithub(github.url, githubToken, wednesday),
     }),
+    async byHand(method, path) {
+      const headers = { authorization: 'Bearer sandbox-cluster-token-admin' };
+      const answer = await fetch(`${cluster.url}${path}`, { method, headers });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+    },
     async ask(action, input, requester = dana) {
       const key = `ask ${++asked}`;
       const submitted = await desk.submit({ key, action, input, requester, origin: { surface: 'command' } });
