@@ -42,7 +42,7 @@ const environmentRepair: ChangeAction<typeof input> = {
     return {
       sentence:
         drift.length === 0
-          ? `Applies everything of ${asked.name} once more; nothing of it was changed by hand.`
+          ? `Nothing of ${asked.name} was changed by hand; there is nothing to put back.`
           : `Puts back ${count(drift.length, 'object')} of ${asked.name} that ${drift.length === 1 ? 'was' : 'were'} changed by hand.`,
       details: lines.slice(0, driftShownMax).map((value) => ({ label: 'Changed', value })),
       commits: [],
@@ -73,12 +73,11 @@ const steps: readonly Step<Input>[] = [
     async do(asked, context) {
       const record = await agreedRecord(asked.name, context);
       if (record.life.sleep) throw new ProblemError(asleepProblem(asked.name));
-      const applied = await appliedTo(record, context);
-      if ('unknown' in applied) throw new ProblemError(applied.unknown);
       const cluster = context.cluster(record.living.cluster);
-      for (const manifest of applied.manifests) await cluster.reapply(manifest);
-      const result = { requestId: record.requestId };
-      return { state: 'done', note: count(applied.manifests.length, 'object'), result };
+      // Only what differs: on a second try, what the first one put back is left alone.
+      const drift = await driftOf(record, context);
+      for (const { manifest } of drift) await cluster.reapply(manifest);
+      return { state: 'done', result: { requestId: record.requestId } };
     },
     // Half of it put back is nearer to how it was made than before; to bring back what somebody changed by hand would
     // be wrong, and nobody knows it any more.
