@@ -132,16 +132,17 @@ function rolloutTroubles(
 
 /** Why the newest ReplicaSet gets no more Pods, as the server said it. */
 function creationRefusal(evidence: Evidence, newest: ReplicaSetObject | undefined): string | undefined {
+  // Events outlive their cause by an hour, so they count only while Pods are missing.
+  const isShort = newest !== undefined && newest.status.replicas < newest.spec.replicas;
+  const [event] = evidence.events
+    .filter((one) => one.reason === 'FailedCreate' && one.involvedObject.name === newest?.metadata.name)
+    .sort((a, b) => seenAt(b) - seenAt(a));
+  // The condition keeps the first refusal's message while others follow (SetCondition in replica_set_utils.go).
+  if (isShort && event) return plainRefusal(event.message);
   const failure = [...evidence.deployment.status.conditions, ...(newest?.status.conditions ?? [])].find(
     (condition) => condition.type === 'ReplicaFailure' && condition.status === 'True',
   );
-  if (failure) return plainRefusal(failure.message);
-  // Events outlive their cause by an hour, so they count only while Pods are missing.
-  if (!newest || newest.status.replicas >= newest.spec.replicas) return undefined;
-  const event = evidence.events
-    .filter((one) => one.reason === 'FailedCreate' && one.involvedObject.name === newest.metadata.name)
-    .sort((a, b) => seenAt(b) - seenAt(a))[0];
-  return event ? plainRefusal(event.message) : undefined;
+  return failure && plainRefusal(failure.message);
 }
 
 /** Without the name of the Pod that was refused: it changes with every attempt. */

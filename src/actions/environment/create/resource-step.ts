@@ -51,7 +51,9 @@ export function resourceStep(resource: BlueprintResource, needs: readonly string
       if (context.now - context.stepStartedAt > readyMax) {
         throw notReady(`${standing.note.replace(/\.$/, '')} (after ${formatDuration(readyMax)})`);
       }
-      return { state: 'waiting', note: standing.note, againInMs: lookAgain };
+      // What is not there in a minute takes long: looking often would only cost calls.
+      const isLong = context.now - context.stepStartedAt > minuteMs;
+      return { state: 'waiting', note: standing.note, againInMs: isLong ? 5 * lookAgain : lookAgain };
     },
     undo: undoResource(resource.name),
   };
@@ -120,7 +122,11 @@ function refuseForeign(ref: ManifestRef, found: Manifest, context: StepContext):
   );
 }
 
-function marked(manifest: Manifest, context: StepContext): Manifest {
+/** With what says that it is ours, and which version of it was applied. */
+export function marked(
+  manifest: Manifest,
+  context: { readonly request: Pick<StepContext['request'], 'key' | 'target'> },
+): Manifest {
   const { metadata } = manifest;
   const marks = marksOf({ requestKey: context.request.key, team: context.request.target.team });
   return {

@@ -79,7 +79,7 @@ async function ofHealth({ resource, found, scope, cluster, context }: Look): Pro
 async function warningOf(name: string, namespace: string, cluster: Cluster): Promise<string | undefined> {
   const warnings = await cluster.warnings(namespace, 20).catch(() => []);
   const own = warnings.filter(({ object }) => {
-    const its = object.slice(object.indexOf('/') + 1);
+    const its = object.slice(object.lastIndexOf(' ') + 1);
     return its === name || its.startsWith(`${name}-`);
   });
   // That it is tried again says less than why it failed.

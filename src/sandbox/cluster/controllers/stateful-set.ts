@@ -1,5 +1,6 @@
 /** StatefulSets: Pods with a name and an order. A changed template replaces them from the last to the first. */
 import { asJson, canonical, copy } from '../json.ts';
+import { ApiError } from '../status.ts';
 import type { Deployment, JsonObject, Pod } from '../types.ts';
 import { type ClusterWorld, templateHash } from '../world.ts';
 import { recordEvent } from './events.ts';
@@ -69,6 +70,25 @@ function step(world: ClusterWorld, set: Deployment, pods: readonly Pod[], revisi
 
 function createPod(world: ClusterWorld, set: Deployment, index: number, revision: string): void {
   const name = `${set.metadata.name}-${index}`;
+  try {
+    createNamed(world, set, name, index, revision);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const message = `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`;
+    recordEvent(world, set, 'Warning', 'FailedCreate', message, source);
+    throw error;
+  }
+  const message = `create Pod ${name} in StatefulSet ${set.metadata.name} successful`;
+  recordEvent(world, set, 'Normal', 'SuccessfulCreate', message, source);
+}
+
+function createNamed(
+  world: ClusterWorld,
+  set: Deployment,
+  name: string,
+  index: number,
+  revision: string,
+): void {
   createAsSystem(world, 'v1', 'Pod', set.metadata.namespace, {
     metadata: {
       name,
@@ -87,6 +107,4 @@ function createPod(world: ClusterWorld, set: Deployment, index: number, revision
       subdomain: String(asJson(set.spec).serviceName ?? ''),
     },
   });
-  const message = `create Pod ${name} in StatefulSet ${set.metadata.name} successful`;
-  recordEvent(world, set, 'Normal', 'SuccessfulCreate', message, source);
 }

@@ -1,0 +1,181 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested here.
+/** What becomes of an environment on a bad day: a clear end, the cause by name, and nothing left behind. */
+import { expect, onTestFinished, test } from 'vitest';
+import type { Blueprint } from '../../src/core/blueprint.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
+import { catalog } from '../approvals/shipped.ts';
+import { blueprintOf, configMap } from '../blueprints/blueprint.ts';
+import { type Bench, benchWorld } from './bench-world.ts';
+
+interface Stage extends Bench {
+  /** Puts this one in force, as an edit of its file would. */
+  put(blueprint: Blueprint): void;
+  create(name: string): Promise<PlatformRequest>;
+}
+
+async function stage(blueprint: Blueprint): Promise<Stage> {
+  const bench = await benchWorld();
+  onTestFinished(() => bench.close());
+  const put = (one: Blueprint) =>
+    Object.assign(bench.context, {
+      catalog: () => ({ ...catalog, blueprints: { ...catalog.blueprints, own: one } }),
+    });
+  put(blueprint);
+  return {
+    ...bench,
+    put,
+    create: async (name) => bench.finish(await bench.ask('environment.create', { name, blueprint: 'own' })),
+  };
+}
+
+function workload(kind: 'Deployment' | 'StatefulSet', pod = '', more = ''): string {
+  return `  web:
+${more}    manifest:
+      apiVersion: apps/v1
+      kind: ${kind}
+      metadata: { name: web }
+      spec:
+        replicas: 1
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec:
+            containers:
+              - name: web
+                image: registry.acme.example/web:1.0
+${pod}`;
+}
+
+test.each(['Deployment', 'StatefulSet'] as const)(
+  'an image that cannot be pulled is named, of a %s',
+  async (kind) => {
+    const world = await stage(blueprintOf(`resources:\n${workload(kind)}`));
+    world.cluster.failNext('env-bad', 'web', 'imagepull');
+    const made = await world.create('bad');
+    expectFailed(made, /registry\.acme\.example\/web:1\.0/);
+  },
+);
+
+test('a quota that leaves no room is named', async () => {
+  const pod = '                resources: { requests: { cpu: "4" }, limits: { cpu: "4" } }\n';
+  const world = await stage(blueprintOf(`resources:\n${workload('StatefulSet', pod)}`));
+  const made = await world.create('bad');
+  expect(made.status).toBe('failed');
+  expect(made.problem?.sentence).toMatch(/exceeded quota: environment/);
+});
+
+test('what Pod Security refuses is told as that', async () => {
+  const pod = '                securityContext: { privileged: true }\n';
+  const world = await stage(blueprintOf(`resources:\n${workload('Deployment', pod)}`));
+  const made = await world.create('bad');
+  expect(made.status).toBe('failed');
+  expect(made.problem?.sentence).toMatch(/PodSecurity/);
+});
+
+test('a kind that the cluster does not have is named, with what to do', async () => {
+  const claim = `resources:
+  claim:
+    manifest:
+      apiVersion: widgets.acme.example/v1
+      kind: Widget
+      metadata: { name: x }
+`;
+  const made = await (await stage(blueprintOf(claim))).create('bad');
+  expect(made).toMatchObject({
+    status: 'failed',
+    remains: [],
+    problem: {
+      sentence: 'The cluster sandbox has no kind Widget in widgets.acme.example/v1.',
+      next: expect.stringMatching(/install it there/),
+    },
+  });
+});
+
+test('what somebody deletes while it waits is made again; after it was ready it is missed', async ({
+  expect,
+}) => {
+  const slow = `resources:\n${configMap('one')}${workload('Deployment', '', '    needs: [one]\n')}`;
+  const world = await stage(blueprintOf(slow));
+  world.cluster.failNext('env-bad', 'web', 'unready');
+  const id = await world.ask('environment.create', { name: 'bad', blueprint: 'own' });
+  await world.until(id, ({ steps }) =>
+    steps.some((step) => step.id === 'make-web' && step.note !== undefined),
+  );
+  const cluster = world.context.outside.cluster('sandbox');
+  const admin = { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', namespace: 'env-bad' };
+  await world.byHand('DELETE', '/api/v1/namespaces/env-bad/configmaps/one');
+  await world.byHand('DELETE', '/apis/apps/v1/namespaces/env-bad/deployments/web');
+  world.cluster.stopFailing('env-bad', 'web');
+  const made = await world.finish(id);
+  expect(made.problem?.sentence).toBe('Somebody deleted ConfigMap one while the environment was being made.');
+  expect(made.steps.find((step) => step.id === 'make-web')).toMatchObject({ state: 'undone' });
+  expect(await cluster.read(admin)).toBeUndefined();
+});
+
+test('a blueprint that is edited in mid-run is not gone on with, and all it made goes', async ({
+  expect,
+}) => {
+  const outside = [
+    { apiVersion: 'databases.acme.example/v1', kind: 'PostgresClaim', namespace: 'payments-staging' },
+  ];
+  const claim = `  claim:
+    manifest:
+      apiVersion: databases.acme.example/v1
+      kind: PostgresClaim
+      metadata: { name: "env-\${environment.name}", namespace: payments-staging }
+      spec: { version: "17", storageGi: 1, writeConnectionSecretToRef: { name: x } }
+`;
+  const first = `resources:\n${claim}${workload('Deployment', '', '    needs: [claim]\n')}`;
+  const world = await stage(blueprintOf(first, { outside }));
+  world.cluster.failNext('env-bad', 'web', 'unready');
+  const id = await world.ask('environment.create', { name: 'bad', blueprint: 'own' });
+  await world.until(id, ({ steps }) => steps.some((step) => step.id === 'make-web' && step.attempts > 0));
+  const ref = {
+    ...{ apiVersion: 'databases.acme.example/v1', kind: 'PostgresClaim' },
+    ...{ name: 'env-bad', namespace: 'payments-staging' },
+  };
+  const cluster = world.context.outside.cluster('sandbox');
+  expect(await cluster.read(ref)).toBeDefined();
+  world.put(blueprintOf(`resources:\n${workload('Deployment', '', '')}`));
+  const made = await world.finish(id);
+  expect(made).toMatchObject({ status: 'failed', remains: [], problem: { code: 'plan_changed' } });
+  expect(await cluster.read(ref)).toBeUndefined();
+  expect(await cluster.read({ apiVersion: 'v1', kind: 'Namespace', name: 'env-bad' })).toBeUndefined();
+});
+
+test('one that is gone in mid-run is taken back all the same', async () => {
+  const world = await stage(blueprintOf(`resources:\n${workload('Deployment')}`));
+  world.cluster.failNext('env-bad', 'web', 'unready');
+  const id = await world.ask('environment.create', { name: 'bad', blueprint: 'own' });
+  await world.until(id, ({ steps }) => steps.some((step) => step.id === 'make-web' && step.attempts > 0));
+  Object.assign(world.context, { catalog: () => catalog });
+  const made = await world.finish(id);
+  expect(made).toMatchObject({ status: 'failed', remains: [] });
+});
+
+test('steps that need none of each other are at work side by side', async () => {
+  const two = `resources:\n${workload('StatefulSet')}${workload('Deployment').replace('  web:', '  api:').replaceAll('name: web', 'name: api').replaceAll('app: web', 'app: api')}`;
+  const world = await stage(blueprintOf(two));
+  const id = await world.ask('environment.create', { name: 'bad', blueprint: 'own' });
+  const seen = await world.until(
+    id,
+    ({ steps }) =>
+      steps.filter(({ id: step, state }) => step.startsWith('make-') && state === 'running').length === 2,
+  );
+  expect(seen.status).toBe('running');
+  expect((await world.finish(id)).status).toBe('succeeded');
+});
+
+test('a name of 50 characters is made, one of 60 is refused at its field', async () => {
+  const world = await stage(blueprintOf(`resources:\n${configMap('one')}`));
+  expect((await world.create('n'.repeat(50))).status).toBe('succeeded');
+  await expect(world.create('n'.repeat(60))).rejects.toThrow(/"name"/);
+});
+
+function expectFailed(made: PlatformRequest, sentence: RegExp): void {
+  if (made.status === 'failed' && sentence.test(made.problem?.sentence ?? '') && made.remains.length === 0)
+    return;
+  throw new Error(
+    JSON.stringify({ status: made.status, problem: made.problem, remains: made.remains }, null, 2),
+  );
+}
