@@ -10,14 +10,14 @@ export function keysText(keys: readonly LockKey[]): string {
 }
 
 /** `payments in staging is locked by Sam Okoye: incident 42`, without a full stop. */
-export function obstacleText({ kind, holder, reason, requestId, key }: Obstacle): string {
+export function obstacleText({ kind, holder, reason, requestId, keys }: Obstacle): string {
   switch (kind) {
     case 'unreadable':
-      return `the lock of ${lockKeyText(key)} (${requestId}) cannot be read`;
+      return `the lock of ${keysText(keys)} (${requestId}) cannot be read`;
     case 'person':
-      return `${lockKeyText(key)} is locked by ${holder}: ${reason.replace(/\.$/, '')}`;
+      return `${keysText(keys)} is locked by ${holder}: ${reason.replace(/\.$/, '')}`;
     case 'run':
-      return `${requestId} by ${holder} is changing ${lockKeyText(key)}`;
+      return `${requestId} by ${holder} is changing ${keysText(keys)}`;
     case 'waiting':
       return `${requestId} by ${holder} came before`;
   }

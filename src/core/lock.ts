@@ -4,7 +4,7 @@
  * who stands in whose way.
  */
 import type { Moment, RequestId } from './ids.ts';
-import { anyOverlap, type LockKey, overlap } from './lock-key.ts';
+import { anyOverlap, type LockKey } from './lock-key.ts';
 import { isSamePerson, type Person } from './person.ts';
 
 /** What an action needs to have for itself before its first step. All of it or nothing. */
@@ -66,7 +66,7 @@ export interface Obstacle {
   /** `waiting`: came before and waits too. */
   readonly kind: 'person' | 'run' | 'waiting' | 'unreadable';
   /** The part of it that is in the way. */
-  readonly key: LockKey;
+  readonly keys: readonly LockKey[];
   readonly holder: string;
   readonly reason: string;
   readonly since?: Moment;
@@ -90,14 +90,7 @@ export function standingOf(order: LockAsk, { held, waiting }: LockTable): LockSt
       : isBefore(one) && isInTheWay(one, order) && !goesFirst(order, one, held),
   );
   return {
-    behind: [
-      ...inTheWay.map((lock) => obstacleOf(lock, order)),
-      ...earlier.map((one) =>
-        one.kind === 'unreadable'
-          ? obstacleOf(one, order)
-          : { ...obstacleOf({ ...one, reason: '' }, order), kind: 'waiting' as const },
-      ),
-    ],
+    behind: [...inTheWay, ...earlier].map((one) => obstacleOf(one, order)),
     place: 1 + earlier.length,
   };
 }
@@ -132,16 +125,13 @@ function goesFirst(order: LockAsk, other: LockOrder, held: LockTable['held']): b
   );
 }
 
-function obstacleOf(
-  lock: Lock | UnreadableLock | (LockWait & { readonly reason: string }),
-  order: LockAsk,
-): Obstacle {
-  const { requestId, keys } = lock;
-  const key = keys.find((one) => order.keys.some((wanted) => overlap(one, wanted))) ?? '*';
-  if (lock.kind === 'unreadable') {
-    return { requestId, kind: 'unreadable', key: key as LockKey, holder: '', reason: '' };
-  }
-  const { kind, holder, reason, since } = lock;
-  const until = 'until' in lock && lock.until !== undefined ? { until: lock.until } : {};
-  return { requestId, kind, key: key as LockKey, holder: holder.name, reason, since, ...until };
+function obstacleOf(lock: Lock | LockWait | UnreadableLock, order: LockAsk): Obstacle {
+  const { requestId } = lock;
+  const keys = lock.keys.filter((key) => anyOverlap([key], order.keys));
+  if (lock.kind === 'unreadable') return { requestId, kind: 'unreadable', keys, holder: '', reason: '' };
+  const { holder, since } = lock;
+  if ('place' in lock) return { requestId, kind: 'waiting', keys, holder: holder.name, reason: '', since };
+  const { kind, reason, until } = lock;
+  const known = { requestId, kind, keys, holder: holder.name, reason, since };
+  return until === undefined ? known : { ...known, until };
 }

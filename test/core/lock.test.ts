@@ -124,6 +124,11 @@ describe('who stands in whose way', () => {
     expect(behind(one, { held: [lock] })).toEqual(expected);
   });
 
+  test('says until when, where that is known', () => {
+    const lock = held({ kind: 'person', holder: bob, until: monday + 5 });
+    expect(standingOf(order(), { held: [lock], waiting: [] }).behind).toMatchObject([{ until: monday + 5 }]);
+  });
+
   test('what is taken away from somebody does not', () => {
     const lock = held({ kind: 'person', holder: bob });
     const later = order({ over: [lock.requestId] });
@@ -134,7 +139,7 @@ describe('who stands in whose way', () => {
     const lock = { kind: 'unreadable' as const, requestId: requestIdOf(900), keys: [all] };
     const table = { held: [lock], waiting: [{ ...lock, requestId: requestIdOf(901) }] };
     const standing = standingOf(order(), { ...table });
-    expect(standing.behind.map(({ kind, key }) => [kind, key])).toEqual([
+    expect(standing.behind.map(({ kind, keys }) => [kind, ...keys])).toEqual([
       ['unreadable', '*'],
       ['unreadable', '*'],
     ]);
@@ -168,7 +173,7 @@ describe('the fold', () => {
   ];
   const queued: RequestEvent = {
     ...{ type: 'lock_queued', at: monday, order: lock, place: 1 },
-    behind: [{ requestId: requestIdOf(2), kind: 'unreadable', key: staging, holder: '', reason: '' }],
+    behind: [{ requestId: requestIdOf(2), kind: 'unreadable', keys: [staging], holder: '', reason: '' }],
   };
   const running = fold([...(first as RequestEvent[]), { type: 'started', at: monday, plan, lock }]);
   const outputs = { links: [], notes: [] };
@@ -199,6 +204,18 @@ describe('the fold', () => {
     const ended = apply(handed, { type: 'lock_ended', at: monday + 7, how: 'expired' });
     expect(heldLock(ended)).toBeUndefined();
     expect(ended.dueAt).toBeUndefined();
+  });
+
+  test('of a run gives its lock back with its end', () => {
+    const { until: _until, ...had } = lock;
+    const run = fold([
+      ...(first as RequestEvent[]),
+      { type: 'started', at: monday, plan, lock: { ...had, kind: 'run' } },
+    ]);
+    expect(heldLock(run)).toBeDefined();
+    const done = apply(run, { type: 'succeeded', at: monday, outputs });
+    expect(heldLock(done)).toBeUndefined();
+    expect(done.dueAt).toBeUndefined();
   });
 
   test('of a run that has lost its lock is due at once', () => {
@@ -240,7 +257,7 @@ describe('the fold', () => {
   });
 
   test('is told in words with a next step', () => {
-    const obstacle = { requestId: requestIdOf(2), key: staging, holder: 'Bob', reason: 'incident 42.' };
+    const obstacle = { requestId: requestIdOf(2), keys: [staging], holder: 'Bob', reason: 'incident 42.' };
     const kinds = (['person', 'run', 'waiting', 'unreadable'] as const).map((kind) => ({
       ...obstacle,
       kind,
