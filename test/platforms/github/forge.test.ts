@@ -70,11 +70,11 @@ describe('a comparison', () => {
 describe('the checks of a commit', () => {
   it('are green when all passed, red with the names of those that failed', async () => {
     const { forge } = await githubWorld();
-    expect(await forge.checks(repository, await shaOf(forge, 'v1.4.2'))).toEqual({
+    expect(await forge.checks(repository, await shaOf(forge, 'v1.4.2'))).toMatchObject({
       state: 'green',
       names: [],
     });
-    expect(await forge.checks(repository, await shaOf(forge, 'v1.5.0-rc.1'))).toEqual({
+    expect(await forge.checks(repository, await shaOf(forge, 'v1.5.0-rc.1'))).toMatchObject({
       state: 'red',
       names: ['test'],
     });
@@ -82,7 +82,10 @@ describe('the checks of a commit', () => {
 
   it('are none for a commit that nobody ever checked', async () => {
     const { forge, box } = await githubWorld();
-    expect(await forge.checks(repository, await firstCommit(box.url))).toEqual({ state: 'none', names: [] });
+    expect(await forge.checks(repository, await firstCommit(box.url))).toMatchObject({
+      state: 'none',
+      names: [],
+    });
   });
 
   it('do not count our own deploy of it, while it runs or after it failed', async () => {
@@ -90,9 +93,9 @@ describe('the checks of a commit', () => {
     const sha = await shaOf(forge, 'v1.4.2');
     box.control.failNextRun({ failsAt: { job: 'build' } });
     await start(forge, 'v1.4.2', 'REQ-1');
-    expect(await forge.checks(repository, sha)).toEqual({ state: 'green', names: [] });
+    expect(await forge.checks(repository, sha)).toMatchObject({ state: 'green', names: [] });
     await clock.advance(60_000);
-    expect(await forge.checks(repository, sha)).toEqual({ state: 'green', names: [] });
+    expect(await forge.checks(repository, sha)).toMatchObject({ state: 'green', names: [] });
   });
 });
 

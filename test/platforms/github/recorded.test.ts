@@ -92,7 +92,7 @@ describe('recorded answers', () => {
       { path: /check-runs$/, pair: checks },
       { path: /actions\/runs$/, pair: { status: 200, body: { total_count: 0, workflow_runs: [] } } },
     ]);
-    expect(await forge.checks(somewhere, 'a'.repeat(40))).toEqual({
+    expect(await forge.checks(somewhere, 'a'.repeat(40))).toMatchObject({
       state: 'red',
       names: ['test (Python 3.6)'],
     });

@@ -41,6 +41,10 @@ async function doEverything(forge: Forge, key: string): Promise<void> {
   await forge.findRun(repository, 'deploy.yml', key, 0);
   await forge.run(repository, started.id ?? 0);
   await forge.cancelRun(repository, started.id ?? 0);
+  await forge.hasWorkflow(repository, 'deploy.yml');
+  await forge.defaultBranch(repository);
+  await forge.mergedPulls(repository, [commit?.sha ?? '']);
+  await proposeAndMerge(forge, key);
   const room = { repository, name: 'checkout-pr-12' };
   await forge.makeEnvironment({ ...room, mark: key, reviewerTeams: ['checkout'] });
   await forge.environment(repository, room.name);
@@ -48,6 +52,18 @@ async function doEverything(forge: Forge, key: string): Promise<void> {
   await forge.teamPlace('acme', 'checkout', 'priya-nair');
   await forge.addToTeam('acme', 'checkout', 'priya-nair');
   await forge.removeFromTeam('acme', 'checkout', 'priya-nair');
+}
+
+async function proposeAndMerge(forge: Forge, key: string): Promise<void> {
+  const gitops = 'acme/gitops';
+  const at = { kustomizeImage: 'registry.acme.example/checkout' };
+  const file = 'checkout/staging/kustomization.yml';
+  await forge.readYaml({ repository: gitops, base: 'main', file, at });
+  const order = { repository: gitops, base: 'main', file, at, value: '2.8.0', branch: `greenlight/${key}` };
+  const pull = await forge.propose({ ...order, title: 'checkout v2.8.0', body: key });
+  await forge.pull(gitops, pull?.number ?? 0);
+  await forge.merge({ repository: gitops, number: pull?.number ?? 0, headSha: pull?.headSha ?? '' });
+  await forge.withdraw(gitops, order.branch);
 }
 
 async function signedInWith(granted: Readonly<Record<string, 'read' | 'write'>>): Promise<Forge> {
