@@ -1,6 +1,12 @@
 /** `/svc logs`: what the Pods that matter said last, without what is secret in it, to whoever may read it and asks. */
 import { z } from 'zod';
-import { type AnswerSection, defineAction, type FieldMeta, type ReadAction } from '../core/action.ts';
+import {
+  type AnswerFile,
+  type AnswerSection,
+  defineAction,
+  type FieldMeta,
+  type ReadAction,
+} from '../core/action.ts';
 import type { ContainerLog } from '../core/cluster.ts';
 import { redactLog } from '../core/redact.ts';
 import { count } from '../core/text.ts';
@@ -14,13 +20,15 @@ const input = z.strictObject({
   lines: z
     .int()
     .min(1)
-    .max(200)
+    .max(1000)
     .default(50)
     .meta({ title: 'Lines', description: 'How many of each Pod, at most.' } satisfies FieldMeta),
 });
 
 /** Three Pods say what the others would say too. */
 const podsShownMax = 3;
+/** Beyond this a message leaves lines out at the top: then all of them come as a file. */
+const messageCharactersMax = 2_800;
 
 const serviceLogs: ReadAction<typeof input> = {
   title: 'Logs of a service',
@@ -42,13 +50,14 @@ const serviceLogs: ReadAction<typeof input> = {
     const found = await viewOf(cluster, context).logs(namespace, deployment, most);
     const ill = found.filter((log) => log.trouble !== '');
     // While one is ill, what the others say is only in the way.
-    const logs = ill.length > 0 ? ill : found;
+    const logs = (ill.length > 0 ? ill : found).map(shownLog);
     return {
       title: `${asked.service} in ${asked.environment}: last lines`,
       sentence: sentenceOf(logs),
       mood: ill.length > 0 ? 'bad' : logs.length === 0 ? 'unknown' : 'good',
       isPersonal: true,
       sections: logs.map(sectionOf),
+      files: filesOf(asked, logs),
       links: [],
       next: [{ label: 'Restart', commandLine: `/svc restart ${asked.service} ${asked.environment}` }],
     };
@@ -57,23 +66,51 @@ const serviceLogs: ReadAction<typeof input> = {
 
 export default defineAction(serviceLogs);
 
-function sentenceOf(logs: readonly ContainerLog[]): string {
+function sentenceOf(logs: readonly ShownLog[]): string {
   const [worst] = logs;
   if (!worst) return 'There are no Pods, so nothing speaks.';
   const how = worst.trouble === '' ? `${count(logs.length, 'Pod')}, no complaints` : worst.trouble;
   return `${how}. Tokens, keys and e-mail addresses are taken out; only you see this.`;
 }
 
-function sectionOf(log: ContainerLog): AnswerSection {
+/** A log with a heading, its text redacted: from here on nothing else of it is used. */
+interface ShownLog {
+  readonly title: string;
+  readonly trouble: string;
+  readonly text: string;
+}
+
+/** The whole of it at once: a private key has several lines. */
+function shownLog(log: ContainerLog): ShownLog {
   const whose = log.container === '' ? log.pod : `${log.container} in ${log.pod}`;
-  const text = redactLog(printable(log.lines.join('\n')));
   return {
     title: log.isPrevious ? `${whose}, before it crashed` : whose,
-    mood: log.trouble === '' ? 'good' : 'bad',
-    fields: [],
-    lines: log.lines.length === 0 ? ['It has not said anything yet.'] : [],
-    ...(log.lines.length === 0 ? {} : { verbatim: text.split('\n') }),
+    trouble: log.trouble,
+    text: redactLog(printable(log.lines.join('\n'))),
   };
+}
+
+function sectionOf({ title, trouble, text }: ShownLog): AnswerSection {
+  return {
+    title,
+    mood: trouble === '' ? 'good' : 'bad',
+    fields: [],
+    lines: text === '' ? ['It has not said anything yet.'] : [],
+    ...(text === '' ? {} : { verbatim: text.split('\n') }),
+  };
+}
+
+/** One file with all of them, when a message would leave lines out of one. */
+function filesOf(asked: { service: string; environment: string }, logs: readonly ShownLog[]): AnswerFile[] {
+  if (logs.every(({ text }) => text.length <= messageCharactersMax)) return [];
+  const place = `${asked.service}-${asked.environment}`;
+  return [
+    {
+      name: `${place}.log`,
+      content: logs.map(({ title, text }) => `==> ${title} <==\n${text}\n`).join('\n'),
+      altText: `The last lines of ${asked.service} in ${asked.environment}, redacted.`,
+    },
+  ];
 }
 
 /** Colours and cursor moves are for terminals; here they would be noise, or hide what stands beside them. */

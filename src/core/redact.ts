@@ -46,7 +46,7 @@ const logForms: readonly (readonly [RegExp, string])[] = [
   [/(\bcookie(?:\\?["'])?\s{0,3}:\s{0,3}(?:\\?["'])?)[^\r\n"\\]{1,4000}/gi, `$1${censored}`],
   // `password=…`, `"api_key": "…"`, `X-Auth-Token: …`, `DB_PASSWORD="…"`, and JSON inside of JSON: `\"token\":\"…\"`.
   [
-    /([\w.-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|account|encryption|master|private|shared|signing|storage)[_-]?key|credentials?|authorization|cookie|;\s?pwd)(?:\\?["'])?\s{0,3}[=:]\s{0,3})(\\"[^"\\]{0,2000}\\?"?|"(?:[^"\\]|\\.){1,2000}"?|'[^']{1,2000}'?|(?!["'\\]|(?:\w[\w-]{0,30}\s{1,3})?\[redacted\])[^\s,;&"'}\])]{1,2000})/gi,
+    /([\w.-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|account|encryption|master|private|shared|signing|storage)[_-]?key|credentials?|authorization|cookie|;\s?pwd)(?:\\?["'])?\s{0,3}[=:]\s{0,3})(\\"[^"\\]{0,2000}\\?"?|"(?:[^"\\]|\\.){1,2000}"?|'[^']{1,2000}'?|(?!["'\\]|(?:(?:bearer|basic|token|apikey|key|negotiate|ntlm|splunk|ssws|digest|aws4-hmac-sha256)[ \t]{1,3})?\[redacted\])[^\s,;&"'}\])]{1,2000})/gi,
     `$1${censored}`,
   ],
   [/[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/gi, '[e-mail]'],

@@ -24,6 +24,7 @@ describe('what is secret by its form does not get through', () => {
     ['level=info password=hunter2 user=7', 'level=info password=[redacted] user=7'],
     ['{"api_key":"s3cr3t, with comma","n":1}', '{"api_key":[redacted],"n":1}'],
     ["DB_PASSWORD='hunter two' ok", 'DB_PASSWORD=[redacted] ok'],
+    [`password=hunter2 ${'ghp'}_0123456789abcdefghij`, 'password=[redacted] [redacted]'],
     ['X-Auth-Token: 12345', 'X-Auth-Token: [redacted]'],
     ['GET /login?access_token=abc&next=/', 'GET /login?access_token=[redacted]&next=/'],
     ['mail to dana@acme.example failed', 'mail to [e-mail] failed'],
