@@ -227,7 +227,9 @@ function summaryOf({ status, problem, steps, remains }: PlatformRequest): string
 /** The same world whichever request made it, and when: number, key and the moment of a restart are its own. */
 function withoutKeys(look: unknown): unknown {
   const text = JSON.stringify(look)
-    .replaceAll(/REQ-\d+(?:-[0-9a-z]+)?/g, 'REQ-1')
+    .replaceAll(/REQ-\d+(?:-[0-9a-z]+)?/gi, 'REQ-1')
+    .replaceAll(/("greenlight\.dev\/fence":")\d+/g, '$1fence')
+    .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, 'uid')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
   return JSON.parse(text);
 }

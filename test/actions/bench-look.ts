@@ -26,6 +26,7 @@ const resources = [
   '/api/v1/serviceaccounts',
   '/api/v1/services',
   '/apis/apps/v1/deployments',
+  '/apis/batch/v1/jobs',
   '/apis/networking.k8s.io/v1/ingresses',
   '/apis/networking.k8s.io/v1/networkpolicies',
   '/apis/rbac.authorization.k8s.io/v1/rolebindings',
@@ -77,9 +78,10 @@ function chosen(spec: unknown): unknown {
   return Object.fromEntries(Object.entries(spec).filter(([name]) => !name.startsWith('clusterIP')));
 }
 
-/** A controller's own counter of rollouts is none of ours. */
+/** A controller's own counter of rollouts is none of ours, nor the number that GitHub gives to a set of runners. */
 function ours(annotations: Readonly<Record<string, string>>) {
-  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith('deployment.')));
+  const theirs = /^(?:deployment\.|runner-scale-set-id$)/;
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !theirs.test(name)));
 }
 
 const deploymentsSchema = z.array(
