@@ -2,9 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Action, Actions, ChangeAction } from '../../src/core/action.ts';
+import type { Person } from '../../src/core/person.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
-import { parseCommand } from '../../src/handlers/parse-command.ts';
+import { type FurtherOf, parseCommand } from '../../src/handlers/parse-command.ts';
 import { fieldsOf } from '../../src/slack/forms/fields.ts';
+import { catalog } from '../approvals/shipped.ts';
+import { dana, priya } from '../desk/desk-world.ts';
 import type { Look } from './bench-look.ts';
 import { type Bench, benchWorld, readingIn, shipped, type Write } from './bench-world.ts';
 
@@ -68,7 +71,8 @@ function exampleOf(name: string, action: Action, line: string): Example {
   const group = [...shipped]
     .filter(([, one]) => one.command.slash === slash)
     .map(([one, its]) => ({ name: one, action: its }));
-  const parsed = parseCommand(slash, group, line.slice(slash.length).trim());
+  const furtherOf: FurtherOf = (one, input) => shipped.get(one)?.further?.(input, catalog);
+  const parsed = parseCommand(slash, group, line.slice(slash.length).trim(), furtherOf);
   if (parsed.kind !== 'ask' || parsed.action !== name) {
     throw new Error(`${line} is no whole line of ${name}: ${JSON.stringify(parsed)}`);
   }
@@ -93,6 +97,13 @@ async function inWorld<Value>(
 /** What has happened to the environment before this makes sense. */
 const past: Readonly<Record<string, readonly string[]>> = { 'environment.wake': ['environment.sleep'] };
 
+/** Who holds the lock that it speaks of: whoever asks, or a colleague from whom it is taken. */
+const holders: Readonly<Record<string, Person>> = {
+  'lock.release': dana,
+  'lock.handover': dana,
+  'lock.steal': priya,
+};
+
 async function openWorld(name: string, { input }: Example, actions?: Actions): Promise<Bench> {
   const bench = await benchWorld(actions);
   const action = shipped.get(name);
@@ -106,6 +117,13 @@ async function openWorld(name: string, { input }: Example, actions?: Actions): P
       const done = await bench.finish(await bench.ask(before, { name: environment }));
       expect(done, summaryOf(done)).toMatchObject({ status: 'succeeded' });
     }
+  }
+  const holder = holders[name];
+  if (holder) {
+    const { service, environment } = input;
+    const lock = { service, environment, reason: 'held before' };
+    const taken = await bench.finish(await bench.ask('lock.take', lock, holder));
+    expect(taken, summaryOf(taken)).toMatchObject({ status: 'succeeded' });
   }
   bench.writes();
   return bench;

@@ -29,7 +29,7 @@ import { createJournal } from '../../src/sandbox/journal.ts';
 import { connectBoxes } from '../../src/sandbox/world-glue.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { accepted, catalog } from '../approvals/shipped.ts';
-import { dana, noAlarms, value } from '../desk/desk-world.ts';
+import { dana, noAlarms, priya, value } from '../desk/desk-world.ts';
 import { type Look, lookAtCluster, lookAtGithub } from './bench-look.ts';
 
 export interface Write {
@@ -85,7 +85,10 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     store,
     clock,
     log: quiet,
-    directory: { person: async () => dana, personByEmail: async () => undefined },
+    directory: {
+      person: async (id) => (id === priya.id ? priya : dana),
+      personByEmail: async () => undefined,
+    },
     outside: {
       forge: connectGithub({ auth: { token: githubToken }, baseUrl: github.url, now: clock.now }),
       cluster: () => connected,
