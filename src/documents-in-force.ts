@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { type Policy, readPolicy } from './approvals/policy.ts';
 import { subjectsOf } from './approvals/subjects.ts';
 import { readFolder } from './blueprints/folder.ts';
-import { type FreshBlueprints, keepFresh } from './blueprints/keep-fresh.ts';
-import { readBlueprints } from './blueprints/read-blueprints.ts';
+import { type Fresh, keepFresh } from './blueprints/keep-fresh.ts';
+import { type BlueprintFiles, readBlueprints } from './blueprints/read-blueprints.ts';
 import { readRepository } from './blueprints/repository.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
+import { readWorkflows } from './catalog/read-workflows.ts';
 import type { Actions } from './core/action.ts';
-import type { Catalog, CatalogFile } from './core/catalog.ts';
+import type { Blueprints, Catalog, CatalogFile, Workflows } from './core/catalog.ts';
 import { minuteMs, parseDuration } from './core/duration.ts';
 import type { Forge } from './core/forge.ts';
 import type { Clock, Log, Scheduler } from './core/ports.ts';
@@ -60,7 +61,8 @@ export async function openDocuments(
   });
 
   let policy: WatchedDocument<Policy> | undefined;
-  let blueprints: FreshBlueprints | undefined;
+  let blueprints: Fresh<Blueprints> | undefined;
+  let workflows: Fresh<Workflows> | undefined;
   const file = opened(
     await watchDocument({
       ...options('catalog.yml'),
@@ -69,6 +71,7 @@ export async function openDocuments(
         log.info({ file: 'catalog.yml' }, 'a new version is in force');
         blueprints?.readAgain();
         void blueprints?.look();
+        workflows?.readAgain();
         policy?.readAgain();
       },
     }),
@@ -89,10 +92,23 @@ export async function openDocuments(
     }),
   );
   const fresh = blueprints;
+  workflows = opened(
+    await keepFresh({
+      load: () => loadWorkflows(file.current(), folder),
+      read: (files) => readWorkflows(file.current(), files),
+      everyMs: () => pollMs,
+      onMistakes: badEdit('workflows'),
+      onAway: (why) => log.warn({ file: 'workflows', why }, 'the last good version stays in force'),
+      onChange: () => log.info({ file: 'workflows' }, 'a new version is in force'),
+      timers,
+      now: () => clock.now(),
+    }),
+  );
+  const runnable = workflows;
   const catalog = (): Catalog => {
     const { blueprints: place, ...rest } = file.current();
     const seen = 'repository' in place ? { blueprintsSeenAt: fresh.seenAt() } : {};
-    return { ...rest, blueprints: fresh.current(), ...seen };
+    return { ...rest, blueprints: fresh.current(), workflows: runnable.current(), ...seen };
   };
   policy = opened(
     await watchDocument({
@@ -108,6 +124,7 @@ export async function openDocuments(
     close() {
       file.close();
       fresh.close();
+      runnable.close();
       policy?.close();
     },
   };
@@ -120,6 +137,12 @@ function loadBlueprints({ blueprints: place }: CatalogFile, folder: string, { fo
 }
 
 /** A folder is looked at as often as any file; a repository as the catalog says, and a minute apart at least. */
+/** Their folder lies beside the catalog; there need be none while the catalog names no file in it. */
+async function loadWorkflows({ workflows }: CatalogFile, folder: string): Promise<Read<BlueprintFiles>> {
+  const isNeeded = Object.values(workflows).some(({ inputs }) => typeof inputs?.from === 'string');
+  return isNeeded ? readFolder(join(folder, 'workflows'), 'data/workflows') : { ok: true, value: new Map() };
+}
+
 function refreshOf({ blueprints: place }: CatalogFile): number {
   return 'folder' in place ? pollMs : Math.max(minuteMs, parseDuration(place.refresh) ?? 5 * minuteMs);
 }

@@ -39,6 +39,7 @@ export interface Words {
   readonly services: readonly string[];
   readonly environments: readonly string[];
   readonly blueprints: readonly string[];
+  readonly workflows: readonly string[];
   readonly windows: readonly string[];
 }
 
@@ -49,6 +50,7 @@ export function wordsOf(catalog: Catalog, windows: readonly string[]): Words {
     services: Object.keys(catalog.services),
     environments: [...new Set(environments)],
     blueprints: Object.keys(catalog.blueprints),
+    workflows: Object.keys(catalog.workflows),
     windows,
   };
 }
@@ -67,6 +69,7 @@ export function factsOf(action: string, subject: Subject, words: Words): Branch 
     services: words.services,
     serviceEnvironments: words.environments,
     blueprints: words.blueprints,
+    workflows: words.workflows,
     teams: words.groups,
   };
   const known = (path: string, { choices = '' }: Schema) => wordsOfFact[path] ?? wordsOfChoices[choices];

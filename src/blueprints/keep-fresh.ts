@@ -1,18 +1,17 @@
 /**
- * Blueprints that are looked at again and again while they are in use. The last good version of all of them stays in
+ * Files (blueprints, workflows) that are looked at again and again while they are in use. The last good version of all of them stays in
  * force: a bad edit, or a repository that does not answer, is told once and changes nothing.
  */
-import type { Blueprints } from '../core/catalog.ts';
 import type { Moment } from '../core/ids.ts';
 import { problemFrom } from '../core/problem.ts';
 import { formatMistake, type Mistake, type Read } from '../documents/document.ts';
 import type { Timers } from '../documents/watch-document.ts';
 import type { BlueprintFiles } from './read-blueprints.ts';
 
-export interface FreshOptions {
+export interface FreshOptions<Value> {
   /** @throws ProblemError when it cannot be told now. */
   load(): Promise<Read<BlueprintFiles>>;
-  read(files: BlueprintFiles): Read<Blueprints>;
+  read(files: BlueprintFiles): Read<Value>;
   everyMs(): number;
   /** Called once for each content that has them. */
   onMistakes(mistakes: readonly Mistake[]): void;
@@ -23,8 +22,8 @@ export interface FreshOptions {
   now(): Moment;
 }
 
-export interface FreshBlueprints {
-  current(): Blueprints;
+export interface Fresh<Value> {
+  current(): Value;
   /** When they were last seen as they are. */
   seenAt(): Moment;
   /** Looks now; resolves when what is there is in force or told. */
@@ -35,14 +34,14 @@ export interface FreshBlueprints {
 }
 
 /** The first version must be good: without one there is nothing to keep in force. */
-export async function keepFresh(options: FreshOptions): Promise<Read<FreshBlueprints>> {
+export async function keepFresh<Value>(options: FreshOptions<Value>): Promise<Read<Fresh<Value>>> {
   const files = await options.load();
   if (!files.ok) return files;
   const read = options.read(files.value);
   return read.ok ? { ok: true, value: keep(options, files.value, read.value) } : read;
 }
 
-function keep(options: FreshOptions, first: BlueprintFiles, value: Blueprints): FreshBlueprints {
+function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value: Value): Fresh<Value> {
   let good = value;
   let seen = first;
   let seenAt = options.now();
@@ -55,7 +54,7 @@ function keep(options: FreshOptions, first: BlueprintFiles, value: Blueprints): 
     if (text !== told) say();
     told = text;
   };
-  const judge = (read: Read<Blueprints>): void => {
+  const judge = (read: Read<Value>): void => {
     if (!read.ok) {
       tell(read.mistakes.map(formatMistake).join('\n'), () => options.onMistakes(read.mistakes));
       return;

@@ -54,6 +54,11 @@ export function referenceMistakes(catalog: CatalogFile, positions: Positions): M
         unknown('cluster', cluster, clusters, ['services', name, 'environments', environment, 'cluster']),
       ),
     ]),
+    ...Object.entries(catalog.workflows).flatMap(([name, workflow]) =>
+      workflow.owners.flatMap((owner, index) =>
+        unknown('group', owner, groups, ['workflows', name, 'owners', index]),
+      ),
+    ),
   ];
 }
 

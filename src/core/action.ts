@@ -41,7 +41,7 @@ export interface FieldMeta {
  */
 export const choiceSources = [
   ...(['services', 'serviceEnvironments', 'blueprints', 'teams', 'environments'] as const),
-  ...(['lockable', 'locks', 'people'] as const),
+  ...(['lockable', 'locks', 'people', 'workflows'] as const),
 ] as const;
 export type ChoiceSource = (typeof choiceSources)[number];
 
@@ -66,7 +66,7 @@ export interface CommandShape {
 }
 
 export interface Target {
-  readonly kind: 'environment' | 'service';
+  readonly kind: 'environment' | 'service' | 'workflow';
   readonly name: string;
   readonly tier: Tier;
   /** The group that owns it. */

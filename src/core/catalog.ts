@@ -8,6 +8,7 @@ import type { Moment } from './ids.ts';
 import { title, dnsLabel as word } from './names.ts';
 import { serviceSchema } from './service.ts';
 import { metricsSchema } from './service-metrics.ts';
+import { type Workflow, workflowEntrySchema } from './workflow.ts';
 
 export const groupSchema = z.strictObject({
   title,
@@ -114,15 +115,19 @@ export const catalogSchema = z.strictObject({
   /** How numbers are asked for, when not as usual. */
   metrics: metricsSchema.optional(),
   services: z.record(word, serviceSchema),
+  /** Workflows at GitHub that people may run: `/run`. */
+  workflows: z.record(word, workflowEntrySchema).default({}),
   blueprints: blueprintPlaceSchema,
 });
 export type CatalogFile = z.infer<typeof catalogSchema>;
 
 export type Blueprints = Readonly<Record<string, Blueprint>>;
+export type Workflows = Readonly<Record<string, Workflow>>;
 
 /** As it is in force: with the blueprints themselves, and how fresh they are when they come from elsewhere. */
-export interface Catalog extends Omit<CatalogFile, 'blueprints'> {
+export interface Catalog extends Omit<CatalogFile, 'blueprints' | 'workflows'> {
   readonly blueprints: Blueprints;
+  readonly workflows: Workflows;
   /** When the repository was last looked at with success; none for files beside the catalog. */
   readonly blueprintsSeenAt?: Moment;
 }

@@ -97,7 +97,7 @@ export const factsSchema = z.strictObject({
   /** As the action's schema parsed it. */
   input: z.record(z.string(), z.unknown()),
   target: z.strictObject({
-    kind: z.enum(['environment', 'service']),
+    kind: z.enum(['environment', 'service', 'workflow']),
     name: z.string(),
     tier: z.enum(tiers),
     /** The group that owns the target; empty when nobody does. */

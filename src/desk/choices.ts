@@ -67,6 +67,12 @@ async function choicesOf(
         label: blueprint.title,
         description: blueprint.description,
       }));
+    case 'workflows':
+      return Object.entries(catalog.workflows).map(([value, workflow]) => ({
+        value,
+        label: workflow.title,
+        description: workflow.description,
+      }));
     case 'teams':
       return catalog.environments.teams
         .filter((team) => standing.groups.includes(team))

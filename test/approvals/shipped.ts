@@ -5,6 +5,7 @@ import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { type Subjects, subjectsOf } from '../../src/approvals/subjects.ts';
 import { readBlueprints } from '../../src/blueprints/read-blueprints.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
+import { readWorkflows } from '../../src/catalog/read-workflows.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
 import { type Facts, noChange, noLock } from '../../src/core/facts.ts';
 import { formatMistake, type Read, type Source } from '../../src/documents/document.ts';
@@ -28,12 +29,20 @@ export const subjects: Subjects = subjectsOf(await loadActions());
 /** A catalog with the blueprints that are shipped. */
 export function withBlueprints(source: Source): Catalog {
   const file = accepted(readCatalog(source));
-  return { ...file, blueprints: accepted(readBlueprints(blueprintFiles(), file)) };
+  return {
+    ...file,
+    blueprints: accepted(readBlueprints(blueprintFiles(), file)),
+    workflows: accepted(readWorkflows(file, filesIn('data/workflows'))),
+  };
 }
 
 export function blueprintFiles(): ReadonlyMap<string, Source> {
-  const names = readdirSync(new URL('../../data/blueprints/', import.meta.url));
-  return new Map(names.map((name) => [name, sourceOf(`data/blueprints/${name}`)]));
+  return filesIn('data/blueprints');
+}
+
+function filesIn(folder: string): ReadonlyMap<string, Source> {
+  const names = readdirSync(new URL(`../../${folder}/`, import.meta.url));
+  return new Map(names.map((name) => [name, sourceOf(`${folder}/${name}`)]));
 }
 
 export const catalog: Catalog = withBlueprints(sourceOf('data/catalog.yml'));

@@ -243,6 +243,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           return [{ value: 'payments', label: 'payments' }];
         case 'locks':
         case 'people':
+        case 'workflows':
         case 'environments':
           return [];
       }
