@@ -1,5 +1,5 @@
 /** How much may still go wrong until an objective is missed, in words. Pure. */
-import { dayMs, formatDuration } from './duration.ts';
+import { dayMs, formatDuration, minuteMs } from './duration.ts';
 import type { Objective } from './service-metrics.ts';
 
 export interface ErrorBudget {
@@ -31,7 +31,8 @@ export function budgetWords(objective: Objective, budget: ErrorBudget): string {
   }
   const left = `${percent(budget.left)} of the error budget is left (${goal})`;
   if (budget.burn <= 1) return `${left}; it is not used up faster than planned.`;
-  const gone = formatDuration((budget.left / budget.burn) * objective.days * dayMs);
+  const goneMs = (budget.left / budget.burn) * objective.days * dayMs;
+  const gone = formatDuration(Math.round(goneMs / minuteMs) * minuteMs);
   return `${left}; at this rate, ${budget.burn.toFixed(1)} times what is planned, it is gone in ${gone}.`;
 }
 

@@ -116,7 +116,7 @@ function decoded(text: string): string {
 function labelsOf(text: string): Labels {
   const labels = new Map<string, string[]>();
   const form =
-    /(?:^|[^\w.])(?:var-)?([a-z_][\w./-]{0,60}?)["'`*]{0,3}\s{0,2}(?:=~?|:)["'`*]{0,3}\s{0,2}["'`*]{0,3}([a-z0-9][\w.-]{0,100})/g;
+    /(?:^|[^\w.])(?:var-)?([a-z_][\w./-]{0,60}?)["'`*]{0,3}\s{0,2}(?:=~?|:)["'`*]{0,3}\s{0,2}["'`*]{0,3}([a-z0-9][\w.-]{0,100})(?![\w.-]|["'`*]{0,3}\s{0,2}[=:])/g;
   for (const [, key = '', value = ''] of text.matchAll(form)) {
     const name = key.replaceAll(/[./-]/g, '_');
     labels.set(name, [...(labels.get(name) ?? []), value.replace(/[.-]+$/, '')]);

@@ -237,9 +237,10 @@ function stringOf(node: SyntaxNode, text: string): string {
   const literal = slice(node, text);
   const inside = literal.slice(1, -1);
   if (literal.startsWith('`')) return inside;
-  const json = inside
-    .replaceAll(/\\'/g, "'")
-    .replaceAll(/\\[\s\S]|"/g, (part) => (part === '"' ? '\\"' : part));
+  const json = inside.replaceAll(/\\[\s\S]|["\p{Cc}]/gu, (part) => {
+    if (part === "\\'") return "'";
+    return part.length === 1 ? JSON.stringify(part).slice(1, -1) : part;
+  });
   try {
     return String(JSON.parse(`"${json}"`));
   } catch {
