@@ -95,7 +95,10 @@ const runsSchema = z.object({
 });
 
 const pullsSchema = z.array(
-  z.object({ number: z.int(), title: z.string(), state: z.string(), merged_at: z.string().nullable() }),
+  z.object({
+    ...{ title: z.string(), state: z.string(), merged_at: z.string().nullable() },
+    head: z.object({ ref: z.string() }),
+  }),
 );
 const branchesSchema = z.array(z.object({ name: z.string() }));
 
@@ -104,7 +107,9 @@ async function lookAtGitops(get: (path: string) => Promise<unknown>): Promise<st
   const pulls = pullsSchema.parse(await get('/repos/acme/gitops/pulls?state=all&per_page=100'));
   const branches = branchesSchema.parse(await get('/repos/acme/gitops/branches?per_page=100'));
   return [
-    ...branches.map((branch) => `branch ${branch.name}`),
+    ...branches
+      .filter(({ name }) => !pulls.some((pull) => pull.merged_at !== null && pull.head.ref === name))
+      .map((branch) => `branch ${branch.name}`),
     ...pulls
       .filter((pull) => pull.merged_at !== null || pull.state === 'open')
       .map((pull) => `${pull.title}: ${pull.merged_at === null ? 'open' : 'merged'}`),

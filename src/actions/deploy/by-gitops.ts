@@ -2,7 +2,7 @@
 import type { Step, StepContext, StepOutcome } from '../../core/action.ts';
 import { fillDelivered } from '../../core/deploy-strategy.ts';
 import { minuteMs, secondMs } from '../../core/duration.ts';
-import { ProblemError } from '../../core/problem.ts';
+import { ProblemError, problemFrom } from '../../core/problem.ts';
 import type { Pull } from '../../core/pulls.ts';
 import { type Delivery, deliveryOf, type Route, resultOf, strategyOf } from './delivery.ts';
 import {
@@ -79,7 +79,7 @@ function mergeStep(route: Route): Step<unknown> {
       if (proposed.number === undefined) return { state: 'done', note: 'nothing to merge' };
       const { repository } = strategyOf(delivery, 'gitops');
       const pull = await context.forge.pull(repository, Number(proposed.number));
-      if (pull.state === 'merged') return { state: 'done', note: `#${pull.number}` };
+      if (pull.state === 'merged') return merged(delivery, pull, context);
       if (pull.state === 'closed') throw new ProblemError(closedByHand(pull));
       if (pull.headSha !== proposed.headSha) throw new ProblemError(pushedByOthers(pull));
       if (pull.mergeable === 'no') throw new ProblemError(conflicts(pull));
@@ -87,10 +87,22 @@ function mergeStep(route: Route): Step<unknown> {
       if (checks.state === 'red') throw new ProblemError(checksRed(pull, checks.names));
       const isReady = checks.state !== 'pending' && pull.mergeable === 'yes';
       const why = isReady ? await merge(delivery, pull, context) : mergeNote(checks);
-      if (why === undefined) return { state: 'done', note: `#${pull.number}` };
+      if (why === undefined) return merged(delivery, pull, context);
       return waitOn(why, pull, context);
     },
   };
+}
+
+/** Its branch has done its work. One that cannot be deleted is named: the version goes out all the same. */
+async function merged(delivery: Delivery, pull: Pull, context: StepContext): Promise<StepOutcome> {
+  const { repository } = strategyOf(delivery, 'gitops');
+  try {
+    await context.forge.withdraw(repository, branchOf(delivery));
+    return { state: 'done', note: `#${pull.number}` };
+  } catch (error) {
+    const why = problemFrom(error).sentence;
+    return { state: 'done', note: `#${pull.number}; its branch ${branchOf(delivery)} stays: ${why}` };
+  }
 }
 
 /** What still forbids it in GitHub's words; `undefined` once it is merged. */

@@ -4,6 +4,7 @@
  */
 import type { Step, StepContext } from '../../core/action.ts';
 import { placeOf } from '../service/place.ts';
+import { followRollout } from '../service/rollout.ts';
 import { imageSteps } from './by-image.ts';
 import type { Route } from './delivery.ts';
 
@@ -29,6 +30,7 @@ function revisionSteps(route: Route): Readonly<Record<string, Omit<Step<unknown>
   return {
     deployment: { do: unrecorded },
     success: { do: unrecorded },
+    rollout: { do: (_asked, context) => followRollout(route, context) },
     before: {
       async do(_asked, context) {
         const { revisions, place } = on(route, context);
