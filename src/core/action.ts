@@ -37,11 +37,12 @@ export interface FieldMeta {
 
 /**
  * `serviceEnvironments` are those of the service chosen in the field `service`; `lockable` are the services and
- * everything; `locks` are those that others hold of the place chosen; `people` are those that the groups name.
+ * everything; `locks` are those that others hold of the place chosen; `people` are those that the groups name; `operations` are those of the
+ * environment chosen in the field `name`.
  */
 export const choiceSources = [
   ...(['services', 'serviceEnvironments', 'blueprints', 'teams', 'environments'] as const),
-  ...(['lockable', 'locks', 'people', 'workflows'] as const),
+  ...(['lockable', 'locks', 'people', 'workflows', 'operations'] as const),
 ] as const;
 export type ChoiceSource = (typeof choiceSources)[number];
 
@@ -222,6 +223,8 @@ export interface KnownEnvironment {
   readonly objects?: readonly EnvironmentObject[];
   /** What it has beside the cluster's objects: taken away with it. */
   readonly parts?: readonly MadePart[];
+  /** Secrets with its connection details, and their keys; never a value. */
+  readonly secrets?: readonly { readonly name: string; readonly keys: readonly string[] }[];
 }
 
 export type Mood = 'good' | 'busy' | 'bad' | 'unknown';
@@ -241,6 +244,8 @@ export interface Answer {
   readonly footnote?: string;
   /** For whoever asked, and nobody else: it cannot be shown to a channel. */
   readonly isPersonal?: boolean;
+  /** It holds what opens something: it is not given where another company reads along, nor drawn anew by a button. */
+  readonly isSecret?: boolean;
   /** For whoever asked alone, in their direct messages, even when the rest is shown to a channel. */
   readonly files?: readonly AnswerFile[];
   /** Drawn as one picture, which goes where the files go. */

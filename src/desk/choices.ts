@@ -4,6 +4,7 @@ import { findServices } from '../core/find-services.ts';
 import type { LockTable } from '../core/lock.ts';
 import { everything, overlap, readLockKey } from '../core/lock-key.ts';
 import { keysText } from '../core/lock-words.ts';
+import { callOf } from '../core/operations.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
 import { searchable } from '../core/search.ts';
 import { type DeskContext, livingEnvironments } from './context.ts';
@@ -83,6 +84,8 @@ async function choicesOf(
         .map((value) => ({ value, label: value }));
     case 'locks':
       return locksOfOthers(await context.store.locks(), viewer, input);
+    case 'operations':
+      return operationsOf(context, String(input.name ?? ''));
     case 'environments':
       return (await livingEnvironments(context.store)).map((one) => ({
         value: one.name,
@@ -90,6 +93,18 @@ async function choicesOf(
         description: `${one.blueprint}, ${one.team}, ${one.requestId}`,
       }));
   }
+}
+
+/** Of the environment's blueprint; none before one is chosen. */
+async function operationsOf(context: DeskContext, environment: string): Promise<Choice[]> {
+  const catalog = context.catalog();
+  const living = (await livingEnvironments(context.store)).find(({ name }) => name === environment);
+  const blueprint = living && catalog.blueprints[living.blueprint];
+  return (blueprint?.operations ?? []).map((operation) => ({
+    value: blueprint ? callOf({ blueprint, operation }, catalog) : operation.name,
+    label: operation.title,
+    description: operation.description,
+  }));
 }
 
 /** Of the place that was chosen; of everywhere before. Named by their request, so that no other is ever meant. */

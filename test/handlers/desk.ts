@@ -9,6 +9,8 @@ import { ok, type Problem, problem, type Result, refuse } from '../../src/core/p
 import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import type { Quorum, Requirement, Verdict } from '../../src/core/verdict.ts';
 import type { Ask, Desk } from '../../src/desk/desk.ts';
+import { withCheckedValues } from '../../src/desk/further.ts';
+import { catalog } from '../approvals/shipped.ts';
 
 export interface DeskScript {
   /** What the guardrails say; allows everything when not given. */
@@ -89,9 +91,14 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
     return ok(request(id));
   }
 
-  const parse = (ask: Pick<Ask, 'action' | 'input'>): Result<Record<string, unknown>> => {
-    const parsed = actions.get(ask.action)?.input.safeParse(ask.input);
-    if (parsed?.success) return ok(parsed.data);
+  const parse = (ask: Pick<Ask, 'action' | 'input'>): Result<Readonly<Record<string, unknown>>> => {
+    const action = actions.get(ask.action);
+    const parsed = action?.input.safeParse(ask.input);
+    if (action && parsed?.success) {
+      if (!script.further) return ok(parsed.data);
+      const further = () => script.further?.(ask.action, parsed.data);
+      return withCheckedValues({ ...action, further }, parsed.data, catalog);
+    }
     const fields = Object.fromEntries(
       (parsed?.error.issues ?? []).map((one) => [one.path.join('.'), one.message]),
     );
@@ -237,6 +244,8 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
             { value: 'web-service', label: 'Web service' },
             { value: 'postgres', label: 'Postgres' },
           ];
+        case 'operations':
+          return [{ value: 'image', label: 'Run another image' }];
         case 'teams':
           return [{ value: 'checkout', label: 'Checkout team' }];
         case 'lockable':

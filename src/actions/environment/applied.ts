@@ -2,7 +2,7 @@
 import type { ReadContext } from '../../core/action.ts';
 import type { Manifest } from '../../core/cluster.ts';
 import { type Problem, problem } from '../../core/problem.ts';
-import { marked, observe } from './create/resource-step.ts';
+import { marked, observe } from './create/bring.ts';
 import { namespaceManifest, type Room, roomParts } from './create/room.ts';
 import { sharesOf } from './create/shares.ts';
 import { input as createInput } from './create-input.ts';

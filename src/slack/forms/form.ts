@@ -129,7 +129,11 @@ function leftOutBlocks(schema: InputSchema | undefined): KnownBlock[] {
 }
 
 /** The field whose value the choices of another hang on. */
-const parentOf: Partial<Record<ChoiceSource, string>> = { serviceEnvironments: 'service', locks: 'service' };
+const parentOf: Partial<Record<ChoiceSource, string>> = {
+  serviceEnvironments: 'service',
+  locks: 'service',
+  operations: 'name',
+};
 
 function dependsOn(field: FormField, values: Readonly<Record<string, unknown>>): string {
   const parent = field.kind === 'choice' ? parentOf[field.source] : undefined;

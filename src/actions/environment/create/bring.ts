@@ -1,0 +1,73 @@
+/** One object on the cluster as it is wanted, marked as ours; and what is there of others. */
+import type { StepContext } from '../../../core/action.ts';
+import type { Observed } from '../../../core/blueprint.ts';
+import type { Cluster, Manifest, ManifestRef } from '../../../core/cluster.ts';
+import { digestOf } from '../../../core/digest.ts';
+import { ProblemError, problem } from '../../../core/problem.ts';
+import { marksOf } from './room.ts';
+
+/** Which version of the manifest is there: a step that only waits does not send it again. */
+const appliedAnnotation = 'greenlight.dev/applied';
+
+/** There, as wanted: made, made again when somebody deleted it, or changed when what it speaks of has changed. */
+export async function bring(
+  cluster: Cluster,
+  ref: ManifestRef,
+  manifest: Manifest,
+  context: StepContext,
+): Promise<Manifest> {
+  const found = await cluster.read(ref);
+  if (found) refuseForeign(ref, found, context);
+  if (
+    found?.metadata.annotations?.[appliedAnnotation] === manifest.metadata.annotations?.[appliedAnnotation]
+  ) {
+    return found ?? manifest;
+  }
+  await cluster.apply(manifest);
+  return (await cluster.read(ref)) ?? manifest;
+}
+
+/** Outside the environment's namespace somebody else may have one of that name: applying would take it over. */
+function refuseForeign(ref: ManifestRef, found: Manifest, context: StepContext): void {
+  const key = found.metadata.labels?.['greenlight.dev/request'];
+  if (key === context.request.key) return;
+  throw new ProblemError(
+    problem(
+      'conflict',
+      `There is a ${ref.kind} ${ref.name} already, and it is not of this environment.`,
+      'Ask again with another name for the environment, or ask whoever made it.',
+    ),
+  );
+}
+
+/** With what says that it is ours, and which version of it was applied. */
+export function marked(
+  manifest: Manifest,
+  context: { readonly request: Pick<StepContext['request'], 'key' | 'target'> },
+): Manifest {
+  const { metadata } = manifest;
+  const marks = marksOf({ requestKey: context.request.key, team: context.request.target.team });
+  return {
+    ...manifest,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, ...marks },
+      annotations: { ...metadata.annotations, [appliedAnnotation]: digestOf(manifest).slice(0, 16) },
+    },
+  };
+}
+
+/** As the cluster has them now; one that is not there reads as nothing. */
+export async function observe(
+  cluster: Cluster,
+  refs: readonly (readonly [string, ManifestRef])[],
+): Promise<Observed> {
+  const found = await Promise.all(
+    refs.map(async ([name, ref]) => [name, (await cluster.read(ref)) ?? nothing(ref)] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+function nothing({ apiVersion, kind, name }: ManifestRef): Manifest {
+  return { apiVersion, kind, metadata: { name } };
+}
