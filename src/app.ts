@@ -18,6 +18,7 @@ import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
 import { openOutside } from './outside.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
 import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
+import type { VaultSettings } from './platforms/vault/connect.ts';
 import { startReconciler } from './reconciler/reconciler.ts';
 import { startRunner } from './runner/runner.ts';
 import type { CardContext } from './slack/cards.ts';
@@ -50,6 +51,8 @@ export interface AppSettings {
   readonly kubeconfig: string | { readonly literal: string };
   /** Where numbers are asked for; none when not given. */
   readonly prometheus?: PrometheusSettings;
+  /** Where secret values are kept; none when not given. */
+  readonly vault?: VaultSettings;
   /** Where `policy.yml` and `catalog.yml` are. */
   readonly dataFolder: string;
   /** The SQLite file. */

@@ -38,6 +38,17 @@ export interface RealConfig extends CommonConfig {
   readonly kubeconfig: string;
   /** None: no numbers are shown. */
   readonly prometheus?: { readonly url: string; readonly token?: Secret };
+  /** None: no one-time links are given. */
+  readonly vault?: VaultConfig;
+}
+
+export interface VaultConfig {
+  readonly url: string;
+  readonly token: Secret;
+  readonly place: string;
+  readonly namespace?: string;
+  /** PEM. */
+  readonly certificateAuthority?: string;
 }
 
 export interface SlackConfig {

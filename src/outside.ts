@@ -9,6 +9,7 @@ import { connectGithub } from './platforms/github/forge.ts';
 import { type ConnectedCluster, connectCluster } from './platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from './platforms/kubernetes/kubeconfig.ts';
 import { connectPrometheus } from './platforms/prometheus/connect.ts';
+import { connectVault } from './platforms/vault/connect.ts';
 
 export interface OpenOutside {
   readonly ports: Outside;
@@ -30,13 +31,17 @@ export function openOutside(
 ): OpenOutside {
   const { clock } = surroundings;
   const clusters = openClusters(settings, catalog, surroundings);
+  const vault = settings.vault && connectVault(settings.vault, () => clock.now());
   return {
     ports: {
       forge: connectGithub({ ...settings.github, now: () => clock.now() }),
       cluster: (name) => clusters.cluster(name),
       ...(settings.prometheus && { metrics: connectPrometheus(settings.prometheus) }),
+      ...(vault && { secretStore: vault }),
     },
-    close: () => clusters.close(),
+    async close() {
+      await Promise.all([clusters.close(), vault?.close()]);
+    },
   };
 }
 

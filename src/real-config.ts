@@ -20,9 +20,10 @@ export function realConfig(
   );
   if (kubeconfig !== undefined) tryFile('KUBECONFIG', kubeconfig, readFile, mistakes);
   const prometheus = prometheusConfig(settings, mistakes);
+  const vault = vaultConfig(settings, readFile, mistakes);
   if (!slack || !auth || kubeconfig === undefined) return undefined;
   const github = { apiUrl: settings.GITHUB_API_URL, auth };
-  return { ...common, kind: 'real', slack, github, kubeconfig, ...prometheus };
+  return { ...common, kind: 'real', slack, github, kubeconfig, ...prometheus, ...vault };
 }
 
 /** Numbers are no must: without an address there are none. */
@@ -31,6 +32,27 @@ function prometheusConfig(settings: Settings, mistakes: Mistake[]): Pick<RealCon
   if (token && url === undefined)
     need(settings, 'PROMETHEUS_URL', 'the address that the token is for', mistakes);
   return url === undefined ? {} : { prometheus: { url, ...(token ? { token } : {}) } };
+}
+
+/** The secret store is no must: without it people read connection details with their own rights alone. */
+function vaultConfig(
+  settings: Settings,
+  readFile: (path: string) => string,
+  mistakes: Mistake[],
+): Pick<RealConfig, 'vault'> {
+  const { VAULT_ADDR: url, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace, VAULT_CACERT: file } = settings;
+  if (url === undefined && token === undefined) return {};
+  if (url === undefined) need(settings, 'VAULT_ADDR', 'the address that the token is for', mistakes);
+  if (!token) need(settings, 'VAULT_TOKEN', 'a token with the policy in deploy/vault-policy.hcl', mistakes);
+  const ca = file === undefined ? undefined : tryFile('VAULT_CACERT', file, readFile, mistakes);
+  if (url === undefined || !token) return {};
+  return {
+    vault: {
+      ...{ url, token, place: settings.VAULT_ENVIRONMENTS_PATH },
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(ca === undefined ? {} : { certificateAuthority: ca }),
+    },
+  };
 }
 
 function slackConfig(settings: Settings, mistakes: Mistake[]): SlackConfig | undefined {

@@ -40,6 +40,7 @@ export function settingsOf(config: RealConfig): AppSettings {
         ...(config.prometheus.token && { token: config.prometheus.token.reveal() }),
       },
     }),
+    ...(config.vault && { vault: { ...config.vault, token: config.vault.token.reveal() } }),
     dataFolder: config.dataDir,
     database: config.database,
   };

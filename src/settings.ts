@@ -87,6 +87,26 @@ export const settingsSchema = z.object({
     z.string().regex(/^\S{8,}$/, 'that is too short to be a token, or has a space in it'),
   ),
 
+  VAULT_ADDR: url
+    .refine(
+      (address) =>
+        !URL.canParse(address) ||
+        /^https:/.test(address) ||
+        /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(address).hostname),
+      'give an address with https://: what it answers opens secrets',
+    )
+    .optional(),
+  VAULT_TOKEN: secret(z.string().regex(/^\S{8,}$/, 'that is too short to be a token, or has a space in it')),
+  VAULT_NAMESPACE: z
+    .string()
+    .regex(/^[\w./-]+$/, 'write it like admin/platform')
+    .optional(),
+  VAULT_CACERT: z.string().optional(),
+  VAULT_ENVIRONMENTS_PATH: z
+    .string()
+    .regex(/^[\w-]+(?:\/[\w-]+)*$/, "write the engine's mount and a folder, like secret/environments")
+    .default('secret/environments'),
+
   GREENLIGHT_ENV: z
     .enum(['production', 'development', 'sandbox'], 'write production, development or sandbox')
     .optional(),

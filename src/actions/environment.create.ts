@@ -52,6 +52,7 @@ const environmentCreate: ChangeAction<typeof input> = {
       expiresAt,
       objects: rememberedPlan(context.results).objects,
       parts: madeParts(context.results),
+      secrets,
     };
     return {
       links: [...(url === '' ? [] : [{ label: 'Open it', url }]), ...links],

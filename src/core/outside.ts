@@ -2,6 +2,7 @@
 import type { Cluster } from './cluster.ts';
 import type { Forge } from './forge.ts';
 import type { Metrics } from './metrics.ts';
+import type { SecretStore } from './secret-store.ts';
 
 export interface Outside {
   readonly forge: Forge;
@@ -9,4 +10,6 @@ export interface Outside {
   cluster(name: string): Cluster;
   /** Where numbers are kept; none when no Prometheus is configured. */
   readonly metrics?: Metrics;
+  /** Where secret values are kept; none when no Vault is configured. */
+  readonly secretStore?: SecretStore;
 }

@@ -3,8 +3,9 @@ import { drawPicture } from '../charts/picture.ts';
 import { renderPng } from '../charts/png.ts';
 import type { Answer, AnswerFile } from '../core/action.ts';
 import { chartWords } from '../core/chart-words.ts';
+import { type Problem, problem, problemFrom } from '../core/problem.ts';
 import { type AnswerExtras, answerHeading, answerMessage, type Question } from '../slack/answers.ts';
-import type { HandlerDeps } from './deps.ts';
+import { type HandlerDeps, tellProblem } from './deps.ts';
 import type { Place } from './payload.ts';
 
 /** `isRefresh`: in the place of the message whose button was clicked, while that is possible. */
@@ -15,6 +16,8 @@ export async function answerPrivately(
   question: Question,
   isRefresh = false,
 ): Promise<void> {
+  const unwelcome = answer.isSecret ? await secretRefusal(deps, place) : undefined;
+  if (unwelcome) return tellProblem(deps, place, unwelcome);
   const extras = await extrasOf(deps, place, answer);
   const message = answerMessage(answer, question, { kind: 'private' }, extras);
   // Slack may refuse a picture that it has not looked at yet, and a kind of block that is new to this workspace.
@@ -25,6 +28,25 @@ export async function answerPrivately(
   if (isRefresh && (await deps.replies.replace(place, message))) return;
   await deps.replies.privately(place, message, plainer);
 }
+
+/**
+ * What opens something is not written where another company reads along, not even for one pair of eyes: what Slack shows
+ * to whom there is for that company's rules to say as well. A direct message is nobody else's.
+ */
+async function secretRefusal(deps: HandlerDeps, { channel }: Place): Promise<Problem | undefined> {
+  if (channel === undefined || channel.startsWith('D')) return undefined;
+  try {
+    return (await deps.guard.refusal(channel)) && sharedProblem;
+  } catch (error) {
+    return problemFrom(error);
+  }
+}
+
+const sharedProblem = problem(
+  'outside_refused',
+  'This channel is shared with another company, so no secret is given here.',
+  'Ask in a direct message with Greenlight, or in a channel of your own.',
+);
 
 async function extrasOf(deps: HandlerDeps, place: Place, answer: Answer): Promise<AnswerExtras> {
   const picture = await pictureOf(deps, answer);

@@ -164,7 +164,7 @@ function buttons(answer: Answer, question: Question): KnownBlock {
   // Field by field: whatever else the caller's object holds must not travel in a button.
   const value = JSON.stringify({ action: question.action, input: question.input });
   // A question too long for a button can still be typed again; a button that lies cannot be had back.
-  const canCarry = value.length <= maxOf('buttonValue');
+  const canCarry = value.length <= maxOf('buttonValue') && !answer.isSecret;
   return actions([
     ...(canCarry
       ? [
