@@ -3,6 +3,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { loadActions } from '../../src/actions/load.ts';
 import { manifestText } from '../../src/manifest-text.ts';
 import { readManifest } from '../../src/sandbox/slack/manifest.ts';
 import {
@@ -12,8 +13,9 @@ import {
   requestsCommand,
   slashCommands,
 } from '../../src/slack/manifest.ts';
-import { actions } from '../handlers/world.ts';
 
+/** All that are shipped: whoever pastes the manifest gets a command for each. */
+const actions = await loadActions();
 const socket = manifestOf(actions, { mode: 'socket' });
 const http = manifestOf(actions, { mode: 'http', publicUrl: 'https://bot.acme.example/' });
 
@@ -24,7 +26,6 @@ test('manifest.yml is the manifest for socket mode (vitest -u writes it anew)', 
 test('the commands are those of the actions, and /requests', () => {
   const names = readManifest(socket).commands.map((one) => one.command);
   expect(names).toEqual([...slashCommands(actions).keys(), requestsCommand]);
-  expect(names).toEqual(['/deploy', '/env', '/svc', '/requests']);
 });
 
 test('both modes ask for the same, but only http names addresses', () => {
