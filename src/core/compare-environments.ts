@@ -25,12 +25,14 @@ export function compareEnvironments(
   found: readonly Manifest[],
 ): Comparison {
   const names = new Set(found.map((one) => one.metadata.name));
-  const living = records.filter((one) => one.living?.cluster === cluster);
-  const known = new Set(living.map((one) => one.living?.namespace));
+  const living = records.flatMap((record) =>
+    record.living?.cluster === cluster ? [{ record, namespace: record.living.namespace }] : [],
+  );
+  const known = new Set(living.map((one) => one.namespace));
   // One that is being made, or taken back, is named by its label before any record knows its namespace.
   const coming = new Set(records.map((one) => one.requestId as string));
   return {
-    missing: living.filter((one) => !names.has(one.living?.namespace ?? '')),
+    missing: living.filter((one) => !names.has(one.namespace)).map((one) => one.record),
     unknown: found
       .filter((one) => !('deletionTimestamp' in one.metadata) && !known.has(one.metadata.name))
       .map((one) => ({ namespace: one.metadata.name, request: requestIn(one) }))

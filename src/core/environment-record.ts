@@ -1,12 +1,14 @@
 /** An environment and its history, read from the request that made it or is about to. */
 import { z } from 'zod';
 import type { KnownEnvironment } from './action.ts';
+import type { Blueprint } from './blueprint.ts';
 import type { Catalog } from './catalog.ts';
 import type { CostFacts } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { Life } from './life.ts';
 import { lifeOf } from './live-on.ts';
 import { asleepCost, costOf, type Size } from './prices.ts';
+import { ProblemError } from './problem.ts';
 import type { Extension, PlatformRequest, RequestStatus } from './request.ts';
 
 export interface EnvironmentRecord {
@@ -69,15 +71,45 @@ export function environmentRecord(request: PlatformRequest): EnvironmentRecord {
   };
 }
 
-/** What it costs awake by the catalog's prices of today; where the size says nothing, as it began. */
-export function awakeCost({ size, life }: EnvironmentRecord, { prices }: Pick<Catalog, 'prices'>): CostFacts {
-  if (size.cpu + size.memoryGi > 0) return costOf(size, prices);
-  const perHour = (life.spans[0]?.perHour ?? 0) / 1_000_000;
+type PriceList = Pick<Catalog, 'prices' | 'blueprints'>;
+
+/**
+ * What it costs awake by the catalog's prices of today. Where those do not say it (its blueprint was edited since, or
+ * its size is not known), what it cost when it was last awake.
+ */
+export function awakeCost(record: EnvironmentRecord, { prices, blueprints }: PriceList): CostFacts {
+  const { size, life, living } = record;
+  const blueprint = living && blueprints[living.blueprint];
+  const isAsApproved =
+    blueprint?.digest.startsWith(record.blueprintDigest ?? '') ?? size.cpu + size.memoryGi > 0;
+  const extra = isAsApproved ? extraPerHour(record, blueprint, prices) : undefined;
+  const last = life.spans.findLast((one) => !one.isAsleep)?.perHour ?? 0;
+  const perHour = extra === undefined ? last / 1_000_000 : costOf(size, prices).perHour + extra;
   return { perHour, perDay: perHour * 24 };
 }
 
 /** The same as it is now, asleep or awake. */
-export function costNow(record: EnvironmentRecord, catalog: Pick<Catalog, 'prices'>): CostFacts {
+export function costNow(record: EnvironmentRecord, catalog: PriceList): CostFacts {
   const awake = awakeCost(record, catalog);
   return record.life.sleep ? asleepCost(awake, catalog.prices) : awake;
 }
+
+/** `undefined` when the blueprint no longer takes what it was made with. */
+function extraPerHour(
+  { name, team, owner, size, input, living }: EnvironmentRecord,
+  blueprint: Blueprint | undefined,
+  prices: Catalog['prices'],
+): number | undefined {
+  if (!blueprint) return 0;
+  const values = blueprint.inputs.check(valuesSchema.parse(input.values));
+  if (!values.ok) return undefined;
+  const environment = { name, namespace: living?.namespace ?? name, team, owner, ...size };
+  try {
+    return blueprint.extraPerHour({ environment, input: values.value }, prices);
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}
+
+const valuesSchema = z.record(z.string(), z.unknown()).catch({});

@@ -1,6 +1,7 @@
 /** What may become of an environment, and what each event makes of its life. */
 import { describe, expect, test } from 'vitest';
 import { advance } from '../../src/core/advance.ts';
+import type { Blueprint } from '../../src/core/blueprint.ts';
 import { compareEnvironments } from '../../src/core/compare-environments.ts';
 import { costLines, costSums } from '../../src/core/cost-report.ts';
 import { hourMs } from '../../src/core/duration.ts';
@@ -11,6 +12,7 @@ import { centsBetween, type LifeChange, type LifeSighting } from '../../src/core
 import { nightsText } from '../../src/core/lifetime.ts';
 import { lifeOf } from '../../src/core/live-on.ts';
 import { isOver } from '../../src/core/live-rules.ts';
+import { ProblemError, problem } from '../../src/core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import { evaluated, requestAfter } from './requests.ts';
 
@@ -182,26 +184,43 @@ test('events of what made no environment are survived: they could only come from
 });
 
 describe('its price', () => {
-  const prices = {
-    currency: 'EUR',
-    cpuHour: 0.5,
-    memoryGiHour: 0.25,
-    storageGiHour: 0,
-    asleepShare: 0.1,
+  const prices = { currency: 'EUR', cpuHour: 0.5, memoryGiHour: 0.25, storageGiHour: 0, asleepShare: 0.1 };
+  const sized = { ...environmentRecord(living), size: { cpu: 1, memoryGi: 2, replicas: 1 } };
+  const worker = (extraPerHour: Blueprint['extraPerHour'], isTaken = true) => {
+    const wrong = { ok: false as const, problem: problem('bad_input', 'No.', 'Change it.') };
+    const inputs = { check: () => (isTaken ? { ok: true as const, value: {} } : wrong) };
+    return { worker: { digest: 'abcdef', inputs, extraPerHour } as unknown as Blueprint };
   };
 
-  test('is that of its size today, or of its beginning where the size says nothing', () => {
-    const sized = { ...environmentRecord(living), size: { cpu: 1, memoryGi: 2, replicas: 1 } };
-    expect(awakeCost(sized, { prices }).perHour).toBe(1);
-    expect(awakeCost(environmentRecord(madeFor(3)), { prices })).toEqual({ perHour: 3, perDay: 72 });
+  test('is that of its size, and of what its blueprint makes beside', () => {
+    expect(awakeCost(sized, { prices, blueprints: {} })).toEqual({ perHour: 1, perDay: 24 });
+    expect(awakeCost(sized, { prices, blueprints: worker(() => 0.5) }).perHour).toBe(1.5);
+    const { living: _living, ...coming } = sized;
+    expect(awakeCost(coming, { prices, blueprints: {} }).perHour).toBe(1);
+  });
+
+  test('stays as it was where the catalog cannot say it any more', () => {
+    const refuse = () => {
+      throw new ProblemError(problem('bad_input', 'No.', 'Change it.'));
+    };
+    const dear = { ...sized, life: { ...sized.life, spans: lifeOf(madeFor(3)).spans } };
+    const edited = { ...dear, blueprintDigest: 'fedcba' };
+    expect(awakeCost(edited, { prices, blueprints: worker(() => 1) }).perHour).toBe(3);
+    expect(awakeCost(dear, { prices, blueprints: worker(() => 1, false) }).perHour).toBe(3);
+    expect(awakeCost(dear, { prices, blueprints: worker(refuse) }).perHour).toBe(3);
+    expect(awakeCost(environmentRecord(madeFor(3)), { prices, blueprints: {} }).perHour).toBe(3);
     const { life } = environmentRecord(living);
     const spanless = { ...environmentRecord(living), life: { ...life, spans: [] } };
-    expect(awakeCost(spanless, { prices }).perHour).toBe(0);
+    expect(awakeCost(spanless, { prices, blueprints: {} }).perHour).toBe(0);
+    const broken = worker(() => {
+      throw new Error('a fault of ours');
+    });
+    expect(() => awakeCost(sized, { prices, blueprints: broken })).toThrow('a fault of ours');
   });
 
   test('asleep is a share of it', () => {
-    expect(costNow(environmentRecord(living), { prices }).perHour).toBe(1);
-    expect(costNow(environmentRecord(asleep), { prices }).perHour).toBeCloseTo(0.1);
+    expect(costNow(sized, { prices, blueprints: {} }).perHour).toBe(1);
+    expect(costNow({ ...sized, life: lifeOf(asleep) }, { prices, blueprints: {} }).perHour).toBeCloseTo(0.1);
   });
 });
 
