@@ -17,6 +17,7 @@ import {
   write,
 } from './example-requests.ts';
 import { promiseClaims } from './store-claims.ts';
+import { promiseDrafts } from './store-drafts.ts';
 import { promiseTheFold } from './store-fold.ts';
 import { promiseLocks } from './store-locks.ts';
 import { promiseTheOutbox } from './store-outbox.ts';
@@ -54,6 +55,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseTheOutbox(() => store, reopen);
     promiseLocks(() => store);
     promiseTheFold(() => store);
+    promiseDrafts(() => store);
 
     test('what was written is there after a restart', async () => {
       const request = await write(store, await submit(store, 'a'), [evaluated('require_approval')]);
