@@ -4,6 +4,7 @@ import { type ChangeAction, defineAction, type FieldMeta } from '../core/action.
 import { requestIdSchema } from '../core/ids.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import { agreedIfThere, knownEnvironment, knownTarget } from './environment/known.ts';
+import { removeOutsideObjects } from './environment/outside-objects.ts';
 import { removeParts } from './environment/parts.ts';
 import { removeNamespace } from './environment/remove-namespace.ts';
 
@@ -81,7 +82,9 @@ const environmentDestroy: ChangeAction<typeof input> = {
       title: 'What it had elsewhere removed',
       async do(asked, context) {
         const environment = await agreedIfThere(asked.name, context);
-        return removeParts(environment?.parts ?? [], context);
+        if (!environment) return { state: 'done' };
+        const removal = await removeOutsideObjects(environment, context);
+        return removal.state === 'waiting' ? removal : removeParts(environment.parts ?? [], context);
       },
     },
   ],

@@ -91,9 +91,7 @@ test('a kind that the cluster does not have is named, with what to do', async ()
   });
 });
 
-test('what somebody deletes while it waits is made again; after it was ready it is missed', async ({
-  expect,
-}) => {
+test('what somebody deletes while it waits is made again; after it was ready it is missed', async () => {
   const slow = `resources:\n${configMap('one')}${workload('Deployment', '', '    needs: [one]\n')}`;
   const world = await stage(blueprintOf(slow));
   world.cluster.failNext('env-bad', 'web', 'unready');
@@ -112,34 +110,58 @@ test('what somebody deletes while it waits is made again; after it was ready it 
   expect(await cluster.read(admin)).toBeUndefined();
 });
 
-test('a blueprint that is edited in mid-run is not gone on with, and all it made goes', async ({
-  expect,
-}) => {
-  const outside = [
-    { apiVersion: 'databases.acme.example/v1', kind: 'PostgresClaim', namespace: 'payments-staging' },
-  ];
-  const claim = `  claim:
+const outside = [
+  { apiVersion: 'databases.acme.example/v1', kind: 'PostgresClaim', namespace: 'payments-staging' },
+];
+const claimElsewhere = `  claim:
     manifest:
       apiVersion: databases.acme.example/v1
       kind: PostgresClaim
       metadata: { name: "env-\${environment.name}", namespace: payments-staging }
       spec: { version: "17", storageGi: 1, writeConnectionSecretToRef: { name: x } }
 `;
-  const first = `resources:\n${claim}${workload('Deployment', '', '    needs: [claim]\n')}`;
+const claimRef = {
+  ...{ apiVersion: 'databases.acme.example/v1', kind: 'PostgresClaim' },
+  ...{ name: 'env-bad', namespace: 'payments-staging' },
+};
+
+test('what lies outside its namespace goes with the environment', async () => {
+  const world = await stage(blueprintOf(`resources:\n${claimElsewhere}`, { outside }));
+  expect((await world.create('bad')).status).toBe('succeeded');
+  const cluster = world.context.outside.cluster('sandbox');
+  expect(await cluster.read(claimRef)).toBeDefined();
+  const gone = await world.finish(await world.ask('environment.destroy', { name: 'bad' }));
+  expect(gone.status).toBe('succeeded');
+  expect(await cluster.read(claimRef)).toBeUndefined();
+});
+
+test('somebody else’s of that name is left alone, and the environment is not made', async () => {
+  const world = await stage(blueprintOf(`resources:\n${claimElsewhere}`, { outside }));
+  const cluster = world.context.outside.cluster('sandbox');
+  const { name, namespace, ...kind } = claimRef;
+  const theirs = {
+    ...kind,
+    metadata: { name, namespace },
+    spec: { version: '16', storageGi: 2, writeConnectionSecretToRef: { name: 'y' } },
+  };
+  await cluster.apply(theirs);
+  const made = await world.create('bad');
+  expect(made).toMatchObject({ status: 'failed', remains: [], problem: { code: 'conflict' } });
+  expect(await cluster.read(claimRef)).toMatchObject({ spec: { version: '16' } });
+});
+
+test('a blueprint that is edited in mid-run is not gone on with, and all it made goes', async () => {
+  const first = `resources:\n${claimElsewhere}${workload('Deployment', '', '    needs: [claim]\n')}`;
   const world = await stage(blueprintOf(first, { outside }));
   world.cluster.failNext('env-bad', 'web', 'unready');
   const id = await world.ask('environment.create', { name: 'bad', blueprint: 'own' });
   await world.until(id, ({ steps }) => steps.some((step) => step.id === 'make-web' && step.attempts > 0));
-  const ref = {
-    ...{ apiVersion: 'databases.acme.example/v1', kind: 'PostgresClaim' },
-    ...{ name: 'env-bad', namespace: 'payments-staging' },
-  };
   const cluster = world.context.outside.cluster('sandbox');
-  expect(await cluster.read(ref)).toBeDefined();
+  expect(await cluster.read(claimRef)).toBeDefined();
   world.put(blueprintOf(`resources:\n${workload('Deployment', '', '')}`));
   const made = await world.finish(id);
   expect(made).toMatchObject({ status: 'failed', remains: [], problem: { code: 'plan_changed' } });
-  expect(await cluster.read(ref)).toBeUndefined();
+  expect(await cluster.read(claimRef)).toBeUndefined();
   expect(await cluster.read({ apiVersion: 'v1', kind: 'Namespace', name: 'env-bad' })).toBeUndefined();
 });
 

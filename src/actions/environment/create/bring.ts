@@ -46,7 +46,11 @@ export function marked(
   context: { readonly request: Pick<StepContext['request'], 'key' | 'target'> },
 ): Manifest {
   const { metadata } = manifest;
-  const marks = marksOf({ requestKey: context.request.key, team: context.request.target.team });
+  const { key, target } = context.request;
+  const marks = {
+    ...marksOf({ requestKey: key, team: target.team }),
+    'greenlight.dev/environment': target.name,
+  };
   return {
     ...manifest,
     metadata: {
