@@ -16,6 +16,7 @@ import type { Desk } from '../../src/desk/desk.ts';
 import { connectGithub } from '../../src/platforms/github/forge.ts';
 import { connectCluster } from '../../src/platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from '../../src/platforms/kubernetes/kubeconfig.ts';
+import { connectPrometheus } from '../../src/platforms/prometheus/connect.ts';
 import { startRunner } from '../../src/runner/runner.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { startClusterBox } from '../../src/sandbox/cluster/box.ts';
@@ -26,6 +27,7 @@ import { startGithubBox } from '../../src/sandbox/github/box.ts';
 import type { GithubControl } from '../../src/sandbox/github/control.ts';
 import { loadGithubSeed } from '../../src/sandbox/github/seed.ts';
 import { createJournal } from '../../src/sandbox/journal.ts';
+import { startPrometheusBox } from '../../src/sandbox/prometheus/box.ts';
 import { connectBoxes } from '../../src/sandbox/world-glue.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { accepted, catalog } from '../approvals/shipped.ts';
@@ -48,6 +50,8 @@ export interface Bench {
   readonly cluster: ClusterControl;
   /** Calls that may change something, since the last time this was asked. */
   writes(): Write[];
+  /** Every call so far that only reads. */
+  reads(): string[];
   look(): Promise<Look>;
   /** What somebody with all rights does on the cluster meanwhile: `byHand('DELETE', '/api/v1/namespaces/env-x')`. */
   byHand(method: string, path: string): Promise<void>;
@@ -63,6 +67,7 @@ export interface Bench {
 /** Wednesday 2026-11-18 10:00 in Berlin. */
 const wednesday = Date.UTC(2026, 10, 18, 9);
 const threeHours = 3 * 3_600_000;
+const prometheusToken = 'sandbox-prometheus-token';
 const githubToken = 'ghs_sandboxGreenlightInstallation0000000000';
 
 export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
@@ -72,6 +77,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
   const boxes = { port: 0, clock, faults, journal };
   const cluster = await startClusterBox({ ...boxes, seed: clusterSeed });
   const github = await startGithubBox({ ...boxes, seed: githubSeed });
+  const prometheus = await startPrometheusBox({ ...boxes, cluster, token: prometheusToken });
   const cut = connectBoxes(github, cluster, clock);
   const connected = connectCluster({
     kubeconfig: loadKubeconfig({ literal: kubeconfigFor(cluster.url) }),
@@ -92,6 +98,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     outside: {
       forge: connectGithub({ auth: { token: githubToken }, baseUrl: github.url, now: clock.now }),
       cluster: () => connected,
+      metrics: connectPrometheus({ url: prometheus.url, token: prometheusToken }),
     },
     actions,
     catalog: () => catalog,
@@ -139,6 +146,8 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
           : [{ box, operation }],
       );
     },
+    reads: () =>
+      journal.since(0).flatMap(({ operation }) => (/^(?:GET|HEAD) /.test(operation) ? [operation] : [])),
     look: async () => ({
       cluster: await lookAtCluster(cluster.url),
       github: await lookAtGithub(github.url, githubToken, wednesday),
@@ -159,7 +168,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       await store.close();
       await connected.close();
       await cut();
-      await Promise.all([github.stop(), cluster.stop()]);
+      await Promise.all([prometheus.stop(), github.stop(), cluster.stop()]);
     },
     finish: (id) => until(id, isEnded),
   };

@@ -138,7 +138,6 @@ describe('it speaks as Prometheus does', () => {
       });
     }
   });
-  });
 
   test('labels, their values and series can be listed', async () => {
     const { ask } = await prometheusWorld();
