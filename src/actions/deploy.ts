@@ -70,7 +70,8 @@ export default defineAction(deploy);
 /** To the version that ran before it, by its name: a "last good one" may be another by the time it is asked for. */
 function wayBackFrom({ input: asked, preview, startedAt }: PlatformRequest) {
   const version = preview?.resolved['running version'];
-  const { service, environment } = input.parse(asked);
-  if (version === undefined || startedAt === undefined) return undefined;
+  const known = input.pick({ service: true, environment: true }).loose().safeParse(asked);
+  if (!known.success || version === undefined || startedAt === undefined) return undefined;
+  const { service, environment } = known.data;
   return { action: 'deploy.rollback', input: { service, environment, version } };
 }

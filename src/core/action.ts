@@ -59,7 +59,7 @@ export interface CommandShape {
     readonly word?: string;
     /** Another word that may stand there: `in 2h` beside `at 09:00`. */
     readonly otherWord?: string;
-    /** It takes all the words that are left. */
+    /** It takes all the words after its own, and nothing without that. */
     readonly isRest?: boolean;
   }[];
   /** Whole lines that work as they stand in the sandbox. */

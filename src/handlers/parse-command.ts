@@ -178,6 +178,8 @@ function chooseAction(
 function readWords(action: Action, words: readonly Word[], texts: Map<string, string>): Problem | undefined {
   const { positional } = action.command;
   let place = 0;
+  // What takes all the rest is only reached by its word: a word too many is no time.
+  let rest: number | undefined;
   for (const word of words) {
     const jump = word.isQuoted
       ? -1
@@ -186,14 +188,14 @@ function readWords(action: Action, words: readonly Word[], texts: Map<string, st
         );
     if (jump >= 0) {
       place = jump;
+      rest = positional[jump]?.isRest ? jump : undefined;
       continue;
     }
-    const field = positional[place]?.field;
-    if (field === undefined) {
+    const { field, isRest = false } = positional[place] ?? {};
+    if (field === undefined || (isRest && rest !== place)) {
       return wrongLine(action, `There is no place for "${word.text.slice(0, 50)}" in this command.`);
     }
     const before = texts.get(field);
-    const isRest = positional[place]?.isRest ?? false;
     texts.set(field, isRest && before !== undefined ? `${before} ${word.text}` : word.text);
     if (!isRest) place++;
   }

@@ -106,6 +106,14 @@ describe('a command', () => {
       { service: 'payments', version: 'v1', environment: 'staging' },
     ],
     [
+      '/deploy payments v1 to production at 2026-11-23 09:00',
+      { service: 'payments', version: 'v1', environment: 'production', at: '2026-11-23 09:00' },
+    ],
+    [
+      '/deploy payments v1 to production in 2h',
+      { service: 'payments', version: 'v1', environment: 'production', at: '2h' },
+    ],
+    [
       '/deploy --environment staging payments v1',
       { service: 'payments', version: 'v1', environment: 'staging' },
     ],
