@@ -100,7 +100,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       return withCheckedValues({ ...action, further }, parsed.data, catalog);
     }
     const fields = Object.fromEntries(
-      (parsed?.error.issues ?? []).map((one) => [one.path.join('.'), one.message]),
+      (parsed?.error?.issues ?? []).map((one) => [one.path.join('.'), one.message]),
     );
     return refuse(
       problem('bad_input', 'Something is missing or wrong.', 'Mend it and ask again.', { fields }),
