@@ -35,6 +35,7 @@ export function referenceMistakes(catalog: CatalogFile, positions: Positions): M
       unknown('group', team, groups, ['environments', 'teams', index]),
     ),
     ...ttlMistakes(catalog, positions),
+    ...lifeMistakes(catalog, positions),
     ...Object.entries(catalog.services).flatMap(([name, service]) => [
       ...service.owners.flatMap((owner, index) =>
         unknown('group', owner, groups, ['services', name, 'owners', index]),
@@ -59,6 +60,22 @@ export function referenceMistakes(catalog: CatalogFile, positions: Positions): M
         unknown('group', owner, groups, ['workflows', name, 'owners', index]),
       ),
     ),
+  ];
+}
+
+/** How long one is kept, and when they sleep. */
+function lifeMistakes({ environments: { keep, sleep } }: Catalog, positions: Positions): Mistake[] {
+  const at = (path: readonly string[], what: string): Mistake =>
+    positions.at(['environments', ...path], `environments.${path.join('.')}: ${what}`);
+  const zoneProblem = sleep?.zone === undefined ? undefined : timeZoneProblem(sleep.zone);
+  return [
+    ...(keep && !parseDuration(keep.for)
+      ? [at(['keep', 'for'], `"${keep.for}" is not a time span like 30d.`)]
+      : []),
+    ...(zoneProblem === undefined ? [] : [at(['sleep', 'zone'], zoneProblem)]),
+    ...(sleep && sleep.from === sleep.to
+      ? [at(['sleep', 'to'], 'this is when the night begins, so it would never end.')]
+      : []),
   ];
 }
 

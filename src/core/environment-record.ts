@@ -100,10 +100,10 @@ function extraPerHour(
   blueprint: Blueprint | undefined,
   prices: Catalog['prices'],
 ): number | undefined {
-  if (!blueprint) return 0;
+  if (!living || !blueprint) return 0;
   const values = blueprint.inputs.check(valuesSchema.parse(input.values));
   if (!values.ok) return undefined;
-  const environment = { name, namespace: living?.namespace ?? name, team, owner, ...size };
+  const environment = { name, namespace: living.namespace, team, owner, ...size };
   try {
     return blueprint.extraPerHour({ environment, input: values.value }, prices);
   } catch (error) {

@@ -52,6 +52,24 @@ test.each([
     'zone: "Europe/Berln" is not a time zone like Europe/Berlin. Did you mean "Europe/Berlin"?',
   ],
   [
+    'a time to keep that is none',
+    'keep: { for: 30d }',
+    'keep: { for: long }',
+    'environments.keep.for: "long" is not a time span like 30d.',
+  ],
+  [
+    'a night in a zone that there is not',
+    'to: "07:00" }',
+    'to: "07:00", zone: Europe/Berln }',
+    'environments.sleep.zone: "Europe/Berln" is not a time zone like Europe/Berlin. Did you mean "Europe/Berlin"?',
+  ],
+  [
+    'a night that would never end',
+    'to: "07:00" }',
+    'to: "20:00" }',
+    'environments.sleep.to: this is when the night begins, so it would never end.',
+  ],
+  [
     'a time span that is none',
     'max: 7d',
     'max: 7 days',

@@ -183,6 +183,15 @@ test('events of what made no environment are survived: they could only come from
   expect(costLines([spanless], {}, { zone: 'UTC', now: 1 })).toEqual([]);
 });
 
+test('a record knows whoever asked as its blueprint does, and which blueprint that was', () => {
+  expect(environmentRecord(living)).toMatchObject({ owner: 'dana@acme.example' });
+  expect(environmentRecord(living)).not.toHaveProperty('blueprintDigest');
+  const { email: _email, ...nameless } = living.requester;
+  const preview = living.preview && { ...living.preview, resolved: { blueprint: 'abc' } };
+  const other = { ...living, requester: nameless, ...(preview ? { preview } : {}) };
+  expect(environmentRecord(other)).toMatchObject({ owner: nameless.id, blueprintDigest: 'abc' });
+});
+
 describe('its price', () => {
   const prices = { currency: 'EUR', cpuHour: 0.5, memoryGiHour: 0.25, storageGiHour: 0, asleepShare: 0.1 };
   const sized = { ...environmentRecord(living), size: { cpu: 1, memoryGi: 2, replicas: 1 } };

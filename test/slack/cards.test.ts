@@ -175,6 +175,17 @@ describe('the notice that an environment ends', () => {
   });
 });
 
+test('an environment that was removed by hand is told once, with what to do', () => {
+  const request = sample('succeeded');
+  const gone = { key: 'k', kind: 'gone' as const, requestId: request.id };
+  const { text, blocks } = noticeOf(gone, request, [], cards);
+  expect(text).toContain('is gone. Somebody removed its namespace');
+  expect(text).toContain('/env create');
+  expect(blocks).toHaveLength(1);
+  for (const status of ['succeeded', 'failed'] as const)
+    expectGoodMessage(noticeOf(gone, extreme(status), [], cards));
+});
+
 test('the history says how an end was announced and moved', () => {
   const request = sample('succeeded');
   const history = [
@@ -184,6 +195,35 @@ test('the history says how an end was announced and moved', () => {
   const text = textsOf(historyMessage(request, history, cards).blocks, 'mrkdwn').join('\n');
   expect(text).toContain('Dana Fox was told that it ends <!date');
   expect(text).toContain('REQ-12 moved its end to <!date');
+});
+
+test('the history tells a whole life', () => {
+  const request = sample('succeeded');
+  const by = request.id;
+  const events = [
+    { type: 'slept', at: now, by, perHour: 1, wakesAt: now, end: { from: now, until: now } },
+    { type: 'woken', at: now, by, perHour: 1 },
+    { type: 'scheduled', at: now, by, nights: 'off' },
+    { type: 'kept', at: now, by, from: now, until: now },
+    { type: 'handed_over', at: now, by, team: 'payments' },
+    { type: 'repaired', at: now, by },
+    { type: 'repriced', at: now, perHour: 1 },
+    { type: 'used', at: now },
+    { type: 'gone', at: now },
+  ] as const;
+  const history = events.map((event, index) => ({ seq: index + 1, event }));
+  const text = textsOf(historyMessage(request, history, cards).blocks, 'mrkdwn').join('\n');
+  for (const told of [
+    /REQ-12 put it to sleep until <!date\S+ .*, and moved its end to <!date/,
+    /REQ-12 woke it\./,
+    /changed when it sleeps: never by itself/,
+    /handed it over to \S/,
+    /put it back as it was made/,
+    /Its price changed/,
+    /seen in use/,
+    /found gone/,
+  ])
+    expect(text).toMatch(told);
 });
 
 test('those who may answer are mentioned once, a few of them', () => {
