@@ -18,6 +18,8 @@ export interface SandboxedOptions {
   readonly dataFolder: string;
   /** The SQLite file. The sandbox's world begins anew at every start, and so does this: an old one is removed. */
   readonly database: string;
+  /** A secret store to use: the sandbox has none of its own. */
+  readonly vault?: NonNullable<AppSettings['vault']>;
   /** The time of the world and of the bot in it: what the page advances, passes for both. The running one by default. */
   readonly clock?: WorldClock;
 }
@@ -77,7 +79,7 @@ export async function openSandbox(
 
 function settingsFor(
   { credentials }: Sandbox,
-  { dataFolder, database }: SandboxedOptions,
+  { dataFolder, database, vault }: SandboxedOptions,
   httpPort: number | undefined,
 ): AppSettings {
   const { slack, github } = credentials;
@@ -98,6 +100,7 @@ function settingsFor(
     github: { auth: { token: github.token }, baseUrl: github.apiUrl },
     kubeconfig: { literal: credentials.kubeconfig },
     prometheus: credentials.prometheus,
+    ...(vault && { vault }),
     dataFolder,
     database,
   };

@@ -58,10 +58,11 @@ const environmentCreate: ChangeAction<typeof input> = {
       links: [...(url === '' ? [] : [{ label: 'Open it', url }]), ...links],
       notes: [
         ...notes,
-        ...secrets.map(
-          ({ name, keys }) =>
-            `Connection details (${listOf(keys)}): \`kubectl -n ${environment.namespace} get secret ${name} -o yaml\` (read with your own rights)`,
-        ),
+        ...(secrets.length > 0
+          ? [
+              `Connection details (${listOf(secrets.flatMap(({ keys }) => keys))}): \`/env connect ${asked.name}\` says how to read them with your own rights.`,
+            ]
+          : []),
         `Everything about it: \`kubectl -n ${environment.namespace} get all\``,
       ],
       environment,

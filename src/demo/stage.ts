@@ -28,6 +28,7 @@ export interface StageOptions {
   readonly mode: SandboxedOptions['mode'];
   readonly dataFolder: string;
   readonly log: Log;
+  readonly vault?: NonNullable<SandboxedOptions['vault']>;
   /** A Wednesday at ten, so that no weekend window is in force. */
   readonly startAt?: number;
 }
@@ -47,6 +48,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       dataFolder: options.dataFolder,
       database: join(folder, 'greenlight.db'),
       clock,
+      ...(options.vault && { vault: options.vault }),
     },
     { chance: countingChance(), log: options.log, draw: () => 0.5 },
   );

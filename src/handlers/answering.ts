@@ -36,7 +36,7 @@ export async function answerPrivately(
 async function secretRefusal(deps: HandlerDeps, { channel }: Place): Promise<Problem | undefined> {
   if (channel === undefined || channel.startsWith('D')) return undefined;
   try {
-    return (await deps.guard.refusal(channel)) && sharedProblem;
+    return (await deps.guard.isShared(channel)) ? sharedProblem : undefined;
   } catch (error) {
     return problemFrom(error);
   }

@@ -19,6 +19,11 @@ export interface ChannelGuard {
    * @throws ProblemError when it cannot be told now: then nothing is posted.
    */
   refusal(channel: string): Promise<Problem | undefined>;
+  /**
+   * Whether people of another company read along, whatever was agreed on for cards.
+   * @throws ProblemError when it cannot be told now.
+   */
+  isShared(channel: string): Promise<boolean>;
 }
 
 export function createChannelGuard(options: {
@@ -46,6 +51,7 @@ export function createChannelGuard(options: {
   }
 
   return {
+    isShared,
     async refusal(channel) {
       if (allowedSharedChannels.includes(channel)) return undefined;
       return (await isShared(channel)) ? sharedProblem(channel) : undefined;
