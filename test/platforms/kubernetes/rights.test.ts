@@ -47,6 +47,23 @@ const job: Manifest = {
   },
 };
 
+/** Of a complete environment, as actions/environment/parts/ makes them. */
+const inRoom = { namespace: namespaceRef.name, labels: label };
+const parts: readonly Manifest[] = [
+  {
+    apiVersion: 'objectbucket.io/v1alpha1',
+    kind: 'ObjectBucketClaim',
+    metadata: { name: 'files', ...inRoom },
+    spec: { storageClassName: 'buckets' },
+  },
+  {
+    apiVersion: 'actions.github.com/v1alpha1',
+    kind: 'AutoscalingRunnerSet',
+    metadata: { name: 'a', ...inRoom },
+    spec: { githubConfigUrl: 'https://github.com/acme/checkout', githubConfigSecret: 'actions-runners' },
+  },
+];
+
 /** A real server asks for `create` when an apply finds nothing to change; the sandbox's asks for `patch` alone. */
 const notEnforced = 'create';
 
@@ -56,6 +73,10 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.apply(namespace);
   for (const part of roomParts) await cluster.apply(part.manifest(room));
   for (const blueprint of Object.values(catalog.blueprints)) await makeAll(blueprint, cluster);
+  for (const part of parts) {
+    await cluster.read({ ...part, ...part.metadata });
+    await cluster.apply(part);
+  }
   await cluster.workload('payments-production', 'payments');
   await cluster.warnings('payments-production', 5);
   await cluster.logs('payments-production', 'payments', { pods: 1, lines: 1 });
