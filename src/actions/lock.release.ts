@@ -17,6 +17,7 @@ const lockRelease: ChangeAction<typeof input> = {
   command: {
     slash: '/lock',
     verb: 'release',
+    noun: 'the lock of',
     positional: [{ field: 'service' }, { field: 'environment', word: 'in' }],
     examples: ['/lock release payments staging'],
   },

@@ -38,6 +38,7 @@ const lockSteal: ChangeAction<typeof input> = {
   command: {
     slash: '/lock',
     verb: 'steal',
+    noun: 'the lock of',
     positional: [
       { field: 'service' },
       { field: 'environment', word: 'in' },
@@ -105,7 +106,7 @@ function idsOf({ from }: Input) {
 async function lockOf(asked: Input, context: ReadContext): Promise<Lock> {
   const [from] = idsOf(asked);
   const lock = (await readableLocks(context)).find(({ requestId }) => requestId === from);
-  if (!lock || !lock.keys.some((key) => overlap(key, keyOf(asked)))) {
+  if (!lock?.keys.some((key) => overlap(key, keyOf(asked)))) {
     throw new ProblemError(
       problem(
         'out_of_date',

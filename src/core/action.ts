@@ -51,6 +51,8 @@ export interface CommandShape {
   readonly slash: `/${string}`;
   /** The word after the slash command; none when the command has this one action. */
   readonly verb?: string;
+  /** What stands after the verb in a sentence; the kind of its target when not given. */
+  readonly noun?: string;
   /** It is also what the slash command alone asks for; one action of a slash command at most, and needing no input. */
   readonly isBare?: boolean;
   /** What follows without a flag, in order; a `word` stands before its field and may be left out. */

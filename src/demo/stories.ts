@@ -4,11 +4,13 @@ import { failedDeploy } from './stories/failed-deploy.ts';
 import { formWithVerdict } from './stories/form.ts';
 import { largerEnvironment } from './stories/larger-environment.ts';
 import { lifeOfAnEnvironment } from './stories/life-of-an-environment.ts';
+import { lockInAnIncident } from './stories/locks.ts';
 import { onCall } from './stories/on-call.ts';
 import { productionDeploy } from './stories/production-deploy.ts';
 import { requestsAndHelp } from './stories/requests.ts';
 import { serviceStatus } from './stories/service-status.ts';
 import { smallEnvironment } from './stories/small-environment.ts';
+import { wayToProduction } from './stories/way-to-production.ts';
 import type { Story } from './story.ts';
 
 export const stories: readonly Story[] = [
@@ -18,8 +20,10 @@ export const stories: readonly Story[] = [
   deniedWithReason,
   productionDeploy,
   failedDeploy,
+  wayToProduction,
   serviceStatus,
   onCall,
+  lockInAnIncident,
   lifeOfAnEnvironment,
   requestsAndHelp,
 ];

@@ -11,7 +11,7 @@ export function askPhrase(
   const command = actions.get(request.action)?.command;
   if (!command) return `${request.action} ${request.target.name}`;
   const words = [command.verb ?? command.slash.slice(1)];
-  if (command.verb !== undefined) words.push(request.target.kind);
+  if (command.verb !== undefined) words.push(command.noun ?? request.target.kind);
   for (const { field, word } of command.positional) {
     const value = request.input[field];
     if (value === undefined) continue;

@@ -101,6 +101,15 @@ function times(request: PlatformRequest): string[] {
   if (status === 'held' && verdict?.hold?.until !== undefined) {
     words.push(`on hold until ${date(verdict.hold.until)}`);
   }
+  const { lock } = request;
+  if (lock?.kind === 'person' && status === 'succeeded') {
+    // The request was done in an instant; what people look for is the lock.
+    return lock.end
+      ? [`ended ${date(lock.end.at)}`]
+      : lock.until === undefined
+        ? []
+        : [`until ${date(lock.until)}`];
+  }
   if (isEnded(request) && endedAt !== undefined) {
     const took = startedAt === undefined ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
     words.push(`ended ${date(endedAt)}${took}`);

@@ -5,7 +5,6 @@ import { obstacleNext, obstacleText } from '../../core/lock-words.ts';
 import type { PlatformRequest } from '../../core/request.ts';
 import { count } from '../../core/text.ts';
 import { bold, date, inline, linesWithin, linked, section } from '../blocks.ts';
-import { capitalised } from '../words.ts';
 
 const linesMax = 8;
 
@@ -24,5 +23,5 @@ export function placeText(place: number): string {
 function obstacleLine(obstacle: Obstacle): string {
   const since = obstacle.since === undefined ? '' : `, since ${date(obstacle.since)}`;
   const until = obstacle.until === undefined ? '' : `, until ${date(obstacle.until)}`;
-  return `• ${linked(capitalised(obstacleText(obstacle)), 500)}${since}${until}`;
+  return `• ${linked(obstacleText(obstacle), 500)}${since}${until}`;
 }
