@@ -1,6 +1,7 @@
 /** `/deploys <service> [environment]`: who deployed what, when, how long it took and how it ended. */
 import { z } from 'zod';
 import { defineAction, type ReadAction } from '../core/action.ts';
+import { formatDuration } from '../core/duration.ts';
 import { count } from '../core/text.ts';
 import { pastDeploys, pastLine } from './deploy/history.ts';
 import { serviceOf } from './deploy/service.ts';
@@ -32,12 +33,12 @@ const history: ReadAction<typeof input> = {
     const environments = environment === undefined ? Object.keys(entry.environments) : [environment];
     const past = await pastDeploys(entry, environments, context);
     const where = environment === undefined ? '' : ` in ${environment}`;
-    const newest = past.find(({ deployment }) => deployment.state === 'success') ?? past[0];
+    const newest = past.find(({ isCurrent }) => isCurrent) ?? past[0];
     const rollBack = environment ?? newest?.environment;
     return {
       title: `Deploys of ${entry.title}${where}`,
       sentence: newest
-        ? `The newest: ${pastLine(newest, context.now)}.`
+        ? `The newest is ${newest.deployment.ref} in ${newest.environment}, since ${formatDuration(context.now - newest.deployment.at)}.`
         : `GitHub knows of no deploy of ${service}${where}.`,
       sections: [
         {

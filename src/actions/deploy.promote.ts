@@ -49,9 +49,10 @@ const promote: ChangeAction<typeof input> = {
   steps: ({ services, to }, catalog) => setSteps(servicesIn(services), to, catalog),
 
   outputs({ services, to }) {
+    const names = servicesIn(services);
     return {
       links: [],
-      notes: [`${listOf(servicesIn(services))} run in ${to} now. See \`/deploys\`.`],
+      notes: [`${listOf(names)} ${names.length === 1 ? 'runs' : 'run'} in ${to} now. See \`/deploys\`.`],
     };
   },
 };

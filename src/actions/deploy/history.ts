@@ -8,6 +8,8 @@ import type { Service } from '../../core/service.ts';
 export interface PastDeploy {
   readonly environment: string;
   readonly deployment: Deployment;
+  /** It succeeded, and nothing newer has there: GitHub itself calls older ones of production successful for ever. */
+  readonly isCurrent: boolean;
   /** The request that it belongs to; none when somebody deployed without us. */
   readonly request?: PlatformRequest;
 }
@@ -31,12 +33,14 @@ export async function pastDeploys(
     })),
   ]);
   return found
-    .flatMap(({ environment, deployments }) =>
-      deployments.map((deployment): PastDeploy => {
-        const request = requests.find((one) => deployment.key?.startsWith(`${keyOf(one)}`));
-        return { environment, deployment, ...(request ? { request } : {}) };
-      }),
-    )
+    .flatMap(({ environment, deployments }) => {
+      const current = deployments.find(({ state }) => state === 'success')?.id;
+      return deployments.map((deployment): PastDeploy => {
+        const request = requests.find((one) => deployment.key?.startsWith(keyOf(one)));
+        const isCurrent = deployment.id === current;
+        return { environment, deployment, isCurrent, ...(request ? { request } : {}) };
+      });
+    })
     .sort((a, b) => b.deployment.at - a.deployment.at);
 }
 
@@ -51,7 +55,7 @@ function keyOf({ id, createdAt }: PlatformRequest): string {
 }
 
 const words: Record<DeploymentState, string> = {
-  success: 'is out',
+  success: 'was out',
   inactive: 'was out',
   failure: 'failed',
   error: 'failed',
@@ -61,7 +65,7 @@ const words: Record<DeploymentState, string> = {
 };
 
 /** `production: v1.4.2 by Dana Fox, 3h ago in 4m, is out (REQ-12, back from 3f2a1b0)`. */
-export function pastLine({ environment, deployment, request }: PastDeploy, now: number): string {
+export function pastLine({ environment, deployment, isCurrent, request }: PastDeploy, now: number): string {
   const { ref, by, at, state, rolledBackFrom } = deployment;
   const took =
     request?.startedAt !== undefined && request.endedAt !== undefined
@@ -72,5 +76,5 @@ export function pastLine({ environment, deployment, request }: PastDeploy, now: 
     ...(rolledBackFrom === undefined ? [] : [`back from ${rolledBackFrom.slice(0, 7)}`]),
   ];
   const aside = more.length === 0 ? '' : ` (${more.join(', ')})`;
-  return `${environment}: ${ref} by ${by}, ${formatDuration(now - at)} ago${took}, ${words[state]}${aside}`;
+  return `${environment}: ${ref} by ${by}, ${formatDuration(now - at)} ago${took}, ${isCurrent ? 'is out' : words[state]}${aside}`;
 }

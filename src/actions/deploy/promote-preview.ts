@@ -31,7 +31,7 @@ export async function previewSet({ services, from, to }: AskedSet, context: Read
   const changes = previews.map(({ change }) => change);
   return {
     sentence: `Promotes ${listOf(parts.map(({ service, version }) => `${service} ${version}`))} from ${from} to ${to}, one after the other.`,
-    details: parts.map(({ service, preview }) => ({ label: service, value: preview.sentence })),
+    details: parts.map(({ service, preview }) => ({ label: service, value: partWords(preview) })),
     commits: previews.flatMap((preview) => preview.commits).slice(0, commitsShownMax),
     pulls: previews.flatMap((preview) => preview.pulls ?? []),
     resolved: Object.fromEntries(
@@ -51,6 +51,11 @@ export async function previewSet({ services, from, to }: AskedSet, context: Read
       ? 'unknown'
       : sumOf(changes.filter((change) => change !== undefined && change !== 'unknown')),
   };
+}
+
+function partWords({ sentence, details }: Preview): string {
+  const checks = details.find(({ label }) => label === 'Checks')?.value;
+  return checks === undefined ? sentence : `${sentence} Checks: ${checks}.`;
 }
 
 /** By its newest deploy there: one that failed or is on its way is nothing to promote. */

@@ -5,6 +5,7 @@ import { count } from '../../core/text.ts';
 import { bold, context, inline, linesWithin, link, linked, quote, section } from '../blocks.ts';
 import { stopped } from '../words.ts';
 import type { CardContext } from './context.ts';
+import { cautionBlocks } from './preview.ts';
 import { decidedBlocks } from './requirement.ts';
 
 export function endingBlocks(request: PlatformRequest, context_: CardContext): KnownBlock[] {
@@ -79,7 +80,10 @@ function deniedBlocks(request: PlatformRequest): KnownBlock[] {
     return `${inline(reason.text)}${rule}`;
   });
   const list = linesWithin(lines, 8, (left) => `and ${count(left, 'more reason')}`, 2500);
-  return [section(`${bold('Denied by the guardrails')}\n${list}`)];
+  return [
+    section(`${bold('Denied by the guardrails')}\n${list}`),
+    ...cautionBlocks(request.preview?.cautions ?? []),
+  ];
 }
 
 function unanswered(request: PlatformRequest, context_: CardContext): string {

@@ -52,7 +52,8 @@ export function pullBlocks({ pulls = [] }: Preview): KnownBlock[] {
   return [section(`${bold('Pull requests')}\n${list}`)];
 }
 
-function cautionBlocks(cautions: readonly string[]): KnownBlock[] {
+/** What to know; for what was refused, mostly what to do instead. */
+export function cautionBlocks(cautions: readonly string[]): KnownBlock[] {
   if (cautions.length === 0) return [];
   const lines = cautions.map((caution) => `Caution: ${linked(caution, 400)}`);
   return [context(linesWithin(lines, maxCautions, (left) => `and ${count(left, 'more caution')}`))];
