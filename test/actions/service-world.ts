@@ -13,7 +13,6 @@ import type { Cluster } from '../../src/core/cluster.ts';
 import type { ClusterView } from '../../src/core/cluster-view.ts';
 import type { Forge } from '../../src/core/forge.ts';
 import { personIdSchema, type RequestId } from '../../src/core/ids.ts';
-import type { Metrics } from '../../src/core/metrics.ts';
 import type { Person } from '../../src/core/person.ts';
 import { type Problem, ProblemError } from '../../src/core/problem.ts';
 import { catalog } from '../approvals/shipped.ts';
@@ -21,7 +20,7 @@ import { type ClusterSandbox, clusterSandbox } from '../platforms/kubernetes/wor
 
 export interface ServiceWorld extends ClusterSandbox {
   /** The cluster that actions get, and what GitHub tells them: both to bend. */
-  outside: { cluster: Cluster; forge: Partial<Forge>; metrics?: Metrics };
+  outside: { cluster: Cluster; forge: Partial<Forge> };
   /** What exists, to replace. */
   catalog: Catalog;
   preview(action: Action, input: Record<string, unknown>): Promise<Preview>;
@@ -79,7 +78,6 @@ export async function serviceWorld(): Promise<ServiceWorld> {
       nameOf: async (email) => email.replace(/@.*/, ''),
       requests: async () => [],
       cluster: () => outside.cluster,
-      ...(outside.metrics && { metrics: outside.metrics }),
       environments: async () => [],
     }) as Partial<ReadContext> as ReadContext;
 

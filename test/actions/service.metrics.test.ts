@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { metricsLine } from '../../src/actions/service/metrics-line.ts';
 import metrics from '../../src/actions/service.metrics.ts';
 import type { Answer, ReadContext } from '../../src/core/action.ts';
-import type { Deployment } from '../../src/core/forge.ts';
+import type { Deployment, Forge } from '../../src/core/forge.ts';
 import type { MetricAnswer, Metrics } from '../../src/core/metrics.ts';
 import { type Problem, ProblemError, problem } from '../../src/core/problem.ts';
 import { catalog } from '../approvals/shipped.ts';
-import { serviceWorld } from './service-world.ts';
 
 const none: MetricAnswer = { series: [], warnings: [] };
 
@@ -46,15 +45,18 @@ const well = {
   http_requests_total: 12,
 };
 
-async function ask(
+const now = Date.UTC(2026, 10, 18, 9);
+
+/** What the action answers when these are all that the outside has. */
+function ask(
   port: Metrics | undefined,
   input: Record<string, unknown>,
-  deployments: Partial<Deployment>[] = [],
-) {
-  const world = await serviceWorld();
-  if (port) world.outside.metrics = port;
-  world.outside.forge = { deployments: async () => deployments as Deployment[] };
-  return { answer: await world.answer(metrics, input), now: world.clock.now() };
+  deployments: () => Promise<Partial<Deployment>[]> = async () => [],
+): Promise<Answer> {
+  if (metrics.effect !== 'read') throw new Error('it only reads');
+  const forge = { deployments } as Partial<Forge>;
+  const context = { catalog, now, forge, ...(port && { metrics: port }) } as Partial<ReadContext>;
+  return metrics.answer(metrics.input.parse(input), context as ReadContext);
 }
 
 const valuesOf = (answer: Answer) =>
@@ -64,7 +66,7 @@ const valuesOf = (answer: Answer) =>
 
 describe('the numbers of a service', () => {
   test('in words, side by side, and as four charts with their budget', async () => {
-    const { answer } = await ask(scripted(well).port, { service: 'payments', environment: 'production' });
+    const answer = await ask(scripted(well).port, { service: 'payments', environment: 'production' });
     expect(answer.title).toBe('payments in production, last 1h');
     expect(answer.sentence).toBe(
       'payments now: requests 12/s, errors 0.05 %, p50 180 ms, p95 180 ms, CPU 30 %, memory 50 %. ' +
@@ -86,13 +88,12 @@ describe('the numbers of a service', () => {
   });
 
   test('deploys of that time that worked are marked, oldest first', async () => {
-    const { now } = await ask(scripted(well).port, { service: 'payments' });
     const minutes = (ago: number, ref: string, state: Deployment['state']) => ({
       at: now - ago * 60_000,
       ref,
       state,
     });
-    const { answer } = await ask(scripted(well).port, { service: 'payments' }, [
+    const answer = await ask(scripted(well).port, { service: 'payments' }, async () => [
       minutes(10, 'v3', 'success'),
       minutes(20, 'v2', 'failure'),
       minutes(30, 'v1', 'inactive'),
@@ -106,13 +107,13 @@ describe('the numbers of a service', () => {
     [{ service: 'payments', environment: '24h' }, 'payments in production, last 24h'],
     [{ service: 'payments', environment: 'staging', span: '24h' }, 'payments in staging, last 24h'],
   ])('%j is %s', async (input, title) => {
-    const { answer } = await ask(scripted(well).port, input);
+    const answer = await ask(scripted(well).port, input);
     expect(answer.title).toBe(title);
   });
 
   test('an error budget that is used up is bad, whatever the numbers are now', async () => {
     const spent = { '[2592000s]': 0.002, ...well };
-    expect((await ask(scripted(spent).port, { service: 'payments' })).answer).toMatchObject({
+    expect(await ask(scripted(spent).port, { service: 'payments' })).toMatchObject({
       mood: 'bad',
       sentence: expect.stringContaining('The error budget is used up (99.9 % over 30d)'),
     });
@@ -132,7 +133,7 @@ describe('bad days', () => {
   });
 
   test('one that is away is a sentence, not an empty chart', async () => {
-    const { answer } = await ask(scripted({ '': away }).port, { service: 'payments' });
+    const answer = await ask(scripted({ '': away }).port, { service: 'payments' });
     expect(answer).toMatchObject({
       mood: 'unknown',
       sentence: 'Prometheus refuses connections. Try again in a moment.',
@@ -140,7 +141,7 @@ describe('bad days', () => {
   });
 
   test('half an answer is half a picture, and says of the rest why it is not there', async () => {
-    const { answer } = await ask(scripted({ ...well, histogram_quantile: away }).port, { service: 'search' });
+    const answer = await ask(scripted({ ...well, histogram_quantile: away }).port, { service: 'search' });
     expect(answer.sentence).toContain('requests 12/s');
     expect(answer.charts?.charts[2]).toMatchObject({ lines: [], gap: 'Prometheus refuses connections.' });
     expect(answer.sections.find(({ title }) => title === 'Latency')).toMatchObject({
@@ -150,7 +151,7 @@ describe('bad days', () => {
   });
 
   test('where nothing matches, the query is shown', async () => {
-    const { answer } = await ask(scripted({}).port, { service: 'search' });
+    const answer = await ask(scripted({}).port, { service: 'search' });
     expect(answer.sentence).toBe(
       'Prometheus has no numbers of search: is the label right? The queries are below.',
     );
@@ -167,14 +168,9 @@ describe('bad days', () => {
       range: (query, span) =>
         port.range(query, { ...span, from: span.from - 900_000, to: span.to - 900_000 }),
     };
-    const world = await serviceWorld();
-    world.outside.metrics = old;
-    world.outside.forge = {
-      deployments: async () => {
-        throw new ProblemError(problem('outside_unavailable', 'GitHub is away.', 'Wait.'));
-      },
-    };
-    const answer = await world.answer(metrics, { service: 'payments' });
+    const answer = await ask(old, { service: 'payments' }, async () => {
+      throw new ProblemError(problem('outside_unavailable', 'GitHub is away.', 'Wait.'));
+    });
     expect(answer.sections.at(-1)?.lines).toEqual([
       'The newest number is 15m old: Prometheus is behind, or a clock is wrong.',
       'Deploys cannot be marked: GitHub is away.',

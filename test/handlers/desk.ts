@@ -1,9 +1,11 @@
 /** A small desk: real events and folds in memory, verdicts as the test scripts them, no policy and no runner. */
+
 import type { Actions, Answer, Preview } from '../../src/core/action.ts';
 import { advance, type RequestCommand } from '../../src/core/advance.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import { fold } from '../../src/core/fold.ts';
 import { type RequestId, requestIdOf } from '../../src/core/ids.ts';
+import type { MentionedService } from '../../src/core/mentioned-service.ts';
 import { isSamePerson, type Person } from '../../src/core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../../src/core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
@@ -20,6 +22,8 @@ export interface DeskScript {
   /** Names of permitted actions; all when not given. */
   permitted?: readonly string[];
   answer?: Answer;
+  /** The services that every alert speaks of. */
+  mentioned?: readonly MentionedService[];
   further?: Desk['further'];
   /** Called after each change. */
   changed?: (request: PlatformRequest) => Promise<void>;

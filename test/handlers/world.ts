@@ -60,7 +60,12 @@ export interface TestWorld {
   readonly logged: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
 }
 
-export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = 'socket'): Promise<TestWorld> {
+/** `refused`: optional scopes that the administrator has not granted. */
+export async function world(
+  script: DeskScript = {},
+  mode: 'socket' | 'http' = 'socket',
+  refused: readonly string[] = [],
+): Promise<TestWorld> {
   const logged: TestWorld['logged'] = [];
   const log = collectingLog(logged);
   const clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
@@ -69,7 +74,7 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
   const box = await startSlackBox({
     port: 0,
     seed,
-    manifest: manifestOf(actions, mode === 'http' ? { mode, publicUrl: target } : { mode }),
+    manifest: granted(manifestOf(actions, mode === 'http' ? { mode, publicUrl: target } : { mode }), refused),
     clock,
     rateLimits: false,
     ...(mode === 'http' ? { httpTarget: target } : {}),
@@ -136,7 +141,7 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
       close: async () => {},
     },
     files: createFileSender(clients.interactive, log),
-    mentioned: () => [],
+    mentioned: () => script.mentioned ?? [],
     log,
     chance,
   });
@@ -145,6 +150,12 @@ export async function world(script: DeskScript = {}, mode: 'socket' | 'http' = '
     await slack.stop(200);
   });
   return { sandbox: connectSandbox(box.url), desk, slack, logged };
+}
+
+function granted(manifest: Record<string, unknown>, refused: readonly string[]): unknown {
+  const { scopes } = manifest.oauth_config as { scopes: { bot: string[]; bot_optional: string[] } };
+  const bot_optional = scopes.bot_optional.filter((scope) => !refused.includes(scope));
+  return { ...manifest, oauth_config: { scopes: { ...scopes, bot_optional } } };
 }
 
 export function collectingLog(into: TestWorld['logged']): Log {
