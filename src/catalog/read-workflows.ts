@@ -24,9 +24,12 @@ export function readWorkflows(
   return mistakes.length === 0 ? { ok: true, value: workflows } : { ok: false, mistakes };
 }
 
+/** What a workflow without inputs is run with. */
+const nothing = { type: 'object', additionalProperties: false };
+
 function inputsOf(
   name: string,
-  { inputs = {} }: WorkflowEntry,
+  { inputs = nothing }: WorkflowEntry,
   files: ReadonlyMap<string, Source>,
 ): Read<InputSchema> {
   if (!isFile(inputs)) {
@@ -53,7 +56,7 @@ function inputsOf(
   return read;
 }
 
-function isFile(inputs: NonNullable<WorkflowEntry['inputs']>): inputs is { from: string } {
+function isFile(inputs: Readonly<Record<string, unknown>>): inputs is { from: string } {
   return typeof inputs.from === 'string' && Object.keys(inputs).length === 1;
 }
 

@@ -110,7 +110,8 @@ export function planOf(root: Schema, values: unknown, scope: ShapeScope): Plan {
     const { additionalProperties } = shape.keywords;
     const isOpen = additionalProperties !== undefined && additionalProperties !== false;
     // A root without properties, or one that says it takes more than it names.
-    if (keys.length === 0 && (names.length === 0 || isOpen || shape.choices.length > 0)) isWhole = false;
+    const saysNothing = names.length === 0 && additionalProperties !== false;
+    if (keys.length === 0 && (saysNothing || isOpen || shape.choices.length > 0)) isWhole = false;
   }
 
   const shape = shapeOf(root, values, scope);
@@ -122,7 +123,7 @@ export function planOf(root: Schema, values: unknown, scope: ShapeScope): Plan {
   });
   // Two ways of writing a path (`a.b` and `a: b`) cannot both be asked for; the check knows them apart.
   const distinct = [...new Map(found.toReversed().map((one) => [one.field.path, one])).values()].toReversed();
-  return { fields: withinLimits(distinct, isWhole), secrets, parts };
+  return { fields: toldApart(withinLimits(distinct, isWhole)), secrets, parts };
 }
 
 interface Context {
@@ -131,6 +132,21 @@ interface Context {
   readonly decides: boolean;
   /** Definitions on the way from the root. */
   readonly inside: ReadonlySet<string>;
+}
+
+/** Two fields called alike ("Size") are called with the part that they belong to. */
+function toldApart(fields: readonly PlannedField[]): PlannedField[] {
+  const titles = fields.map(({ field }) => field.title);
+  return fields.map((planned) => {
+    const { field, keys } = planned;
+    const parent = keys.at(-2);
+    const isShared = titles.indexOf(field.title) !== titles.lastIndexOf(field.title);
+    if (!isShared || parent === undefined) return planned;
+    return {
+      ...planned,
+      field: { ...field, title: fit(`${capital(inWords(parent))}: ${field.title}`, 150) },
+    };
+  });
 }
 
 /** Required and top-level first when there are too many; otherwise the author's order stands. */

@@ -1,5 +1,6 @@
 /** Further questions and forms of several pages, as people meet them: turned, gone back in, mended, sent. */
 import { describe, expect, test } from 'vitest';
+import { problem, refuse } from '../../src/core/problem.ts';
 import type { ModalView } from '../../src/sandbox/protocol.ts';
 import { inputSchemaOf } from '../../src/schemas/input-schema.ts';
 import { world } from './world.ts';
@@ -25,10 +26,9 @@ const small = schemaOf({
   then: { properties: { host: { type: 'string' } }, required: ['host'] },
 });
 
-const further = (_action: string, input: Readonly<Record<string, unknown>>) =>
-  ({ postgres: large, 'web-service': small })[String(input.blueprint)];
-
-async function open() {
+async function open(largeNow = () => large) {
+  const further = (_action: string, input: Readonly<Record<string, unknown>>) =>
+    ({ postgres: largeNow(), 'web-service': small })[String(input.blueprint)];
   const stage = await world({ further });
   const dana = stage.sandbox.as('U0DANA');
   await dana.command('#platform-requests', '/env create');
@@ -36,8 +36,8 @@ async function open() {
   return { ...stage, dana };
 }
 
-async function openLarge() {
-  const stage = await open();
+async function openLarge(largeNow?: () => typeof large) {
+  const stage = await open(largeNow);
   await stage.dana.fill('Blueprint', 'Postgres');
   await stage.dana.waitFor({ kind: 'modal', contains: 'Page 1 of 3' });
   return stage;
@@ -69,8 +69,9 @@ describe('further questions', () => {
   });
 
   test('are flags on the command line, with the nearest for a slip', async () => {
-    const { sandbox, desk } = await world({ further });
+    const { sandbox, desk } = await open();
     const dana = sandbox.as('U0DANA');
+    await dana.close();
     const line = '/env create mine --blueprint postgres --bravo b --tango t --zones a --zones c --shards 2';
     await dana.command('#platform-requests', `${line} --labels app=web,tier=front`);
     await dana.sees('mine', { in: '#platform-requests' });
@@ -118,6 +119,36 @@ describe('a form of several pages', () => {
       blueprint: 'postgres',
       values: { bravo: 'b', shards: 3, tango: 't', zones: ['a', 'b'], labels: { app: 'web' } },
     });
+  });
+
+  test('leads to the page whose answer the whole does not allow', async () => {
+    const together = {
+      ...large,
+      // What only the whole tells: the answer on page 1 does not go with the one on the last.
+      check: (values: Parameters<typeof large.check>[0]) =>
+        values.tango === 'now' && values.bravo === 'later'
+          ? refuse(problem('bad_input', 'No.', 'Mend it.', { fields: { bravo: 'does not go with tango' } }))
+          : large.check(values),
+    };
+    const { dana, desk } = await openLarge(() => together);
+    await dana.fill('Bravo', 'later');
+    for (const page of [2, 3]) {
+      await dana.submit();
+      await dana.waitFor({ kind: 'modal', contains: `Page ${page} of 3` });
+    }
+    await dana.fill('Tango', 'now');
+    await dana.submit();
+    await dana.waitFor({ kind: 'modal', contains: 'Page 1 of 3' });
+    expect(textOf(await dana.seesModal())).toContain('Does not go with tango');
+    expect(desk.requests.size).toBe(0);
+    await dana.fill('Bravo', 'now');
+    for (const page of [2, 3]) {
+      await dana.submit();
+      await dana.waitFor({ kind: 'modal', contains: `Page ${page} of 3` });
+    }
+    await dana.submit();
+    await dana.sees('mine', { in: '#platform-requests' });
+    expect(desk.asked.at(-1)?.input.values).toEqual({ bravo: 'now', tango: 'now' });
   });
 
   test('says a page’s own mistakes before it is left', async () => {

@@ -17,6 +17,9 @@ describe('words and order', () => {
     });
     expect(fieldAt(schema, 'it').title).toBe('The thing');
     expect(fieldAt(schema, 'tls.secretName').title).toBe('Tls: secret name');
+    const size = { type: 'object', properties: { size: { type: 'string', title: 'Size' } } };
+    const twice = read({ properties: { disk: size, cache: size } });
+    expect(twice.fields.map(({ title }) => title)).toEqual(['Disk: Size', 'Cache: Size']);
   });
 
   test('people are asked in the author’s order, by list or by number', () => {

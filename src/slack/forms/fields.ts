@@ -146,5 +146,8 @@ const booleans: Readonly<Record<string, boolean>> = Object.assign(Object.create(
 
 /** `memoryGi` -> `memory-gi`: the flag that a field is typed as. */
 export function flagOf(field: string): string {
-  return field.replaceAll(/([a-z0-9])([A-Z])/gu, '$1-$2').toLowerCase();
+  return field
+    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1-$2')
+    .replaceAll('_', '-')
+    .toLowerCase();
 }
