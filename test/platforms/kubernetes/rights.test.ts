@@ -72,7 +72,8 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.read(namespaceRef);
   await cluster.apply(namespace);
   for (const part of roomParts) await cluster.apply(part.manifest(room));
-  for (const blueprint of Object.values(catalog.blueprints)) await makeAll(blueprint, cluster);
+  const made = new Set<string>();
+  for (const blueprint of Object.values(catalog.blueprints)) await makeAll(blueprint, cluster, made);
   for (const part of parts) {
     await cluster.read({ ...part, ...part.metadata });
     await cluster.apply(part);
@@ -90,8 +91,11 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.remove(namespaceRef, label);
 }
 
-/** As the steps of an environment do: looked for, applied, and looked at; a Secret is only made. */
-async function makeAll(blueprint: Blueprint, cluster: Cluster): Promise<void> {
+/**
+ * As the steps of an environment do: looked for, applied, and looked at; a Secret is only made. One of each kind is enough,
+ * because rights are given by kind.
+ */
+async function makeAll(blueprint: Blueprint, cluster: Cluster, made: Set<string>): Promise<void> {
   const input = blueprint.inputs.check(exampleValues(blueprint.inputs));
   const scope = exampleScope('a', input.ok ? input.value : {});
   const refs = blueprint.resources.map((resource) => [resource.name, resource.ref(scope)] as const);
@@ -99,6 +103,8 @@ async function makeAll(blueprint: Blueprint, cluster: Cluster): Promise<void> {
     refs.map(([name, { namespace: _namespace, ...ref }]) => [name, { ...ref, metadata: ref, status: {} }]),
   );
   for (const resource of blueprint.resources) {
+    if (made.has(resource.kind)) continue;
+    made.add(resource.kind);
     const manifest = resource.manifest(scope, observed);
     if (resource.kind === 'Secret') {
       await cluster.createSecret(manifest, resource.generated);
