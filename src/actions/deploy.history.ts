@@ -38,7 +38,7 @@ const history: ReadAction<typeof input> = {
     return {
       title: `Deploys of ${entry.title}${where}`,
       sentence: newest
-        ? `The newest is ${newest.deployment.ref} in ${newest.environment}, since ${formatDuration(context.now - newest.deployment.at)}.`
+        ? `The newest is ${newest.deployment.ref} in ${newest.environment}, for ${formatDuration(context.now - newest.deployment.at)}.`
         : `GitHub knows of no deploy of ${service}${where}.`,
       sections: [
         {

@@ -36,7 +36,7 @@ export async function pastDeploys(
     .flatMap(({ environment, deployments }) => {
       const current = deployments.find(({ state }) => state === 'success')?.id;
       return deployments.map((deployment): PastDeploy => {
-        const request = requests.find((one) => deployment.key?.startsWith(keyOf(one)));
+        const request = requests.find((one) => belongsTo(deployment, keyOf(one)));
         const isCurrent = deployment.id === current;
         return { environment, deployment, isCurrent, ...(request ? { request } : {}) };
       });
@@ -47,6 +47,11 @@ export async function pastDeploys(
 async function ourRequests(context: ReadContext): Promise<readonly PlatformRequest[]> {
   const lists = await Promise.all(actions.map((action) => context.requests({ action, limit: requestsMax })));
   return lists.flat();
+}
+
+/** Each service of a promotion has the request's key and its own name. */
+function belongsTo({ key = '' }: Deployment, ours: string): boolean {
+  return key === ours || key.startsWith(`${ours}-`);
 }
 
 /** As desk/context.ts writes it: the id, and when it was asked for. */

@@ -2,7 +2,7 @@ import type { Story } from '../story.ts';
 
 export const wayToProduction: Story = {
   title: 'A service goes to production by way of staging, by pull request, and back again',
-  async play({ dana, sam, lee, stage, holds }) {
+  async play({ dana, sam, lee, holds }) {
     await dana.types('#deploys', '/deploys');
     await dana.sees('Environments differ');
 
