@@ -64,7 +64,7 @@ export function referenceMistakes(catalog: CatalogFile, positions: Positions): M
 }
 
 /** How long one is kept, and when they sleep. */
-function lifeMistakes({ environments: { keep, sleep } }: Catalog, positions: Positions): Mistake[] {
+function lifeMistakes({ environments: { keep, sleep } }: CatalogFile, positions: Positions): Mistake[] {
   const at = (path: readonly string[], what: string): Mistake =>
     positions.at(['environments', ...path], `environments.${path.join('.')}: ${what}`);
   const zoneProblem = sleep?.zone === undefined ? undefined : timeZoneProblem(sleep.zone);

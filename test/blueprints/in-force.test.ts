@@ -7,6 +7,7 @@ import { readFolder } from '../../src/blueprints/folder.ts';
 import { type FreshOptions, keepFresh } from '../../src/blueprints/keep-fresh.ts';
 import { readBlueprints } from '../../src/blueprints/read-blueprints.ts';
 import { readRepository } from '../../src/blueprints/repository.ts';
+import type { Blueprints } from '../../src/core/catalog.ts';
 import { minuteMs } from '../../src/core/duration.ts';
 import { formatMistake } from '../../src/documents/document.ts';
 import { accepted, catalog, mistakesOf } from '../approvals/shipped.ts';
@@ -30,7 +31,7 @@ async function repositoryWorld() {
     expect(answer.ok, await answer.text()).toBe(true);
   };
   const told: string[] = [];
-  const options: FreshOptions = {
+  const options: FreshOptions<Blueprints> = {
     load: () => readRepository(world.forge, place),
     read: (files) => readBlueprints(files, catalog),
     everyMs: () => 5 * minuteMs,
