@@ -7,7 +7,7 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
-import { formatDuration } from '../core/duration.ts';
+import { formatDuration, minuteMs } from '../core/duration.ts';
 import type { Lock, LockTable, UnreadableLock } from '../core/lock.ts';
 import { anyOverlap, lockKeyWords } from '../core/lock-key.ts';
 import { keysText } from '../core/lock-words.ts';
@@ -80,10 +80,11 @@ function section(
 }
 
 function lockLine(lock: Lock, context: ReadContext): string {
-  const age = formatDuration(context.now - lock.since);
+  const ageMs = context.now - lock.since;
+  const age = ageMs < minuteMs ? 'just now' : `for ${formatDuration(ageMs)}`;
   const until = lock.until === undefined ? '' : `, until ${timeText(lock.until, context)}`;
   const reason = lock.reason.replace(/\.$/, '');
-  return `• ${keysText(lock.keys)}: ${lock.holder.name}, ${reason}; for ${age}${until} (${lock.requestId})`;
+  return `• ${keysText(lock.keys)}: ${lock.holder.name}, ${reason}; ${age}${until} (${lock.requestId})`;
 }
 
 function damagedSection(locks: readonly UnreadableLock[]): AnswerSection {

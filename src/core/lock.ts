@@ -116,10 +116,10 @@ function isGlobal({ kind, keys }: Pick<LockAsk, 'kind' | 'keys'>): boolean {
 
 /**
  * Whoever takes a lock away, or holds the one that the other waits for, does not stand behind the other: it would be
- * waiting for itself.
+ * waiting for itself. Nor does the way back of a deploy that has just failed.
  */
 function goesFirst(order: LockAsk, other: LockOrder, held: LockTable['held']): boolean {
-  if (order.over.length > 0) return true;
+  if (order.over.length > 0 || order.holder.kind === 'system') return true;
   return held.some(
     (lock) => lock.kind === 'person' && isSamePerson(lock.holder, order.holder) && isInTheWay(lock, other),
   );

@@ -158,6 +158,7 @@ describe('who stands in whose way', () => {
     });
     expect(standingOf(first, table)).toMatchObject({ place: 1, behind: [{ kind: 'person' }] });
     expect(standingOf(order({ holder: bob }), table)).toEqual({ place: 1, behind: [] });
+    expect(standingOf(order({ holder: systemPerson }), table)).toEqual({ place: 1, behind: [] });
   });
 });
 
