@@ -48,7 +48,8 @@ export const operateSteps: readonly Step<OperateInput>[] = [
       const failed = standings.find(({ state }) => state === 'failed');
       const [waiting] = standings.filter(({ state }) => state === 'progressing');
       if (failed) throw new ProblemError(notDone(failed.note));
-      if (!waiting) return { state: 'done', note: standings.map(({ note }) => note).join(', ') };
+      const notes = standings.map(({ note }) => note).filter((note) => note !== '');
+      if (!waiting) return notes.length === 0 ? { state: 'done' } : { state: 'done', note: notes.join(', ') };
       if (context.now - context.stepStartedAt > operationMax) {
         throw new ProblemError(
           notDone(`${waiting.note.replace(/\.$/, '')} (after ${formatDuration(operationMax)})`),

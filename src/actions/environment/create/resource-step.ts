@@ -18,10 +18,15 @@ const lookAgain = 2 * secondMs;
 
 export const resourceStepPrefix = 'make-';
 
-export function resourceStep(resource: BlueprintResource, needs: readonly string[]): Step<Input> {
+/** `called`: its name on the cluster, which is what people know it by. */
+export function resourceStep(
+  resource: BlueprintResource,
+  called: string,
+  needs: readonly string[],
+): Step<Input> {
   return {
     id: `${resourceStepPrefix}${resource.name}`,
-    title: `${resource.kind} ${resource.name}`,
+    title: `${resource.kind} ${called}`,
     needs,
     async do(asked, context): Promise<StepOutcome> {
       const blueprint = agreedBlueprint(asked.blueprint, context);
@@ -38,11 +43,13 @@ export function resourceStep(resource: BlueprintResource, needs: readonly string
       // A Secret is made once and never looked at: what is in it is nobody's business but the Pods'.
       if (current.kind === 'Secret') {
         await cluster.createSecret(manifest, current.generated);
-        return { state: 'done', note: current.ref(scope).name };
+        return { state: 'done' };
       }
       const found = await bring(cluster, current.ref(scope), manifest, context);
       const standing = await standingOf({ resource: current, found, scope, observed, cluster, context });
-      if (standing.state === 'ready') return { state: 'done', note: standing.note };
+      if (standing.state === 'ready') {
+        return standing.note === '' ? { state: 'done' } : { state: 'done', note: standing.note };
+      }
       if (standing.state === 'failed') throw notReady(standing.note);
       if (context.now - context.stepStartedAt > readyMax) {
         throw notReady(`${standing.note.replace(/\.$/, '')} (after ${formatDuration(readyMax)})`);

@@ -8,6 +8,7 @@ import { listOf } from '../../../core/text.ts';
 
 export interface Standing {
   readonly state: 'ready' | 'progressing' | 'failed';
+  /** Empty when there is nothing to say but that it is ready. */
   readonly note: string;
 }
 
@@ -38,7 +39,7 @@ export async function standingOf(look: Look): Promise<Standing> {
       : readiness.isReady(found, look.scope, look.observed)
         ? []
         : [readiness.text];
-  if (missing.length === 0) return { state: 'ready', note: found.metadata.name };
+  if (missing.length === 0) return { state: 'ready', note: '' };
   const health = await ofHealth(look);
   // Its own condition decides what ready is; what is known of its kind still says when it has failed, and why.
   return {
@@ -65,7 +66,7 @@ async function ofHealth({ resource, found, scope, cluster, context }: Look): Pro
   const isCustom =
     resource.apiVersion.split('/')[0]?.includes('.') === true && !resource.apiVersion.includes('k8s.io/');
   if (state === 'ready' || state === 'suspended' || (state === 'unknown' && !isCustom)) {
-    return { state: 'ready', note: found.metadata.name };
+    return { state: 'ready', note: '' };
   }
   const hasHadTime = !isCustom || context.now - context.stepStartedAt > recoveryMax;
   const warning = await warningOf(found.metadata.name, scope.environment.namespace, cluster);

@@ -52,7 +52,7 @@ function blueprintSteps(blueprint: Blueprint, asked: Input): Step<Input>[] {
   const room = roomParts.map(({ id }) => id);
   return [
     ...resources.map((resource) =>
-      resourceStep(resource, [
+      resourceStep(resource, resource.ref(scope).name, [
         ...room,
         ...resource.needs.filter(isMade).map((name) => `${resourceStepPrefix}${name}`),
       ]),

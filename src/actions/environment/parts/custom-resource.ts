@@ -36,7 +36,7 @@ export function customResourceStep(
       spec: spec(scope),
     }),
   };
-  const { needs: _, ...step } = resourceStep(resource, []);
+  const { needs: _, ...step } = resourceStep(resource, name, []);
   return { ...step, id: order.id, title: `${title} ${name}` };
 }
 
