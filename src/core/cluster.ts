@@ -173,6 +173,9 @@ export interface Cluster extends Revisions {
   jobLogs(namespace: string, job: string, lines: number): Promise<readonly string[]>;
   /** Warning events of a namespace, newest first. */
   warnings(namespace: string, limit: number): Promise<readonly Warning[]>;
-  /** The cluster as this person may see it, from what it has told us all along: for looking, not for deciding. */
+  /**
+   * The cluster as this person may see it, from what it has told us all along: for looking, not for deciding,
+   * and for one answer, because what it learned of their rights stays as it was.
+   */
   view(viewer: Viewer): ClusterView;
 }

@@ -4,9 +4,17 @@ import { type ClusterView, type Freshness, viewerOf } from '../../core/cluster-v
 import { formatDuration, secondMs } from '../../core/duration.ts';
 import type { Moment } from '../../core/ids.ts';
 
+/** One view for all of an answer: what it has learned of somebody's rights holds for the next part as well. */
+const views = new WeakMap<ReadContext, Map<string, ClusterView>>();
+
 /** With the eyes of whoever asks. @throws ProblemError for a cluster that the catalog does not name. */
 export function viewOf(cluster: string, context: ReadContext): ClusterView {
-  return context.cluster(cluster).view(viewerOf(context.requester, context.catalog));
+  const open = views.get(context) ?? new Map<string, ClusterView>();
+  views.set(context, open);
+  const view =
+    open.get(cluster) ?? context.cluster(cluster).view(viewerOf(context.requester, context.catalog));
+  open.set(cluster, view);
+  return view;
 }
 
 /** Of several clusters, that of the one which was heard of longest ago; nothing when none could be asked. */

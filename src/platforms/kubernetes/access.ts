@@ -16,8 +16,8 @@ export interface Right {
 }
 
 export interface Access {
-  /** @throws ProblemError that names the right which is missing. Without a namespace it is asked for all of them. */
-  check(identity: Identity, right: Right, namespace: string | undefined): Promise<void>;
+  /** Without a namespace: in all of them. @throws ProblemError when the cluster does not say. */
+  may(identity: Identity, right: Right, namespace: string | undefined): Promise<boolean>;
 }
 
 /** A right that was taken away shows something for so long at most. */
@@ -28,7 +28,7 @@ const atOnceMax = 6;
 
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean().default(false) }) });
 
-export function createAccess(transport: Transport, clock: Clock, cluster: string): Access {
+export function createAccess(transport: Transport, clock: Clock): Access {
   const remembered = new Map<string, { readonly at: Moment; readonly answer: Promise<boolean> }>();
   const gate = createGate(atOnceMax);
 
@@ -46,14 +46,7 @@ export function createAccess(transport: Transport, clock: Clock, cluster: string
     return answer;
   }
 
-  return {
-    async check(identity, right, namespace) {
-      // Whoever may see all of it is asked about once, not once a namespace.
-      if (await may(identity, right, undefined)) return;
-      if (namespace !== undefined && (await may(identity, right, namespace))) return;
-      throw missing(right, namespace, cluster);
-    },
-  };
+  return { may };
 }
 
 async function review(
@@ -100,7 +93,11 @@ export function identityOf(viewer: Viewer & { kind: 'person' }, cluster: string)
   );
 }
 
-function missing({ verb, resource }: Right, namespace: string | undefined, cluster: string): ProblemError {
+export function missing(
+  { verb, resource }: Right,
+  namespace: string | undefined,
+  cluster: string,
+): ProblemError {
   const where = namespace === undefined ? 'everywhere in' : `in the namespace ${namespace} of`;
   return new ProblemError(
     problem(

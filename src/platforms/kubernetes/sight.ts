@@ -26,7 +26,7 @@ export interface Sight extends Pick<Cluster, 'view'> {
 export function createSight(options: SightOptions): Sight {
   const { transport, name, clock } = options;
   const cache = createClusterCache(options);
-  const access = createAccess(transport, clock, name);
+  const access = createAccess(transport, clock);
   return {
     view: (viewer: Viewer): ClusterView =>
       createView({

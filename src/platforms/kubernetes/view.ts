@@ -1,7 +1,7 @@
 /** A person's view of the cluster: from the cache what may be seen, and live, in their name, what is not in it. */
 import type { ClusterView, Viewer } from '../../core/cluster-view.ts';
 import type { Moment } from '../../core/ids.ts';
-import { type Access, identityOf, type Right } from './access.ts';
+import { type Access, identityOf, missing, type Right } from './access.ts';
 import type { ClusterCache } from './cache/cluster-cache.ts';
 import { viewOf } from './details.ts';
 import type { Evidence } from './diagnose.ts';
@@ -38,10 +38,21 @@ export function createView(options: ViewOptions): ClusterView {
   const identity = (): Identity | undefined =>
     options.isImpersonating && viewer.kind === 'person' ? identityOf(viewer, cluster) : undefined;
 
+  /** Whoever may see all of it is asked about once, not once a namespace. */
+  const everywhere = new Map<Right, Promise<boolean>>();
+
+  /** @throws ProblemError that names the right which is missing. */
   async function check(namespace: string | undefined, ...needed: readonly Right[]): Promise<void> {
     const as = identity();
     if (!as) return;
-    await Promise.all(needed.map((right) => access.check(as, right, namespace)));
+    for (const right of needed) {
+      const inAll = everywhere.get(right) ?? access.may(as, right, undefined);
+      everywhere.set(right, inAll);
+      if (await inAll) continue;
+      if (namespace === undefined || !(await access.may(as, right, namespace))) {
+        throw missing(right, namespace, cluster);
+      }
+    }
   }
 
   async function evidenceOf(namespace: string, name: string): Promise<Evidence | undefined> {
