@@ -3,6 +3,7 @@
  * world by itself: what it sees becomes an event, what is to be done becomes a request. It keeps nothing either, so
  * that a restart, or two of them, change nothing.
  */
+import type { KnownEnvironment } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Cluster } from '../core/cluster.ts';
 import { compareEnvironments, namespaceLabels } from '../core/compare-environments.ts';
@@ -138,7 +139,7 @@ async function traffic({ desk, lastTraffic }: ReconcilerOptions): Promise<void> 
 
 async function lookAt(
   name: string,
-  { desk, log, cluster }: ReconcilerOptions,
+  { desk, clock, log, cluster }: ReconcilerOptions,
   reported: Set<string>,
 ): Promise<void> {
   // In this order: what is made in between is recorded and not yet listed, and looked at once more below.
@@ -146,6 +147,13 @@ async function lookAt(
   const { missing, unknown } = compareEnvironments(name, await desk.records(), found);
   for (const { requestId, living } of missing) {
     if (living && (await isThere(cluster(name), living.namespace))) continue;
+    if (living && hasMore(living)) {
+      // What it has elsewhere (a place in a team, say) would outlive it unseen. Tried again every hour until it is gone.
+      const hour = Math.floor(clock.now() / hourMs);
+      await desk.ask(`remains:${requestId}:${hour}`, 'environment.destroy', { name: living.name });
+      log.warn({ request: requestId }, 'an environment was removed by hand; the rest of it is removed now');
+      continue;
+    }
     await desk.sight(requestId, { type: 'gone' });
     log.warn({ request: requestId, namespace: living?.namespace }, 'an environment was removed by hand');
   }
@@ -154,6 +162,10 @@ async function lookAt(
     reported.add(namespace);
     log.warn({ cluster: name, namespace, request }, 'a namespace carries our labels and is not recorded');
   }
+}
+
+function hasMore({ namespace, parts = [], objects = [] }: KnownEnvironment): boolean {
+  return parts.length > 0 || objects.some((object) => object.namespace !== namespace);
 }
 
 async function isThere(cluster: Cluster, name: string): Promise<boolean> {
