@@ -76,6 +76,26 @@ describe('the configuration', () => {
     }
   });
 
+  test('a secret store is used when its address and its token are there, and only over TLS', () => {
+    const vault = { VAULT_ADDR: 'https://vault.acme.example:8200', VAULT_TOKEN: 'hvs.not-a-real-token' };
+    const config = read({ ...socket, ...vault, VAULT_CACERT: '/etc/other', VAULT_NAMESPACE: 'platform' });
+    expect(config).toMatchObject({
+      vault: {
+        url: vault.VAULT_ADDR,
+        place: 'secret/environments',
+        namespace: 'platform',
+        certificateAuthority: 'words',
+      },
+    });
+    expect(JSON.stringify(config)).not.toContain('hvs.');
+    expect(read(socket)).not.toHaveProperty('vault');
+    expect(mistakesOf({ ...socket, VAULT_ADDR: vault.VAULT_ADDR })).toEqual(['VAULT_TOKEN']);
+    expect(mistakesOf({ ...socket, VAULT_TOKEN: vault.VAULT_TOKEN })).toEqual(['VAULT_ADDR']);
+    expect(mistakesOf({ ...socket, ...vault, VAULT_CACERT: '/nowhere' })).toEqual(['VAULT_CACERT']);
+    const plain = { ...vault, VAULT_ADDR: 'http://vault.acme.example:8200' };
+    expect(mistakesOf({ ...socket, ...plain })).toContain('VAULT_ADDR');
+  });
+
   test('half a configuration never falls back to the sandbox, and all that is missing is told at once', () => {
     expect(mistakesOf({ SLACK_BOT_TOKEN: socket.SLACK_BOT_TOKEN })).toEqual([
       'SLACK_APP_TOKEN',

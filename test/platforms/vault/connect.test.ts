@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/core/problem.ts';
 import { type ConnectedVault, connectVault } from '../../../src/platforms/vault/connect.ts';
@@ -94,6 +98,40 @@ describe('what goes wrong is a sentence, and holds no value', () => {
     });
   });
 });
+
+describe('over TLS', () => {
+  const authority = selfSigned();
+  it.skipIf(!authority)('an authority of its own is trusted when it is given, and only then', async () => {
+    if (!authority) return;
+    const safe = await startVaultBox({ [path]: vaultSecret }, authority);
+    const settings = { url: safe.url, token: vaultToken, place: 'secret/environments' };
+    const trusting = connectVault({ ...settings, certificateAuthority: authority.cert }, () => now);
+    const { token } = await trusting.oneTimeLink(path, fiveMinutes);
+    expect(token).toMatch(/^hvs\./);
+    const stranger = connectVault(settings, () => now);
+    const problem = await problemOf(stranger.oneTimeLink(path, fiveMinutes));
+    expect(problem.sentence).toBe('The secret store shows a certificate that is not trusted here.');
+    await Promise.all([trusting.close(), stranger.close(), safe.stop()]);
+  });
+});
+
+/** A key and a certificate made for this run; none where there is no openssl. */
+function selfSigned(): { key: string; cert: string } | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'vault-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')] as const;
+  try {
+    const subject = ['-subj', '/CN=vault', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    const order = ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject];
+    execFileSync('openssl', order, { stdio: 'ignore' });
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  } catch {
+    console.log('skipped: there is no openssl to make a certificate with');
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 it.each([
   '../../auth/token/lookup-self',
