@@ -12,7 +12,7 @@ async function world(): Promise<Bench> {
 
 const staging = { service: 'payments', version: 'v1.4.2', environment: 'staging' };
 const statuses = { box: 'github', operation: 'POST */deployments/*/statuses' } as const;
-const runs = { box: 'github', operation: 'GET */actions/workflows/*' } as const;
+const runs = { box: 'github', operation: 'GET */actions/workflows/*/runs' } as const;
 const down = { kind: 'status', status: 503 } as const;
 const stateOf =
   (step: string, state: string) => (request: { steps: readonly { id: string; state: string }[] }) =>

@@ -56,7 +56,7 @@ test('expressions in a run name see inputs and who asked', () => {
 
 test('a seed with a mistake is refused by name', () => {
   const seed = loadGithubSeed();
-  expect(seed.repositories.map((one) => one.name)).toEqual(['payments', 'checkout', 'search']);
+  expect(seed.repositories.map((one) => one.name)).toEqual(['payments', 'checkout', 'search', 'gitops']);
   const [first] = seed.repositories;
   const result = githubSeedSchema.safeParse({
     ...seed,
