@@ -2,6 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redactLog } from '../../src/core/redact.ts';
 
+/** Any characters at all; fast-check's own `binary` takes seconds to begin. */
+const anyText = (maxLength: number) =>
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength }).map((units) => String.fromCharCode(...units));
+
 // Made up, and written in parts, so that no scanner takes this file for a leak.
 const jwt = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0NTY3ODkwIn0', 'c2lnbmF0dXJl'].join('.');
 const key = [
@@ -69,7 +73,7 @@ test.each([
 
 test('once redacted it stays as it is', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+    fc.property(anyText(200), (text) => {
       const once = redactLog(text);
       return redactLog(once) === once;
     }),

@@ -154,3 +154,8 @@ describe('it speaks as Prometheus does', () => {
     ]);
   });
 });
+
+test('no counter ever falls while its service lives', async () => {
+  const { value } = await prometheusWorld();
+  expect(await value('max(resets({__name__=~"http_.+_(total|bucket|count|sum)"}[1d]))')).toBe(0);
+});

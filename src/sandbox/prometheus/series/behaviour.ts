@@ -7,7 +7,7 @@ import { constant, scaled, sum, swing, type Wave } from './wave.ts';
 
 export interface Stretch {
   readonly fromMs: number;
-  /** 0 to 1. */
+  /** 0 to 1, of all requests, beside those that always fail. */
   readonly errorShare: number;
   /** Of half of the requests, in seconds. */
   readonly medianSeconds: number;
@@ -16,7 +16,7 @@ export interface Stretch {
 export interface Behaviour {
   /** Requests a second, of all its Pods. */
   readonly traffic: Wave;
-  /** The same on average, but for how unevenly requests fail. */
+  /** Failures a second that there always are. */
   readonly failing: Wave;
   /** Those that go quickly; the others take longer. Their mix changes all the time. */
   readonly quick: Wave;
@@ -53,13 +53,13 @@ export function behaviourOf(past: WorkloadPast): Behaviour {
     );
   return {
     traffic,
-    failing: sum(traffic, wobble(0.2, 'errors')),
+    failing: scaled(sum(traffic, wobble(0.2, 'errors')), 0.0003 + 0.0007 * chanceOf(`${key} errors`)),
     quick: sum(scaled(traffic, 0.5), wobble(0.1, 'latency')),
-    stretches: stretchesOf(past, key),
+    stretches: stretchesOf(past),
   };
 }
 
-function stretchesOf(past: WorkloadPast, key: string): Stretch[] {
+function stretchesOf(past: WorkloadPast): Stretch[] {
   const deploys = past.versions.slice(1).map(({ at }) => at);
   const moments = [
     past.from,
@@ -73,11 +73,10 @@ function stretchesOf(past: WorkloadPast, key: string): Stretch[] {
       const share = shareAt(past, fromMs);
       const version = valueAtMoment(past.versions, fromMs) ?? '';
       const isUnquiet = deploys.some((at) => fromMs >= at && fromMs < at + unrestMs);
-      const usualErrors = 0.0003 + 0.0007 * chanceOf(`${key} errors`);
       const usualSeconds = 0.03 + 0.06 * chanceOf(`${past.name} latency`);
       return {
         fromMs,
-        errorShare: Math.min(0.98, usualErrors + (isUnquiet ? 0.02 : 0) + 0.97 * (1 - share) ** 1.5),
+        errorShare: Math.min(0.95, (isUnquiet ? 0.02 : 0) + 0.95 * (1 - share) ** 1.5),
         medianSeconds:
           usualSeconds * (0.8 + 0.5 * chanceOf(`${past.name} ${version}`)) * (1 + 2 * (1 - share)),
       };

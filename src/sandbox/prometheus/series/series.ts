@@ -38,7 +38,9 @@ function ofWorkload(past: WorkloadPast, behaviour: Behaviour): Series[] {
   const target = { namespace, service: name, job: name, instance: `${name}.${namespace}:8080` };
   const series = (labels: Labels, at: Series['at']): Series => ({ labels, from, to, at });
   const all = counter(behaviour, () => 1);
-  const failed = counter(behaviour, ({ errorShare }) => errorShare, behaviour.failing);
+  const usual = counter(behaviour, () => 1, behaviour.failing);
+  const unusual = counter(behaviour, ({ errorShare }) => errorShare);
+  const failed = (ms: number) => usual(ms) + unusual(ms);
   const count = (code: string, at: Series['at']) =>
     series({ __name__: 'http_requests_total', ...target, code }, at);
   const slow = sum(behaviour.traffic, scaled(behaviour.quick, -1));
