@@ -1,4 +1,5 @@
 /** Plans of one schema: all that may be asked for, and what is asked for once some values are known. */
+import { digestOf } from '../core/digest.ts';
 import type { JsonSchema, PreparedSchema } from './json-schema.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Validator } from './validator.ts';
@@ -11,6 +12,8 @@ export interface Planner {
 
 /** Schemas looked at for one plan; the largest of the charts we know (Milvus) takes 1,200. */
 const stepsMax = 10_000;
+/** Plans that are kept for the values that were asked about last. */
+const recentMax = 8;
 
 export function createPlanner({ root, definitions }: PreparedSchema, validator: Validator): Planner {
   const plan = (values: Values, takesAll: boolean): Plan => {
@@ -25,7 +28,21 @@ export function createPlanner({ root, definitions }: PreparedSchema, validator: 
   const everything = plan({}, true);
   // Where nothing hangs on anything, one plan does for all values.
   const plain = isConditional(root, definitions) ? undefined : plan({}, false);
-  return { all: everything, shown: (values) => plain ?? plan(values, false) };
+  const recent = new Map<string, Plan>();
+  return {
+    all: everything,
+    shown(values) {
+      if (plain) return plain;
+      // A form asks for the same values several times over while it is drawn.
+      const key = digestOf(values);
+      const known = recent.get(key) ?? plan(values, false);
+      recent.delete(key);
+      recent.set(key, known);
+      const [oldest] = recent.keys();
+      if (recent.size > recentMax && oldest !== undefined) recent.delete(oldest);
+      return known;
+    },
+  };
 }
 
 function isConditional(root: JsonSchema, definitions: PreparedSchema['definitions']): boolean {

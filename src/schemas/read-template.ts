@@ -29,7 +29,14 @@ function find(document: unknown): Found {
       ['then', schema],
     ]);
   });
-  return { ok: true, value: { at: ['spec', 'parameters'], schema: { type: 'object', allOf } } };
+  // Page by page, also where a page appears only later.
+  const order = pages.flatMap((page) =>
+    isRecord(page) && isRecord(page.properties) ? Object.keys(page.properties) : [],
+  );
+  return {
+    ok: true,
+    value: { at: ['spec', 'parameters'], schema: { type: 'object', allOf, 'ui:order': order } },
+  };
 }
 
 /** `${{ parameters.cloud === 'AWS' }}`, `${{ parameters.isOn }}`, `${{ not parameters.isOn }}`. */

@@ -23,30 +23,35 @@ export function createValidator(prepared: PreparedSchema): Validator {
       typeof one === 'boolean' ? one : { ...one, countedStep: true },
     ]),
   );
-  const ajv = addFormats.default(
-    new Ajv2020({
+  // Made when something is checked: a form that is only drawn needs none.
+  let ajv: Ajv2020 | undefined;
+  const made = (): Ajv2020 => {
+    if (ajv) return ajv;
+    ajv = new Ajv2020({
       strict: false,
       allErrors: true,
       // `prepare` has read it, and knows better where its mistakes are.
       validateSchema: false,
+      meta: false,
       addUsedSchema: false,
       logger: false,
       verbose: true,
       code: { regExp: Object.assign(linearRegExp, { code: 'linearRegExp' }) },
-    }),
-    { mode: 'full' },
-  );
-  ajv.addKeyword({
-    keyword: 'countedStep',
-    validate: () => {
-      steps += 1;
-      if (steps > stepsMax) throw new TooMuch();
-      return true;
-    },
-  });
+    });
+    addFormats.default(ajv, { mode: 'full' });
+    ajv.addKeyword({
+      keyword: 'countedStep',
+      validate: () => {
+        steps += 1;
+        if (steps > stepsMax) throw new TooMuch();
+        return true;
+      },
+    });
+    return ajv;
+  };
   const compiled = new WeakMap<JsonSchema, ValidateFunction>();
   const validatorOf = (part: JsonSchema): ValidateFunction => {
-    const known = compiled.get(part) ?? ajv.compile({ ...part, $defs: definitions });
+    const known = compiled.get(part) ?? made().compile({ ...part, $defs: definitions });
     compiled.set(part, known);
     return known;
   };

@@ -24,7 +24,7 @@ describe('any bytes', () => {
           for (const { line, column } of outcome.mistakes) expect(Math.min(line, column)).toBeGreaterThan(0);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -70,7 +70,7 @@ describe('any bytes', () => {
         schema.written(values);
         schema.read(Object.fromEntries(schema.fields.map(({ path }) => [path, String(value)])));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
