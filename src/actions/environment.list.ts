@@ -130,7 +130,7 @@ function line(record: EnvironmentRecord, reader: Reader): string {
   const end = endWords(living.expiresAt, reader);
   const { sleep } = record.life;
   const asleep = sleep ? `, asleep ${sleepWords(sleep, reader)}` : '';
-  return `• ${what}${asleep}, ends ${end}, ${soFar} so far, ${perDay} a day, ${living.url}`;
+  return `• ${what}${asleep}, ends ${end}, ${soFar} so far, ${perDay} a day${living.url === '' ? '' : `, ${living.url}`}`;
 }
 
 const comingWords: Readonly<Partial<Record<RequestStatus, string>>> = {

@@ -12,7 +12,7 @@ import {
 import type { Cluster } from '../core/cluster.ts';
 import { formatDuration, hourMs, minuteMs } from '../core/duration.ts';
 import type { EnvironmentRecord } from '../core/environment-record.ts';
-import { endOffers, nightsText } from '../core/lifetime.ts';
+import { nightsText } from '../core/lifetime.ts';
 import { ProblemError } from '../core/problem.ts';
 import { count } from '../core/text.ts';
 import { type Drifted, driftOf, driftWords } from './environment/drift.ts';
@@ -68,30 +68,32 @@ const environmentShow: ReadAction<typeof input> = {
     return {
       title: living.name,
       sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. ${now}.`,
-      // What sleeps is not ill, nor what was made without a Deployment.
-      mood: sleep || workload === undefined ? 'unknown' : moodOf(workload),
+      // Nothing of what sleeps is well or ill; of what was made without a Deployment it is not known here.
+      ...(sleep ? {} : { mood: workload === undefined ? 'unknown' : moodOf(workload) }),
       sections: [
         ...(sleep ? [] : [healthSection(workload, news)]),
         ...(drifted.length === 0 ? [] : [driftSection(drifted)]),
         lifeSection(record, living, context),
       ],
       links: living.url === '' ? [] : [{ label: 'Open it', url: living.url }],
-      next: [
-        // First what is most wanted of one that sleeps, or that is not as it was made.
-        ...(sleep ? [{ label: 'Wake', commandLine: `/env wake ${living.name}` }] : []),
-        ...(drifted.length === 0 ? [] : [{ label: 'Repair', commandLine: `/env repair ${living.name}` }]),
-        ...endOffers(living.name, {
-          isAsleep: sleep !== undefined,
-          mayKeep: context.catalog.environments.keep !== undefined,
-        })
-          .filter(({ label }) => label !== 'Wake')
-          .map(({ label, commandLine }) => ({ label, commandLine })),
-      ],
+      next: nextOf(living.name, { isAsleep: sleep !== undefined, hasDrift: drifted.length > 0 }),
     };
   },
 };
 
 export default defineAction(environmentShow);
+
+/** An answer has room for three: what is most wanted comes first. */
+function nextOf(name: string, { isAsleep, hasDrift }: { isAsleep: boolean; hasDrift: boolean }) {
+  return [
+    ...(hasDrift ? [{ label: 'Repair', commandLine: `/env repair ${name}` }] : []),
+    isAsleep
+      ? { label: 'Wake', commandLine: `/env wake ${name}` }
+      : { label: 'Sleep', commandLine: `/env sleep ${name}` },
+    { label: 'Extend by 4h', commandLine: `/env extend ${name} by 4h` },
+    { label: 'Destroy now', commandLine: `/env destroy ${name}` },
+  ];
+}
 
 /** The first of its Deployments that is not well, or the first; none when its blueprint makes none. */
 async function workloadOf(living: KnownEnvironment, context: ReadContext) {

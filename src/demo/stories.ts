@@ -9,6 +9,7 @@ import { onCall } from './stories/on-call.ts';
 import { productionDeploy } from './stories/production-deploy.ts';
 import { requestsAndHelp } from './stories/requests.ts';
 import { serviceStatus } from './stories/service-status.ts';
+import { sleepingEnvironment } from './stories/sleeping-environment.ts';
 import { smallEnvironment } from './stories/small-environment.ts';
 import { wayToProduction } from './stories/way-to-production.ts';
 import type { Story } from './story.ts';
@@ -25,5 +26,6 @@ export const stories: readonly Story[] = [
   onCall,
   lockInAnIncident,
   lifeOfAnEnvironment,
+  sleepingEnvironment,
   requestsAndHelp,
 ];

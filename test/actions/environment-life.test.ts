@@ -34,8 +34,7 @@ describe('asleep', () => {
     await world.bench.clock.advance(hourMs);
     const answer = await world.shown();
     expect(answer).toMatchObject({
-      mood: 'unknown',
-      next: [{ commandLine: '/env wake pr-12' }, {}, {}, {}, {}],
+      next: [{ commandLine: '/env wake pr-12' }, {}, {}],
     });
     expect(textOf(answer)).toMatch(/It sleeps for 1h, until .*22:00 CET[\s\S]*0\.27 EUR a day/);
   });

@@ -147,6 +147,17 @@ describe('the list of environments', () => {
     );
   });
 
+  test('shows the nights of what sleeps, and namespaces that nobody recorded', async () => {
+    const asleep = record(8);
+    const labels = { 'greenlight.dev/request': 'REQ-99-a1b2' };
+    const stray = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'env-stray', labels } };
+    const records = [{ ...asleep, life: { ...asleep.life, sleep: { since: now - hourMs } } }];
+    const text = shown(await answered(environmentList, {}, world(records, { list: async () => [stray] })));
+    expect(text).toContain('1 environment, 0.27 EUR a day');
+    expect(text).toContain('asleep for 1h, until somebody wakes it, ends Wed 18 Nov');
+    expect(text).toContain('env-stray, its labels name REQ-99');
+  });
+
   test('of six hundred says how many are left out', async () => {
     const records = Array.from({ length: 600 }, (_, index) => record(index + 1));
     expect(shown(await answered(environmentList, {}, world(records)))).toContain('and 540 more lines');
@@ -175,10 +186,8 @@ describe('one environment', () => {
       links: [{ url: 'http://pr-8.env.acme.example' }],
     });
     expect(answer.next.map((one) => one.commandLine)).toEqual([
+      '/env sleep pr-8',
       '/env extend pr-8 by 4h',
-      '/env extend pr-8 by 1d',
-      '/env sleep pr-8 by 3d',
-      '/env keep pr-8',
       '/env destroy pr-8',
     ]);
     const text = shown(answer);
