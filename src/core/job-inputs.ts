@@ -16,7 +16,9 @@ export function jobInputs({ inputs }: ServiceJob): InputSchema {
     leftOut: [],
     read: (answers) =>
       eachOf(inputs, answers, (input, answer) =>
-        input.type === 'number' && String(answer).trim() !== '' ? ok(Number(answer)) : ok(answer),
+        input.type === 'number' && typeof answer === 'string' && answer.trim() !== ''
+          ? ok(Number(answer))
+          : ok(answer),
       ),
     written: (values) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),

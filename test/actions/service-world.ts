@@ -41,6 +41,7 @@ export interface Run {
   readonly waited: readonly string[];
   readonly problem: Problem | undefined;
   readonly undone: Readonly<Record<string, string | undefined>>;
+  readonly results: Readonly<Record<string, StepResult>>;
 }
 
 export function someone(name: string): Person {
@@ -99,6 +100,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
         now: sandbox.clock.now(),
       } as never);
       if (!target.ok) throw new ProblemError(target.problem);
+      const planned = await changing(action).preview(input, reading());
       const results: Record<string, StepResult> = {};
       const notes: Record<string, string | undefined> = {};
       const undone: Record<string, string | undefined> = {};
@@ -106,7 +108,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
       const context = (stepStartedAt: number, id: string): StepContext => ({
         ...reading(),
         request: { id: 'REQ-1' as RequestId, key: 'REQ-1-key', target: target.value },
-        resolved: {},
+        resolved: planned.resolved,
         results,
         stepStartedAt,
         idempotencyKey: `REQ-1-key:${id}`,
@@ -132,10 +134,10 @@ export async function serviceWorld(): Promise<ServiceWorld> {
             const outcome = await done.undo?.(input, context(sandbox.clock.now(), done.id));
             if (outcome) undone[done.id] = outcome.note;
           }
-          return { notes, waited, problem: error.problem, undone };
+          return { notes, waited, problem: error.problem, undone, results };
         }
       }
-      return { notes, waited, problem: undefined, undone };
+      return { notes, waited, problem: undefined, undone, results };
     },
   };
   return world;
