@@ -142,9 +142,9 @@ spec:
   expect(paths(schema.shown({ cloud: 'AWS', watch: true }))).toEqual([
     'cloud',
     'watch',
-    'other',
     'region',
     'mail',
+    'other',
   ]);
   expect(wrong(schema, { cloud: 'AWS', watch: false })).toEqual({ region: 'is needed' });
   expect(checked(schema, { cloud: 'GCP' })).toEqual({ cloud: 'GCP', watch: false });
