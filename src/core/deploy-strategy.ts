@@ -60,7 +60,6 @@ const image = z.strictObject({
 
 export const deployStrategySchema = z.discriminatedUnion('by', [workflow, gitops, image]);
 export type DeployStrategy = z.infer<typeof deployStrategySchema>;
-export type StrategyBy<By extends DeployStrategy['by']> = Extract<DeployStrategy, { by: By }>;
 
 /** What a template is filled with. */
 export interface Delivered {

@@ -31,4 +31,3 @@ export const input = z.strictObject({
     } satisfies FieldMeta)
     .optional(),
 });
-export type Input = z.infer<typeof input>;
