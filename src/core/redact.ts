@@ -49,7 +49,8 @@ const logForms: readonly (readonly [RegExp, string])[] = [
     /([\w.-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|account|encryption|master|private|shared|signing|storage)[_-]?key|credentials?|authorization|cookie|;\s?pwd)(?:\\?["'])?\s{0,3}[=:]\s{0,3})(\\"[^"\\]{0,2000}\\?"?|"(?:[^"\\]|\\.){1,2000}"?|'[^']{1,2000}'?|(?!["'\\]|(?:(?:bearer|basic|token|apikey|key|negotiate|ntlm|splunk|ssws|digest|aws4-hmac-sha256)[ \t]{1,3})?\[redacted\])[^\s,;&"'}\])]{1,2000})/gi,
     `$1${censored}`,
   ],
-  [/[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/gi, '[e-mail]'],
+  // The last part has a letter: `podinfo@6.5.0` is a chart.
+  [/[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z][a-z0-9-]{1,62}/gi, '[e-mail]'],
 ];
 
 /** A line of our own with every secret form taken out. */
