@@ -155,7 +155,7 @@ function environmentOf(
   labels: Labels,
   words: readonly string[],
 ): string | undefined {
-  const known = Object.keys(services[service]?.environments ?? {});
+  const known = Object.keys({ ...services[service]?.environments });
   const meant = (said: readonly string[]) =>
     known.filter((name) => said.some((word) => word === name || shortForms[word] === name));
   const labelled = meant(valuesOf(labels, environmentLabels));

@@ -50,6 +50,7 @@ test.each([
       ['ledger', 'staging'],
     ],
   ],
+  ['namespace="kube-system" service="payments"', [['payments']]],
   // Words.
   ['The Card Vault is slow in staging', [['card-vault', 'staging']]],
   ['Resolved: slow checkout between 14:05 and 14:40', [['checkout']]],

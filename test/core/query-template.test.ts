@@ -38,6 +38,8 @@ test('the usual queries have no mistakes, and a service or the catalog may say i
   expect(queryTemplate('traffic', undefined, ours)).toBe('theirs');
   expect(queryTemplate('traffic', { queries: { traffic: 'mine' } }, ours)).toBe('mine');
   expect(queryTemplate('cpu', {}, ours)).toContain('container_cpu');
+  const own = { queries: { traffic: 'sum(rate(a{x="$service"}[$window]))' } };
+  expect(serviceMetricsSchema.parse(own)).toEqual(own);
 });
 
 describe('a template that cannot work is refused with the way to mend it', () => {

@@ -22,6 +22,10 @@ export const limits = {
   imageUrl: { max: 3000, unit: 'characters', source: 'docs: image-block' },
   imageAltText: { max: 2000, unit: 'characters', source: 'docs: image-block' },
   imageTitle: { max: 2000, unit: 'characters', source: 'docs: image-block' },
+  chartTitle: { max: 50, unit: 'characters', source: 'docs: data-visualization-block' },
+  chartLabel: { max: 20, unit: 'characters', source: 'docs: data-visualization-block' },
+  chartSeries: { max: 12, unit: 'items', source: 'docs: data-visualization-block' },
+  chartPoints: { max: 20, unit: 'items', source: 'docs: data-visualization-block' },
   inputLabel: { max: 2000, unit: 'characters', source: 'docs: input-block' },
   inputHint: { max: 2000, unit: 'characters', source: 'docs: input-block' },
   markdownText: {

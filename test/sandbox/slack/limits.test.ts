@@ -98,8 +98,28 @@ const cases: Record<Exclude<LimitName, NotASize>, Sized> = {
   privateMetadata: { view: (n) => modal({ private_metadata: x(n) }) },
   callbackId: { view: (n) => modal({ callback_id: x(n) }) },
   externalId: { view: (n) => modal({ external_id: x(n) }) },
+  chartTitle: { block: (n) => pie({ title: x(n) }) },
+  chartLabel: { block: (n) => pie({}, [{ label: x(n), value: 1 }]) },
+  chartSeries: {
+    block: (n) =>
+      pie(
+        {},
+        list(n, () => ({ label: 's', value: 1 })),
+      ),
+  },
+  chartPoints: { block: (n) => lines(Array.from({ length: n }, (_, at) => `c${at}`)) },
   attachments: { message: (n) => ({ attachments: list(n, () => ({ text: 'a' })) }) },
 };
+
+function pie(more: object, segments: unknown[] = [{ label: 's', value: 1 }]) {
+  return { type: 'data_visualization', title: 'Chart', chart: { type: 'pie', segments }, ...more };
+}
+
+function lines(categories: readonly string[]) {
+  const data = categories.map((label) => ({ label, value: 1 }));
+  const chart = { type: 'line', series: [{ name: 'a', data }], axis_config: { categories } };
+  return { type: 'data_visualization', title: 'Chart', chart };
+}
 
 /** Tested as promises of their own: times, uses, sockets, the stack, and what Slack cuts rather than refuses. */
 type NotASize =

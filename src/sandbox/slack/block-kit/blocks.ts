@@ -37,6 +37,38 @@ const tableCell = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('rich_text'), elements: z.array(richTextPart) }),
 ]);
 
+const chartLabel = z.string().min(1).max(limits.chartLabel.max);
+
+/** Every series has one value for each category, under its name. */
+function seriesChart<Type extends 'bar' | 'area' | 'line'>(type: Type) {
+  const axisLabel = z.string().max(limits.chartTitle.max).optional();
+  return z
+    .strictObject({
+      type: z.literal(type),
+      series: z
+        .array(
+          z.strictObject({
+            name: chartLabel,
+            data: z.array(z.strictObject({ label: chartLabel, value: z.number() })),
+          }),
+        )
+        .min(1)
+        .max(limits.chartSeries.max),
+      axis_config: z.strictObject({
+        categories: z.array(chartLabel).min(1).max(limits.chartPoints.max),
+        x_label: axisLabel,
+        y_label: axisLabel,
+      }),
+    })
+    .refine(
+      ({ series, axis_config: { categories } }) =>
+        new Set(categories).size === categories.length &&
+        new Set(series.map(({ name }) => name)).size === series.length &&
+        series.every(({ data }) => data.map(({ label }) => label).join('\n') === categories.join('\n')),
+      'series must have unique names and one value for each category',
+    );
+}
+
 export const blockSchemas = {
   section: z
     .strictObject({
@@ -124,7 +156,23 @@ export const blockSchemas = {
   carousel: z.looseObject({ type: z.literal('carousel'), block_id: blockId }),
   context_actions: z.looseObject({ type: z.literal('context_actions'), block_id: blockId }),
   data_table: z.looseObject({ type: z.literal('data_table'), block_id: blockId }),
-  data_visualization: z.looseObject({ type: z.literal('data_visualization'), block_id: blockId }),
+  data_visualization: z.strictObject({
+    type: z.literal('data_visualization'),
+    block_id: blockId,
+    title: z.string().min(1).max(limits.chartTitle.max),
+    chart: z.discriminatedUnion('type', [
+      z.strictObject({
+        type: z.literal('pie'),
+        segments: z
+          .array(z.strictObject({ label: chartLabel, value: z.number().positive() }))
+          .min(1)
+          .max(limits.chartSeries.max),
+      }),
+      seriesChart('bar'),
+      seriesChart('area'),
+      seriesChart('line'),
+    ]),
+  }),
 } as const;
 
 export type BlockType = keyof typeof blockSchemas;
@@ -132,7 +180,6 @@ export type BlockType = keyof typeof blockSchemas;
 /** Accepted, and shown as a placeholder: their inside is not checked here. */
 export const placeholderBlocks: readonly BlockType[] = [
   'video', 'file', 'container', 'plan', 'task_card', 'card', 'carousel', 'context_actions', 'data_table',
-  'data_visualization',
 ]; // biome-ignore format: a table of names
 
 const everywhere: readonly Surface[] = ['message', 'modal', 'home'];
