@@ -11,6 +11,8 @@ import { write } from './write.ts';
 
 export interface LifeDesk {
   records(): Promise<readonly EnvironmentRecord[]>;
+  /** Names of those whose removal has begun: that their namespace is gone is nobody's doing by hand. */
+  removals(): Promise<ReadonlySet<string>>;
   /** Writes down what was seen of the environment that this request made; of one that is over nothing. */
   sight(id: RequestId, sighting: LifeSighting): Promise<Result<PlatformRequest>>;
   /** A request of Greenlight's own, under the guardrails like any other. The same key is asked once, ever. */
@@ -21,9 +23,20 @@ export interface LifeDesk {
   ): Promise<Result<PlatformRequest>>;
 }
 
+/** More at once would be the end of everything, and then nobody asks for one notice more. */
+const removalsMax = 1_000;
+
 export function createLifeDesk(context: DeskContext): LifeDesk {
   return {
     records: () => environmentRecords(context.store),
+    async removals() {
+      const open = await context.store.list({
+        action: 'environment.destroy',
+        statuses: ['running', 'undoing'],
+        limit: removalsMax,
+      });
+      return new Set(open.map(({ target }) => target.name));
+    },
     sight: (id, sighting) => write(context, id, () => ok({ commands: [{ type: 'sight', sighting }] })),
     async ask(key, action, input) {
       const origin = { surface: 'system' as const, isQuiet: true };

@@ -147,6 +147,8 @@ async function lookAt(
   const { missing, unknown } = compareEnvironments(name, await desk.records(), found);
   for (const { requestId, living } of missing) {
     if (living && (await isThere(cluster(name), living.namespace))) continue;
+    // Asked after the look: a removal that began before it is known by now.
+    if ((await desk.removals()).has(living?.name ?? '')) continue;
     if (living && hasMore(living)) {
       // What it has elsewhere (a place in a team, say) would outlive it unseen. Tried again every hour until it is gone.
       const hour = Math.floor(clock.now() / hourMs);

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { advance } from '../../src/core/advance.ts';
 import type { Blueprint } from '../../src/core/blueprint.ts';
-import { compareEnvironments } from '../../src/core/compare-environments.ts';
 import { costLines, costSums } from '../../src/core/cost-report.ts';
 import { hourMs } from '../../src/core/duration.ts';
 import { awakeCost, costNow, environmentRecord } from '../../src/core/environment-record.ts';
@@ -253,40 +252,6 @@ test('a report is of one team when asked, with the dearest first, and without en
     'team',
   );
   expect(same.map((one) => one.key)).toEqual(['t0', 't1']);
-});
-
-describe('what is there, beside what is recorded', () => {
-  const record = environmentRecord(living);
-  const found = (name: string, request?: string, more = {}) => ({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name,
-      ...(request === undefined ? {} : { labels: { 'greenlight.dev/request': request } }),
-      ...more,
-    },
-  });
-
-  test('is the same when nothing was done by hand', () => {
-    const coming = { ...record, requestId: requestIdOf(13) };
-    const { living: _living, ...onItsWay } = coming;
-    const all = [found('env-pr-12', 'REQ-12-a1b2'), found('env-pr-13', 'REQ-13-a1b2')];
-    expect(compareEnvironments('c', [record, onItsWay], all)).toEqual({ missing: [], unknown: [] });
-  });
-
-  test('lacks what was removed, on its own cluster only', () => {
-    expect(compareEnvironments('c', [record], []).missing).toEqual([record]);
-    expect(compareEnvironments('d', [record], []).missing).toEqual([]);
-  });
-
-  test('has what nobody recorded, but for what is going', () => {
-    const going = found('env-old', 'REQ-3-a1b2', { deletionTimestamp: 'now' });
-    const stray = [found('env-stray', 'REQ-99-a1b2'), found('env-bare'), going];
-    expect(compareEnvironments('c', [], stray).unknown).toEqual([
-      { namespace: 'env-stray', request: 'REQ-99' },
-      { namespace: 'env-bare', request: '' },
-    ]);
-  });
 });
 
 describe('what nobody waits for', () => {

@@ -1,5 +1,5 @@
 /** What is recorded and what is there, in a real API's answers; and the nights of an environment. */
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../src/core/duration.ts';
 import { lifeOf } from '../../src/core/live-on.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
@@ -149,6 +149,19 @@ describe('what is there', () => {
     expect(await bench.context.store.list({ hasLivingEnvironment: true, limit: 1 })).toEqual([]);
     const types = (await bench.context.store.history(gone.id)).map(({ event }) => event.type);
     expect(types.filter((type) => type === 'gone')).toHaveLength(1);
+  });
+
+  test('no longer, because it is being removed, is nobody’s doing by hand', async () => {
+    await make();
+    const append = bench.context.store.append;
+    // Looked at when the namespace has gone, and nothing of that is written yet.
+    vi.spyOn(bench.context.store, 'append').mockImplementation(async (change) => {
+      if (change.events.some((event) => event.type === 'retired')) await reconciler.look();
+      return append(change);
+    });
+    await bench.finish(await bench.ask('environment.destroy', { name }));
+    const types = (await bench.context.store.history((await made()).id)).map(({ event }) => event.type);
+    expect(types.filter((type) => type === 'gone' || type === 'retired')).toEqual(['retired']);
   });
 
   test('and not recorded is reported once and never removed', async () => {
