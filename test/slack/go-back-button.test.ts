@@ -11,7 +11,7 @@ const actions = await loadActions();
 const context = {
   actions,
   groupTitle: (name: string) => name,
-  quorumOf: () => ({ state: 'open', parts: [] }),
+  quorumOf: () => ({ state: 'open' as const, parts: [] }),
 } as const;
 
 function deployIn(status: RequestStatus, more: Partial<PlatformRequest> = {}): PlatformRequest {
