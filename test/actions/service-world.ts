@@ -13,6 +13,7 @@ import type { Cluster } from '../../src/core/cluster.ts';
 import type { ClusterView } from '../../src/core/cluster-view.ts';
 import type { Forge } from '../../src/core/forge.ts';
 import { personIdSchema, type RequestId } from '../../src/core/ids.ts';
+import type { LockTable } from '../../src/core/lock.ts';
 import type { Person } from '../../src/core/person.ts';
 import { type Problem, ProblemError } from '../../src/core/problem.ts';
 import { catalog } from '../approvals/shipped.ts';
@@ -23,6 +24,8 @@ export interface ServiceWorld extends ClusterSandbox {
   outside: { cluster: Cluster; forge: Partial<Forge> };
   /** What exists, to replace. */
   catalog: Catalog;
+  /** Who has what for themselves. */
+  locks: LockTable;
   preview(action: Action, input: Record<string, unknown>): Promise<Preview>;
   answer(action: Action, input: Record<string, unknown>, requester?: Person): Promise<Answer>;
   run(action: Action, input: Record<string, unknown>, options?: RunOptions): Promise<Run>;
@@ -78,6 +81,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
       } as Forge,
       nameOf: async (email) => email.replace(/@.*/, ''),
       requests: async () => [],
+      locks: async () => world.locks,
       cluster: () => outside.cluster,
       environments: async () => [],
     }) as Partial<ReadContext> as ReadContext;
@@ -86,6 +90,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
     ...sandbox,
     outside,
     catalog,
+    locks: { held: [], waiting: [] },
     preview: (action, input) => changing(action).preview(action.input.parse(input), reading()),
     answer(action, input, requester) {
       if (action.effect !== 'read') throw new Error(`${action.title} is no read`);

@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import status from '../../src/actions/service.status.ts';
+import type { RequestId } from '../../src/core/ids.ts';
+import { lockKeyOf } from '../../src/core/lock-key.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
 import { catalog } from '../approvals/shipped.ts';
 import { bentView, serviceWorld, someone } from './service-world.ts';
@@ -121,4 +123,23 @@ test('somebody without the right sees its name where the health would stand', as
   expect(found.sections[0]?.title).toMatch(
     /^staging: cannot be told: You have no right to list \w+ in the namespace payments-staging/,
   );
+});
+
+test('whoever has it for themselves is named, and how many wait', async () => {
+  const world = await serviceWorld();
+  const order = { holder: someone('Priya'), over: [], requestId: 'REQ-7' as RequestId };
+  const keys = [lockKeyOf('payments', undefined)];
+  const since = world.clock.now() - 3_600_000;
+  world.locks = {
+    held: [{ ...order, keys, kind: 'person', fence: 1, reason: 'moving its database', since }],
+    waiting: [{ ...order, keys, kind: 'run', place: 2, since }],
+  };
+  const found = await world.answer(status, { service: 'payments', environment: 'staging' });
+  expect(found.sections[0]?.lines).toEqual([
+    '🔒 all of payments locked by Priya for 1h: moving its database',
+    '1 request waits for it.',
+  ]);
+  world.locks = { held: [{ kind: 'unreadable', requestId: order.requestId, keys }], waiting: [] };
+  const unread = await world.answer(status, { service: 'payments', environment: 'staging' });
+  expect(unread.sections[0]?.lines).toEqual(['A lock of it (REQ-7) cannot be read: nothing starts there.']);
 });

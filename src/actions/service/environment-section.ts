@@ -7,6 +7,7 @@ import type { Moment } from '../../core/ids.ts';
 import type { Service } from '../../core/service.ts';
 import { healthWords, moodOf, warningWords } from '../workload/words.ts';
 import { viewOf } from './freshness.ts';
+import { lockLines } from './lock-line.ts';
 import { deployWords, knownOf, type Look, lookAt } from './look.ts';
 import { placeOf } from './place.ts';
 
@@ -16,6 +17,8 @@ const warningsShownMax = 3;
 
 export interface CloserLook extends Look {
   readonly warnings: readonly Warning[];
+  /** Who has it for themselves. */
+  readonly locks: readonly string[];
 }
 
 export async function lookCloser(
@@ -27,12 +30,13 @@ export async function lookCloser(
   const place = placeOf({ service: serviceName, environment: name }, context.catalog);
   const warningsOf = async () =>
     viewOf(place.cluster, context).warnings(place.namespace, 20, place.deployment);
-  const [look, warnings] = await Promise.all([
+  const [look, warnings, locks] = await Promise.all([
     lookAt(serviceName, service, name, context),
     // What is missing is said where the workload is.
     warningsOf().catch(() => []),
+    lockLines(serviceName, name, context),
   ]);
-  return { ...look, warnings: warnings.filter((one) => context.now - one.lastAt < warningsSince) };
+  return { ...look, locks, warnings: warnings.filter((one) => context.now - one.lastAt < warningsSince) };
 }
 
 export function sectionOf(look: CloserLook, now: Moment): AnswerSection {
@@ -50,6 +54,7 @@ export function sectionOf(look: CloserLook, now: Moment): AnswerSection {
         ]
       : [],
     lines: [
+      ...look.locks,
       ...(known ? pauseLine(known, now) : []),
       ...(known?.troubles.slice(1) ?? []),
       ...look.warnings.slice(0, warningsShownMax).map((warning) => warningWords(warning, now)),
