@@ -26,12 +26,12 @@ function readLocal(typed: string, now: Moment, zone: string): Result<Moment> {
   if (!parts) return wrong(`"${typed}" is not a time.`);
   const [, year, month, day, hour, minute] = parts;
   if (Number(hour) > 23 || Number(minute) > 59) return wrong(`"${typed}" is not a time.`);
-  const time = `${hour?.padStart(2, '0')}:${minute}`;
+  const time = `${String(hour).padStart(2, '0')}:${minute}`;
   if (year !== undefined) return atWall(`${year}-${month}-${day}`, time, zone);
   // The next time that the clock says so: today, or tomorrow.
-  const [today, tomorrow] = [now, now + dayMs].map((at) => wallOf(at, zone).slice(0, 10));
-  const first = atWall(today ?? '', time, zone);
-  return first.ok && first.value <= now ? atWall(tomorrow ?? '', time, zone) : first;
+  const onDayOf = (at: Moment) => atWall(wallOf(at, zone).slice(0, 10), time, zone);
+  const today = onDayOf(now);
+  return today.ok && today.value <= now ? onDayOf(now + dayMs) : today;
 }
 
 /** By the offsets that the zone has on either side of it: on nearly every day they are one. */
