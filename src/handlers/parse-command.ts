@@ -1,19 +1,21 @@
 /** Which action a command line asks for, and with what. Pure: whether it may be asked is the desk's to say. */
 import type { Action } from '../core/action.ts';
 import type { InputSchema } from '../core/input-schema.ts';
-import { type Problem, problem } from '../core/problem.ts';
-import { didYouMean, listOf } from '../core/text.ts';
-import { type FormField, fieldsOf, flagOf, valueOfText } from '../slack/forms/fields.ts';
-import {
-  everyFurtherField,
-  type FormValues,
-  fieldsFor,
-  inputOf,
-  isFurther,
-  pathOf,
-} from '../slack/forms/further.ts';
-import { usageOf } from '../slack/help.ts';
+import type { Problem } from '../core/problem.ts';
+import { didYouMean } from '../core/text.ts';
+import { fieldsOf, valueOfText } from '../slack/forms/fields.ts';
+import { everyFurtherField, type FormValues, fieldsFor, inputOf, isFurther } from '../slack/forms/further.ts';
 import { type Line, readLine, type Word } from './line.ts';
+import {
+  isFlagOf,
+  isSwitch,
+  notANumber,
+  notAskedNow,
+  notOneOf,
+  readFlags,
+  readWords,
+  wrongLine,
+} from './line-fields.ts';
 
 export type ParsedCommand =
   | {
@@ -142,16 +144,6 @@ function withoutHelp(line: Line): Line {
   return isSame ? line : { words, flags };
 }
 
-function isSwitch(fields: readonly FormField[], flag: string): boolean {
-  return fields.some((field) => field.kind === 'boolean' && isFlagOf(field, flag));
-}
-
-/** `--memory-gi`, `--memoryGi` and `--memorygi` are one flag; `--persistence.size` is called by its path. */
-function isFlagOf({ name }: FormField, typed: string): boolean {
-  const plain = (one: string) => one.toLowerCase().replaceAll(/[-_]/gu, '');
-  return plain(pathOf(name)) === plain(typed);
-}
-
 function chooseAction(
   slash: string,
   group: readonly NamedAction[],
@@ -172,84 +164,4 @@ function chooseAction(
     kind: 'help',
     preface: `${slash} cannot "${first.text.slice(0, 50)}".${didYouMean(first.text, verbs)}`,
   };
-}
-
-/** Fills in what stands without a flag, and says what is left over. A key word (`to`) jumps to its field. */
-function readWords(action: Action, words: readonly Word[], texts: Map<string, string>): Problem | undefined {
-  const { positional } = action.command;
-  let place = 0;
-  // What takes all the rest is only reached by its word: a word too many is no time.
-  let rest: number | undefined;
-  for (const word of words) {
-    const jump = word.isQuoted
-      ? -1
-      : positional.findIndex(
-          (one, at) => at >= place && [one.word, one.otherWord].includes(word.text.toLowerCase()),
-        );
-    if (jump >= 0) {
-      place = jump;
-      rest = positional[jump]?.isRest ? jump : undefined;
-      continue;
-    }
-    const { field, isRest = false } = positional[place] ?? {};
-    if (field === undefined || (isRest && rest !== place)) {
-      return wrongLine(action, `There is no place for "${word.text.slice(0, 50)}" in this command.`);
-    }
-    const before = texts.get(field);
-    texts.set(field, isRest && before !== undefined ? `${before} ${word.text}` : word.text);
-    if (!isRest) place++;
-  }
-  return undefined;
-}
-
-function readFlags(
-  action: Action,
-  fields: readonly FormField[],
-  line: Line,
-  texts: Map<string, string>,
-): Problem | undefined {
-  for (const { name, value } of line.flags) {
-    // The action's own fields come first, so that no schema takes a flag of theirs.
-    const field = fields.find((one) => isFlagOf(one, name));
-    if (!field) {
-      const known = fields.map((one) => flagOf(pathOf(one.name)));
-      return wrongLine(action, `There is no --${name.slice(0, 50)} here.${didYouMean(name, known)}`);
-    }
-    const given = texts.get(field.name);
-    if (given !== undefined && !takesSeveral(field))
-      return wrongLine(action, `${field.title} is given twice.`);
-    if (value === undefined && field.kind !== 'boolean') {
-      return wrongLine(action, `--${flagOf(pathOf(field.name))} needs a value after it.`);
-    }
-    texts.set(field.name, given === undefined ? (value ?? 'yes') : `${given}\n${value}`);
-  }
-  return undefined;
-}
-
-function takesSeveral(field: FormField): boolean {
-  return (
-    field.kind === 'list' || field.kind === 'map' || (field.kind === 'enum' && field.isMultiple === true)
-  );
-}
-
-function notAskedNow(action: Action, field: FormField): Problem {
-  return wrongLine(
-    action,
-    `--${flagOf(pathOf(field.name))} says nothing with the other answers as they are.`,
-  );
-}
-
-function notOneOf(action: Action, field: FormField, values: readonly string[], typed: string): Problem {
-  return wrongLine(
-    action,
-    `${field.title} can be ${listOf(values, 'or')}, not "${typed.slice(0, 50)}".${didYouMean(typed, values)}`,
-  );
-}
-
-function notANumber(action: Action, field: FormField, typed: string): Problem {
-  return wrongLine(action, `${field.title} is a number, not "${typed.slice(0, 50)}".`);
-}
-
-function wrongLine(action: Action, sentence: string): Problem {
-  return problem('bad_input', sentence, `Write it like this: ${usageOf(action)}`);
 }

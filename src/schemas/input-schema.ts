@@ -6,13 +6,14 @@ import { count } from '../core/text.ts';
 import { readAnswer, writtenAnswer } from './answers.ts';
 import { withDefaults } from './defaults.ts';
 import { isRecord, type SchemaMistake } from './json-schema.ts';
-import { everythingElse, type Plan, type PlannedField } from './plan.ts';
+import type { Plan, PlannedField } from './plan.ts';
 import { createPlanner } from './planner.ts';
 import { prepare } from './prepare.ts';
 import { leftOutOf, obstacleOf, secretMistakes, secretText } from './secret-words.ts';
 import { mistakesOf, type ValueMistake } from './sentences.ts';
 import { createValidator } from './validator.ts';
 import { merged, type Values, valueAt, withoutValueAt, withValueAt } from './values.ts';
+import { everythingElse } from './within-limits.ts';
 
 export type InputSchemaOutcome =
   | { readonly ok: true; readonly value: InputSchema }

@@ -1,13 +1,14 @@
 /** Which fields a schema comes down to, in which order, and what is left for YAML or left out altogether. */
 import type { SchemaField } from '../core/input-schema.ts';
-import { count, fit } from '../core/text.ts';
 import { writtenAnswer } from './answers.ts';
 import type { JsonType, Schema } from './json-schema.ts';
 import { kindOf } from './kind.ts';
 import { inOrder } from './order.ts';
 import { isMarkedSecret, isSecretReference, soundsSecret } from './secrets.ts';
 import { type Shape, type ShapeScope, shapeOf } from './shape.ts';
+import { descriptionOf, titleOf, toldApart } from './titles.ts';
 import { valueAt } from './values.ts';
+import { withinLimits } from './within-limits.ts';
 
 export interface PlannedField {
   readonly field: SchemaField;
@@ -32,17 +33,8 @@ export interface SecretProperty {
   readonly reference: string | undefined;
 }
 
-export const planLimits = {
-  /** Fields in all: three pages of a form. Beyond it the rest is one field of YAML. */
-  fieldsMax: 36,
-  /** Fields of YAML that are optional: each is a box of several lines. */
-  optionalYamlMax: 4,
-  /** Properties inside each other that get fields: `ingress.tls.secretName`. */
-  depthMax: 3,
-} as const;
-
-/** How the field that takes whatever has none of its own is called. */
-export const everythingElse = 'everything-else';
+/** Properties inside each other that get fields: `ingress.tls.secretName`. */
+const depthMax = 3;
 
 export function planOf(root: Schema, values: unknown, scope: ShapeScope): Plan {
   const found: PlannedField[] = [];
@@ -68,12 +60,7 @@ export function planOf(root: Schema, values: unknown, scope: ShapeScope): Plan {
         continue;
       }
       const isRecursive = [...inner.references].some((reference) => context.inside.has(reference));
-      if (
-        known === undefined &&
-        !isRecursive &&
-        path.length < planLimits.depthMax &&
-        inner.choices.length === 0
-      ) {
+      if (known === undefined && !isRecursive && path.length < depthMax && inner.choices.length === 0) {
         if (isRequired) parts.push(path);
         walk(inner, here, path, {
           isRequired,
@@ -134,69 +121,6 @@ interface Context {
   readonly inside: ReadonlySet<string>;
 }
 
-/** Two fields called alike ("Size") are called with the part that they belong to. */
-function toldApart(fields: readonly PlannedField[]): PlannedField[] {
-  const titles = fields.map(({ field }) => field.title);
-  return fields.map((planned) => {
-    const { field, keys } = planned;
-    const parent = keys.at(-2);
-    const isShared = titles.indexOf(field.title) !== titles.lastIndexOf(field.title);
-    if (!isShared || parent === undefined) return planned;
-    return {
-      ...planned,
-      field: { ...field, title: fit(`${capital(inWords(parent))}: ${field.title}`, 150) },
-    };
-  });
-}
-
-/** Required and top-level first when there are too many; otherwise the author's order stands. */
-function withinLimits(found: readonly PlannedField[], isWhole: boolean): PlannedField[] {
-  const ranked = found
-    .map((one, index) => ({ one, index, rank: rankOf(one) }))
-    .sort((a, b) => a.rank - b.rank || a.index - b.index);
-  const kept = new Set<number>();
-  let yamls = 0;
-  for (const { one, index } of ranked) {
-    const isSpare = one.field.kind.type === 'yaml' && !one.field.isRequired && !one.field.decides;
-    if (isSpare && ++yamls > planLimits.optionalYamlMax) continue;
-    if (kept.size < planLimits.fieldsMax - 1) kept.add(index);
-  }
-  // One more field costs no more than the field that would stand for it.
-  if (found.length === kept.size + 1 && isWhole) return [...found];
-  const isCut = kept.size < found.length;
-  const shown = isCut
-    ? ranked.filter(({ index }) => kept.has(index)).map(({ one }) => one)
-    : found.filter((_one, index) => kept.has(index));
-  const rest = found.filter((_one, index) => !kept.has(index));
-  return rest.length === 0 && isWhole ? shown : [...shown, restField(rest)];
-}
-
-function rankOf({ field, keys }: PlannedField): number {
-  if (field.isRequired) return 0;
-  if (field.decides) return 1;
-  return field.kind.type === 'yaml' ? 10 : 1 + keys.length;
-}
-
-function restField(rest: readonly PlannedField[]): PlannedField {
-  const names = [...new Set(rest.map(({ keys }) => keys[0] ?? ''))];
-  const why =
-    rest.length === 0
-      ? 'the schema takes keys that it does not name'
-      : `${count(rest.length, 'more setting')} would fit no form: ${fit(names.join(', '), 200)}`;
-  return {
-    field: {
-      path: everythingElse,
-      title: 'Everything else',
-      isRequired: false,
-      decides: false,
-      kind: { type: 'yaml', why },
-    },
-    keys: [],
-    scalars: [],
-    isDormant: false,
-  };
-}
-
 /** An optional part that cannot be there by its defaults alone: nothing of it is filled in until somebody wants it. */
 function needsAnswers(shape: Shape): boolean {
   return [...shape.required].some((name) => {
@@ -210,36 +134,4 @@ function isSecret(name: string, shape: Shape, kind: string | undefined): boolean
   // A switch or a number called so is none, and neither is a part whose own properties are asked for one by one.
   if (kind === undefined || kind === 'boolean' || kind === 'number') return false;
   return soundsSecret(name);
-}
-
-/** `persistence.storageClass` -> "Persistence: storage class"; the schema's own words when it has some. */
-function titleOf(name: string, shape: Shape, keys: readonly string[]): string {
-  const own = shape.keywords.title?.trim();
-  const parent = keys.at(-1);
-  const prefix = parent === undefined ? '' : `${inWords(parent)}: `;
-  const title = own ? own : inWords(name);
-  return fit(prefix === '' || own ? capital(title) : `${capital(prefix)}${title}`, 150);
-}
-
-function inWords(name: string): string {
-  return name
-    .replaceAll(
-      /([a-z0-9])([A-Z])(?=[a-z])/gu,
-      (_whole, before: string, letter: string) => `${before} ${letter.toLowerCase()}`,
-    )
-    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1 $2')
-    .replaceAll(/[_-]+/gu, ' ')
-    .trim();
-}
-
-function capital(text: string): string {
-  return text === '' ? '–' : `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
-}
-
-function descriptionOf({ keywords, hints }: Shape): { description?: string } {
-  const said = keywords.description?.replaceAll(/\s+/gu, ' ').trim() ?? '';
-  const text = [said, hints.isImmutable ? 'It cannot be changed later.' : '']
-    .filter((one) => one !== '')
-    .join(' ');
-  return text === '' ? {} : { description: fit(text, 300) };
 }

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inputSchemaOf } from '../../src/schemas/input-schema.ts';
-import { everythingElse } from '../../src/schemas/plan.ts';
 import { readDefinition } from '../../src/schemas/read-definition.ts';
 import { readJsonSchema, readValuesSchema } from '../../src/schemas/read-json-schema.ts';
 import { readTemplate } from '../../src/schemas/read-template.ts';
 import { readWorkflow } from '../../src/schemas/read-workflow.ts';
+import { everythingElse } from '../../src/schemas/within-limits.ts';
 import { fieldAt, one, paths, read, typed, wrong } from './schema-bench.ts';
 
 const readers = [readJsonSchema, readValuesSchema, readDefinition, readTemplate, readWorkflow];
