@@ -56,7 +56,6 @@ export const operationInFileSchema = z.strictObject({
   resources: resources.default({}),
   patch: z.record(resourceName, z.record(z.string(), z.unknown())).default({}),
 });
-export type OperationInFile = z.infer<typeof operationInFileSchema>;
 
 export const blueprintFileSchema = z.strictObject({
   title,

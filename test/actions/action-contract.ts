@@ -145,18 +145,26 @@ function looksOnly(name: string, action: Action, example: Example): Promise<void
 function repeats(name: string, action: ChangeAction, example: Example): Promise<void> {
   let look: (() => Promise<Look>) | undefined;
   let repeated = 0;
+  // Steps side by side take turns here: between two looks nothing else may happen.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Value>(call: () => Promise<Value>): Promise<Value> => {
+    const mine = turn.then(call);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
   const twice = (step: AnyStep): AnyStep => ({
     ...step,
-    async do(input, context) {
-      const first = await step.do(input, context);
-      const once = await look?.();
-      const again = (await step.find?.(input, context)) ?? (await step.do(input, context));
-      expect(again.state, step.id).toBe(first.state);
-      expect(await look?.(), step.id).toEqual(once);
-      repeated += 1;
-      return again;
-    },
+    do: (input, context) => inTurn(() => doTwice(step, input, context)),
   });
+  const doTwice = async (...[step, input, context]: [AnyStep, ...Parameters<AnyStep['do']>]) => {
+    const first = await step.do(input, context);
+    const once = await look?.();
+    const again = (await step.find?.(input, context)) ?? (await step.do(input, context));
+    expect(again.state, step.id).toBe(first.state);
+    expect(await look?.(), step.id).toEqual(once);
+    repeated += 1;
+    return again;
+  };
   const doubled = new Map<string, Action>(shipped).set(name, {
     ...action,
     steps: (input, catalog) => action.steps(input, catalog).map(twice),
