@@ -25,5 +25,11 @@ export const wayToProduction: Story = {
     await sam.sees('checkout v2.7.0 runs in production again', { in: '#deploys' });
     await sam.types('#incidents', '/deploys checkout production');
     await sam.sees('is out (REQ-');
+
+    // Every finished deploy's card has the way back from it.
+    const finished = await dana.sees('Deploys checkout v2.8.0 (latest) to staging', { in: '#deploys' });
+    await dana.clicks('Roll back', { in: finished, confirm: true });
+    await dana.sees('checkout v2.7.1 runs in staging again', { in: '#deploys' });
+    await dana.sees('goes back from it', { in: '#deploys' });
   },
 };
