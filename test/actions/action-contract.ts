@@ -104,6 +104,11 @@ const holders: Readonly<Record<string, Person>> = {
   'lock.steal': priya,
 };
 
+/** What somebody does by hand to the environment's Deployment first. */
+const byHand: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'environment.repair': { metadata: { labels: { 'app.kubernetes.io/part-of': 'something-else' } } },
+};
+
 async function openWorld(name: string, { input }: Example, actions?: Actions): Promise<Bench> {
   const bench = await benchWorld(actions);
   const action = shipped.get(name);
@@ -113,6 +118,11 @@ async function openWorld(name: string, { input }: Example, actions?: Actions): P
   if (environment !== undefined) {
     const made = await bench.finish(await bench.ask('environment.create', { name: environment }));
     expect(made.status).toBe('succeeded');
+    const change = byHand[name];
+    if (change) {
+      const web = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: `env-${environment}` };
+      await bench.context.outside.cluster('sandbox').merge(web, change);
+    }
     for (const before of past[name] ?? []) {
       const done = await bench.finish(await bench.ask(before, { name: environment }));
       expect(done, summaryOf(done)).toMatchObject({ status: 'succeeded' });
