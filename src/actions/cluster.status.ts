@@ -75,7 +75,8 @@ function answerOf(title: string, overview: ClusterOverview): Answer {
   return {
     title: `Cluster ${title}`,
     sentence: sentenceOf(overview, ill, unready),
-    mood: ill.length > 0 ? 'bad' : unready > 0 ? 'busy' : 'good',
+    // Pods that are not ready are their services' affair; the ground that they stand on is well.
+    mood: ill.length > 0 ? 'bad' : 'good',
     sections: [
       totals(overview),
       section('Nodes', overview.nodes.map(nodeLine), ill.length > 0 ? 'bad' : 'good'),

@@ -101,8 +101,7 @@ export function createWatches(options: WatchesOptions): Watches {
 
   /** Edits only what has changed, and not faster than Slack and people can follow. */
   async function show(watch: Watch, answer: Answer): Promise<void> {
-    const { footnote: _age, ...lasting } = answer;
-    const digest = digestOf(lasting);
+    const digest = digestOf(withoutAges(answer));
     const before = shown.get(watch.id);
     const now = clock.now();
     const isNew = digest !== before?.digest || now - before.at >= footnoteEveryMs;
@@ -214,6 +213,11 @@ export function createWatches(options: WatchesOptions): Watches {
       await Promise.all(looking);
     },
   };
+}
+
+/** "30s ago" is another word a moment later, and no news. */
+function withoutAges({ footnote: _age, ...answer }: Answer): string {
+  return JSON.stringify(answer).replaceAll(/\b\d+[dhms](?: \d+[dhms])?\b/g, '');
 }
 
 /** The message can never be edited again. */

@@ -8,7 +8,7 @@ test('a cluster tells its nodes, how full they are, its version and what is not 
   const found = await answer(status, {});
   expect(found).toMatchObject({
     title: 'Cluster Sandbox',
-    mood: 'busy',
+    mood: 'good',
     sentence: 'All 2 nodes well; 1 of 10 Pods not ready.',
     footnote: 'As of now.',
   });
@@ -61,7 +61,7 @@ test('a node that is not ready, one under pressure and a full quota are named', 
 test('whoever may not see the nodes is told which right is missing', async () => {
   const world = await serviceWorld();
   world.outside.cluster = world.impersonating();
-  expect((await world.answer(status, {}, someone('Sam'))).mood).toBe('busy');
+  expect((await world.answer(status, {}, someone('Sam'))).mood).toBe('good');
   expect((await problemOfCall(world.answer(status, {}, someone('Dana')))).sentence).toBe(
     'You have no right to list nodes everywhere in the cluster sandbox.',
   );

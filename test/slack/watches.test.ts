@@ -68,8 +68,9 @@ function person(name: string): Person {
 }
 const sam = person('Sam');
 
-function status(sentence: string, footnote = 'As of now.'): Answer {
-  return { title: 'Search', sentence, mood: 'bad', sections: [], links: [], next: [], footnote, follow };
+function status(sentence: string, footnote = 'As of now.', line = 'BackOff'): Answer {
+  const sections = [{ title: 'staging', fields: [], lines: [line] }];
+  return { title: 'Search', sentence, mood: 'bad', sections, links: [], next: [], footnote, follow };
 }
 
 /** What stands in the channel, one text a message. */
@@ -91,12 +92,15 @@ async function pass(ms: number): Promise<void> {
 }
 
 test('it is edited when something has changed, and only then', async () => {
-  now = ok(status('search is not well.'));
+  now = ok(status('search is not well.', 'As of now.', '12s ago ×9: BackOff'));
   const watches = open();
   expect(await watches.begin(sam, requests, status('search is not well.'))).toEqual(ok(undefined));
   await pass(10_000);
   const before = await edits();
-  await pass(30_000);
+  for (const age of ['19s', '24s', '1m 5s']) {
+    now = ok(status('search is not well.', `As of ${age} ago.`, `${age} ago ×9: BackOff`));
+    await pass(10_000);
+  }
   expect(await edits()).toBe(before);
   now = ok(status('search is healthy.'));
   await pass(10_000);
