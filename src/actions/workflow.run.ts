@@ -31,7 +31,7 @@ const run: ChangeAction<typeof input> = {
   },
 
   async preview(asked, context) {
-    const { title, repository, file, ref: wanted } = workflowOf(asked, context);
+    const { title, repository, file, ref: wanted, inputs } = workflowOf(asked, context);
     const { forge } = context;
     const ref = wanted ?? (await forge.defaultBranch(repository));
     const [commit, isThere] = await Promise.all([
@@ -42,7 +42,7 @@ const run: ChangeAction<typeof input> = {
     if (!isThere) throw new ProblemError(noSuchFile(repository, file));
     return {
       sentence: `Runs ${title} (${file} of ${repository}) as it is on ${ref}.`,
-      details: valueLines(asked.values),
+      details: valueLines(inputs, asked.values),
       commits: [],
       resolved: { ref, commit: commit.sha },
       cautions: [],

@@ -1,5 +1,5 @@
 /** A workflow and its run in words. */
-import type { SchemaValues } from '../../core/input-schema.ts';
+import type { InputSchema, SchemaValues, TypedAnswer } from '../../core/input-schema.ts';
 import { problem } from '../../core/problem.ts';
 import { didYouMean, fit } from '../../core/text.ts';
 
@@ -54,9 +54,18 @@ export function ranAlready(title: string) {
   );
 }
 
-/** `index: products`; longer values are cut, for cards are read at a glance. */
-export function valueLines(values: SchemaValues): { label: string; value: string }[] {
-  return Object.entries(values).map(([label, value]) => ({ label, value: fit(inputText(value), 200) }));
+/** In the order in which they were asked for, as they were typed; longer ones are cut, for cards are read at a glance. */
+export function valueLines(schema: InputSchema, values: SchemaValues): { label: string; value: string }[] {
+  const written = schema.written(values);
+  return schema.shown(values).flatMap(({ path, title }) => {
+    const answer = written[path];
+    return answer === undefined ? [] : [{ label: title, value: fit(answerText(answer), 200) }];
+  });
+}
+
+function answerText(answer: TypedAnswer): string {
+  if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
+  return typeof answer === 'string' ? answer : answer.join(', ');
 }
 
 /** What a dispatch sends: GitHub takes texts only. */
