@@ -18,6 +18,7 @@ import { count } from '../core/text.ts';
 import { type Drifted, driftOf, driftWords } from './environment/drift.ts';
 import { goneProblem, knownTarget } from './environment/known.ts';
 import { blueprintTitle, costWords, endWords, sleepWords, teamTitle } from './environment/life-words.ts';
+import { healthMoods, objectHealth, objectSection } from './environment/object-health.ts';
 import { healthWords, moodOf, type SeenWorkload, seen, warningWords } from './workload/words.ts';
 
 const input = z.strictObject({
@@ -50,8 +51,9 @@ const environmentShow: ReadAction<typeof input> = {
     const record = (await context.environmentRecords()).find((one) => one.living?.name === asked.name);
     if (!record?.living) throw new ProblemError(goneProblem(asked.name));
     const { living } = record;
-    const [workload, drift, warnings] = await Promise.all([
+    const [workload, healths, drift, warnings] = await Promise.all([
       seen(workloadOf(living, context)),
+      objectHealth(living, context.cluster(living.cluster)),
       driftOf({ ...record, living }, context).catch(() => 'unknown' as const),
       context
         .cluster(living.cluster)
@@ -63,15 +65,21 @@ const environmentShow: ReadAction<typeof input> = {
       .slice(0, warningsShownMax)
       .map((one) => warningWords(one, context.now));
     const { sleep } = record.life;
-    const now = sleep ? `It sleeps ${sleepWords(sleep, context)}` : `Its workload: ${healthWords(workload)}`;
+    // What operators make has no Deployment of ours: then their word is all there is.
+    const [told] = workload === undefined ? healths : [];
+    const awake = told ? told.why.replace(/\.$/, '') : `Its workload: ${healthWords(workload)}`;
+    const now = sleep ? `It sleeps ${sleepWords(sleep, context)}` : awake;
     const drifted = drift === 'unknown' ? [] : drift;
     return {
       title: living.name,
       sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. ${now}.`,
-      // Nothing of what sleeps is well or ill; of what was made without a Deployment it is not known here.
-      ...(sleep ? {} : { mood: workload === undefined ? 'unknown' : moodOf(workload) }),
+      // Nothing of what sleeps is well or ill.
+      ...(sleep
+        ? {}
+        : { mood: told ? healthMoods[told.state] : workload === undefined ? 'unknown' : moodOf(workload) }),
       sections: [
-        ...(sleep ? [] : [healthSection(workload, news)]),
+        ...(sleep || told ? [] : [healthSection(workload, news)]),
+        ...(healths.length === 0 ? [] : [objectSection(healths, told ? news : [])]),
         ...(drifted.length === 0 ? [] : [driftSection(drifted)]),
         lifeSection(record, living, context),
       ],

@@ -1,6 +1,7 @@
 /** Environments that operators make, on the sandbox's own operators. That each can be made, blueprints.test.ts shows. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlatformRequest } from '../../src/core/request.ts';
+import { dana } from '../desk/desk-world.ts';
 import { type Bench, benchWorld } from './bench-world.ts';
 
 let bench: Bench;
@@ -45,6 +46,46 @@ describe('an operator that fails', () => {
       expect(namespaceOf(blueprint)).toBeUndefined();
     },
   );
+});
+
+it('shown by what its operator says of it, as long as it lives', async () => {
+  const wish = { name: 'shown', blueprint: 'helm-release' };
+  expect(await bench.finish(await bench.ask('environment.create', wish))).toMatchObject({
+    status: 'succeeded',
+  });
+  const show = async () => {
+    const origin = { surface: 'command' } as const;
+    const input = { name: 'shown' };
+    const answer = await bench.desk.answer({
+      key: 'k',
+      action: 'environment.show',
+      input,
+      requester: dana,
+      origin,
+    });
+    return answer.ok ? answer.value : undefined;
+  };
+  expect(await show()).toMatchObject({
+    mood: 'good',
+    sentence: expect.stringContaining('The HelmRelease shown is ready.'),
+  });
+  const release = {
+    apiVersion: 'helm.toolkit.fluxcd.io/v2',
+    kind: 'HelmRelease',
+    namespace: 'env-shown',
+    name: 'shown',
+  };
+  const stalled = {
+    type: 'Stalled',
+    status: 'True',
+    reason: 'RetriesExceeded',
+    message: 'gave up after 3 attempts',
+  };
+  bench.cluster.setStatus(release, { conditions: [stalled] });
+  expect(await show()).toMatchObject({
+    mood: 'bad',
+    sentence: expect.stringContaining('The HelmRelease shown failed: gave up after 3 attempts.'),
+  });
 });
 
 it('what an operator hands back becomes an address, and ends with the environment', async () => {

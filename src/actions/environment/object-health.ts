@@ -1,0 +1,53 @@
+/** How the objects of an environment are that no Deployment stands for: releases, claims and stacks, by their operators' word. */
+import type { AnswerSection, KnownEnvironment, Mood } from '../../core/action.ts';
+import type { Cluster } from '../../core/cluster.ts';
+import { problemFrom } from '../../core/problem.ts';
+import { type Health, type HealthState, healthOf } from '../../core/readiness.ts';
+
+/** Worst first. What could not be seen is said where it would stand; a Secret is never looked at. */
+export async function objectHealth(
+  { objects = [] }: KnownEnvironment,
+  cluster: Cluster,
+): Promise<readonly Health[]> {
+  const told = objects.filter(({ apiVersion, kind }) => kind === 'StatefulSet' || isCustom(apiVersion));
+  const healths = await Promise.all(
+    told.map(async (object): Promise<Health> => {
+      try {
+        const found = await cluster.read(object);
+        return found
+          ? healthOf(found)
+          : { state: 'failed', why: `The ${object.kind} ${object.name} is gone.` };
+      } catch (error) {
+        return { state: 'unknown', why: problemFrom(error).sentence };
+      }
+    }),
+  );
+  return healths.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
+}
+
+/** `warnings`: what the cluster complained of lately. */
+export function objectSection(healths: readonly Health[], warnings: readonly string[]): AnswerSection {
+  const [worst] = healths;
+  return {
+    title: 'Made by operators',
+    ...(worst ? { mood: healthMoods[worst.state] } : {}),
+    fields: [],
+    lines: [...healths.map(({ why }) => `• ${why}`), ...warnings],
+  };
+}
+
+export const healthMoods: Readonly<Record<HealthState, Mood>> = {
+  failed: 'bad',
+  progressing: 'busy',
+  unknown: 'unknown',
+  suspended: 'unknown',
+  ready: 'good',
+};
+
+const order = Object.keys(healthMoods);
+
+/** Groups of custom resources have a domain; those of the cluster's own kinds end in `k8s.io`, or have none. */
+function isCustom(apiVersion: string): boolean {
+  const [group = '', version] = apiVersion.split('/');
+  return version !== undefined && group.includes('.') && !group.endsWith('k8s.io');
+}
