@@ -7,7 +7,7 @@ import type { EnvironmentObject, MadePart } from './blueprint.ts';
 import type { Catalog } from './catalog.ts';
 import type { ChartSheet } from './chart.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
-import type { ChangeFacts, CostFacts, Effect } from './facts.ts';
+import type { Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { InputSchema } from './input-schema.ts';
 import type { LifeChange } from './life.ts';
@@ -16,6 +16,7 @@ import type { LockChange } from './lock-life.ts';
 import type { Tier } from './names.ts';
 import type { Outside } from './outside.ts';
 import type { Person } from './person.ts';
+import type { Preview } from './preview.ts';
 import type { Result } from './problem.ts';
 import type { PlatformRequest, RecordedEvent } from './request.ts';
 import type { RequestQuery } from './store.ts';
@@ -78,49 +79,7 @@ export interface Target {
   readonly service?: { readonly name: string; readonly owners: readonly string[] };
 }
 
-/** What would happen, computed without touching anything. */
-export interface Preview {
-  /** One sentence: "Creates the environment checkout-pr-12 with 2 CPU and 4 GiB for 8h." */
-  readonly sentence: string;
-  readonly details: readonly { readonly label: string; readonly value: string }[];
-  /** What goes out, newest first, for a card to list. */
-  readonly commits: readonly PreviewCommit[];
-  /** The pull requests that brought them. */
-  readonly pulls?: readonly PreviewPull[];
-  /** Where all of them can be seen. */
-  readonly compareUrl?: string;
-  /** Names resolved to what they stand for now (`version` -> a commit): part of the digest, looked at again at start. */
-  readonly resolved: Readonly<Record<string, string>>;
-  /** What to know before deciding: "1 check is red: e2e." */
-  readonly cautions: readonly string[];
-  /** Facts only the action can know; `unknown` when they could not be had. */
-  readonly change?: ChangeFacts | 'unknown';
-  readonly cost?: CostFacts | 'unknown';
-  /** Of several services at once: each is judged by itself, and the strictest word counts. */
-  readonly parts?: readonly PreviewPart[];
-  /** How much longer an environment would live. */
-  readonly addedHours?: number;
-}
-
-export interface PreviewCommit {
-  readonly sha: string;
-  readonly title: string;
-  readonly author: string;
-  readonly url: string;
-}
-
-/** One of the services that a request is about. */
-export interface PreviewPart {
-  readonly target: Target;
-  readonly change: ChangeFacts | 'unknown';
-}
-
-export interface PreviewPull {
-  readonly number: number;
-  readonly title: string;
-  readonly author: string;
-  readonly url: string;
-}
+export type { Preview } from './preview.ts';
 
 /** What an action may read while it previews or answers. */
 export interface ReadContext extends Outside {

@@ -84,6 +84,11 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.room('payments-production', 'payments');
   await cluster.restart('payments-production', 'payments', 0);
   await cluster.scale('payments-production', 'payments', 3);
+  const place = { namespace: 'payments-production', deployment: 'payments' };
+  const image = await cluster.image(place.namespace, place.deployment);
+  await cluster.setImage({ ...place, image, fence: 1 });
+  const [revision] = await cluster.revisions(place.namespace, place.deployment);
+  await cluster.rollBack({ ...place, revision: revision?.number ?? 0, fence: 1 });
   await cluster.pause('payments-production', 'payments', false);
   await cluster.create(job);
   await cluster.read(jobRef);
