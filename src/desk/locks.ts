@@ -6,11 +6,11 @@ import type { RequestId } from '../core/ids.ts';
 import { type Lock, type LockAsk, type LockNeed, type Obstacle, standingOf } from '../core/lock.ts';
 import { anyOverlap, lockKeyOf } from '../core/lock-key.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
-import { ok, type Result } from '../core/problem.ts';
+import { ok, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
 import type { Subject } from './gather-facts.ts';
-import { write } from './write.ts';
+import { unknownRequest, write } from './write.ts';
 
 /** What it must have for itself before it starts; `undefined` when that is nothing. */
 export function lockNeed(subject: Pick<Subject, 'action' | 'input' | 'target'>): LockNeed | undefined {
@@ -72,9 +72,11 @@ export async function changeLocks(
   by: RequestId,
   changes: Outputs['lockChanges'] = [],
 ): Promise<Result<unknown>> {
+  if (changes.length === 0) return ok(undefined);
   const asked = await context.store.load(by);
-  for (const { requestId, change } of asked ? changes : []) {
-    const command = { ...change, by: asked?.requester } as RequestCommand;
+  if (!asked) return refuse(unknownRequest(by));
+  for (const { requestId, change } of changes) {
+    const command: RequestCommand = { ...change, by: asked.requester };
     const changed = await write(context, requestId, () => ok({ commands: [command] }));
     if (!changed.ok) return changed;
   }

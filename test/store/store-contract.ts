@@ -20,6 +20,7 @@ import { promiseClaims } from './store-claims.ts';
 import { promiseDrafts } from './store-drafts.ts';
 import { promiseTheFold } from './store-fold.ts';
 import { promiseLocks } from './store-locks.ts';
+import { promiseLocksInAnyOrder } from './store-locks-in-any-order.ts';
 import { promiseTheOutbox } from './store-outbox.ts';
 
 /** A store with a place of its own, which outlives it. */
@@ -54,6 +55,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseLists(() => store);
     promiseTheOutbox(() => store, reopen);
     promiseLocks(() => store);
+    promiseLocksInAnyOrder(() => store);
     promiseTheFold(() => store);
     promiseDrafts(() => store);
 
