@@ -75,4 +75,9 @@ export const faultPresets: readonly FaultPreset[] = [
     detail: 'every call answers 503',
     rule: { box: 'cluster', operation: '*', fault: { kind: 'status', status: 503 } },
   },
+  {
+    name: 'Prometheus is away',
+    detail: 'every connection is torn: a status is told without its numbers',
+    rule: { box: 'prometheus', operation: '*', fault: { kind: 'reset' } },
+  },
 ];
