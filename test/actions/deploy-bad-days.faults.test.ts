@@ -175,3 +175,18 @@ test('a branch that was force-pushed between approval and start is not what was 
   expect(failed).toMatchObject({ status: 'failed', problem: { code: 'out_of_date' } });
   expect((await bench.look()).github.runs.join()).not.toContain('to staging [REQ-1');
 });
+
+test('cancelled to roll back: the run ends at GitHub first, and then what ran before comes back', async () => {
+  const bench = await world();
+  bench.github.holdNextRun();
+  const id = await bench.ask('deploy', payments);
+  await bench.until(id, running('run'));
+  const back = value(await bench.desk.goBack(id, dana));
+  expect(back.input).toEqual({ service: 'payments', environment: 'staging', version: 'v1.4.1' });
+  const done = await bench.finish(back.id);
+  const cancelled = await bench.finish(id);
+  expect(cancelled).toMatchObject({ status: 'cancelled', followedBy: back.id });
+  expect(done).toMatchObject({ status: 'succeeded', follows: id });
+  expect(done.startedAt ?? 0).toBeGreaterThanOrEqual(cancelled.endedAt ?? Number.POSITIVE_INFINITY);
+  expect(await image(bench, 'payments', 'staging')).toBe('registry.acme.example/payments:1.4.1');
+});
