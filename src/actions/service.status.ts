@@ -63,7 +63,7 @@ const serviceStatus: ReadAction<typeof input> = {
       mood: worstOf(looks.map((look) => moodOf(look.workload))),
       sections: [...looks.map((look) => withNumbers(sectionOf(look, context.now), numbers)), about],
       links: linksOf(service, context),
-      next: nextOf(asked, looks, ill),
+      next: nextOf(asked, looks, ill, context.metrics !== undefined),
       ...(await footnoteOf(
         looks.map(({ cluster }) => cluster),
         context,
@@ -98,12 +98,18 @@ function linksOf(service: Service, { forge }: ReadContext): Answer['links'] {
   ];
 }
 
-function nextOf({ service, environment }: Input, looks: readonly CloserLook[], ill: CloserLook | undefined) {
+function nextOf(
+  { service, environment }: Input,
+  looks: readonly CloserLook[],
+  ill: CloserLook | undefined,
+  hasNumbers: boolean,
+) {
   const isBusy = looks.some((look) => moodOf(look.workload) === 'busy');
   const where = environment === undefined ? '' : ` ${environment}`;
   return [
     ...(ill ? [{ label: 'Logs', commandLine: `/svc logs ${service} ${ill.name}` }] : []),
     ...(ill || isBusy ? [{ label: 'Watch', commandLine: `/svc watch ${service}${where}` }] : []),
+    ...(hasNumbers ? [{ label: 'Metrics', commandLine: `/svc metrics ${service}${where}` }] : []),
     { label: 'Deploy', commandLine: `/deploy ${service}` },
   ];
 }

@@ -174,7 +174,7 @@ function buttons(answer: Answer, question: Question): KnownBlock {
             : [button({ label: 'Show to the channel', action: answerActions.show, value })]),
         ]
       : []),
-    ...answer.next.slice(0, 3).map((one, index) =>
+    ...answer.next.slice(0, maxOf('nextQuestions')).map((one, index) =>
       button({
         label: one.label,
         action: `${answerActions.run}.${index}`,

@@ -41,6 +41,8 @@ const limits = {
   messageText: { max: 4000, unit: 'characters', source: 'docs: chat.update' },
   commandDescription: { max: 2000, unit: 'characters', source: 'types: manifest schema' },
   commandUsage: { max: 1000, unit: 'characters', source: 'types: manifest schema' },
+  /** Ours: more buttons than these in a row nobody reads. */
+  nextQuestions: { max: 4, unit: 'items', source: 'ours' },
   /** Ours: pictures and exports come one or two at a time. */
   filesPerAnswer: { max: 5, unit: 'items', source: 'ours' },
   altText: { max: 1000, unit: 'characters', source: 'docs: files.getUploadURLExternal' },
