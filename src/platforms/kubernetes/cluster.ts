@@ -12,13 +12,13 @@ import type { Scheduler } from '../../core/ports.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { diagnose } from './diagnose.ts';
-import { type FencedPatch, patchFenced } from './fenced-patch.ts';
 import { createImages } from './images.ts';
 import { readJobLogs } from './job-logs.ts';
 import { withContext } from './kubeconfig.ts';
 import { listAll } from './list.ts';
 import { createLive } from './live.ts';
 import { createObjects } from './objects.ts';
+import { createOperations } from './operations.ts';
 import { noDeployment, problemOf } from './problems.ts';
 import { roomFor } from './quota.ts';
 import { waitsFor } from './removal.ts';
@@ -148,20 +148,7 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         return evidence && diagnose(evidence);
       }),
 
-    restart: (namespace, deployment, at, fence) =>
-      change(
-        namespace,
-        deployment,
-        { spec: { template: { metadata: { annotations: { [restartedAt]: new Date(at).toISOString() } } } } },
-        fence,
-      ),
-
-    // Of the object itself rather than of its `scale`: that one has no annotations, and so no room for a fence.
-    scale: (namespace, deployment, replicas, fence) =>
-      change(namespace, deployment, { spec: { replicas } }, fence),
-
-    pause: (namespace, deployment, isPaused, fence) =>
-      change(namespace, deployment, { spec: { paused: isPaused } }, fence),
+    ...createOperations({ transport, fieldManager: options.fieldManager, name, attempt }),
 
     room: (namespace, deployment) =>
       attempt(`the quota of ${namespace}`, async () => {
@@ -195,25 +182,6 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
       await transport.close();
     },
   };
-
-  /** Of fields that people and controllers change as well: merged into what is there, whoever manages the rest. */
-  function change(
-    namespace: string,
-    deployment: string,
-    body: FencedPatch['body'],
-    fence: number | undefined,
-  ): Promise<void> {
-    const about = `Deployment ${deployment} in ${namespace}`;
-    return attempt(about, async () => {
-      try {
-        const { fieldManager } = options;
-        const path = deploymentPath(namespace, deployment);
-        await patchFenced(transport, { path, fieldManager, body, fence, about });
-      } catch (error) {
-        throw isMissing(error) ? noDeployment(namespace, deployment, name) : error;
-      }
-    });
-  }
 
   function createOnce(manifest: Manifest): Promise<'made' | 'taken'> {
     return attempt(nameOf(refOf(manifest)), async () => {
@@ -254,9 +222,6 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
     }
   }
 }
-
-/** Where `kubectl rollout restart` notes when: a change of the Pod template, and so a rollout. */
-const restartedAt = 'kubectl.kubernetes.io/restartedAt';
 
 const core = (namespace: string) => `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
 const apps = (namespace: string) => `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}`;
