@@ -4,6 +4,9 @@ import { openStage, type Stage } from '../../src/demo/stage.ts';
 import { startVaultBox, type VaultBox, vaultSecret, vaultToken } from '../platforms/vault/vault-box.ts';
 import { dataFolder, quietLog } from './support.ts';
 
+/** Of the machine's time: this one may be busy. */
+const withinMs = 12_000;
+
 let stage: Stage;
 let box: VaultBox;
 const logged: string[] = [];
@@ -20,7 +23,7 @@ beforeAll(async () => {
   });
   const dana = stage.people.as('U0DANA');
   await dana.command('#platform-requests', '/env create shop-pg --blueprint web-postgres');
-  await stage.until(dana.sees('Open it', { in: '#platform-requests' }));
+  await stage.until(dana.sees('Open it', { in: '#platform-requests', withinMs }));
 });
 afterAll(async () => {
   await stage.close();
@@ -30,14 +33,14 @@ afterAll(async () => {
 test('the thread says where the details are and holds none of them; who asks gets the command, alone', async () => {
   const dana = stage.people.as('U0DANA');
   await dana.command('#platform-requests', '/env connect shop-pg');
-  await stage.until(dana.sees('kubectl -n env-shop-pg get secret database', { ephemeral: true }));
+  await stage.until(dana.sees('kubectl -n env-shop-pg get secret database', { ephemeral: true, withinMs }));
   await stage.people.as('U0PRIYA').doesNotSee('get secret database \\');
 });
 
 test('the one-time link is a click away, opens once, and nobody else sees it', async () => {
   const dana = stage.people.as('U0DANA');
   await dana.click('One-time link');
-  const message = await stage.until(dana.sees('vault unwrap', { ephemeral: true }));
+  const message = await stage.until(dana.sees('vault unwrap', { ephemeral: true, withinMs }));
   const [token = ''] = /hvs\.[\w-]+/.exec(JSON.stringify(message)) ?? [];
   for (const id of ['U0PRIYA', 'U0SAM', 'U0LEE', 'U0GIL']) {
     expect(JSON.stringify(await stage.people.as(id).view())).not.toContain(token);
@@ -51,12 +54,12 @@ test('the one-time link is a click away, opens once, and nobody else sees it', a
 test('in a channel that is shared with another company there is no link', async () => {
   const dana = stage.people.as('U0DANA');
   await dana.command('#deploys', '/env connect shop-pg --link');
-  await stage.until(dana.sees('no secret is given here', { in: '#deploys', ephemeral: true }));
+  await stage.until(dana.sees('no secret is given here', { in: '#deploys', ephemeral: true, withinMs }));
   expect(JSON.stringify(await stage.people.as('U0ODA').view())).not.toContain('hvs.');
 });
 
 test('somebody of another team is refused', async () => {
   const priya = stage.people.as('U0PRIYA');
   await priya.command('#platform-requests', '/env connect shop-pg --link');
-  await stage.until(priya.sees('only the team that owns an environment', { ephemeral: true }));
+  await stage.until(priya.sees('only the team that owns an environment', { ephemeral: true, withinMs }));
 });
