@@ -18,8 +18,8 @@ import { ProblemError, problem } from '../core/problem.ts';
 import { count } from '../core/text.ts';
 import { adoptTarget } from './environment/adopt-target.ts';
 import { teamTitle } from './environment/life-words.ts';
-import { ownershipLabels } from './environment/order.ts';
 import { namespaceRef } from './environment/namespace.ts';
+import { ownershipLabels } from './environment/order.ts';
 import { sleepersOf } from './environment/sleepers.ts';
 
 const size = (title: string, description: string) =>
