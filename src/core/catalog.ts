@@ -48,7 +48,6 @@ export const blueprintPlaceSchema = z.union([
     refresh: z.string().default('5m'),
   }),
 ]);
-export type BlueprintPlace = z.infer<typeof blueprintPlaceSchema>;
 
 /** `data/catalog.yml`, before its blueprints were read. */
 export const catalogSchema = z.strictObject({

@@ -43,6 +43,8 @@ export interface SchemaField {
   /** Other fields appear or go with what is answered here. */
   readonly decides: boolean;
   readonly defaultValue?: unknown;
+  /** The same as somebody would have typed it; none when it cannot be typed. */
+  readonly defaultAnswer?: TypedAnswer;
   readonly kind: SchemaFieldKind;
 }
 

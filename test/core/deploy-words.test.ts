@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested here.
 import { expect, test } from 'vitest';
 import { deployStrategySchema, fillDelivered } from '../../src/core/deploy-strategy.ts';
 import { matchesGlob } from '../../src/core/glob.ts';

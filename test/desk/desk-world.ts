@@ -113,7 +113,11 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
     previewProblem: undefined,
     steps: [{ id: 'only', title: 'The only step', do: async () => ({ state: 'done' }) }],
     cluster: quietCluster(),
-    forge: { deployments: async () => [], repositoryUrl: (name) => `https://github.example/${name}` },
+    forge: {
+      deployments: async () => [],
+      recentDeployments: async () => [],
+      repositoryUrl: (name) => `https://github.example/${name}`,
+    },
   };
   outside.actions.set('thing.change', thingAction(outside));
   const subjects = subjectsOf(outside.actions);
