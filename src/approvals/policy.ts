@@ -5,12 +5,11 @@ import type { Tier } from '../core/names.ts';
 import type { exclusions } from '../core/verdict.ts';
 import { inFileOrder, type Read, type Source } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';
-import type { Branch } from '../expressions/scope.ts';
 import type { Expression } from './expression.ts';
 import { type Mode, policySchema } from './policy-schema.ts';
 import { readRules } from './read-rules.ts';
 import { readWindows } from './read-windows.ts';
-import { blanksOf, factsOf, type Subjects, wordsOf } from './subjects.ts';
+import { blanksOf, factsOfAll, type Subjects, wordsOf } from './subjects.ts';
 import type { Window } from './windows.ts';
 
 export interface Policy {
@@ -65,9 +64,7 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
   if (!read.ok) return read;
   const { value: file, positions } = read;
   const words = wordsOf(catalog, Object.keys(file.windows));
-  const facts: ReadonlyMap<string, Branch> = new Map(
-    Object.entries(subjects).map(([action, subject]) => [action, factsOf(action, subject, words)]),
-  );
+  const facts = factsOfAll(subjects, words);
   const members = membersOf(catalog);
   const windows = readWindows(file, catalog.zone, positions);
   const rules = readRules({ file, subjects, facts, words, windows: windows.windows, members, positions });

@@ -55,10 +55,9 @@ export function wordsOf(catalog: Catalog, windows: readonly string[]): Words {
   };
 }
 
-/** What a rule for this action can read. */
-export function factsOf(action: string, subject: Subject, words: Words): Branch {
+/** What a rule can read, by the action it is for. What no action changes is one and the same: it is checked once. */
+export function factsOfAll(subjects: Subjects, words: Words): ReadonlyMap<string, Branch> {
   const wordsOfFact: Readonly<Record<string, readonly string[]>> = {
-    action: [action],
     'requester.groups': words.groups,
     'target.team': words.groups,
     'service.owners': words.groups,
@@ -73,8 +72,14 @@ export function factsOf(action: string, subject: Subject, words: Words): Branch 
     teams: words.groups,
   };
   const known = (path: string, { choices = '' }: Schema) => wordsOfFact[path] ?? wordsOfChoices[choices];
-  const { unknown: _unknown, ...facts } = branchOf(factsJsonSchema, '', known).fields;
-  return { fields: { ...facts, input: branchOf(jsonSchema.parse(subject.input), 'input.', known) } };
+  const { unknown: _unknown, ...common } = branchOf(factsJsonSchema, '', known).fields;
+  return new Map(
+    Object.entries(subjects).map(([name, { input }]) => {
+      const action: Leaf = { type: 'string', blank: '', words: [name] };
+      const own = { action, input: branchOf(jsonSchema.parse(input), 'input.', known) };
+      return [name, { fields: { ...common, ...own } }];
+    }),
+  );
 }
 
 /** What an action's input reads as where a field was left empty. */

@@ -56,15 +56,36 @@ export function readExpression(
   } catch (error) {
     return refuse([celMistake(error as ParseError)]);
   }
-  const mistakes = [...scopes].flatMap(([scope, branch]) =>
-    mistakesFor(program, text, branch, expected).map((mistake) => ({ ...mistake, scope })),
-  );
-  if (mistakes.length > 0) return refuse(byPlace(mistakes, scopes.size));
   const reads = [...new Set(pathsRead(program.ast))];
+  const mistakes = alikeFor(reads, scopes).flatMap(({ names, branch }) => {
+    const found = mistakesFor(program, text, branch, expected);
+    return names.flatMap((scope) => found.map((mistake) => ({ ...mistake, scope })));
+  });
+  if (mistakes.length > 0) return refuse(byPlace(mistakes, scopes.size));
   return { ok: true, expression: { text, reads, evaluate: (values) => program(values) } };
 }
 
 type Program = ReturnType<Environment['parse']>;
+
+interface Alike {
+  readonly names: string[];
+  readonly branch: Branch;
+}
+
+/**
+ * Scopes in which everything that is read is the very same: one check is good for all of them. Most rules read nothing
+ * that differs between forty actions.
+ */
+function alikeFor(reads: readonly string[], scopes: ReadonlyMap<string, Branch>): Alike[] {
+  const roots = [...new Set(reads.map((path) => path.replace(/\..*$/s, '')))];
+  const groups: Alike[] = [];
+  for (const [name, branch] of scopes) {
+    const same = groups.find((one) => roots.every((root) => one.branch.fields[root] === branch.fields[root]));
+    if (same) same.names.push(name);
+    else groups.push({ names: [name], branch });
+  }
+  return groups;
+}
 
 function refuse(mistakes: readonly ExpressionMistake[]): ReadExpression {
   return { ok: false, mistakes };
@@ -106,12 +127,15 @@ function byPlace(
     });
 }
 
+/** Copied for each scope: the numbers' overloads take longer to register than a rule to check. */
+const typedBase = withNumbers(new Environment({ limits }));
+
 const typedEnvironments = new WeakMap<Branch, Environment>();
 
 function typedEnvironment(scope: Branch): Environment {
   const known = typedEnvironments.get(scope);
   if (known) return known;
-  const environment = withNumbers(new Environment({ limits }));
+  const environment = typedBase.clone();
   for (const [name, node] of Object.entries(scope.fields)) {
     const schema = schemaOf(node);
     if (typeof schema === 'string') environment.registerVariable(name, schema);
