@@ -12,10 +12,19 @@ import { requirementsOf } from './requirements.ts';
 import { type Window, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
+  return conclude(policy, findingsOf(policy, facts));
+}
+
+/** What each rule that has something to say says, by the rules' ids. */
+export function findingsOf(policy: Policy, facts: Facts): readonly Finding[] {
   const values = valuesFor(policy, facts);
-  const findings = (policy.rulesOf.get(facts.action) ?? [])
+  return (policy.rulesOf.get(facts.action) ?? [])
     .flatMap((rule) => consider(rule, policy, facts, values))
     .sort((one, other) => (one.rule.id < other.rule.id ? -1 : 1));
+}
+
+/** What all of them together come to. */
+export function conclude(policy: Pick<Policy, 'version'>, findings: readonly Finding[]): Verdict {
   const inMode = (mode: Rule['mode']) => findings.filter(({ rule }) => rule.mode === mode);
   const reasonsOf = (list: readonly Finding[]) => list.flatMap(({ reasons }) => reasons);
   const common = {
@@ -43,7 +52,7 @@ export function evaluate(policy: Policy, facts: Facts): Verdict {
 }
 
 /** A rule that has something to say of these facts. */
-interface Finding {
+export interface Finding {
   readonly rule: Rule;
   /** What it comes to, which is not always what the rule says: one that fails denies. */
   readonly kind: Rule['outcome']['kind'];

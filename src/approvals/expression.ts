@@ -3,11 +3,14 @@ import { conditionDialect } from '../expressions/dialect.ts';
 import { readExpression as read } from '../expressions/expression.ts';
 import type { ExpressionMistake } from '../expressions/lint.ts';
 import type { Branch } from '../expressions/scope.ts';
+import type { Literal } from '../expressions/syntax.ts';
 
 export interface Expression {
   readonly text: string;
   /** Paths of the facts it looks at, `change.checks`, each once. */
   readonly reads: readonly string[];
+  /** What each of them is compared with. */
+  readonly literals: ReadonlyMap<string, readonly Literal[]>;
   /** @throws Error when it cannot be told, by CEL's rules. The caller fails closed. */
   test(facts: Readonly<Record<string, unknown>>): boolean;
 }
@@ -22,6 +25,6 @@ const condition = { dialect: conditionDialect, types: ['bool'], words: 'true or 
 export function readExpression(text: string, facts: ReadonlyMap<string, Branch>): ReadExpression {
   const found = read(text, facts, condition);
   if (!found.ok) return found;
-  const { reads, evaluate } = found.expression;
-  return { ok: true, expression: { text, reads, test: (values) => evaluate(values) === true } };
+  const { reads, literals, evaluate } = found.expression;
+  return { ok: true, expression: { text, reads, literals, test: (values) => evaluate(values) === true } };
 }

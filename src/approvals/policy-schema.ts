@@ -39,8 +39,19 @@ const windowSchema = z.strictObject({
   title: z.string().min(1).max(75).optional(),
   /** The catalog's when not given. */
   zone: z.string().optional(),
-  weekly: oneOrMore(z.strictObject({ from: weekTime, to: weekTime })),
+  /** One of three: times of the week, */
+  weekly: oneOrMore(z.strictObject({ from: weekTime, to: weekTime })).optional(),
+  /** when it begins by cron, or when by RFC 5545, from `starts` on; */
+  cron: oneOrMore(z.string()).optional(),
+  rrule: z.string().optional(),
+  starts: z
+    .string()
+    .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/, 'write a day and a time, like 2026-12-20T18:00')
+    .optional(),
+  /** and how long it lasts then. */
+  for: z.string().optional(),
 });
+export type WindowInFile = z.output<typeof windowSchema>;
 
 const requireSchema = z.strictObject({
   count: z.int().min(1).max(20).default(1),
@@ -68,7 +79,17 @@ const ruleSchema = z.strictObject({
   allow: sentence.optional(),
   deny: sentence.optional(),
   require: oneOrMore(requireSchema).optional(),
-  hold: z.strictObject({ window: z.string(), because: sentence }).optional(),
+  hold: z
+    .strictObject({
+      /** Waits while this window is in force, */
+      window: z.string().optional(),
+      /** or until this one is. */
+      outside: z.string().optional(),
+      because: sentence,
+      /** Who may let it through all the same, when it was asked for with a reason to. */
+      override: oneOrMore(requireSchema.omit({ because: true })).optional(),
+    })
+    .optional(),
 });
 export type RuleInFile = z.output<typeof ruleSchema>;
 

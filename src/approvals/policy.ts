@@ -43,7 +43,15 @@ export interface Rule {
 export type RuleOutcome =
   | { readonly kind: 'allow'; readonly because: string }
   | { readonly kind: 'deny'; readonly because: string }
-  | { readonly kind: 'hold'; readonly window: Window; readonly because: string }
+  | {
+      readonly kind: 'hold';
+      readonly window: Window;
+      /** `inside`: while the window is in force; `outside`: until it is. */
+      readonly side: 'inside' | 'outside';
+      readonly because: string;
+      /** Who may let it through when it was asked for with a reason to; nobody when there are none. */
+      readonly override: readonly RuleRequirement[];
+    }
   | { readonly kind: 'require'; readonly requirements: readonly RuleRequirement[] };
 
 export interface RuleRequirement {

@@ -104,15 +104,12 @@ function readOutcome(rule: RuleInFile, context: RulesContext, complain: Complain
     complain.at([], `say exactly one of ${listOf(outcomeKeys, 'or')}; here is ${found}.`);
   }
   if (rule.hold) {
-    const { window: name, because } = rule.hold;
-    const window = context.windows.get(name);
-    if (window) return { kind: 'hold', window, because };
-    const nearest = didYouMean(name, context.windows.keys());
-    complain.at(['hold', 'window'], `there is no window "${name}".${nearest}`);
-    return { kind: 'deny', because };
+    return readHold(rule.hold, context, complain);
   }
   if (rule.require) {
-    const requirements = rule.require.map((one, index) => readRequirement(one, index, context, complain));
+    const requirements = rule.require.map((one, index) =>
+      readRequirement(one, ['require', index], context, complain),
+    );
     return { kind: 'require', requirements };
   }
   return rule.allow === undefined
@@ -120,26 +117,46 @@ function readOutcome(rule: RuleInFile, context: RulesContext, complain: Complain
     : { kind: 'allow', because: rule.allow };
 }
 
+function readHold(
+  { window: inside, outside, because, override = [] }: NonNullable<RuleInFile['hold']>,
+  context: RulesContext,
+  complain: Complain,
+): RuleOutcome {
+  const side = inside === undefined ? 'outside' : 'inside';
+  const name = inside ?? outside ?? '';
+  if ((inside === undefined) === (outside === undefined)) {
+    complain.at(['hold'], 'say either "window", while which it waits, or "outside", until which it waits.');
+  }
+  const requirements = override.map((one, index) =>
+    readRequirement({ ...one, because }, ['hold', 'override', index], context, complain),
+  );
+  const window = context.windows.get(name);
+  if (window) return { kind: 'hold', window, side, because, override: requirements };
+  const nearest = didYouMean(name, context.windows.keys());
+  complain.at(['hold', side === 'inside' ? 'window' : 'outside'], `there is no window "${name}".${nearest}`);
+  return { kind: 'deny', because };
+}
+
 /** Words that stand for groups which are known only when a request is. */
 const openGroups = ['owners', 'team'];
 
 function readRequirement(
   one: NonNullable<RuleInFile['require']>[number],
-  index: number,
+  path: Path,
   { file, words, members }: RulesContext,
   complain: Complain,
 ): RuleRequirement {
   const known = [...openGroups, ...words.groups];
   for (const [place, name] of one.from.entries()) {
     if (known.includes(name)) continue;
-    complain.at(['require', index, 'from', place], `there is no group "${name}".${didYouMean(name, known)}`);
+    complain.at([...path, 'from', place], `there is no group "${name}".${didYouMean(name, known)}`);
   }
   const isFixed = one.from.every((name) => words.groups.includes(name));
   const people = new Set(one.from.flatMap((name) => [...(members.get(name) ?? [])]));
   if (isFixed && people.size < one.count) {
     const who = `${listOf(one.from)} together have ${count(people.size, 'person', 'people')}`;
     complain.at(
-      ['require', index, 'count'],
+      [...path, 'count'],
       `nobody could ever meet this: it asks for ${one.count}, and ${who}.`,
     );
   }

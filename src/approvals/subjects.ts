@@ -29,6 +29,8 @@ const jsonSchema = z.looseObject({
   type: z.string().optional(),
   enum: z.array(z.string()).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
   /** From an action's `FieldMeta`. */
   choices: z.string().optional(),
 });
@@ -118,8 +120,16 @@ function nodeOf(schema: Schema, path: string, known: KnownWords): Branch | Leaf 
     // JavaScript has one kind of number, so expressions have one too: see expressions/numbers.ts.
     case 'integer':
     case 'number':
-      return { type: 'double', blank: 0 };
+      return { type: 'double', blank: 0, range: rangeOf(schema) };
     default:
       return { type: 'string', blank: '', ...withWords };
   }
+}
+
+function rangeOf({ type, minimum, maximum }: Schema): NonNullable<Leaf['range']> {
+  return {
+    isWhole: type === 'integer',
+    ...(minimum === undefined ? {} : { min: minimum }),
+    ...(maximum === undefined ? {} : { max: maximum }),
+  };
 }

@@ -1,11 +1,13 @@
 /**
- * Windows of the week, `fri 16:00` to `mon 06:00` in a zone: which are in force at a moment, and when one ends.
+ * Windows, `fri 16:00` to `mon 06:00` in a zone or by a recurrence: which are in force at a moment, when one ends, and
+ * when it next begins.
  * Both ends are instants, so that a night with an hour twice or not at all has one beginning and one end: a time
  * that is there twice means the first, one that is skipped means as long after (RFC 5545, and Temporal's "compatible").
  */
 import { Temporal } from 'temporal-polyfill';
 import { type Facts, weekdays } from '../core/facts.ts';
 import type { Moment } from '../core/ids.ts';
+import type { Recurrence } from './recurrence.ts';
 
 /** `day` counts from 1, Monday. */
 export interface WeekTime {
@@ -21,6 +23,8 @@ export interface Window {
   /** IANA. */
   readonly zone: string;
   readonly weekly: readonly { readonly from: WeekTime; readonly to: WeekTime }[];
+  /** Of one that is no matter of weeks. */
+  readonly recurring?: readonly Recurrence[];
 }
 
 export interface ActiveWindow {
@@ -40,16 +44,31 @@ export function activeWindows(
     .map((window) => ({ name: window.name, title: window.title, until: windowEnd(window, at) }));
 }
 
+/** After so many spans that touch one another, a window is one that never ends. */
+const touchingMax = 100;
+
 /** When a window that is in force at `at` ends; `undefined` when it is not, or never does. */
 export function windowEnd(window: Window, at: Moment): Moment | undefined {
   let end = endOfSpans(window, at);
-  // Spans that touch are one: each goes round once a week, so after all of them nothing new can come.
-  for (let hops = 0; end !== undefined && hops <= window.weekly.length; hops += 1) {
+  for (let hops = 0; end !== undefined && hops <= touchingMax; hops += 1) {
     const next = endOfSpans(window, end);
     if (next === undefined) return end;
     end = next;
   }
   return undefined;
+}
+
+/** When a window begins after `at`; `undefined` when it never does again. */
+export function nextStart(window: Window, at: Moment): Moment | undefined {
+  const starts = [
+    ...window.weekly.map(({ from }) => nextWeekTime(from, window.zone, at)),
+    ...recurrencesOf(window).flatMap((one) => one.nextStart(at) ?? []),
+  ];
+  return starts.length > 0 ? Math.min(...starts) : undefined;
+}
+
+function recurrencesOf({ recurring = [] }: Window): readonly Recurrence[] {
+  return recurring;
 }
 
 /** What the facts say of a moment, as it is in a zone. */
@@ -61,7 +80,10 @@ export function timeFacts(zone: string, at: Moment): Facts['time'] {
 
 /** The latest end of the spans that hold `at`. */
 function endOfSpans(window: Window, at: Moment): Moment | undefined {
-  const ends = window.weekly.flatMap(({ from, to }) => endOfSpan(from, to, window.zone, at));
+  const ends = [
+    ...window.weekly.flatMap(({ from, to }) => endOfSpan(from, to, window.zone, at)),
+    ...recurrencesOf(window).flatMap((one) => endOfLast(one, at)),
+  ];
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 
@@ -75,6 +97,20 @@ function endOfSpan(from: WeekTime, to: WeekTime, zone: string, at: Moment): Mome
     const end = instantOf(first.add({ days: daysBetween(from, to) }), to, zone);
     return start <= at && at < end ? [end] : [];
   });
+}
+
+/** All spans of a recurrence are equally long, so of those that hold `at` the newest ends last. */
+function endOfLast(recurrence: Recurrence, at: Moment): Moment[] {
+  const start = recurrence.lastStart(at);
+  const end = start === undefined ? at : recurrence.endOf(start);
+  return at < end ? [end] : [];
+}
+
+function nextWeekTime(time: WeekTime, zone: string, at: Moment): Moment {
+  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  const ahead = (time.day - today.dayOfWeek + 7) % 7;
+  const first = instantOf(today.add({ days: ahead }), time, zone);
+  return first > at ? first : instantOf(today.add({ days: ahead + 7 }), time, zone);
 }
 
 function instantOf(date: Temporal.PlainDate, { hour, minute }: WeekTime, zone: string): Moment {

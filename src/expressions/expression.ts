@@ -7,7 +7,7 @@ import type { Dialect } from './dialect.ts';
 import { type ExpressionMistake, lintExpression } from './lint.ts';
 import { withNumbers } from './numbers.ts';
 import { type Branch, isLeaf } from './scope.ts';
-import { pathsRead } from './syntax.ts';
+import { type Literal, literalsBeside, pathsRead } from './syntax.ts';
 
 /** UTF-16 units of one expression. */
 const lengthMax = 1_000;
@@ -25,6 +25,8 @@ export interface Expression {
   readonly text: string;
   /** Paths of the values it looks at, `change.checks`, each once. */
   readonly reads: readonly string[];
+  /** What each of them is compared with, as far as that stands in the text. */
+  readonly literals: ReadonlyMap<string, readonly Literal[]>;
   /** A whole number of its own making is a `bigint`. @throws Error when it cannot be told, by CEL's rules. */
   evaluate(values: Readonly<Record<string, unknown>>): unknown;
 }
@@ -62,7 +64,8 @@ export function readExpression(
     return names.flatMap((scope) => found.map((mistake) => ({ ...mistake, scope })));
   });
   if (mistakes.length > 0) return refuse(byPlace(mistakes, scopes.size));
-  return { ok: true, expression: { text, reads, evaluate: (values) => program(values) } };
+  const literals = literalsBeside(program.ast);
+  return { ok: true, expression: { text, reads, literals, evaluate: (values) => program(values) } };
 }
 
 type Program = ReturnType<Environment['parse']>;

@@ -6,6 +6,8 @@ export interface Leaf {
   readonly type: string;
   readonly words?: readonly string[];
   readonly blank: unknown;
+  /** Of a number: what its schema says of it. */
+  readonly range?: { readonly min?: number; readonly max?: number; readonly isWhole: boolean };
 }
 export interface Branch {
   readonly fields: Readonly<Record<string, Branch | Leaf>>;

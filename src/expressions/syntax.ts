@@ -44,3 +44,33 @@ export function pathsRead(node: ASTNode, bound: readonly string[] = []): readonl
   }
   return childrenOf(node).flatMap((child) => pathsRead(child, bound));
 }
+
+/** Values that stand in an expression beside a path. */
+export type Literal = string | number;
+
+const logical: readonly string[] = ['&&', '||', '!_', '?:'];
+
+/**
+ * What each path that is read is compared with, by the path. What stands together in one comparison counts for all of
+ * it: `a + b <= 24` gives 24 to both, and a macro's variable stands for its list.
+ */
+export function literalsBeside(node: ASTNode): ReadonlyMap<string, readonly Literal[]> {
+  const found = new Map<string, readonly Literal[]>();
+  for (const comparison of comparisonsIn(node)) {
+    const literals = literalsIn(comparison);
+    for (const path of pathsRead(comparison)) {
+      found.set(path, [...new Set([...(found.get(path) ?? []), ...literals])]);
+    }
+  }
+  return found;
+}
+
+function comparisonsIn(node: ASTNode): readonly ASTNode[] {
+  return logical.includes(node.op) ? childrenOf(node).flatMap(comparisonsIn) : [node];
+}
+
+function literalsIn(node: ASTNode): readonly Literal[] {
+  if (node.op !== 'value') return childrenOf(node).flatMap(literalsIn);
+  if (typeof node.args === 'bigint') return [Number(node.args)];
+  return typeof node.args === 'string' || typeof node.args === 'number' ? [node.args] : [];
+}
