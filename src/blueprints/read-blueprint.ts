@@ -140,6 +140,12 @@ function readOperation(
     const known = Object.keys(earlier);
     if (!known.includes(resource))
       reading.complain(where, `there is no resource "${resource}".${didYouMean(resource, known)}`);
+    // To take a patch back, what was there before is read and remembered.
+    if (known.includes(resource) && earlier[resource]?.manifest.kind === 'Secret')
+      reading.complain(
+        where,
+        `"${resource}" is a Secret, which Greenlight never reads, so it cannot be patched.`,
+      );
     for (const field of ['apiVersion', 'kind', 'metadata', 'status'].filter((one) => one in patch))
       reading.complain(
         [...where, field],

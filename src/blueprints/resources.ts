@@ -11,6 +11,7 @@ import { kindMistake, mayLeave, type OutsideKinds } from './kinds.ts';
 import { inOrder } from './order.ts';
 import type { Compiled, Reading } from './reading.ts';
 import { askedScope, planScope, valuesOf, withResources, withSelf } from './scopes.ts';
+import { readTemplate } from './template.ts';
 
 export interface ResourceContext {
   readonly what: 'blueprint' | 'operation';
@@ -65,7 +66,7 @@ function readResource(
   );
   checkReads({ ...{ name, path, all, reading }, reads, own: body.reads });
   checkNeeds(file.needs, [...path, 'needs'], Object.keys(all), reading);
-  checkSecret(file, path, reading);
+  checkSecret(file, path, made, reading);
 
   const ref = (scope: BlueprintScope): ManifestRef => ({
     apiVersion,
@@ -185,13 +186,14 @@ function checkNeeds(needs: readonly string[], path: Path, known: readonly string
 }
 
 /** Values of a Secret are made up by the adapter, or stand in the file in plain sight: they are never asked for. */
-function checkSecret(file: ResourceInFile, path: Path, reading: Reading): void {
+function checkSecret(file: ResourceInFile, path: Path, scope: Branch, reading: Reading): void {
   const { kind, stringData, data } = file.manifest;
   if (file.generate !== undefined && kind !== 'Secret')
     reading.complain([...path, 'generate'], 'only a Secret has values to generate.');
   if (kind !== 'Secret') return;
   for (const [field, value] of Object.entries({ stringData, data })) {
-    if (JSON.stringify(value ?? '').includes('input.'))
+    const { reads } = readTemplate(value ?? '', scope).template;
+    if (reads.some((one) => one.startsWith('input.')))
       reading.complain(
         [...path, 'manifest', field],
         'a Secret takes nothing from an input: what is typed in chat is no secret.',

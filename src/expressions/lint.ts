@@ -49,7 +49,8 @@ function ownMistakes(node: ASTNode, place: Place): ExpressionMistake[] {
     case 'call':
       return functions.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], functions, place)];
     case 'rcall':
-      return methods.includes(node.args[0]) ? [] : [callMistake(node, node.args[0], methods, place)];
+      if (!methods.includes(node.args[0])) return [callMistake(node, node.args[0], methods, place)];
+      return node.args[0] === 'join' ? joinMistakes(node) : [];
     case '==':
     case '!=': {
       const [left, right] = node.args;
@@ -83,6 +84,26 @@ function callMistake(
       ? `there is no function ${name}() here.${didYouMean(name, known)}`
       : `${name}() is not allowed: ${because}.`,
   );
+}
+
+/** UTF-16 units: a comma, a line end, a few words. */
+const separatorMax = 10;
+
+/**
+ * Each join makes a text as many times longer as its separator is: five of them inside one another are more than any
+ * machine holds, out of a line that anybody would read past.
+ */
+function joinMistakes(node: ASTNode): ExpressionMistake[] {
+  const [separator] = [...childrenOf(node)].slice(1);
+  if (childrenOf(node).some(holdsJoin)) return [at(node, 'join cannot stand inside another join.')];
+  const isShort =
+    separator === undefined ||
+    (separator.op === 'value' && typeof separator.args === 'string' && separator.args.length <= separatorMax);
+  return isShort ? [] : [at(node, `join takes a text of at most ${separatorMax} characters, written here.`)];
+}
+
+function holdsJoin(node: ASTNode): boolean {
+  return (node.op === 'rcall' && node.args[0] === 'join') || childrenOf(node).some(holdsJoin);
 }
 
 /** A name that stands for nothing, or for several values at once. */

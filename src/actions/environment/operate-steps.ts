@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Step, StepContext, StepOutcome } from '../../core/action.ts';
 import type { BlueprintOperation, BlueprintResource, BlueprintScope } from '../../core/blueprint.ts';
-import type { Cluster, ManifestRef } from '../../core/cluster.ts';
+import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
 import { operationsCalled } from '../../core/operations.ts';
 import { type Problem, ProblemError, problem } from '../../core/problem.ts';
@@ -30,8 +30,7 @@ export const operateSteps: readonly Step<OperateInput>[] = [
       const work = await workFor(asked, context);
       const before = await Promise.all(
         work.patches.map(async ({ ref, change }) => {
-          const found = await work.cluster.read(ref);
-          if (!found) throw new ProblemError(goneResource(ref));
+          const found = await ownOf(ref, work);
           return { ref, change: inverseOf(found, change) };
         }),
       );
@@ -125,11 +124,11 @@ export function operationScope(
   };
 }
 
-async function patchAll({ patches, cluster, scope, refs }: Work, context: StepContext): Promise<Standing[]> {
+async function patchAll(work: Work, context: StepContext): Promise<Standing[]> {
+  const { patches, cluster, scope, refs } = work;
   return Promise.all(
     patches.map(async ({ ref, change, resource }) => {
-      const found = await cluster.read(ref);
-      if (!found) throw new ProblemError(goneResource(ref));
+      const found = await ownOf(ref, work);
       if (!isInEffect(found, change)) await cluster.merge(ref, change);
       const now = (await cluster.read(ref)) ?? found;
       const observed = await observe(
@@ -138,6 +137,27 @@ async function patchAll({ patches, cluster, scope, refs }: Work, context: StepCo
       );
       return standingOf({ resource, found: now, scope, observed, cluster, context });
     }),
+  );
+}
+
+/**
+ * The object as it is there.
+ * @throws ProblemError `not_found` when somebody deleted it, `conflict` when another has its name by now.
+ */
+async function ownOf(ref: ManifestRef, { cluster, record }: Work): Promise<Manifest> {
+  const found = await cluster.read(ref);
+  if (!found) throw new ProblemError(goneResource(ref));
+  const { labels = {} } = found.metadata;
+  const isOwn =
+    labels['app.kubernetes.io/managed-by'] === 'greenlight' &&
+    labels['greenlight.dev/environment'] === record.living.name;
+  if (isOwn) return found;
+  throw new ProblemError(
+    problem(
+      'conflict',
+      `The ${ref.kind} ${ref.name} that is there now is not the one of ${record.living.name}.`,
+      'Ask whoever made it, then have the environment repaired: `/env repair`.',
+    ),
   );
 }
 

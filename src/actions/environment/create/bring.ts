@@ -27,10 +27,13 @@ export async function bring(
   return (await cluster.read(ref)) ?? manifest;
 }
 
-/** Outside the environment's namespace somebody else may have one of that name: applying would take it over. */
-function refuseForeign(ref: ManifestRef, found: Manifest, context: StepContext): void {
-  const key = found.metadata.labels?.['greenlight.dev/request'];
-  if (key === context.request.key) return;
+/**
+ * Applying takes over whatever has that name: somebody else's, outside the environment's namespace; or, inside it, a part
+ * of the room such as its network policy, which bears our mark but was never applied by a blueprint.
+ */
+function refuseForeign(ref: ManifestRef, { metadata }: Manifest, context: StepContext): void {
+  const isOurs = metadata.labels?.['greenlight.dev/request'] === context.request.key;
+  if (isOurs && metadata.annotations?.[appliedAnnotation] !== undefined) return;
   throw new ProblemError(
     problem(
       'conflict',
@@ -61,13 +64,19 @@ export function marked(
   };
 }
 
-/** As the cluster has them now; one that is not there reads as nothing. */
+/**
+ * As the cluster has them now; one that is not there reads as nothing. Neither does a Secret: a name that stands for
+ * something else in the blueprint of today may have been one when it was made.
+ */
 export async function observe(
   cluster: Cluster,
   refs: readonly (readonly [string, ManifestRef])[],
 ): Promise<Observed> {
   const found = await Promise.all(
-    refs.map(async ([name, ref]) => [name, (await cluster.read(ref)) ?? nothing(ref)] as const),
+    refs.map(async ([name, ref]) => {
+      const live = ref.kind === 'Secret' ? undefined : await cluster.read(ref);
+      return [name, live ?? nothing(ref)] as const;
+    }),
   );
   return Object.fromEntries(found);
 }

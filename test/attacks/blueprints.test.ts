@@ -1,0 +1,128 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested here.
+/** A blueprint by somebody who has no rights on the cluster, and would like to have them by way of ours. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { observe } from '../../src/actions/environment/create/bring.ts';
+import type { Blueprint } from '../../src/core/blueprint.ts';
+import type { Cluster } from '../../src/core/cluster.ts';
+import { type Bench, benchWorld } from '../actions/bench-world.ts';
+import { mistakesOf } from '../approvals/shipped.ts';
+import { blueprintOf, configMap, readText } from '../blueprints/blueprint.ts';
+import { exampleScope } from '../blueprints/examples.ts';
+
+const words = 'inputs: { type: object, properties: { label: { type: string, title: Label } } }\n';
+const secret = `  key:
+    manifest:
+      apiVersion: v1
+      kind: Secret
+      metadata: { name: key }
+`;
+
+describe('an expression', () => {
+  const bomb = Array(4)
+    .fill(`.split('').join('${'x'.repeat(100)}')`)
+    .join('');
+
+  test.each([
+    ['grows by joins upon joins', `'${'x'.repeat(100)}'${bomb}`, /join cannot stand inside another join/],
+    [
+      'hides one in a separator',
+      `['a','b'].join(['a','b'].join(''))`,
+      /join cannot stand inside another join/,
+    ],
+    ['joins by what was typed', `['a','b'].join(input.label)`, /join takes a text of at most 10 characters/],
+    ['joins by a long text', `['a','b'].join('${'x'.repeat(11)}')`, /join takes a text of at most 10/],
+    ['matches a pattern', `input.label.matches('(a+)+$')`, /a pattern can take seconds/],
+    [
+      'looks at everything at everything',
+      `['a'].all(a, ['a'].all(b, a == b))`,
+      /cannot stand inside one another/,
+    ],
+    ['leads to the language', 'input.constructor', /input has no "constructor"/],
+    ['leads to the language by index', `input['__proto__']`, /input holds several values/],
+  ])('that %s is refused when it is read', (_what, expression, said) => {
+    const text = `${words}resources:\n${configMap('one', `{ a: "\${${expression}}" }`)}`;
+    expect(mistakesOf(readText(text)).join()).toMatch(said);
+  });
+
+  test('that joins a list by a comma is as good as ever', () => {
+    const text = `${words}resources:\n${configMap('one', "{ a: \"${input.label.split(' ').join(', ')}\" }")}`;
+    const [one] = blueprintOf(text).resources;
+    expect(one?.manifest(exampleScope('a', { label: 'x y' }), {})).toMatchObject({ data: { a: 'x, y' } });
+  });
+});
+
+describe('a Secret', () => {
+  test('is not patched: what was in it would be remembered', () => {
+    const operations =
+      'operations:\n  go: { title: Go, description: It goes., patch: { key: { data: {} } } }\n';
+    const [mistake] = mistakesOf(readText(`resources:\n${secret}${operations}`));
+    expect(mistake).toContain('"key" is a Secret, which Greenlight never reads, so it cannot be patched.');
+  });
+
+  test.each(['${ input . label }', '${input\n.label}', "${'a' + input.label}", '${has(input.label)}'])(
+    'takes nothing that was typed in chat, however it is written: %j',
+    (value) => {
+      const text = `${words}resources:\n${secret}      stringData: { a: ${JSON.stringify(value)} }\n`;
+      expect(mistakesOf(readText(text)).join()).toContain('a Secret takes nothing from an input');
+    },
+  );
+
+  test('is not read under a name that stands for something else by now', async () => {
+    const cluster = { read: async () => Promise.reject(new Error('it was read')) } as Partial<Cluster>;
+    const ref = { apiVersion: 'v1', kind: 'Secret', name: 'key', namespace: 'env-shop' };
+    expect(await observe(cluster as Cluster, [['key', ref]])).toEqual({
+      key: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key' } },
+    });
+  });
+});
+
+describe('on the cluster', () => {
+  let bench: Bench;
+  const offer = (text: string): void => {
+    const now = bench.context.catalog();
+    const hostile: Blueprint = blueprintOf(text, { outside: now.environments.outside });
+    const catalog = { ...now, blueprints: { ...now.blueprints, own: hostile } };
+    Object.assign(bench.context, { catalog: () => catalog });
+  };
+  beforeAll(async () => {
+    bench = await benchWorld();
+  });
+  afterAll(() => bench.close());
+
+  const make = async (name: string) =>
+    bench.finish(await bench.ask('environment.create', { name, blueprint: 'own' }));
+
+  test('the network policy of the room is not replaced by one that lets everything through', async () => {
+    offer(`resources:
+  open:
+    manifest:
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: { name: environment }
+      spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{}] }
+`);
+    expect(await make('open')).toMatchObject({
+      status: 'failed',
+      remains: [],
+      problem: { sentence: expect.stringContaining('There is a NetworkPolicy environment already') },
+    });
+  });
+
+  test('an operation does not change what somebody else put where its resource was', async () => {
+    offer(
+      `resources:\n${configMap('one')}operations:\n  go: { title: Go, description: It goes., patch: { one: { data: { a: c } } } }\n`,
+    );
+    expect(await make('mine')).toMatchObject({ status: 'succeeded' });
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', namespace: 'env-mine' };
+    const cluster = bench.context.outside.cluster('sandbox');
+    await cluster.merge(ref, { metadata: { labels: { 'app.kubernetes.io/managed-by': 'somebody' } } });
+    const done = await bench.finish(
+      await bench.ask('environment.operate', { name: 'mine', operation: 'go' }),
+    );
+    expect(done).toMatchObject({
+      status: 'failed',
+      problem: { sentence: 'The ConfigMap one that is there now is not the one of mine.' },
+    });
+    expect(await cluster.read(ref)).toMatchObject({ data: { a: 'b' } });
+  });
+});
