@@ -4,7 +4,7 @@ import { count, didYouMean, listOf } from '../core/text.ts';
 import { inFileOrder, type Mistake } from '../documents/document.ts';
 import type { Path, Positions } from '../documents/positions.ts';
 import type { Branch } from '../expressions/scope.ts';
-import { type Expression, readExpression } from './expression.ts';
+import { actionsOf, type Complain, checkNames, complaintsInto, readCondition } from './complain.ts';
 import type { Policy, Rule, RuleOutcome, RuleRequirement } from './policy.ts';
 import { outcomeKeys, type PolicyInFile, type RuleInFile } from './policy-schema.ts';
 import type { Subjects, Words } from './subjects.ts';
@@ -24,7 +24,7 @@ export function readRules(context: RulesContext): { rules: readonly Rule[]; mist
   const mistakes: Mistake[] = [];
   const seen = new Set<string>();
   const rules = context.file.rules.map((rule, index) => {
-    const complain = complaintsInto(mistakes, context.positions, rule.id, ['rules', index]);
+    const complain = complaintsInto(mistakes, context.positions, `rule "${rule.id}"`, ['rules', index]);
     if (seen.has(rule.id)) complain.at(['id'], 'another rule has this id already.');
     seen.add(rule.id);
     return readRule(rule, context, complain);
@@ -32,30 +32,12 @@ export function readRules(context: RulesContext): { rules: readonly Rule[]; mist
   return { rules, mistakes: inFileOrder(mistakes) };
 }
 
-/** How a rule's reader says what is wrong, and where. */
-interface Complain {
-  at(path: Path, message: string): void;
-  inside(path: Path, offset: number, message: string): void;
-}
-
-function complaintsInto(mistakes: Mistake[], positions: Positions, id: string, rule: Path): Complain {
-  const text = (path: Path, message: string) =>
-    `rule "${id}"${path.length > 0 ? `, ${String(path[0])}` : ''}: ${message}`;
-  return {
-    at: (path, message) => void mistakes.push(positions.at([...rule, ...path], text(path, message))),
-    inside: (path, offset, message) =>
-      void mistakes.push(positions.inside([...rule, ...path], offset, text(path, message))),
-  };
-}
-
 function readRule(rule: RuleInFile, context: RulesContext, complain: Complain): Rule {
   const { words } = context;
   checkNames(rule.on, [...Object.keys(context.subjects), ...effects], 'action or effect', 'on', complain);
   checkNames(rule.service, words.services, 'service', 'service', complain);
   checkNames(rule.team, words.groups, 'group', 'team', complain);
-  const actions = Object.entries(context.subjects)
-    .filter(([name, { effect }]) => !rule.on || rule.on.includes(name) || rule.on.includes(effect))
-    .map(([name]) => name);
+  const actions = actionsOf(rule, context.subjects);
   const facts = new Map([...context.facts].filter(([name]) => actions.includes(name)));
   return {
     id: rule.id,
@@ -64,37 +46,10 @@ function readRule(rule: RuleInFile, context: RulesContext, complain: Complain): 
     tiers: rule.tier,
     services: rule.service,
     teams: rule.team,
-    when: readCondition(rule, 'when', facts, complain),
-    unless: readCondition(rule, 'unless', facts, complain),
+    when: readCondition(rule.when, ['when'], facts, complain),
+    unless: readCondition(rule.unless, ['unless'], facts, complain),
     outcome: readOutcome(rule, context, complain),
   };
-}
-
-function checkNames(
-  names: readonly string[] | undefined,
-  known: readonly string[],
-  kind: string,
-  field: string,
-  complain: Complain,
-): void {
-  for (const [index, name] of (names ?? []).entries()) {
-    if (known.includes(name)) continue;
-    complain.at([field, index], `there is no ${kind} "${name}".${didYouMean(name, known)}`);
-  }
-}
-
-function readCondition(
-  rule: RuleInFile,
-  field: 'when' | 'unless',
-  facts: ReadonlyMap<string, Branch>,
-  complain: Complain,
-): Expression | undefined {
-  const text = rule[field];
-  if (text === undefined) return undefined;
-  const read = readExpression(text, facts);
-  if (read.ok) return read.expression;
-  for (const { offset, message } of read.mistakes) complain.inside([field], offset, message);
-  return undefined;
 }
 
 function readOutcome(rule: RuleInFile, context: RulesContext, complain: Complain): RuleOutcome {
@@ -155,10 +110,7 @@ function readRequirement(
   const people = new Set(one.from.flatMap((name) => [...(members.get(name) ?? [])]));
   if (isFixed && people.size < one.count) {
     const who = `${listOf(one.from)} together have ${count(people.size, 'person', 'people')}`;
-    complain.at(
-      [...path, 'count'],
-      `nobody could ever meet this: it asks for ${one.count}, and ${who}.`,
-    );
+    complain.at([...path, 'count'], `nobody could ever meet this: it asks for ${one.count}, and ${who}.`);
   }
   const { count: wanted, from, not, because, expires_after: expiresAfterMs = file.expires_after } = one;
   return { count: wanted, from, not, because, expiresAfterMs };
