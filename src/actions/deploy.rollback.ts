@@ -22,8 +22,13 @@ const rollback: ChangeAction<typeof input> = {
   channel: 'deploys',
   command: {
     slash: '/rollback',
-    positional: [{ field: 'service' }, { field: 'environment' }, { field: 'version', word: 'to' }],
-    examples: ['/rollback checkout staging', '/rollback payments staging to v1.4.0'],
+    spoken: 'roll back',
+    positional: [
+      { field: 'service' },
+      { field: 'environment', word: 'in' },
+      { field: 'version', word: 'to' },
+    ],
+    examples: ['/rollback checkout in staging', '/rollback payments staging to v1.4.0'],
   },
   input,
 

@@ -16,8 +16,9 @@ const serviceRun: ChangeAction<typeof input> = {
   command: {
     slash: '/svc',
     verb: 'run',
-    positional: [{ field: 'service' }, { field: 'environment' }, { field: 'job' }],
-    examples: ['/svc run payments staging migrate'],
+    spoken: 'run a Job of',
+    positional: [{ field: 'service' }, { field: 'environment', word: 'in' }, { field: 'job' }],
+    examples: ['/svc run payments staging migrate', '/svc run payments in staging migrate'],
   },
   input,
 

@@ -7,7 +7,7 @@ import type { EnvironmentObject, MadePart } from './blueprint.ts';
 import type { Catalog } from './catalog.ts';
 import type { ChartSheet } from './chart.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
-import type { Effect } from './facts.ts';
+import type { CostFacts, Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { InputSchema } from './input-schema.ts';
 import type { LifeChange } from './life.ts';
@@ -30,6 +30,8 @@ export interface FieldMeta {
   readonly placeholder?: string;
   /** The choices come from the catalog rather than from the schema. */
   readonly choices?: ChoiceSource;
+  /** What stands after a number of it in a sentence, when that is not its title: "16 GiB of memory". */
+  readonly unit?: string;
   /** Text over several lines. */
   readonly isLong?: boolean;
   /** A change of this field draws the verdict again in an open modal. */
@@ -52,7 +54,9 @@ export interface CommandShape {
   readonly slash: `/${string}`;
   /** The word after the slash command; none when the command has this one action. */
   readonly verb?: string;
-  /** What stands after the verb in a sentence; the kind of its target when not given. */
+  /** How it begins in a sentence when the slash command or the verb is no word for it: "roll back". */
+  readonly spoken?: string;
+  /** What stands after the verb in a sentence; when not given the kind of its target, and nothing for a service. */
   readonly noun?: string;
   /** It is also what the slash command alone asks for; one action of a slash command at most, and needing no input. */
   readonly isBare?: boolean;
@@ -275,6 +279,11 @@ export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends 
   /** Where its cards go. */
   readonly channel: 'requests' | 'deploys';
   preview(input: z.infer<Schema>, context: ReadContext): Promise<Preview>;
+  /** What it would cost, by its input and the catalog's prices alone: for "and with half the size?". As the preview says. */
+  cost?(
+    input: z.infer<Schema>,
+    context: { readonly catalog: Catalog; readonly requester: Person },
+  ): CostFacts;
   /**
    * What the run must have for itself. When not given: the environment of the service that `input.environment` and
    * the target name, or nothing.

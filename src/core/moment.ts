@@ -1,5 +1,5 @@
 /**
- * Moments as people type them: `in 2h`, `09:00`, `2026-11-23 09:00`, meant in their own zone. A time that a change of the
+ * Moments as people type them: `in 2h`, `09:00`, `tomorrow 09:00`, `2026-11-23 09:00`, meant in their own zone. A time that a change of the
  * clocks leaves out, or makes twice, is refused rather than guessed. Pure.
  */
 import { dayMs, minuteMs, parseDuration } from './duration.ts';
@@ -19,19 +19,46 @@ export function readMoment(text: string, now: Moment, zone: string): Result<Mome
   return found.value - now > aheadMax ? wrong(`"${text}" is more than 14 days ahead.`) : found;
 }
 
-const localPattern = /^(?:(\d{4})-(\d\d)-(\d\d)[ t])?(\d\d?):(\d\d)$/;
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const localPattern = /^(?:(?:(\d{4}-\d\d-\d\d)|([a-z]{3,9}))[ t](?:at )?)?(\d\d?):(\d\d)$/;
 
 function readLocal(typed: string, now: Moment, zone: string): Result<Moment> {
   const parts = localPattern.exec(typed);
   if (!parts) return wrong(`"${typed}" is not a time.`);
-  const [, year, month, day, hour, minute] = parts;
+  const [, date, day, hour, minute] = parts;
   if (Number(hour) > 23 || Number(minute) > 59) return wrong(`"${typed}" is not a time.`);
   const time = `${String(hour).padStart(2, '0')}:${minute}`;
-  if (year !== undefined) return atWall(`${year}-${month}-${day}`, time, zone);
-  // The next time that the clock says so: today, or tomorrow.
-  const onDayOf = (at: Moment) => atWall(wallOf(at, zone).slice(0, 10), time, zone);
-  const today = onDayOf(now);
-  return today.ok && today.value <= now ? onDayOf(now + dayMs) : today;
+  if (date !== undefined) return atWall(date, time, zone);
+  const today = wallOf(now, zone).slice(0, 10);
+  const inDays = (days: number) => atWall(dayAfter(today, days), time, zone);
+  if (day === undefined) return soonest(inDays, [0, 1], now);
+  const days = daysUntil(day, today);
+  return days === undefined ? wrong(`"${typed}" is not a time.`) : soonest(inDays, days, now);
+}
+
+/** The first of these days on which that time is still to come; what is wrong with a day is told at once. */
+function soonest(
+  inDays: (days: number) => Result<Moment>,
+  [first, later]: readonly [number, number?],
+  now: Moment,
+): Result<Moment> {
+  const found = inDays(first);
+  return later !== undefined && found.ok && found.value <= now ? inDays(later) : found;
+}
+
+/** `tomorrow`, `fri` or `friday`: today's own name means today, or in a week when that time is over. */
+function daysUntil(day: string, today: string): readonly [number, number?] | undefined {
+  if (day === 'today') return [0];
+  if (day === 'tomorrow') return [1];
+  const meant = weekdays.findIndex((name) => name === day || name.slice(0, 3) === day);
+  if (meant < 0) return undefined;
+  const ahead = (meant - new Date(`${today}T00:00Z`).getUTCDay() + 7) % 7;
+  return [ahead, ahead + 7];
+}
+
+/** Days of the calendar, whatever the clocks do in between. */
+function dayAfter(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 }
 
 /** By the offsets that the zone has on either side of it: on nearly every day they are one. */
@@ -71,6 +98,9 @@ export function wallOf(at: Moment, zone: string): string {
   return format.format(at);
 }
 
-function wrong(sentence: string, next = 'Write it like 2026-11-23 09:00, 09:00 or in 2h.'): Result<never> {
+function wrong(
+  sentence: string,
+  next = 'Write it like in 2h, 09:00, tomorrow 09:00, friday 14:30 or 2026-11-23 09:00.',
+): Result<never> {
   return refuse(problem('bad_input', sentence, next));
 }

@@ -1,5 +1,6 @@
 /** What a request is called in a sentence: plain text, so whoever draws it escapes it. */
 import type { Actions } from '../core/action.ts';
+import { parseDuration } from '../core/duration.ts';
 import type { PlatformRequest, RequestStatus } from '../core/request.ts';
 import { capitalised } from './words.ts';
 
@@ -10,12 +11,20 @@ export function askPhrase(
 ): string {
   const command = actions.get(request.action)?.command;
   if (!command) return `${request.action} ${request.target.name}`;
-  const words = [command.verb ?? command.slash.slice(1)];
-  if (command.verb !== undefined) words.push(command.noun ?? request.target.kind);
-  for (const { field, word } of command.positional) {
+  const words = [command.spoken ?? command.verb ?? command.slash.slice(1)];
+  const noun = command.noun ?? (request.target.kind === 'service' ? undefined : request.target.kind);
+  // A service's own name says what it is.
+  if (command.verb !== undefined && noun !== undefined) words.push(noun);
+  for (const { field, word, otherWord } of command.positional) {
     const value = request.input[field];
     if (value === undefined) continue;
-    words.push(...(word === undefined ? [] : [word]), String(value));
+    // Several names in one field.
+    const text = String(value).replaceAll(/,(?=\S)/g, ', ');
+    // `in 2h` and `at 09:00` are one field; its word may be typed with its value.
+    const plain = text.replace(/^(?:in|at) +(?=\d)/, '');
+    if (otherWord === undefined) words.push(...(word === undefined ? [] : [word]), text);
+    else if (/^\p{L}/u.test(plain)) words.push(plain);
+    else words.push((parseDuration(plain) === undefined ? word : otherWord) ?? '', plain);
   }
   return words.join(' ');
 }

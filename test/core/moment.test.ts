@@ -13,6 +13,13 @@ test.each([
   ['2026-11-23T09:00', utc('2026-11-23T08:00')],
   ['11:30', utc('2026-11-21T10:30')],
   ['9:00', utc('2026-11-22T08:00')],
+  ['Tomorrow 09:00', utc('2026-11-22T08:00')],
+  ['tomorrow at 9:00', utc('2026-11-22T08:00')],
+  ['today 23:15', utc('2026-11-21T22:15')],
+  ['monday 09:00', utc('2026-11-23T08:00')],
+  ['Fri 09:00', utc('2026-11-27T08:00')],
+  ['saturday 11:00', utc('2026-11-21T10:00')],
+  ['saturday 09:00', utc('2026-11-28T08:00')],
 ])('%s is read in the zone of whoever writes it', (text, at) => {
   expect(readMoment(text, now, berlin)).toEqual({ ok: true, value: at });
 });
@@ -47,6 +54,9 @@ test.each([
   ['0h', now, 'is over already'],
   ['in 15d', now, 'more than 14 days ahead'],
   ['tomorrow', now, 'is not a time'],
+  ['someday 09:00', now, 'is not a time'],
+  ['today 09:00', now, 'is over already'],
+  ['tomorrow 02:30', utc('2026-03-28T10:00'), 'go past 02:30'],
   ['2026-11-23', now, 'is not a time'],
   ['24:00', now, 'is not a time'],
   ['12:60', now, 'is not a time'],

@@ -34,7 +34,7 @@ test.each([
 ] as const)('a deploy that is %s offers "%s", and says to what', (status, label) => {
   const text = textOf(deployIn(status));
   expect(text).toContain(`"text":"${label}"`);
-  expect(text).toContain('rollback payments production to v1.4.0');
+  expect(text).toContain('roll back payments in production to v1.4.0');
 });
 
 test.each([

@@ -27,7 +27,7 @@ export const input = z.strictObject({
     .meta({
       title: 'Begin',
       description: 'When, in your own time zone; as soon as it is approved when left out.',
-      placeholder: '2026-11-23 09:00, 09:00 or in 2h',
+      placeholder: 'in 2h, 09:00, tomorrow 09:00 or 2026-11-23 09:00',
     } satisfies FieldMeta)
     .optional(),
 });
