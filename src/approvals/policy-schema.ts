@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import { weekdays } from '../core/facts.ts';
 import { dnsLabel, tiers } from '../core/names.ts';
-import { exclusions } from '../core/verdict.ts';
+import { exclusions, outcomes } from '../core/verdict.ts';
 import { oneOrMore } from '../documents/zod-mistakes.ts';
 
 /** A rule's effect: `enforce` decides, `warn` tells the requester, `shadow` is only recorded. */
@@ -46,7 +46,10 @@ const windowSchema = z.strictObject({
   rrule: z.string().optional(),
   starts: z
     .string()
-    .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/, 'write a day and a time, like 2026-12-20T18:00')
+    .regex(
+      /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/,
+      'write a day and a time, like 2026-12-20T18:00',
+    )
     .optional(),
   /** and how long it lasts then. */
   for: z.string().optional(),
@@ -93,11 +96,30 @@ const ruleSchema = z.strictObject({
 });
 export type RuleInFile = z.output<typeof ruleSchema>;
 
+/** A sentence about the whole policy that must hold of every verdict: proofs/invariants.ts. */
+const invariantSchema = z.strictObject({
+  id: dnsLabel,
+  says: sentence,
+  on: oneOrMore(z.string()).optional(),
+  tier: oneOrMore(z.enum(tiers)).optional(),
+  service: oneOrMore(z.string()).optional(),
+  team: oneOrMore(z.string()).optional(),
+  when: condition.optional(),
+  unless: condition.optional(),
+  /** Outcomes that nothing it speaks of may come to, */
+  never: oneOrMore(z.enum(outcomes)).optional(),
+  /** or what must be true of the facts and the verdict. */
+  must: condition.optional(),
+});
+export type InvariantInFile = z.output<typeof invariantSchema>;
+
 export const policySchema = z.strictObject({
   /** How long people have to answer when a requirement does not say. */
   expires_after: duration.default(24 * 3_600_000),
   windows: z.record(dnsLabel, windowSchema).default({}),
   /** More would no longer be read by anybody; evaluation was measured up to this many. */
   rules: z.array(ruleSchema).min(1).max(2_000),
+  /** Each is tried on every case that the rules can tell apart, whenever the file is read. */
+  invariants: z.array(invariantSchema).max(50).default([]),
 });
 export type PolicyInFile = z.output<typeof policySchema>;

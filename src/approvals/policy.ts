@@ -7,6 +7,7 @@ import { inFileOrder, type Read, type Source } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';
 import type { Expression } from './expression.ts';
 import { type Mode, policySchema } from './policy-schema.ts';
+import { invariantMistakes } from './proofs/invariants.ts';
 import { readRules } from './read-rules.ts';
 import { readWindows } from './read-windows.ts';
 import { blanksOf, factsOfAll, type Subjects, wordsOf } from './subjects.ts';
@@ -78,22 +79,24 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
   const rules = readRules({ file, subjects, facts, words, windows: windows.windows, members, positions });
   const mistakes = [...windows.mistakes, ...rules.mistakes];
   if (mistakes.length > 0) return { ok: false, mistakes: inFileOrder(mistakes) };
-  return {
-    ok: true,
-    value: {
-      version: digestOf(source.text).slice(0, 12),
-      rules: rules.rules,
-      rulesOf: new Map(
-        [...facts.keys()].map((action) => [
-          action,
-          rules.rules.filter((rule) => rule.actions.includes(action)),
-        ]),
-      ),
-      windows: windows.windows,
-      blanks: new Map(Object.entries(subjects).map(([action, subject]) => [action, blanksOf(subject)])),
-      members,
-    },
+  const policy: Policy = {
+    version: digestOf(source.text).slice(0, 12),
+    rules: rules.rules,
+    rulesOf: new Map(
+      [...facts.keys()].map((action) => [
+        action,
+        rules.rules.filter((rule) => rule.actions.includes(action)),
+      ]),
+    ),
+    windows: windows.windows,
+    blanks: new Map(Object.entries(subjects).map(([action, subject]) => [action, blanksOf(subject)])),
+    members,
   };
+  const broken = invariantMistakes({
+    invariants: file.invariants,
+    ...{ policy, subjects, scopes: facts, words, catalog, positions },
+  });
+  return broken.length > 0 ? { ok: false, mistakes: inFileOrder(broken) } : { ok: true, value: policy };
 }
 
 function membersOf(catalog: Catalog): Policy['members'] {

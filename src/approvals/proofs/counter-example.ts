@@ -1,0 +1,43 @@
+/** The smallest case of a domain that breaks a promise, and what of it does so. */
+import type { Facts } from '../../core/facts.ts';
+import type { Domain } from './domain.ts';
+
+export interface CounterExample {
+  readonly facts: Facts;
+  /** "payments in production, asked for by sam@acme.example of sre, with time.hour is 22". */
+  readonly words: string;
+}
+
+/** Of all that break it the one that differs least from a plain request; `undefined` when every case keeps it. */
+export function counterExample(
+  domain: Domain,
+  breaks: (facts: Facts) => boolean,
+): CounterExample | undefined {
+  let [least, found]: [number, readonly number[] | undefined] = [Infinity, undefined];
+  domain.each((facts, picked) => {
+    const differences = picked.filter((place) => place > 0).length;
+    if (differences < least && breaks(facts)) [least, found] = [differences, [...picked]];
+    return least > 0;
+  });
+  return found && told(domain, found, breaks);
+}
+
+function told(domain: Domain, picked: readonly number[], breaks: (facts: Facts) => boolean): CounterExample {
+  /** What could be anything else and it would still be broken is not told. */
+  const matters = (index: number) =>
+    domain.dimensions[index]?.choices.some(
+      (_choice, place) => !breaks(domain.factsOf(picked.with(index, place))),
+    ) ?? false;
+  const chosen = domain.dimensions.map(({ name, choices }, index) => ({
+    name,
+    words: choices[picked[index] ?? 0]?.words ?? '',
+    matters: matters(index),
+  }));
+  const wordsOf = (name: string) => chosen.find((one) => one.name === name)?.words ?? '';
+  const rest = chosen.filter((one) => one.matters && !['who', 'target'].includes(one.name));
+  const when = rest.length > 0 ? `, when ${rest.map(({ words }) => words).join(' and ')}` : '';
+  return {
+    facts: domain.factsOf(picked),
+    words: `${domain.action} of ${wordsOf('target')}, asked for by ${wordsOf('who')}${when}`,
+  };
+}

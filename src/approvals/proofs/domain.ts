@@ -1,0 +1,201 @@
+/**
+ * The finite domain of an action: every request that its rules could tell apart. People stand for the roles that the
+ * catalog makes, targets for what it lists, and a number is taken below, at and above every literal that it is compared
+ * with. It is wider than the world (a night may be noon here): what holds in all of it holds, and what does not is told
+ * with the case that breaks it.
+ */
+import type { Catalog } from '../../core/catalog.ts';
+import { type Facts, noChange, noLock } from '../../core/facts.ts';
+import { type Branch, isLeaf, type Leaf } from '../../expressions/scope.ts';
+import type { Literal } from '../../expressions/syntax.ts';
+import type { Expression } from '../expression.ts';
+import type { Policy, Rule } from '../policy.ts';
+import { authorChoices, whoChoices } from './people.ts';
+import { targetChoices } from './targets.ts';
+import { valuesOf } from './values.ts';
+
+/** One thing in which two requests can differ. */
+export interface Dimension {
+  /** The fact's path; `who` and `target` stand for several facts that go together. */
+  readonly name: string;
+  /** The plain one first. */
+  readonly choices: readonly Choice[];
+}
+
+export interface Choice {
+  /** "Sam of sre, on call", "payments in production", "time.hour is 7". */
+  readonly words: string;
+  /** Whole facts by path, to be put into a case. */
+  readonly puts: readonly Put[];
+}
+
+export interface Put {
+  readonly path: readonly [string, ...string[]];
+  readonly value: unknown;
+}
+
+export interface Domain {
+  readonly action: string;
+  readonly dimensions: readonly Dimension[];
+  /** How many cases there are. */
+  readonly size: number;
+  /** The case of these choices, by place: new at every call. */
+  factsOf(picked: readonly number[]): Facts;
+  /** Every case of the question, one after the other, until `look` says `false`. The facts are the same object each time. */
+  each(look: (facts: Facts, picked: readonly number[]) => boolean): void;
+}
+
+/** What is to be told apart in it. */
+export interface Question {
+  readonly policy: Pick<Policy, 'windows'>;
+  readonly catalog: Catalog;
+  readonly action: string;
+  readonly effect: Facts['effect'];
+  /** What a condition may read of this action. */
+  readonly scope: Branch;
+  /** Those whose difference matters. */
+  readonly rules: readonly Rule[];
+  readonly conditions: readonly Expression[];
+  /** Which requests it is about; all when not given. `isOf` reads no more than a person, a target and `reads`. */
+  readonly about?: { readonly reads: readonly string[]; isOf(facts: Facts): boolean };
+}
+
+export function domainOf(question: Question): Domain {
+  const { action, effect, scope } = question;
+  const readings = readingsOf(question);
+  const [who, target] = [whoChoices(question, readings), targetChoices(question, readings)];
+  const bound = new Set([...boundToWho, ...boundToTarget]);
+  const others = [...readings]
+    .filter(([path]) => !bound.has(path))
+    .flatMap(([path, literals]): Dimension[] => {
+      const leaf = leafAt(scope, path);
+      const choices = leaf ? valuesOf(path, leaf, literals) : [];
+      return choices.length > 0 ? [{ name: path, choices }] : [];
+    });
+  const authors = authorChoices(question);
+  const isAbout = ({ name }: Dimension) => question.about?.reads.includes(name) ?? false;
+  const facts = [
+    ...(authors.length > 0 ? [{ name: 'change.authors', choices: authors }] : []),
+    ...others.filter(({ name }) => name !== 'change.authors' || authors.length === 0),
+  ];
+  const first = [
+    { name: 'who', choices: who },
+    { name: 'target', choices: target },
+    ...facts.filter(isAbout),
+  ];
+  // Whatever else may differ, a request that it is not about is left at once.
+  const dimensions = [...first, ...facts.filter((one) => !isAbout(one))];
+  const blank = () => ({ ...structuredClone(plain), action, effect });
+  return {
+    action,
+    dimensions,
+    size: dimensions.reduce((size, { choices }) => size * choices.length, 1),
+    factsOf(picked) {
+      const facts = blank();
+      for (const [index, { choices }] of dimensions.entries()) putAll(facts, choices[picked[index] ?? 0]);
+      return facts;
+    },
+    each(look) {
+      const facts = blank();
+      const picked = dimensions.map(() => 0);
+      const go = (index: number): boolean => {
+        if (index === first.length && question.about?.isOf(facts) === false) return true;
+        const dimension = dimensions[index];
+        if (dimension === undefined) return look(facts, picked);
+        return dimension.choices.every((choice, place) => {
+          picked[index] = place;
+          putAll(facts, choice);
+          return go(index + 1);
+        });
+      };
+      go(0);
+    },
+  };
+}
+
+/** Facts that come with a person or a target, and so are no dimension of their own. */
+const boundToWho = [
+  'requester.id',
+  'requester.kind',
+  'requester.email',
+  'requester.groups',
+  'requester.onCall',
+];
+const boundToTarget = [
+  'target.kind',
+  'target.name',
+  'target.tier',
+  'target.team',
+  'service.name',
+  'service.owners',
+  'input.service',
+  'input.environment',
+  'input.workflow',
+  'action',
+  'effect',
+];
+
+/** Paths with all that they are compared with. */
+export type Readings = ReadonlyMap<string, readonly Literal[]>;
+
+function readingsOf({ rules, conditions }: Question): Readings {
+  const readings = new Map<string, readonly Literal[]>();
+  const add = (path: string, literals: readonly Literal[]) =>
+    readings.set(path, [...new Set([...(readings.get(path) ?? []), ...literals])]);
+  const expressions = [...rules.flatMap(({ when, unless }) => [when, unless]), ...conditions];
+  for (const expression of expressions) {
+    for (const path of expression?.reads ?? []) add(path, expression?.literals.get(path) ?? []);
+  }
+  for (const { services, outcome } of rules) {
+    add('service.name', services ?? []);
+    if (outcome.kind === 'hold') add('windows', [outcome.window.name]);
+  }
+  return readings;
+}
+
+function leafAt(scope: Branch, path: string): Leaf | undefined {
+  let here: Branch | Leaf | undefined = scope;
+  for (const part of path.split('.')) {
+    if (here === undefined || isLeaf(here)) return undefined;
+    here = here.fields[part];
+  }
+  return here && isLeaf(here) ? here : undefined;
+}
+
+function putAll(facts: Facts, choice: Choice | undefined): void {
+  for (const { path, value } of choice?.puts ?? []) {
+    const parents = path.slice(0, -1);
+    let here = facts as unknown as Record<string, unknown>;
+    for (const part of parents) {
+      here[part] ??= {};
+      here = here[part] as Record<string, unknown>;
+    }
+    here[path.at(-1) as string] = value;
+  }
+}
+
+/** A request about which nothing is said: a working day at noon, nothing alive, nothing changed. */
+const plain: Facts = {
+  action: '',
+  effect: 'change',
+  requester: { id: 'U0', kind: 'member', email: '', groups: [], onCall: false },
+  input: {},
+  target: { kind: 'service', name: '', tier: 'dev', team: '' },
+  service: { name: '', owners: [] },
+  environment: {
+    ageHours: 0,
+    hoursLeft: 0,
+    timesExtended: 0,
+    extendedHours: 0,
+    addedHours: 0,
+    idleHours: 0,
+    isAsleep: false,
+  },
+  change: noChange,
+  cost: { perHour: 0, perDay: 0 },
+  usage: { environmentsAlive: 0, requestsLastHour: 0, requestsLastDay: 0 },
+  lock: noLock,
+  windows: [],
+  time: { at: 0, hour: 12, weekday: 'wednesday', zone: 'UTC' },
+  unknown: [],
+};

@@ -1,0 +1,68 @@
+/** Who could ask: one person for every set of groups that somebody in the catalog is in, and one in none. */
+import { groupsOf } from '../../core/catalog.ts';
+import { listOf } from '../../core/text.ts';
+import type { Choice, Question, Readings } from './domain.ts';
+
+export function whoChoices({ catalog }: Question, readings: Readings): Choice[] {
+  const named = (readings.get('requester.email') ?? []).map(String);
+  const roles = rolesOf(catalog, named);
+  const members = roles.flatMap((role) => [
+    member(role, false),
+    ...(readings.has('requester.onCall') ? [member(role, true)] : []),
+  ]);
+  if (!readings.has('requester.kind')) return members;
+  const outsider = roles.at(-1) ?? nobody;
+  return [...members, guest(outsider), ...(roles[0] ? [guest(roles[0])] : []), system];
+}
+
+/** Whose change it is, when a rule leaves its authors out: nobody's known, or one of those who could be asked. */
+export function authorChoices({ catalog, rules }: Question): Choice[] {
+  const isAsked = rules.some(
+    ({ outcome }) =>
+      outcome.kind === 'require' && outcome.requirements.some(({ not }) => not.includes('author')),
+  );
+  if (!isAsked) return [];
+  const authors = rolesOf(catalog, []).map(({ email }) => email);
+  return [[], ...authors.filter((email) => email !== '').map((email) => [email])].map((emails) => ({
+    words: emails.length === 0 ? 'nobody here wrote the change' : `${listOf(emails)} wrote the change`,
+    puts: [{ path: ['change', 'authors'], value: emails }],
+  }));
+}
+
+interface Role {
+  readonly email: string;
+  readonly groups: readonly string[];
+}
+
+const nobody: Role = { email: 'somebody@example.com', groups: [] };
+
+function rolesOf(catalog: Question['catalog'], named: readonly string[]): Role[] {
+  const members = Object.values(catalog.groups).flatMap((group) => group.members);
+  const roles = new Map<string, Role>();
+  for (const email of members) {
+    const groups = groupsOf(catalog, email);
+    const key = named.includes(email) ? email : groups.join(' ');
+    if (!roles.has(key)) roles.set(key, { email, groups });
+  }
+  return [...roles.values(), nobody];
+}
+
+function member({ email, groups }: Role, onCall: boolean): Choice {
+  const of = groups.length === 0 ? 'a member in no group' : `${email} of ${listOf(groups)}`;
+  return who(`${of}${onCall ? ', on call' : ''}`, 'member', { email, groups }, onCall);
+}
+
+function guest(role: Role): Choice {
+  const of = role.groups.length === 0 ? 'a guest' : `a guest who is in ${listOf(role.groups)}`;
+  return who(of, 'guest', role, false);
+}
+
+const system = who('Greenlight itself', 'system', { email: '', groups: [] }, false);
+
+function who(words: string, kind: string, { email, groups }: Role, onCall: boolean): Choice {
+  const facts = { id: kind === 'system' ? 'system' : 'U0', kind, email, groups: [...groups], onCall };
+  return {
+    words,
+    puts: Object.entries(facts).map(([name, value]) => ({ path: ['requester', name], value })),
+  };
+}

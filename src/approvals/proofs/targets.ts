@@ -1,0 +1,110 @@
+/** What could be acted on: what the catalog lists, one of each kind that rules could tell apart. */
+import type { Catalog } from '../../core/catalog.ts';
+import { tiers } from '../../core/names.ts';
+import { type Branch, isLeaf } from '../../expressions/scope.ts';
+import type { Choice, Put, Question, Readings } from './domain.ts';
+
+interface Place {
+  readonly kind: 'environment' | 'service' | 'workflow';
+  readonly name: string;
+  readonly tier: string;
+  readonly team: string;
+  readonly service: { readonly name: string; readonly owners: readonly string[] };
+  readonly input: Readonly<Record<string, string>>;
+}
+
+export function targetChoices(question: Question, readings: Readings): Choice[] {
+  const places = placesOf(question, readings);
+  const named = new Set([...(readings.get('service.name') ?? []), ...(readings.get('input.service') ?? [])]);
+  const one = new Map<string, Place>();
+  for (const place of places) {
+    const name = named.has(place.service.name) || named.has(place.input.service ?? '') ? place.name : '';
+    const key = JSON.stringify([place.kind, place.tier, place.team, place.service.owners, name]);
+    if (!one.has(key)) one.set(key, place);
+  }
+  return [...one.values()].map(choiceOf);
+}
+
+function placesOf({ action, scope, catalog }: Question, readings: Readings): Place[] {
+  const fields = inputFields(scope);
+  if (fields.includes('workflow')) return workflows(catalog);
+  if (action.startsWith('environment.')) return environments(catalog);
+  const spoken = (readings.get('input.service') ?? []).map(String);
+  return [
+    ...services(catalog),
+    ...spoken.flatMap((name) => (catalog.services[name] ? [] : everywhere(name))),
+  ];
+}
+
+function inputFields({ fields: { input } }: Branch): string[] {
+  return input && !isLeaf(input) ? Object.keys(input.fields) : [];
+}
+
+function services({ services: all }: Catalog): Place[] {
+  return Object.entries(all).flatMap(([name, { owners, environments: places }]) =>
+    Object.entries(places).map(
+      ([environment, { tier }]): Place => ({
+        kind: 'service',
+        name: `${name} in ${environment}`,
+        tier,
+        team: owners[0] ?? '',
+        service: { name, owners },
+        input: { service: name, environment },
+      }),
+    ),
+  );
+}
+
+/** A word that a rule knows and the catalog does not: `everything`. */
+function everywhere(name: string): Place[] {
+  return tiers.map((tier) => ({
+    kind: 'service',
+    name,
+    tier,
+    team: '',
+    service: { name: '', owners: [] },
+    input: { service: name },
+  }));
+}
+
+function environments({ environments: { teams } }: Catalog): Place[] {
+  return ['', ...teams]
+    .map(
+      (team): Place => ({
+        kind: 'environment',
+        name: team === '' ? 'an environment of nobody' : `an environment of ${team}`,
+        // There are no others: actions/environment/ gives every one this tier.
+        tier: 'dev',
+        team,
+        service: { name: '', owners: [] },
+        input: {},
+      }),
+    )
+    .reverse();
+}
+
+function workflows({ workflows: all }: Catalog): Place[] {
+  return Object.entries(all).map(([name, { tier, owners }]) => ({
+    kind: 'workflow',
+    name,
+    tier,
+    team: owners[0] ?? '',
+    service: { name, owners },
+    input: { workflow: name },
+  }));
+}
+
+function choiceOf({ kind, name, tier, team, service, input }: Place): Choice {
+  return {
+    words: kind === 'environment' ? name : `${name}${name.includes(tier) ? '' : ` (${tier})`}`,
+    puts: [
+      ...putsBelow('target', { kind, name, tier, team }),
+      ...putsBelow('service', { name: service.name, owners: [...service.owners] }),
+      ...putsBelow('input', input),
+    ],
+  };
+}
+
+function putsBelow(parent: string, values: Readonly<Record<string, unknown>>): Put[] {
+  return Object.entries(values).map(([name, value]) => ({ path: [parent, name], value }));
+}

@@ -1,0 +1,68 @@
+/** Which values of one fact a condition could tell apart. */
+import type { Leaf } from '../../expressions/scope.ts';
+import type { Literal } from '../../expressions/syntax.ts';
+import type { Choice } from './domain.ts';
+
+/** The plain one first; none for a value of which nothing is known. */
+export function valuesOf(path: string, leaf: Leaf, literals: readonly Literal[]): Choice[] {
+  const parts = path.split('.') as [string, ...string[]];
+  const texts = literals.filter((one) => typeof one === 'string');
+  const choice = (value: unknown): Choice => ({
+    words: `${path} is ${wordsOf(value)}`,
+    puts: [{ path: parts, value }],
+  });
+  switch (leaf.type) {
+    case 'bool':
+      return [choice(false), choice(true)];
+    case 'double':
+      return numbersAround(
+        literals.filter((one) => typeof one === 'number'),
+        leaf.range,
+      ).map(choice);
+    case 'string':
+      return textsBeside(texts, leaf.words).map(choice);
+    case 'list<string>':
+      return listsOf(texts, leaf.words).map(choice);
+    default:
+      return [];
+  }
+}
+
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.join(', ');
+  return value === '' ? 'left out' : String(value);
+}
+
+/** One below all literals, each of them, and one above each: between two there is nothing that a condition could see. */
+function numbersAround(literals: readonly number[], range: Leaf['range']): number[] {
+  const { min = -Infinity, max = Infinity, isWhole = false } = range ?? {};
+  const whole = literals.flatMap((one) => (isWhole ? [Math.floor(one), Math.ceil(one)] : [one]));
+  const sorted = [...new Set(literals.length === 0 ? [0] : whole)].sort((a, b) => a - b);
+  const above = sorted.map((literal, index) => {
+    const next = sorted[index + 1] ?? Infinity;
+    return literal + 1 < next || isWhole ? literal + 1 : (literal + next) / 2;
+  });
+  const below = belowOf(Math.min(...sorted), min);
+  return [...new Set([below, ...sorted, ...above])].filter((one) => one >= min && one <= max);
+}
+
+/** Nothing where that is below: two numbers may be added up before they are compared. */
+function belowOf(first: number, min: number): number {
+  const small = Math.max(0, min);
+  return small < first ? small : first - 1;
+}
+
+/** A word that nobody speaks of, and each that somebody does. Left out reads as nothing. */
+function textsBeside(literals: readonly string[], words: readonly string[] | undefined): string[] {
+  const other = words === undefined ? 'something else' : words.find((word) => !literals.includes(word));
+  return [...(other === undefined ? [] : [other]), ...new Set(literals)];
+}
+
+/** So many names have all their combinations tried; of more, each alone, all, and none. */
+const combinedMax = 3;
+
+function listsOf(literals: readonly string[], words: readonly string[] | undefined): string[][] {
+  const names = literals.length > 0 ? [...new Set(literals)] : [words?.[0] ?? 'something'];
+  if (names.length > combinedMax) return [[], ...names.map((name) => [name]), names];
+  return names.reduce<string[][]>((sets, name) => sets.concat(sets.map((set) => [...set, name])), [[]]);
+}
