@@ -9,17 +9,17 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
-import type { Cluster } from '../core/cluster.ts';
 import { formatDuration, hourMs, minuteMs } from '../core/duration.ts';
 import type { EnvironmentRecord } from '../core/environment-record.ts';
 import { nightsText } from '../core/lifetime.ts';
 import { ProblemError } from '../core/problem.ts';
 import { count } from '../core/text.ts';
-import { type Drifted, driftOf, driftWords } from './environment/drift.ts';
+import { driftWords } from './environment/drift.ts';
+import { type Inside, lookInside } from './environment/inside.ts';
 import { goneProblem, knownTarget } from './environment/known.ts';
 import { blueprintTitle, costWords, endWords, sleepWords, teamTitle } from './environment/life-words.ts';
-import { healthMoods, objectHealth, objectSection } from './environment/object-health.ts';
-import { healthWords, moodOf, type SeenWorkload, seen, warningWords } from './workload/words.ts';
+import { healthMoods, objectSection } from './environment/object-health.ts';
+import { healthWords, moodOf, type SeenWorkload, warningWords } from './workload/words.ts';
 
 const input = z.strictObject({
   name: z
@@ -51,15 +51,8 @@ const environmentShow: ReadAction<typeof input> = {
     const record = (await context.environmentRecords()).find((one) => one.living?.name === asked.name);
     if (!record?.living) throw new ProblemError(goneProblem(asked.name));
     const { living } = record;
-    const [workload, healths, drift, warnings] = await Promise.all([
-      seen(workloadOf(living, context)),
-      objectHealth(living, context.cluster(living.cluster)),
-      driftOf({ ...record, living }, context).catch(() => 'unknown' as const),
-      context
-        .cluster(living.cluster)
-        .warnings(living.namespace, 20)
-        .catch(() => []),
-    ]);
+    const inside = await lookInside({ ...record, living }, context);
+    const { workload, healths, drift, warnings } = typeof inside === 'string' ? unseen(inside) : inside;
     const news = warnings
       .filter((one) => context.now - one.lastAt < warningsSince)
       .slice(0, warningsShownMax)
@@ -69,7 +62,7 @@ const environmentShow: ReadAction<typeof input> = {
     const [told] = workload === undefined ? healths : [];
     const awake = told ? told.why.replace(/\.$/, '') : `Its workload: ${healthWords(workload)}`;
     const now = sleep ? `It sleeps ${sleepWords(sleep, context)}` : awake;
-    const drifted = drift === 'unknown' ? [] : drift;
+    const drifted = 'unknown' in drift ? [] : drift;
     return {
       title: living.name,
       sentence: `${living.name} ends ${endWords(living.expiresAt, context)}. ${now}.`,
@@ -80,7 +73,7 @@ const environmentShow: ReadAction<typeof input> = {
       sections: [
         ...(sleep || told ? [] : [healthSection(workload, news)]),
         ...(healths.length === 0 ? [] : [objectSection(healths, told ? news : [])]),
-        ...(drifted.length === 0 ? [] : [driftSection(drifted)]),
+        ...driftSections(drift),
         lifeSection(record, living, context),
       ],
       links: living.url === '' ? [] : [{ label: 'Open it', url: living.url }],
@@ -103,21 +96,9 @@ function nextOf(name: string, { isAsleep, hasDrift }: { isAsleep: boolean; hasDr
   ];
 }
 
-/** The first of its Deployments that is not well, or the first; none when its blueprint makes none. */
-async function workloadOf(living: KnownEnvironment, context: ReadContext) {
-  const cluster = context.cluster(living.cluster);
-  // What was adopted was not made from a list.
-  const objects = living.objects ?? (await deploymentsIn(cluster, living.namespace));
-  const deployments = objects.filter(({ kind }) => kind === 'Deployment');
-  const workloads = await Promise.all(
-    deployments.map(({ name }) => cluster.workload(living.namespace, name)),
-  );
-  return workloads.find((one) => one?.isSettled !== true) ?? workloads[0];
-}
-
-async function deploymentsIn(cluster: Cluster, namespace: string) {
-  const found = await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace });
-  return found.map(({ kind, metadata }) => ({ kind, name: metadata.name }));
+/** Somebody may not look, or nobody can at this moment: said where the workload would stand. */
+function unseen(why: string): Inside {
+  return { workload: { unknown: why }, healths: [], drift: [], warnings: [] };
 }
 
 function healthSection(workload: SeenWorkload, warnings: readonly string[]): AnswerSection {
@@ -136,9 +117,14 @@ function healthSection(workload: SeenWorkload, warnings: readonly string[]): Ans
   };
 }
 
-function driftSection(drifted: readonly Drifted[]): AnswerSection {
-  const lines = drifted.map((one) => `• ${driftWords(one)}`);
-  return { title: 'Changed by hand', mood: 'busy', fields: [], lines };
+function driftSections(drift: Inside['drift']): AnswerSection[] {
+  if ('unknown' in drift) {
+    const line = `Whether it was changed by hand cannot be told: ${drift.unknown}`;
+    return [{ title: 'Changed by hand?', mood: 'unknown', fields: [], lines: [line] }];
+  }
+  if (drift.length === 0) return [];
+  const lines = drift.map((one) => `• ${driftWords(one)}`);
+  return [{ title: 'Changed by hand', mood: 'busy', fields: [], lines }];
 }
 
 function lifeSection(

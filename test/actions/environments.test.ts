@@ -79,14 +79,17 @@ function world(records: readonly EnvironmentRecord[], cluster: Partial<Cluster> 
     catalog,
     requester: dana,
     now,
-    cluster: () => ({
-      workload: async (namespace: string, deployment: string) => {
-        asked.push(`${namespace}/${deployment}`);
-        return well;
-      },
-      warnings: async () => [],
-      ...cluster,
-    }),
+    cluster: () => {
+      const seen = {
+        workload: async (namespace: string, deployment: string) => {
+          asked.push(`${namespace}/${deployment}`);
+          return well;
+        },
+        warnings: async () => [],
+        ...cluster,
+      };
+      return { ...seen, view: () => seen } as unknown as Cluster;
+    },
     environments: async () => environments,
     environmentRecords: async () => records,
   } as Partial<ReadContext> as ReadContext;
