@@ -11,6 +11,7 @@ import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
+import { verbSlip } from './verb-slip.ts';
 import { beganWatch } from './watches.ts';
 
 export function registerCommands(app: App, deps: HandlerDeps): void {
@@ -41,6 +42,12 @@ async function onCommand(
       ? emptyLine(allowed)
       : parseCommand(body.command, allowed, body.text, deps.desk.further);
 
+  const slip =
+    parsed.kind === 'help' ? undefined : await verbSlip(deps, person, body.command, allowed, body.text);
+  if (slip) {
+    await ack();
+    return tellProblem(deps, place, slip);
+  }
   switch (parsed.kind) {
     case 'help': {
       await ack();

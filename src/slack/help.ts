@@ -13,14 +13,14 @@ export function commandHelp(slash: string, actions: readonly Action[], preface?:
   const first = preface ?? (actions.length === 0 ? '' : `How to use ${slash}:`);
   const none = `There is nothing behind ${slash} that you may ask for. Ask the platform team if you should.`;
   return {
-    text: escapeMrkdwn(actions.length === 0 ? none : `${first} ${actions.map(usageOf).join('; ')}`),
+    text: escapeMrkdwn(actions.length === 0 ? none : `${first} ${inOrder(actions).map(usageOf).join('; ')}`),
     blocks:
       actions.length === 0
         ? [section(inline(none))]
         : [
             ...(first === '' ? [] : [section(inline(first, 1000))]),
-            ...actions.flatMap(actionBlocks),
-            context(`${formHint(actions)} \`${slash} help\` shows this.`),
+            ...inOrder(actions).flatMap(actionBlocks),
+            context(`${formHint(actions)}\`${slash} help\` shows this.`),
           ],
   };
 }
@@ -83,6 +83,13 @@ export function usageOf(action: Action): string {
   return [command.slash, ...(verb === undefined ? [] : [verb]), ...words, ...flags].join(' ');
 }
 
+/** What the command means without a verb first, then the looks, then what changes something: as often as they are asked for. */
+function inOrder(actions: readonly Action[]): readonly Action[] {
+  const rank = ({ effect, command }: Action) =>
+    command.verb === undefined ? 0 : command.isBare ? 1 : effect === 'read' ? 2 : 3;
+  return actions.toSorted((one, other) => rank(one) - rank(other));
+}
+
 /** A form opens when a line says which action, and no more. */
 function formHint(actions: readonly Action[]): string {
   const hasBare = actions.some(({ command }) => command.isBare);
@@ -93,11 +100,12 @@ function formHint(actions: readonly Action[]): string {
   const heads = incomplete.map(({ command }) =>
     command.verb === undefined ? command.slash : `${command.slash} ${command.verb}`,
   );
+  if (heads.length === 0) return '';
   const shown = listOf(
     heads.map((head) => `\`${inline(head)}\``),
     'or',
   );
-  return `${shown} alone opens a form.`;
+  return `${shown} alone opens a form. `;
 }
 
 function actionBlocks(action: Action): KnownBlock[] {

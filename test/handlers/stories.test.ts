@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../src/core/action.ts';
 import { allowed, needs } from './desk.ts';
 import { world } from './world.ts';
@@ -216,6 +216,7 @@ describe('commands', () => {
 
   test.each([
     ['/env crate x', 'Did you mean "create"?'],
+    ['/svc restrat payments', 'Did you mean "restart"? Write it like this: /svc restart payments'],
     ['/env create x --tll 8h', 'Did you mean "ttl"?'],
     ['/env create x y', 'no place for "y"'],
     ['/env create x --ttl', 'needs a value'],
@@ -227,6 +228,16 @@ describe('commands', () => {
     await dana.command('#general', line);
     await dana.sees(sentence, { ephemeral: true });
     expect(desk.asked).toEqual([]);
+  });
+
+  test('a name that is like a verb is a name all the same', async () => {
+    const { sandbox, desk } = await world();
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/svc serch');
+    await dana.command('#general', '/svc "restrat"');
+    await vi.waitFor(() =>
+      expect(desk.asked.map(({ input }) => input.service)).toEqual(['serch', 'restrat']),
+    );
   });
 
   test('a value that the schema refuses is named with its field', async () => {
