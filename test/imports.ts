@@ -49,7 +49,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'approvals',
-    may: ['core', 'documents', 'expressions', 'zod', 'yaml', 'temporal-polyfill'],
+    may: ['core', 'documents', 'expressions', 'zod', 'yaml', 'temporal-polyfill', 'croner', 'rrule-temporal'],
     instead: 'gather it as a fact in desk/gather-facts.ts',
   },
   {
@@ -75,7 +75,14 @@ export const rooms: readonly Room[] = [
   { room: 'runner', may: ['core', 'desk'], instead: 'use a port of core, or let the desk do it' },
   {
     room: 'slack',
-    may: ['core', 'approvals/explain.ts', 'zod', '@slack/web-api', '@slack/types'],
+    may: [
+      'core',
+      'approvals/explain.ts',
+      'approvals/explain-ways.ts',
+      'zod',
+      '@slack/web-api',
+      '@slack/types',
+    ],
     instead: 'let the handler hand it over',
   },
   {

@@ -9,7 +9,7 @@ import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
 import { isUnknown } from './facts-unknown.ts';
 import type { Policy, Rule, RuleRequirement } from './policy.ts';
 import { requirementsOf } from './requirements.ts';
-import { type Window, windowEnd } from './windows.ts';
+import { nextStart, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
   return conclude(policy, findingsOf(policy, facts));
@@ -95,8 +95,14 @@ function coversTarget(rule: Rule, { target, service, unknown }: Facts): boolean 
 }
 
 function isMatched(rule: Rule, facts: Facts, values: Values): boolean {
-  if (rule.outcome.kind === 'hold' && !facts.windows.includes(rule.outcome.window.name)) return false;
+  if (rule.outcome.kind === 'hold' && !isHeld(rule.outcome, facts)) return false;
   return (rule.when?.test(values) ?? true) && !(rule.unless?.test(values) ?? false);
+}
+
+type HoldOutcome = Extract<Rule['outcome'], { kind: 'hold' }>;
+
+function isHeld({ window, side }: HoldOutcome, { windows }: Facts): boolean {
+  return windows.includes(window.name) === (side === 'inside');
 }
 
 /** What conditions read: the facts, with blanks for the fields of the input that were left empty. */
@@ -137,8 +143,11 @@ function doubted(rule: Rule, missing: readonly string[], policy: Policy, facts: 
 function concluded(rule: Rule, policy: Policy, facts: Facts, code: Reason['code']): Finding {
   const { outcome } = rule;
   if (outcome.kind === 'require') return required(rule, outcome.requirements, policy, facts, code);
+  if (outcome.kind === 'hold' && outcome.override.length > 0 && facts.bypass.kind === 'override') {
+    return required(rule, outcome.override, policy, facts, 'overridden');
+  }
   const reasons = [{ code, rule: rule.id, text: outcome.because }];
-  const holds = outcome.kind === 'hold' ? [holdOf(outcome.window, facts)] : [];
+  const holds = outcome.kind === 'hold' ? [holdOf(outcome, facts)] : [];
   return { rule, kind: outcome.kind, reasons, requirements: [], holds };
 }
 
@@ -160,8 +169,8 @@ function denial(rule: Rule, code: Reason['code'], text: string): Finding {
   return { rule, kind: 'deny', reasons: [{ code, rule: rule.id, text }], requirements: [], holds: [] };
 }
 
-function holdOf(window: Window, { time }: Facts): Hold {
-  const until = windowEnd(window, time.at);
+function holdOf({ window, side }: HoldOutcome, { time }: Facts): Hold {
+  const until = side === 'inside' ? windowEnd(window, time.at) : nextStart(window, time.at);
   return { window: window.name, ...(until === undefined ? {} : { until }) };
 }
 

@@ -25,13 +25,14 @@ export function readWindows(
     const wrongShape = shapeProblem(one);
     if (wrongZone !== undefined) complain('zone', wrongZone);
     else if (wrongShape !== undefined) complain(undefined, wrongShape);
-    const recurring = wrongZone ?? wrongShape ? [] : recurrences(one, zone, complain);
+    const recurring = (wrongZone ?? wrongShape) ? [] : recurrences(one, zone, complain);
     windows.set(name, { name, title, zone, weekly, ...(recurring.length > 0 ? { recurring } : {}) });
   }
   return { windows, mistakes };
 }
 
 const kinds = ['weekly', 'cron', 'rrule'] as const;
+const wantedBeside = { weekly: [], cron: ['for'], rrule: ['for', 'starts'] } as const;
 
 /** A window of the week has both its ends; any other says when it begins and how long it lasts. */
 function shapeProblem(window: WindowInFile): string | undefined {
@@ -40,7 +41,7 @@ function shapeProblem(window: WindowInFile): string | undefined {
   if (kind === undefined || more.length > 0) {
     return `say exactly one of ${listOf(kinds, 'or')}; here is ${given.length === 0 ? 'none' : listOf(given)}.`;
   }
-  const wanted = { weekly: [], cron: ['for'], rrule: ['for', 'starts'] }[kind];
+  const wanted: readonly string[] = wantedBeside[kind];
   for (const field of ['for', 'starts'] as const) {
     const isWanted = wanted.includes(field);
     if (isWanted && window[field] === undefined) return `with ${kind}, say "${field}" too.`;

@@ -135,7 +135,8 @@ function wrongPart(rule: string): string | undefined {
   for (const text of rule.split(';')) {
     const [name = '', value = ''] = text.split('=');
     const form = Object.hasOwn(parts, name) ? parts[name] : undefined;
-    if (!form) return `"${name}" is no part of a recurrence here; there are ${Object.keys(parts).join(', ')}.`;
+    if (!form)
+      return `"${name}" is no part of a recurrence here; there are ${Object.keys(parts).join(', ')}.`;
     if (seen.has(name)) return `${name} is said twice.`;
     if (!form.test(value)) return `${name} cannot be "${value}" here.`;
     seen.add(name);

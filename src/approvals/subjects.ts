@@ -74,7 +74,8 @@ export function factsOfAll(subjects: Subjects, words: Words): ReadonlyMap<string
     teams: words.groups,
   };
   const known = (path: string, { choices = '' }: Schema) => wordsOfFact[path] ?? wordsOfChoices[choices];
-  const { unknown: _unknown, ...common } = branchOf(factsJsonSchema, '', known).fields;
+  const whole = branchOf(factsJsonSchema, '', known).fields;
+  const { unknown: _unknown, doubts: _doubts, limits: _limits, debts: _debts, ...common } = whole;
   return new Map(
     Object.entries(subjects).map(([name, { input }]) => {
       const action: Leaf = { type: 'string', blank: '', words: [name] };
@@ -89,7 +90,8 @@ export function blanksOf(subject: Subject): Readonly<Record<string, unknown>> {
   return blankOf(branchOf(jsonSchema.parse(subject.input), '', () => undefined));
 }
 
-function blankOf(branch: Branch): Readonly<Record<string, unknown>> {
+/** The same of anything that expressions may speak of. */
+export function blankOf(branch: Branch): Readonly<Record<string, unknown>> {
   const entries = Object.entries(branch.fields);
   return Object.fromEntries(entries.map(([name, node]) => [name, isLeaf(node) ? node.blank : blankOf(node)]));
 }

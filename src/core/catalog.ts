@@ -7,7 +7,7 @@ import type { Blueprint } from './blueprint.ts';
 import type { Moment } from './ids.ts';
 import { title, dnsLabel as word } from './names.ts';
 import { serviceSchema } from './service.ts';
-import { metricsSchema } from './service-metrics.ts';
+import { metricsSchema, queryTemplate } from './service-metrics.ts';
 import { type Workflow, workflowEntrySchema } from './workflow.ts';
 
 export const groupSchema = z.strictObject({
@@ -54,9 +54,21 @@ export const catalogSchema = z.strictObject({
   /** IANA zone in which windows and hours are meant. */
   zone: z.string(),
   groups: z.record(word, groupSchema),
-  /** Who people are elsewhere, by their e-mail address: their login at GitHub, to be lent a place in a team. */
+  /**
+   * Who people are elsewhere, by their e-mail address: their login at GitHub, to be lent a place in a team and found in
+   * one, and the address of whom they report to.
+   */
   people: z
-    .record(z.email(), z.strictObject({ github: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/) }))
+    .record(
+      z.email(),
+      z.strictObject({
+        github: z
+          .string()
+          .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/)
+          .optional(),
+        manager: z.email().optional(),
+      }),
+    )
     .optional(),
   /** E-mail addresses of those on call now. */
   onCall: z.array(z.email()),
@@ -67,6 +79,8 @@ export const catalogSchema = z.strictObject({
     /** Groups whose members may be given an environment; the first one a requester is in owns it. */
     teams: z.array(word).min(1),
     ttl: z.strictObject({ default: z.string(), max: z.string() }),
+    /** Calls from outside into `$namespace` within `$window`, as a query: by them an idle environment is told from a used one. */
+    traffic: queryTemplate.optional(),
     /** The Secret with which images are pulled; the cluster must put it into new namespaces by itself. */
     pullSecret: word.optional(),
     /** What Pods may be, by Kubernetes' Pod Security Standards. */
@@ -140,13 +154,29 @@ export function groupsOf(catalog: Catalog, email: string | undefined): string[] 
     .map(([name]) => name);
 }
 
+type People = Pick<Catalog, 'people'>;
+
 /** `undefined` when nobody has said it. Addresses compare without case. */
-export function githubLoginOf(
-  { people = {} }: Pick<Catalog, 'people'>,
-  email: string | undefined,
-): string | undefined {
+export function githubLoginOf(catalog: People, email: string | undefined): string | undefined {
+  return personIn(catalog, email)?.github;
+}
+
+/** Empty when nobody has said it. */
+export function managerOf(catalog: People, email: string | undefined): string {
+  return personIn(catalog, email)?.manager ?? '';
+}
+
+function personIn({ people = {} }: People, email: string | undefined) {
   const lower = email?.toLowerCase();
-  return Object.entries(people).find(([address]) => address.toLowerCase() === lower)?.[1].github;
+  return Object.entries(people).find(([address]) => address.toLowerCase() === lower)?.[1];
+}
+
+/** Of a service, its tags. */
+export function labelsOf(
+  { services }: Pick<Catalog, 'services'>,
+  { service }: { readonly service?: { readonly name: string } | undefined },
+): string[] {
+  return service && Object.hasOwn(services, service.name) ? [...(services[service.name]?.tags ?? [])] : [];
 }
 
 export function isOnCall(catalog: Catalog, email: string | undefined): boolean {

@@ -84,6 +84,17 @@ export const lockFactsSchema = z.strictObject({
 export type LockFacts = z.infer<typeof lockFactsSchema>;
 export const noLock: LockFacts = { heldBy: '', isOwn: false, isGlobal: false };
 
+/** `override`: to go ahead in spite of a window; `break_glass`: to go ahead at once, and answer for it afterwards. */
+export const bypassKinds = ['none', 'override', 'break_glass'] as const;
+
+/** How much of one of the policy's limits is used up, in its own unit. */
+export const limitFactsSchema = z.strictObject({
+  used: z.number().min(0),
+  /** By this request, if it goes through. */
+  adds: z.number().min(0),
+});
+export type LimitFacts = z.infer<typeof limitFactsSchema>;
+
 export const factsSchema = z.strictObject({
   action: z.string(),
   effect: z.enum(effects),
@@ -93,6 +104,8 @@ export const factsSchema = z.strictObject({
     email: z.string(),
     groups: z.array(z.string()),
     onCall: z.boolean(),
+    /** The e-mail address of whom they report to; empty when nobody has said it. */
+    manager: z.string().default(''),
   }),
   /** As the action's schema parsed it. */
   input: z.record(z.string(), z.unknown()),
@@ -103,6 +116,8 @@ export const factsSchema = z.strictObject({
     /** The group that owns the target; empty when nobody does. */
     team: z.string(),
   }),
+  /** The target's: of a service its tags in the catalog. */
+  labels: z.array(z.string()).default([]),
   /** Empty name and no owners when the target is not a service. */
   service: z.strictObject({ name: z.string(), owners: z.array(z.string()) }),
   /** Of the living environment that it is about; all 0 when it is about none. */
@@ -117,6 +132,14 @@ export const factsSchema = z.strictObject({
     requestsLastDay: z.int().min(0),
   }),
   lock: lockFactsSchema,
+  /** With what the requester asks not to wait, and why. */
+  bypass: z
+    .strictObject({ kind: z.enum(bypassKinds), reason: z.string() })
+    .default({ kind: 'none', reason: '' }),
+  /** Emergencies of the requester's that nobody has looked at yet, as `REQ-12`. */
+  debts: z.array(z.string()).optional(),
+  /** By the names of the policy's limits; without it nothing was counted, and no limit is looked at. */
+  limits: z.record(z.string(), limitFactsSchema).optional(),
   /** Names of the policy's windows that are in force now. */
   windows: z.array(z.string()),
   /** `at` is the moment of asking, in milliseconds since the epoch: when a window ends is counted from it. */
@@ -131,5 +154,9 @@ export const factsSchema = z.strictObject({
    * placeholders, and no rule may be satisfied by one.
    */
   unknown: z.array(z.string()),
+  /** For people, why one of them could not be had, by its path. */
+  doubts: z.record(z.string(), z.string()).optional(),
 });
 export type Facts = z.infer<typeof factsSchema>;
+/** Of a request about which nothing special is to be said. */
+export const nothingSpecial = { labels: [], bypass: { kind: 'none', reason: '' } } satisfies Partial<Facts>;

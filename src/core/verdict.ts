@@ -20,6 +20,14 @@ export const reasonCodes = [
   'fact_unknown',
   /** A rule's expression failed while it ran. */
   'rule_failed',
+  /** A rule would let it wait for a window, and it was asked for with a reason to go ahead: these people decide. */
+  'overridden',
+  /** More than a limit lets through. */
+  'limit_reached',
+  /** In an emergency it runs at once; what it went past is looked at afterwards. */
+  'glass_broken',
+  /** An emergency that is not let through as one. */
+  'glass_refused',
   /** A requirement that nobody could ever meet. */
   'nobody_can_approve',
 ] as const;
@@ -52,6 +60,37 @@ export const requirementSchema = z.strictObject({
 });
 export type Requirement = z.infer<typeof requirementSchema>;
 
+/** One thing that would be otherwise: a field of the input, or the time of day. */
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('input'),
+    field: z.string(),
+    /** The field's label: "CPU". */
+    title: z.string(),
+    from: z.union([z.number(), z.string()]),
+    to: z.union([z.number(), z.string()]),
+  }),
+  z.strictObject({
+    kind: z.literal('wait'),
+    /** When it was looked at. */
+    from: z.number(),
+    until: z.number(),
+    /** Of the windows that are over by then, as people call them. */
+    windows: z.array(z.string()),
+  }),
+]);
+export type VerdictChange = z.infer<typeof changeSchema>;
+
+/** What would let it run, tried out on the guardrails: all of these at once, and none of them for nothing. */
+export const waySchema = z.strictObject({
+  changes: z.array(changeSchema).min(1),
+  /** What the guardrails say then. */
+  leadsTo: z.enum(['allow', 'require_approval']),
+  /** With `require_approval`. */
+  requirements: z.array(requirementSchema),
+});
+export type Way = z.infer<typeof waySchema>;
+
 export const verdictSchema = z.strictObject({
   outcome: z.enum(outcomes),
   reasons: z.array(reasonSchema),
@@ -64,6 +103,8 @@ export const verdictSchema = z.strictObject({
   /** Rules in mode `shadow` that matched: recorded only. */
   shadows: z.array(reasonSchema),
   policyVersion: z.string(),
+  /** Beside anything that does not run at once: what would, the smallest change first. */
+  ways: z.array(waySchema).optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 

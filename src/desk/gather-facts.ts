@@ -1,9 +1,9 @@
 /** Everything an evaluation may look at, gathered before it: what cannot be had is named as unknown, never guessed. */
 import { activeWindows, timeFacts } from '../approvals/windows.ts';
 import type { Action, Preview, Target } from '../core/action.ts';
-import { isOnCall } from '../core/catalog.ts';
+import { isOnCall, labelsOf, managerOf } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
-import { type EnvironmentFacts, type Facts, noChange, noLock } from '../core/facts.ts';
+import { type EnvironmentFacts, type Facts, noChange, noLock, nothingSpecial } from '../core/facts.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -43,10 +43,13 @@ export async function gatherFacts(
       email: requester.email ?? '',
       groups: groups === 'unknown' ? [] : [...groups],
       onCall: isOnCall(catalog, requester.email),
+      manager: managerOf(catalog, requester.email),
     },
     input: { ...subject.input },
     target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
     service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
+    labels: labelsOf(catalog, target),
+    bypass: nothingSpecial.bypass,
     environment: { ...(await environmentFacts(context, subject, now)), addedHours },
     change: change === 'unknown' ? noChange : change,
     cost: cost === 'unknown' ? noCost : cost,

@@ -7,7 +7,7 @@ import { readBlueprints } from '../../src/blueprints/read-blueprints.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { readWorkflows } from '../../src/catalog/read-workflows.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
-import { type Facts, noChange, noLock } from '../../src/core/facts.ts';
+import { type Facts, noChange, noLock, nothingSpecial } from '../../src/core/facts.ts';
 import { formatMistake, type Read, type Source } from '../../src/documents/document.ts';
 
 export function sourceOf(file: string): Source {
@@ -48,13 +48,13 @@ function filesIn(folder: string): ReadonlyMap<string, Source> {
 export const catalog: Catalog = withBlueprints(sourceOf('data/catalog.yml'));
 export const shippedPolicy: Policy = accepted(readPolicy(sourceOf('data/policy.yml'), subjects, catalog));
 
-export function readRules(rules: string, more = ''): Read<Policy> {
-  return readPolicy({ file: 'policy.yml', text: `${more}rules:\n${rules}` }, subjects, catalog);
+export function readRules(rules: string, more = '', known: Subjects = subjects): Read<Policy> {
+  return readPolicy({ file: 'policy.yml', text: `${more}rules:\n${rules}` }, known, catalog);
 }
 
 /** A policy of these rules, which must be right. */
-export function policyOf(rules: string, more = ''): Policy {
-  return accepted(readRules(rules, more));
+export function policyOf(rules: string, more = '', known: Subjects = subjects): Policy {
+  return accepted(readRules(rules, more, known));
 }
 
 /** Wednesday 2026-11-25 12:00 in Berlin. */
@@ -69,6 +69,7 @@ export const facts: Facts = {
     email: 'dana@acme.example',
     groups: ['checkout'],
     onCall: false,
+    manager: '',
   },
   input: { name: 'checkout-pr-12', blueprint: 'web-service', cpu: 2, memoryGi: 4, replicas: 1, ttl: '8h' },
   target: { kind: 'environment', name: 'checkout-pr-12', tier: 'dev', team: 'checkout' },
@@ -86,6 +87,7 @@ export const facts: Facts = {
   cost: { perHour: 0.11, perDay: 2.74 },
   usage: { environmentsAlive: 0, requestsLastHour: 0, requestsLastDay: 0 },
   lock: noLock,
+  ...nothingSpecial,
   windows: [],
   time: { at: noon, hour: 12, weekday: 'wednesday', zone: 'Europe/Berlin' },
   unknown: [],

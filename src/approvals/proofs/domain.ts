@@ -5,11 +5,12 @@
  * with the case that breaks it.
  */
 import type { Catalog } from '../../core/catalog.ts';
-import { type Facts, noChange, noLock } from '../../core/facts.ts';
+import { type Facts, noChange, noLock, nothingSpecial } from '../../core/facts.ts';
 import { type Branch, isLeaf, type Leaf } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Expression } from '../expression.ts';
 import type { Policy, Rule } from '../policy.ts';
+import { blankOf } from '../subjects.ts';
 import { authorChoices, whoChoices } from './people.ts';
 import { targetChoices } from './targets.ts';
 import { valuesOf } from './values.ts';
@@ -85,7 +86,9 @@ export function domainOf(question: Question): Domain {
   ];
   // Whatever else may differ, a request that it is not about is left at once.
   const dimensions = [...first, ...facts.filter((one) => !isAbout(one))];
-  const blank = () => ({ ...structuredClone(plain), action, effect });
+  // Blank is what nobody reads: whatever is read is a dimension of its own, or comes with the person or the target.
+  const blank = () =>
+    ({ ...structuredClone(blankOf(scope)), unknown: [], action, effect }) as unknown as Facts;
   return {
     action,
     dimensions,
@@ -173,29 +176,3 @@ function putAll(facts: Facts, choice: Choice | undefined): void {
     here[path.at(-1) as string] = value;
   }
 }
-
-/** A request about which nothing is said: a working day at noon, nothing alive, nothing changed. */
-const plain: Facts = {
-  action: '',
-  effect: 'change',
-  requester: { id: 'U0', kind: 'member', email: '', groups: [], onCall: false },
-  input: {},
-  target: { kind: 'service', name: '', tier: 'dev', team: '' },
-  service: { name: '', owners: [] },
-  environment: {
-    ageHours: 0,
-    hoursLeft: 0,
-    timesExtended: 0,
-    extendedHours: 0,
-    addedHours: 0,
-    idleHours: 0,
-    isAsleep: false,
-  },
-  change: noChange,
-  cost: { perHour: 0, perDay: 0 },
-  usage: { environmentsAlive: 0, requestsLastHour: 0, requestsLastDay: 0 },
-  lock: noLock,
-  windows: [],
-  time: { at: 0, hour: 12, weekday: 'wednesday', zone: 'UTC' },
-  unknown: [],
-};
