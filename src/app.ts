@@ -15,6 +15,7 @@ import { openDocuments } from './documents-in-force.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
 import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
+import { lastTrafficBy } from './last-traffic.ts';
 import { openOutside } from './outside.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
 import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
@@ -219,6 +220,7 @@ async function wire(
     log,
     catalog: documents.catalog,
     cluster: outside.ports.cluster,
+    lastTraffic: lastTrafficBy(outside.ports.metrics, documents.catalog, clock),
   });
   opened(() => reconciler.stop());
   opened(() => slack.stop(0));
