@@ -7,7 +7,7 @@ import type { Blueprint } from './blueprint.ts';
 import type { Moment } from './ids.ts';
 import { title, dnsLabel as word } from './names.ts';
 import { serviceSchema } from './service.ts';
-import { metricsSchema, queryTemplate } from './service-metrics.ts';
+import { metricsSchema, querySchema } from './service-metrics.ts';
 import { type Workflow, workflowEntrySchema } from './workflow.ts';
 
 export const groupSchema = z.strictObject({
@@ -80,7 +80,7 @@ export const catalogSchema = z.strictObject({
     teams: z.array(word).min(1),
     ttl: z.strictObject({ default: z.string(), max: z.string() }),
     /** Calls from outside into `$namespace` within `$window`, as a query: by them an idle environment is told from a used one. */
-    traffic: queryTemplate.optional(),
+    traffic: querySchema.optional(),
     /** The Secret with which images are pulled; the cluster must put it into new namespaces by itself. */
     pullSecret: word.optional(),
     /** What Pods may be, by Kubernetes' Pod Security Standards. */

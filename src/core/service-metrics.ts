@@ -5,7 +5,7 @@ import { templateMistake } from './query-template.ts';
 /** Ours: a query that nobody can read any more is a mistake of the catalog's. */
 const queryCharactersMax = 2_000;
 
-export const queryTemplate = z
+export const querySchema = z
   .string()
   .min(1)
   .max(queryCharactersMax)
@@ -19,11 +19,11 @@ export const metricKinds = ['traffic', 'errors', 'latency', 'cpu', 'memory'] as 
 export type MetricKind = (typeof metricKinds)[number];
 
 const queriesSchema = z.strictObject({
-  traffic: queryTemplate.optional(),
-  errors: queryTemplate.optional(),
-  latency: queryTemplate.optional(),
-  cpu: queryTemplate.optional(),
-  memory: queryTemplate.optional(),
+  traffic: querySchema.optional(),
+  errors: querySchema.optional(),
+  latency: querySchema.optional(),
+  cpu: querySchema.optional(),
+  memory: querySchema.optional(),
 });
 
 /** Of the catalog as a whole: queries for every service that has none of its own. */
