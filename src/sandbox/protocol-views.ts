@@ -15,6 +15,8 @@ export interface Person {
   readonly teamId: string;
   /** An IANA time zone, `Europe/Berlin`. */
   readonly timeZone: string;
+  /** The app that is tried here, other than the other bots of the workspace. */
+  readonly isApp?: boolean;
 }
 
 export interface UserGroup {

@@ -26,9 +26,9 @@ export function personView(context: SlackContext, id: string): PersonView {
   const user = personNamed(context, id);
   const home = homeView(world, id);
   return {
-    me: personOf(user),
+    me: personOf(user, world),
     workspace: world.seed.team,
-    people: [...world.users.values()].map(personOf),
+    people: [...world.users.values()].map((one) => personOf(one, world)),
     groups: groupsOf(world),
     channels: [...world.channels.values()]
       .filter((channel) => channel.members.has(id))
@@ -47,7 +47,7 @@ export function worldView(context: SlackContext): WorldView {
   const { world } = context;
   return {
     workspace: world.seed.team,
-    people: [...world.users.values()].map(personOf),
+    people: [...world.users.values()].map((one) => personOf(one, world)),
     groups: groupsOf(world),
     channels: [...world.channels.values()].filter((channel) => channel.kind !== 'im').map(channelInfo),
     app: appView(context),
@@ -144,9 +144,10 @@ function textOf(text: unknown): string | undefined {
   return typeof text === 'object' && text !== null && 'text' in text ? String(text.text) : undefined;
 }
 
-function personOf(user: UserRecord): Person {
+function personOf(user: UserRecord, { seed }: World): Person {
   const { id, name, realName, title, avatarColor, kind, teamId, timeZone } = user;
-  return { id, name, realName, title, avatarColor, kind, teamId, timeZone };
+  const isApp = id === seed.app.botUserId;
+  return { id, name, realName, title, avatarColor, kind, teamId, timeZone, isApp };
 }
 
 function groupsOf(world: World): UserGroup[] {

@@ -1,4 +1,4 @@
-/** A person as a coloured tile with initials; the app as a tile with its light on. */
+/** A person or another app as a coloured tile with initials; the app that is tried as a tile with its light on. */
 import type { Person } from '../../protocol.ts';
 import { html, type VNode } from '../html.ts';
 
@@ -9,12 +9,12 @@ interface Props {
 
 export function Avatar({ person, size = 'medium' }: Props): VNode {
   const color = /^#[0-9a-f]{6}$/i.test(person?.avatarColor ?? '') ? person?.avatarColor : '#6b7a76';
-  const isBot = person?.kind === 'bot';
+  const isApp = person?.isApp === true;
   return html`<span
-    class=${`avatar avatar-${size} ${isBot ? 'avatar-bot' : ''}`}
+    class=${`avatar avatar-${size} ${isApp ? 'avatar-bot' : ''}`}
     style=${{ '--avatar': color }}
     aria-hidden="true"
-  >${isBot ? html`<span class="avatar-light"></span>` : initials(person?.realName ?? '?')}</span>`;
+  >${isApp ? html`<span class="avatar-light"></span>` : initials(person?.realName ?? '?')}</span>`;
 }
 
 function initials(name: string): string {
