@@ -55,6 +55,8 @@ export interface Deployment {
   readonly at: Moment;
   /** Who asked, as recorded with it: a name or a login. */
   readonly by: string;
+  /** The login of a person who wrote the record themselves: whoever may push can write that anything ran anywhere. */
+  readonly byHand?: string;
   readonly state: DeploymentState;
   /** What we marked it with; none when somebody else made it. */
   readonly key?: string;

@@ -16,6 +16,8 @@ export interface Pull {
   readonly url: string;
   readonly state: 'open' | 'merged' | 'closed';
   readonly headSha: string;
+  /** The branch that it would be merged into. */
+  readonly baseRef: string;
   /** `unknown` while GitHub still works it out. */
   readonly mergeable: 'yes' | 'no' | 'unknown';
   /** With `merged`: the commit on the base branch. */
@@ -39,6 +41,7 @@ export interface Pulls {
   /**
    * Changes this one value, and nothing else in the file, on a branch of its own, and opens a pull request for it. Safe
    * to repeat: what an earlier attempt made under this branch's name is found. `undefined`: the base says so already.
+   * @throws ProblemError `conflict` when somebody else has put more into that branch.
    */
   propose(
     order: YamlValue & {

@@ -2,17 +2,15 @@
 import { z } from 'zod';
 import type { FieldMeta } from '../../core/action.ts';
 import { environmentField, serviceField } from '../service/fields.ts';
+import { versionPattern } from './version.ts';
 
 export function versionField(description: string) {
-  return (
-    z
-      .string()
-      .min(1)
-      .max(100)
-      // A ref's name (git-check-ref-format), without what would make it an option or a path elsewhere.
-      .regex(/^(?![-/.])(?!.*\.\.)[\w./-]+$/, 'write a tag, a branch, a commit, or latest')
-      .meta({ title: 'Version', description, placeholder: 'v1.4.2', decides: true } satisfies FieldMeta)
-  );
+  return z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(versionPattern, 'write a tag, a branch, a commit, or latest')
+    .meta({ title: 'Version', description, placeholder: 'v1.4.2', decides: true } satisfies FieldMeta);
 }
 
 export const input = z.strictObject({

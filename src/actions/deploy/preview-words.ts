@@ -73,17 +73,25 @@ export function cautionsOf(change: Change): string[] {
     ...(checks.state === 'pending' ? ['Its checks are still running.'] : []),
     ...(missing.length > 0 ? [`Required checks are not green: ${listOf(missing.slice(0, 5))}.`] : []),
     ...(order.state === 'kept' ? [] : [orderCaution(change)]),
+    ...(order.state === 'kept' && order.before !== undefined && order.newest?.byHand !== undefined
+      ? [handCaution(version.name, order.before, order.newest.byHand)]
+      : []),
     ...(migrations.length > 0
       ? [`It migrates data, so the way back is harder: ${listOf(migrations.slice(0, 3))}.`]
       : []),
     ...(comparison && comparison.behind > 0
-      ? [`${count(comparison.behind, 'commit')} that run now would be gone.`]
+      ? [`${count(comparison.behind, 'commit that runs', 'commits that run')} now would be gone.`]
       : []),
     ...(differ === undefined ? [] : [differ]),
     ...(asked.version === version.name
       ? []
       : [`${asked.version} is ${version.name} now; when that moves, approvals are asked for anew.`]),
   ];
+}
+
+/** The rules believe GitHub's record; people may know better than whoever wrote it. */
+export function handCaution(version: string, environment: string, login: string): string {
+  return `That ${version} worked in ${environment} stands only in a record that ${login} wrote at GitHub by hand.`;
 }
 
 function orderCaution({ asked, version, order }: Change): string {

@@ -7,6 +7,7 @@ import type { Service } from '../../core/service.ts';
 import { count, listOf } from '../../core/text.ts';
 import { authorsOf, migrationsIn, orderOf, requiredChecks, sizeOf } from './facts.ts';
 import { type WayBack, wayBack } from './last-good.ts';
+import { handCaution } from './preview-words.ts';
 import { previewRevision } from './revision-preview.ts';
 import { onCluster } from './running.ts';
 import { resolveVersion, type Version } from './version.ts';
@@ -75,6 +76,7 @@ async function previewTo(
       'running version': from.ref,
     },
     cautions: [
+      ...(to.byHand === undefined ? [] : [handCaution(version.name, asked.environment, to.byHand)]),
       ...(migrations.length > 0
         ? [
             `Data was migrated since (${listOf(migrations.slice(0, 3))}): the former version meets it as it is now.`,

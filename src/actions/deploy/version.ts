@@ -18,6 +18,12 @@ export interface Version {
  */
 export const latest = 'latest';
 
+/**
+ * A ref's name (git-check-ref-format) without what would make it an option, a path elsewhere, or words of somebody's
+ * script: it ends up in workflows, in files and in the names of images, and GitHub takes tags such as `v1+$(id)`.
+ */
+export const versionPattern = /^(?![-/.])(?!.*\.\.)[\w./-]+$/;
+
 /** Candidates before a release are few; a page of GitHub's has as many tags. */
 const tagsSeenMax = 100;
 
@@ -29,6 +35,8 @@ export async function resolveVersion(
 ): Promise<Version> {
   const { repository, deploy } = service.entry;
   const name = asked === latest ? await latestOf(forge, repository) : asked;
+  // Whoever asked has not typed it: it is the newest tag, or what a deployment at GitHub says of itself.
+  if (!versionPattern.test(name)) throw hostileName(service.name, name);
   const found = await forge.resolve(repository, name);
   if (!found) throw await noSuchVersion(forge, repository, service.name, name);
   if (found.as !== 'tag' && needsTag(deploy)) throw needsTagProblem(service.name, name, found.as);
@@ -51,9 +59,19 @@ export async function refuseMovedVersion(delivery: Delivery, forge: Forge): Prom
 }
 
 async function latestOf(forge: Forge, repository: string): Promise<string> {
-  const tags = await forge.tags(repository, tagsSeenMax);
+  const tags = (await forge.tags(repository, tagsSeenMax)).filter((tag) => versionPattern.test(tag));
   const release = tags.find((tag) => /\d+\.\d+(?:\+.*)?$/.test(tag) && !/\d-/.test(tag));
   return release ?? tags[0] ?? forge.defaultBranch(repository);
+}
+
+function hostileName(service: string, name: string) {
+  return new ProblemError(
+    problem(
+      'bad_input',
+      `The version "${name.slice(0, 80)}" of ${service} has characters that no version needs.`,
+      'Name a tag of letters, digits, dots, dashes and slashes; and ask who made that one.',
+    ),
+  );
 }
 
 /** An image or a version in a file is named after the tag: a branch has none. */

@@ -23,7 +23,7 @@ const deploymentSchema = z.object({
   ref: z.string(),
   sha: z.string(),
   created_at: z.string(),
-  creator: z.object({ login: z.string() }).nullish(),
+  creator: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
   payload: payloadSchema,
 });
 type GithubDeployment = z.infer<typeof deploymentSchema>;
@@ -43,8 +43,10 @@ const states: readonly DeploymentState[] = [
 const descriptionCharactersMax = 140;
 const pageItems = 100;
 
+/** `isApp`: we write as a GitHub App, so what a person wrote is not ours, whatever it says of itself. */
 export function createDeployments(
   client: GithubClient,
+  isApp: boolean,
 ): Pick<Forge, 'deployments' | 'findDeployment' | 'createDeployment' | 'setDeploymentStatus'> {
   const list = async (
     repository: string,
@@ -59,6 +61,7 @@ export function createDeployments(
     return z
       .array(deploymentSchema)
       .parse(data)
+      .map((one) => (isApp && one.creator?.type === 'User' ? { ...one, payload: {} } : one))
       .sort((a, b) => b.id - a.id);
   };
 
@@ -76,6 +79,7 @@ export function createDeployments(
       sha: found.sha,
       at: Date.parse(found.created_at),
       by: found.payload.requested_by ?? found.creator?.login ?? 'unknown',
+      ...(isApp && found.creator?.type === 'User' ? { byHand: found.creator.login } : {}),
       state: states.find((one) => one === state) ?? 'pending',
       ...(found.payload.greenlight_request === undefined ? {} : { key: found.payload.greenlight_request }),
       ...(found.payload.rolled_back_from === undefined

@@ -6,7 +6,7 @@
  */
 import type { Forge } from '../../core/forge.ts';
 import { createChecks } from './checks.ts';
-import { createGithubClient, type GithubOptions } from './client.ts';
+import { createGithubClient, type GithubAuth, type GithubOptions } from './client.ts';
 import { createCommits } from './commits.ts';
 import { createDeployments } from './deployments.ts';
 import { createEnvironments } from './environments.ts';
@@ -19,7 +19,7 @@ import { createTeams } from './teams.ts';
 /** Makes no call by itself: a GitHub that is away is found out at the first use. */
 export function connectGithub(options: GithubOptions): Forge {
   const client = createGithubClient(options);
-  const deployments = createDeployments(client);
+  const deployments = createDeployments(client, isApp(options.auth));
   return {
     repositoryUrl: (repository) => `${webAddress(options.baseUrl)}/${repository}`,
     ...createCommits(client),
@@ -32,6 +32,11 @@ export function connectGithub(options: GithubOptions): Forge {
     ...createEnvironments(client),
     ...createTeams(client),
   };
+}
+
+/** Or by a token of an App's installation (`ghs_`), as workflows and tests have it. */
+function isApp(auth: GithubAuth): boolean {
+  return !('token' in auth) || auth.token.startsWith('ghs_');
 }
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Pull, Pulls, YamlValue } from '../../core/pulls.ts';
 import { type GithubClient, partsOf } from './client.ts';
+import { refuseMore } from './only-change.ts';
 import { messageOf } from './problems.ts';
 import { withYamlValue, yamlValueAt } from './yaml-place.ts';
 
@@ -23,6 +24,7 @@ const pullSchema = z.object({
   html_url: z.string(),
   state: z.enum(['open', 'closed']),
   head: z.object({ sha: z.string() }),
+  base: z.object({ ref: z.string() }),
   merged_at: z.string().nullish(),
   /** GitHub works it out in the background; null until then. */
   mergeable: z.boolean().nullish(),
@@ -95,9 +97,19 @@ export function createPulls(client: GithubClient): Pulls {
       return yamlValueAt((await fileAt(repository, file, base)).text, at, file);
     },
 
-    async propose({ repository, base, file, at, value, branch, title, body }) {
+    async propose(order) {
+      const { repository, base, file, at, value, branch, title, body } = order;
+      const checked = async (pull: Pull): Promise<Pull> => {
+        await refuseMore(
+          client,
+          order,
+          pull,
+          async (commit) => (await fileAt(repository, file, commit)).text,
+        );
+        return pull;
+      };
       const known = await newestFrom(repository, branch);
-      if (known) return known;
+      if (known) return known.state === 'open' ? checked(known) : known;
       if (yamlValueAt((await fileAt(repository, file, base)).text, at, file) === value) return undefined;
       await ensureBranch(repository, base, branch);
       await ensureValue({ repository, base: branch, file, at }, value, title);
@@ -106,7 +118,7 @@ export function createPulls(client: GithubClient): Pulls {
         'POST /repos/{owner}/{repo}/pulls',
         { ...partsOf(repository), title, body, head: branch, base },
       );
-      return pullOf(pullSchema.parse(data));
+      return checked(pullOf(pullSchema.parse(data)));
     },
 
     findPull: newestFrom,
@@ -178,11 +190,12 @@ export function createPulls(client: GithubClient): Pulls {
 }
 
 function pullOf(pull: z.infer<typeof pullSchema>): Pull {
-  const { number, html_url: url, head, mergeable, merge_commit_sha: mergeSha } = pull;
+  const { number, html_url: url, head, base, mergeable, merge_commit_sha: mergeSha } = pull;
   return {
     number,
     url,
     headSha: head.sha,
+    baseRef: base.ref,
     state: pull.merged_at ? 'merged' : pull.state,
     mergeable: mergeable === true ? 'yes' : mergeable === false ? 'no' : 'unknown',
     ...(pull.merged_at && mergeSha ? { mergeSha } : {}),

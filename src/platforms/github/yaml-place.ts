@@ -48,8 +48,8 @@ function placeIn(
 
 /** With the quotes that the former value had; in quotes as well when it would be read as something else without. */
 function written(value: string, former: string): string {
-  const quote = /^["']/.exec(former)?.[0];
-  if (quote !== undefined) return `${quote}${value}${quote}`;
+  if (former.startsWith("'")) return `'${value.replaceAll("'", "''")}'`;
+  if (former.startsWith('"')) return JSON.stringify(value);
   const isPlain = /^[\w.-]+$/.test(value) && parseDocument(value).toJS() === value;
   return isPlain ? value : JSON.stringify(value);
 }
