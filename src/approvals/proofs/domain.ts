@@ -5,13 +5,13 @@
  * with the case that breaks it.
  */
 import type { Catalog } from '../../core/catalog.ts';
-import { type Facts, noChange, noLock, nothingSpecial } from '../../core/facts.ts';
+import type { Facts } from '../../core/facts.ts';
 import { type Branch, isLeaf, type Leaf } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Expression } from '../expression.ts';
 import type { Policy, Rule } from '../policy.ts';
 import { blankOf } from '../subjects.ts';
-import { authorChoices, whoChoices } from './people.ts';
+import { authorChoices, emailsOf, whoChoices } from './people.ts';
 import { targetChoices } from './targets.ts';
 import { valuesOf } from './values.ts';
 
@@ -65,15 +65,16 @@ export function domainOf(question: Question): Domain {
   const { action, effect, scope } = question;
   const readings = readingsOf(question);
   const [who, target] = [whoChoices(question, readings), targetChoices(question, readings)];
+  const emails = emailsOf(question.catalog);
   const bound = new Set([...boundToWho, ...boundToTarget]);
   const others = [...readings]
     .filter(([path]) => !bound.has(path))
     .flatMap(([path, literals]): Dimension[] => {
       const leaf = leafAt(scope, path);
-      const choices = leaf ? valuesOf(path, leaf, literals) : [];
+      const choices = leaf ? valuesOf(path, leaf, literals, emails) : [];
       return choices.length > 0 ? [{ name: path, choices }] : [];
     });
-  const authors = authorChoices(question);
+  const authors = authorChoices(question, readings);
   const isAbout = ({ name }: Dimension) => question.about?.reads.includes(name) ?? false;
   const facts = [
     ...(authors.length > 0 ? [{ name: 'change.authors', choices: authors }] : []),

@@ -15,18 +15,22 @@ export function whoChoices({ catalog }: Question, readings: Readings): Choice[] 
   return [...members, guest(outsider), ...(roles[0] ? [guest(roles[0])] : []), system];
 }
 
-/** Whose change it is, when a rule leaves its authors out: nobody's known, or one of those who could be asked. */
-export function authorChoices({ catalog, rules }: Question): Choice[] {
-  const isAsked = rules.some(
+/** Whose change it is, when a rule asks or leaves its authors out: nobody's known, or one of those who could be asked. */
+export function authorChoices({ catalog, rules }: Question, readings: Readings): Choice[] {
+  const isLeftOut = rules.some(
     ({ outcome }) =>
       outcome.kind === 'require' && outcome.requirements.some(({ not }) => not.includes('author')),
   );
-  if (!isAsked) return [];
-  const authors = rolesOf(catalog, []).map(({ email }) => email);
-  return [[], ...authors.filter((email) => email !== '').map((email) => [email])].map((emails) => ({
+  if (!isLeftOut && !readings.has('change.authors')) return [];
+  return [[], ...emailsOf(catalog).map((email) => [email])].map((emails) => ({
     words: emails.length === 0 ? 'nobody here wrote the change' : `${listOf(emails)} wrote the change`,
     puts: [{ path: ['change', 'authors'], value: emails }],
   }));
+}
+
+/** One address for each role. */
+export function emailsOf(catalog: Question['catalog']): string[] {
+  return rolesOf(catalog, []).flatMap(({ email, groups }) => (groups.length > 0 ? [email] : []));
 }
 
 interface Role {

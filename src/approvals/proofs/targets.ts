@@ -40,10 +40,13 @@ function inputFields({ fields: { input } }: Branch): string[] {
   return input && !isLeaf(input) ? Object.keys(input.fields) : [];
 }
 
+/** In every tier, also where it is not today: a rule for what the catalog may hold tomorrow is no dead one. */
 function services({ services: all }: Catalog): Place[] {
-  return Object.entries(all).flatMap(([name, { owners, environments: places }]) =>
-    Object.entries(places).map(
-      ([environment, { tier }]): Place => ({
+  return Object.entries(all).flatMap(([name, { owners, environments: places }]) => {
+    const real = Object.entries(places).map(([environment, { tier }]) => ({ environment, tier }));
+    const missing = tiers.filter((tier) => !real.some((one) => one.tier === tier));
+    return [...real, ...missing.map((tier) => ({ environment: tier, tier }))].map(
+      ({ environment, tier }): Place => ({
         kind: 'service',
         name: `${name} in ${environment}`,
         tier,
@@ -51,8 +54,8 @@ function services({ services: all }: Catalog): Place[] {
         service: { name, owners },
         input: { service: name, environment },
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** A word that a rule knows and the catalog does not: `everything`. */
@@ -68,30 +71,30 @@ function everywhere(name: string): Place[] {
 }
 
 function environments({ environments: { teams } }: Catalog): Place[] {
-  return ['', ...teams]
-    .map(
-      (team): Place => ({
-        kind: 'environment',
-        name: team === '' ? 'an environment of nobody' : `an environment of ${team}`,
-        // There are no others: actions/environment/ gives every one this tier.
-        tier: 'dev',
-        team,
-        service: { name: '', owners: [] },
-        input: {},
-      }),
-    )
-    .reverse();
+  return teams.map((team) => ({
+    kind: 'environment',
+    name: `an environment of ${team}`,
+    // There are no others: actions/environment/ gives every one this tier.
+    tier: 'dev',
+    team,
+    service: { name: '', owners: [] },
+    input: {},
+  }));
 }
 
 function workflows({ workflows: all }: Catalog): Place[] {
-  return Object.entries(all).map(([name, { tier, owners }]) => ({
-    kind: 'workflow',
-    name,
-    tier,
-    team: owners[0] ?? '',
-    service: { name, owners },
-    input: { workflow: name },
-  }));
+  return Object.entries(all).flatMap(([name, { tier: own, owners }]) =>
+    [own, ...tiers.filter((tier) => tier !== own)].map(
+      (tier): Place => ({
+        kind: 'workflow',
+        name,
+        tier,
+        team: owners[0] ?? '',
+        service: { name, owners },
+        input: { workflow: name },
+      }),
+    ),
+  );
 }
 
 function choiceOf({ kind, name, tier, team, service, input }: Place): Choice {

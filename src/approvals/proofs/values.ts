@@ -3,8 +3,16 @@ import type { Leaf } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Choice } from './domain.ts';
 
-/** The plain one first; none for a value of which nothing is known. */
-export function valuesOf(path: string, leaf: Leaf, literals: readonly Literal[]): Choice[] {
+/**
+ * The plain one first; none for a value of which nothing is known. `emails` stand for people: a text that is compared
+ * with no word is compared with another fact, and those that differ from person to person are addresses.
+ */
+export function valuesOf(
+  path: string,
+  leaf: Leaf,
+  literals: readonly Literal[],
+  emails: readonly string[],
+): Choice[] {
   const parts = path.split('.') as [string, ...string[]];
   const texts = literals.filter((one) => typeof one === 'string');
   const choice = (value: unknown): Choice => ({
@@ -20,7 +28,7 @@ export function valuesOf(path: string, leaf: Leaf, literals: readonly Literal[])
         leaf.range,
       ).map(choice);
     case 'string':
-      return textsBeside(texts, leaf.words).map(choice);
+      return textsBeside(texts.length > 0 || leaf.words ? texts : emails, leaf.words).map(choice);
     case 'list<string>':
       return listsOf(texts, leaf.words).map(choice);
     default:
