@@ -77,25 +77,26 @@ const environmentAdopt: ChangeAction<typeof input> = {
 
   target: adoptTarget,
 
+  cost: (asked, { catalog }) => costOf(asked, catalog.prices),
+
   async preview(asked, context): Promise<Preview> {
     const found = await adoptable(asked.name, context);
     const cluster = context.cluster(context.catalog.environments.cluster);
     const running = (await sleepersOf(cluster, asked.name)).filter((one) => one.wanted > 0);
     const { prices } = context.catalog;
-    const cost = costOf(asked, prices);
     return {
       sentence: `Adopts the namespace ${asked.name}. After ${asked.ttl} it is removed with everything in it.`,
       details: [
         { label: 'Cluster', value: context.catalog.environments.cluster },
         { label: 'Runs', value: count(running.length, 'workload') },
         { label: 'Lives', value: asked.ttl },
-        { label: 'Costs', value: `${moneyText(cost.perDay, prices)} a day` },
+        { label: 'Costs', value: `${moneyText(costOf(asked, prices).perDay, prices)} a day` },
       ],
       commits: [],
       // This very namespace: one that bears the name later is another.
       resolved: { uid: uidOf(found) },
       cautions: ['Until now it had no end. Whoever made it should know.'],
-      cost,
+      cost: costOf(asked, prices),
     };
   },
 

@@ -4,7 +4,7 @@ import { parseDuration } from '../core/duration.ts';
 import { listOf } from '../core/text.ts';
 import { handedOver } from './environment/create/hand-over-step.ts';
 import { rememberedPlan } from './environment/create/plan.ts';
-import { previewCreate } from './environment/create/preview.ts';
+import { costOfCreate, previewCreate } from './environment/create/preview.ts';
 import { createSteps, undoForgotten } from './environment/create/steps.ts';
 import { input } from './environment/create-input.ts';
 import { createTarget } from './environment/create-target.ts';
@@ -19,6 +19,7 @@ const environmentCreate: ChangeAction<typeof input> = {
   command: {
     slash: '/env',
     verb: 'create',
+    isMain: true,
     positional: [{ field: 'name' }],
     examples: [
       '/env create checkout-pr-12 --blueprint web-service --ttl 8h',
@@ -33,6 +34,7 @@ const environmentCreate: ChangeAction<typeof input> = {
     typeof blueprint === 'string' ? catalog.blueprints[blueprint]?.inputs : undefined,
 
   preview: previewCreate,
+  cost: costOfCreate,
 
   steps: createSteps,
 

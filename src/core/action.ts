@@ -60,6 +60,8 @@ export interface CommandShape {
   readonly noun?: string;
   /** It is also what the slash command alone asks for; one action of a slash command at most, and needing no input. */
   readonly isBare?: boolean;
+  /** Help names it first: what most people come to this slash command for. */
+  readonly isMain?: boolean;
   /** What follows without a flag, in order; a `word` stands before its field and may be left out. */
   readonly positional: readonly {
     readonly field: string;

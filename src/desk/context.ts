@@ -1,6 +1,6 @@
 /** What the desk works with: ports, the files that are in force now, and the actions. */
 import type { Policy } from '../approvals/policy.ts';
-import type { Actions, KnownEnvironment, ReadContext } from '../core/action.ts';
+import type { Actions, KnownEnvironment, ReadContext, TargetContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { type EnvironmentRecord, environmentRecord } from '../core/environment-record.ts';
 import type { Outside } from '../core/outside.ts';
@@ -8,7 +8,7 @@ import type { Person } from '../core/person.ts';
 import type { Clock, Directory, Log } from '../core/ports.ts';
 import { openStatuses, type PlatformRequest, type RequestStatus } from '../core/request.ts';
 import type { Store } from '../core/store.ts';
-import { memberNamed } from './standing.ts';
+import { memberNamed, standingOf } from './standing.ts';
 
 export interface DeskContext {
   readonly store: Store;
@@ -50,6 +50,17 @@ export async function comingRequests(
 ): Promise<readonly PlatformRequest[]> {
   const open = await store.list({ statuses, limit: environmentsMax });
   return open.filter(({ effect, target }) => effect === 'create' && target.kind === 'environment');
+}
+
+/** What a target is found with. */
+export async function targetContext(context: DeskContext, requester: Person): Promise<TargetContext> {
+  const { groups } = standingOf(context, requester);
+  return {
+    catalog: context.catalog(),
+    requesterGroups: groups === 'unknown' ? [] : groups,
+    environments: await livingEnvironments(context.store),
+    now: context.clock.now(),
+  };
 }
 
 export function readContext(context: DeskContext, requester: Person): ReadContext {

@@ -16,10 +16,11 @@ import { type Problem, ProblemError, problem } from '../core/problem.ts';
 import type { PlannedStep, PlatformRequest } from '../core/request.ts';
 import type { Evaluation } from '../core/store.ts';
 import type { Quorum, Review, Verdict } from '../core/verdict.ts';
-import { type DeskContext, readContext } from './context.ts';
+import { type DeskContext, readContext, targetContext } from './context.ts';
 import { furtherOf, withCheckedValues } from './further.ts';
 import { factsOfParts, gatherFacts, type PartFacts, type Subject } from './gather-facts.ts';
 import { requesterNow, standingsNow } from './standing.ts';
+import { withWays } from './unblock.ts';
 
 export interface Judgement {
   readonly evaluation: Evaluation;
@@ -44,10 +45,15 @@ export async function judge(
   const facts = await gatherFacts(context, subject, preview);
   const policy = context.policy();
   const parts = factsOfParts(facts, preview);
-  const verdict = verdictOn(policy, facts, parts);
+  const said = verdictOn(policy, facts, parts);
+  const known = await targetContext(context, subject.requester);
+  const verdict = withWays({
+    ...{ policy, action, requester: subject.requester, preview, facts, verdict: said, known },
+    judge: (other) => verdictOn(policy, other, factsOfParts(other, preview)),
+  });
   return {
     evaluation: {
-      ...{ stage, at: context.clock.now(), verdict },
+      ...{ stage, at: context.clock.now(), verdict: said },
       facts: parts.length === 0 ? facts : { ...facts, parts: parts.map((part) => part.facts) },
     },
     verdict,
@@ -109,7 +115,7 @@ export function judgeCommand(
   const isSame =
     request.verdict !== undefined &&
     request.digest === judgement.digest &&
-    digestOf(request.verdict) === digestOf(judgement.verdict);
+    saysTheSame(request.verdict, judgement.verdict);
   const stillStands =
     request.status === 'waiting'
       ? judgement.verdict.outcome === 'require_approval' && quorum?.state !== 'met'
@@ -117,6 +123,11 @@ export function judgeCommand(
   if (isSame && stillStands) return undefined;
   const { verdict, preview, digest, plan } = judgement;
   return { type: 'judge', verdict, preview, digest, plan, quorum, moved: whatMoved(request, judgement) };
+}
+
+/** The ways out move with the clock: they are no news to anybody. */
+function saysTheSame({ ways: _before, ...before }: Verdict, { ways: _now, ...now }: Verdict): boolean {
+  return digestOf(before) === digestOf(now);
 }
 
 /** What is no longer as it was when people were asked, in words; nothing when nobody was asked yet. */

@@ -10,7 +10,7 @@ import type { Person, PersonKind } from '../core/person.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { didYouMean, listOf } from '../core/text.ts';
-import { type DeskContext, environmentRecords, livingEnvironments, readContext } from './context.ts';
+import { type DeskContext, environmentRecords, readContext, targetContext } from './context.ts';
 import type { Ask, Forecast } from './desk.ts';
 import { withCheckedValues } from './further.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
@@ -117,12 +117,7 @@ async function readAsk(
 
   const parsed = action.input.safeParse(ask.input);
   if (!parsed.success) return refuse(badInput(parsed.error.issues));
-  const known = {
-    catalog: context.catalog(),
-    requesterGroups: standing.groups === 'unknown' ? [] : standing.groups,
-    environments: await livingEnvironments(context.store),
-    now: context.clock.now(),
-  };
+  const known = await targetContext(context, ask.requester);
   const target = action.target(parsed.data, known);
   if (!target.ok) return target;
   const begins = beginOf(context, action, parsed.data as never, ask.requester);

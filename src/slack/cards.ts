@@ -13,6 +13,7 @@ import { previewBlocks } from './cards/preview.ts';
 import { queueBlocks } from './cards/queue.ts';
 import { requirementBlocks } from './cards/requirement.ts';
 import { runBlocks } from './cards/run.ts';
+import { wayBlocks } from './cards/ways.ts';
 import { maxOf } from './limits.ts';
 
 export type { CardContext } from './cards/context.ts';
@@ -22,6 +23,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
     ? [
         ...headlineBlocks(request, context),
         ...endingBlocks(request, context),
+        ...wayBlocks(request, context),
         ...runBlocks(request),
         ...buttonBlocks(request, context),
       ]
@@ -29,6 +31,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
         ...headlineBlocks(request, context),
         ...previewBlocks(request),
         ...requirementBlocks(request, context),
+        ...wayBlocks(request, context),
         ...queueBlocks(request),
         ...runBlocks(request),
         ...buttonBlocks(request, context),

@@ -1,5 +1,6 @@
 /** What the guardrails say, in approvals/explain's words, with the titles that a card's context knows. Plain text. */
 import { describeRequirement, describeVerdict, type GroupTitles } from '../approvals/explain.ts';
+import { describeWay } from '../approvals/explain-ways.ts';
 import type { Requirement, Verdict } from '../core/verdict.ts';
 import { stopped } from './words.ts';
 
@@ -17,11 +18,16 @@ export function holdLine(verdict: Verdict, groupTitle: TitleOf): string {
   return verdictLine({ ...rest, ...hold }, groupTitle);
 }
 
+/** What would let it run, one line each: "4 CPU instead of 8". `zone` is the reader's. */
+export function wayLines(verdict: Verdict, groupTitle: TitleOf, zone?: string): string[] {
+  return (verdict.ways ?? []).map((way) => describeWay(way, titlesFor(way.requirements, groupTitle), zone));
+}
+
 export function requirementText(requirement: Requirement, groupTitle: TitleOf): string {
   return describeRequirement(requirement, titlesFor([requirement], groupTitle));
 }
 
-function titlesFor(requirements: readonly Requirement[], groupTitle: TitleOf): GroupTitles {
+export function titlesFor(requirements: readonly Requirement[], groupTitle: TitleOf): GroupTitles {
   return Object.fromEntries(
     requirements.flatMap((one) => one.from).map((group) => [group, groupTitle(group)]),
   );

@@ -49,6 +49,7 @@ export const input = z.strictObject({
     .meta({
       title: 'Memory',
       description: 'GiB for the whole environment.',
+      unit: 'GiB',
       decides: true,
     } satisfies FieldMeta),
   replicas: z

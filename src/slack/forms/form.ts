@@ -16,7 +16,7 @@ import {
   section,
 } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
-import { verdictLine } from '../verdict-line.ts';
+import { verdictLine, wayLines } from '../verdict-line.ts';
 import type { FormField } from './fields.ts';
 import { type FormValues, fieldsFor, isFurther } from './further.ts';
 import { blockIdFor, type FieldChoice, inputBlock, schemaMark } from './inputs.ts';
@@ -162,10 +162,18 @@ function outlookBlocks(model: FormModel): KnownBlock[] {
   return [
     rule,
     line(linked(verdictLine(verdict, model.groupTitle, model.timeZone), 1500)),
+    ...wayBlocks(verdict, model),
     ...(what.length === 0
       ? []
       : [{ ...context(linesWithin(what, 6, (left) => `and ${left} more`)), block_id: 'preview' }]),
   ];
+}
+
+/** What of it to fill in otherwise, or when to ask again. */
+function wayBlocks(verdict: Verdict, { groupTitle, timeZone }: FormModel): KnownBlock[] {
+  const lines = wayLines(verdict, groupTitle, timeZone).map((line) => `• ${linked(line, 400)}`);
+  if (lines.length === 0) return [];
+  return [{ ...context(`${bold('What would let it run')}\n${lines.join('\n')}`), block_id: 'ways' }];
 }
 
 /** What opens within the trigger's 3 seconds when the choices take longer. */

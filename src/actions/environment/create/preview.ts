@@ -3,6 +3,7 @@ import type { Preview, ReadContext } from '../../../core/action.ts';
 import type { Blueprint, BlueprintScope } from '../../../core/blueprint.ts';
 import { groupsOf } from '../../../core/catalog.ts';
 import { formatDuration, hourMs } from '../../../core/duration.ts';
+import type { CostFacts } from '../../../core/facts.ts';
 import { costOf, moneyText } from '../../../core/prices.ts';
 import { count, listOf } from '../../../core/text.ts';
 import type { Input } from '../create-input.ts';
@@ -11,13 +12,11 @@ import { partBuilders, partStepId } from '../parts.ts';
 import { planOf } from './plan.ts';
 
 export async function previewCreate(asked: Input, context: ReadContext): Promise<Preview> {
-  const { catalog, requester } = context;
+  const { catalog } = context;
   const { prices } = catalog;
   const blueprint = blueprintOf(catalog, asked.blueprint);
-  const team =
-    asked.team ?? groupsOf(catalog, requester.email).find((one) => catalog.environments.teams.includes(one));
-  const scope = scopeOf(blueprint, asked, { team: team ?? '', owner: ownerOf(requester) });
-  const cost = costWith(blueprint, scope, asked, context);
+  const scope = scopeFor(asked, context);
+  const cost = costOfCreate(asked, context);
   return {
     sentence: `Creates the environment ${asked.name} from the blueprint ${blueprint.title} with ${asked.cpu} CPU and ${asked.memoryGi} GiB for ${asked.ttl}.`,
     details: [
@@ -42,10 +41,20 @@ export async function previewCreate(asked: Input, context: ReadContext): Promise
   };
 }
 
-function costWith(blueprint: Blueprint, scope: BlueprintScope, asked: Input, { catalog }: ReadContext) {
-  const size = costOf(asked, catalog.prices);
-  const extra = blueprint.extraPerHour(scope, catalog.prices);
+type Asker = Pick<ReadContext, 'catalog' | 'requester'>;
+
+export function costOfCreate(asked: Input, context: Asker): CostFacts {
+  const { prices } = context.catalog;
+  const size = costOf(asked, prices);
+  const extra = blueprintOf(context.catalog, asked.blueprint).extraPerHour(scopeFor(asked, context), prices);
   return { perHour: size.perHour + extra, perDay: size.perDay + extra * 24 };
+}
+
+function scopeFor(asked: Input, { catalog, requester }: Asker): BlueprintScope {
+  const team =
+    asked.team ?? groupsOf(catalog, requester.email).find((one) => catalog.environments.teams.includes(one));
+  const blueprint = blueprintOf(catalog, asked.blueprint);
+  return scopeOf(blueprint, asked, { team: team ?? '', owner: ownerOf(requester) });
 }
 
 /** "its room, 1 ConfigMap, 2 Services and a GitHub environment". */

@@ -1,0 +1,82 @@
+/** What would let a request run, beside what the guardrails say of it: each tried out on facts that fit together. */
+import { z } from 'zod';
+import { factsAt, inputKnobs, waitKnob } from '../approvals/knobs.ts';
+import type { Policy } from '../approvals/policy.ts';
+import { findWays } from '../approvals/unblock.ts';
+import type { ChangeAction, Preview, TargetContext } from '../core/action.ts';
+import type { Facts } from '../core/facts.ts';
+import type { Person } from '../core/person.ts';
+import type { Verdict, VerdictChange } from '../core/verdict.ts';
+import { withCheckedValues } from './further.ts';
+
+export interface Blocked {
+  readonly policy: Policy;
+  readonly action: ChangeAction;
+  readonly requester: Person;
+  readonly preview: Preview;
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+  readonly known: TargetContext;
+  /** As the verdict came to be. */
+  judge(facts: Facts): Verdict;
+}
+
+/** The verdict, with the ways out of it; what runs at once needs none. */
+export function withWays(blocked: Blocked): Verdict {
+  const { policy, action, facts, verdict } = blocked;
+  if (verdict.outcome === 'allow') return verdict;
+  const knobs = [...inputKnobs(policy, facts, inputSchemaOf(action)), ...waitKnob(policy, facts)];
+  const { ways } = findWays(verdict, knobs, (changes) => {
+    const changed = changedFacts(blocked, changes);
+    return changed && blocked.judge(changed);
+  });
+  return ways.length === 0 ? verdict : { ...verdict, ways: [...ways] };
+}
+
+function changedFacts(blocked: Blocked, changes: readonly VerdictChange[]): Facts | undefined {
+  const asked = changes.filter((change) => change.kind === 'input');
+  const told =
+    asked.length === 0
+      ? blocked.facts
+      : toldAnew(blocked, Object.fromEntries(asked.map(({ field, to }) => [field, to])));
+  const wait = changes.find((change) => change.kind === 'wait');
+  return told && wait ? factsAt(blocked.policy, told, wait.until) : told;
+}
+
+/**
+ * The facts of another input. What only a look outside could tell of it is unknown, which helps nobody; nothing at all
+ * when it could not be asked so.
+ */
+function toldAnew(
+  { action, facts, preview, known, requester }: Blocked,
+  fields: Readonly<Record<string, unknown>>,
+): Facts | undefined {
+  const parsed = action.input.safeParse({ ...facts.input, ...fields });
+  if (!parsed.success || preview.parts !== undefined) return undefined;
+  const checked = withCheckedValues(action, parsed.data, known.catalog);
+  const target = action.target(parsed.data, known);
+  if (!checked.ok || !target.ok) return undefined;
+  const { kind, name, tier, team, service } = target.value;
+  const cost = action.cost?.(checked.value as never, { catalog: known.catalog, requester });
+  return {
+    ...facts,
+    input: { ...checked.value },
+    target: { ...facts.target, kind, name, tier, team },
+    service: { name: service?.name ?? '', owners: [...(service?.owners ?? [])] },
+    ...(cost ? { cost } : {}),
+    unknown: [
+      ...facts.unknown,
+      ...(preview.change === undefined ? [] : ['change']),
+      ...(preview.cost === undefined || cost ? [] : ['cost']),
+      ...(preview.addedHours === undefined ? [] : ['environment.addedHours']),
+    ],
+  };
+}
+
+const inputSchemas = new WeakMap<ChangeAction, unknown>();
+
+function inputSchemaOf(action: ChangeAction): unknown {
+  const known = inputSchemas.get(action) ?? z.toJSONSchema(action.input, { unrepresentable: 'any' });
+  inputSchemas.set(action, known);
+  return known;
+}

@@ -1,0 +1,42 @@
+/** What would let it run: the smallest changes that its requester, its approvers or the clock could make. */
+import type { KnownBlock } from '@slack/types';
+import { describeChange, describeEnd, describeMissing, windowsText } from '../../approvals/explain-ways.ts';
+import type { PlatformRequest } from '../../core/request.ts';
+import type { VerdictChange, Way } from '../../core/verdict.ts';
+import { bold, date, inline, section } from '../blocks.ts';
+import { titlesFor } from '../verdict-line.ts';
+import type { CardContext } from './context.ts';
+
+export function wayBlocks(request: PlatformRequest, context: CardContext): KnownBlock[] {
+  if (!isBlocked(request)) return [];
+  const lines = [
+    ...missingLines(request, context),
+    ...(request.verdict?.ways ?? []).map((way) => wayLine(way, context)),
+  ];
+  if (lines.length === 0) return [];
+  const [first = '', ...others] = lines;
+  const list = [first, ...others.map((line) => `or ${line}`)].map((line) => `• ${line}`);
+  return [section(`${bold('What would let it run')}\n${list.join('\n')}`)];
+}
+
+/** Not one that a reviewer has denied: there nothing but asking again would help. */
+function isBlocked({ status, deniedBy }: PlatformRequest): boolean {
+  return status === 'waiting' || status === 'held' || (status === 'denied' && deniedBy !== 'reviewer');
+}
+
+function missingLines(request: PlatformRequest, { quorumOf, groupTitle }: CardContext): string[] {
+  if (request.status !== 'waiting') return [];
+  return [inline(describeMissing(quorumOf(request).parts, titlesFor(request.requirements, groupTitle)), 400)];
+}
+
+function wayLine(way: Way, { groupTitle }: CardContext): string {
+  const changes = way.changes.map(changeText);
+  return `${changes.join(' and ')}${inline(describeEnd(way, titlesFor(way.requirements, groupTitle)), 400)}`;
+}
+
+/** A moment stands in each reader's own time. */
+function changeText(change: VerdictChange): string {
+  return change.kind === 'wait'
+    ? `wait until ${date(change.until)}${inline(windowsText(change), 200)}`
+    : inline(describeChange(change), 200);
+}
