@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt';
 import type { Action } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Person } from '../core/person.ts';
-import { commandHelp, furtherHelp } from '../slack/help.ts';
+import { actionHelp, commandHelp } from '../slack/help.ts';
 import { slashCommands } from '../slack/manifest.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
 import { answerPrivately } from './answering.ts';
@@ -54,7 +54,7 @@ async function onCommand(
       const actions = allowed.map((one) => one.action);
       if (parsed.about) {
         const { action, schema } = parsed.about;
-        return deps.replies.privately(place, furtherHelp(action, schema));
+        return deps.replies.privately(place, actionHelp(action, schema));
       }
       return deps.replies.privately(place, commandHelp(body.command, actions, parsed.preface));
     }

@@ -21,8 +21,8 @@ export type ParsedCommand =
   | {
       readonly kind: 'help';
       readonly preface?: string;
-      /** Of one action whose further questions are known: what flags these are. */
-      readonly about?: { readonly action: Action; readonly schema: InputSchema };
+      /** Of one action alone; `schema`: its further questions, once these are known. */
+      readonly about?: { readonly action: Action; readonly schema: InputSchema | undefined };
     }
   /** Something required is missing: the form opens with what is known. */
   | { readonly kind: 'form'; readonly action: string; readonly input: Readonly<Record<string, unknown>> }
@@ -58,7 +58,8 @@ export function parseCommand(
   if ('kind' in chosen) return wantsHelp ? { kind: 'help' } : chosen;
   const schema = furtherFor(chosen, line, furtherOf);
   if (wantsHelp) {
-    return { kind: 'help', ...(schema ? { about: { action: chosen.action, schema } } : {}) };
+    const isOne = schema !== undefined || chosen.action.command.verb !== undefined;
+    return { kind: 'help', ...(isOne ? { about: { action: chosen.action, schema } } : {}) };
   }
   return schema === undefined
     ? readAsk(chosen, line)

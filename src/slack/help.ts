@@ -8,42 +8,53 @@ import { type FormField, fieldsOf, flagOf } from './forms/fields.ts';
 import { everyFurtherField, pathOf } from './forms/further.ts';
 import { maxOf } from './limits.ts';
 
+/** More actions than these are said in a line each, so that all of them can be seen at once. */
+const wholeMax = 4;
+
 /** `actions`: those behind the command that this person may use. `preface`: what was wrong with the line, if anything. */
 export function commandHelp(slash: string, actions: readonly Action[], preface?: string): SlackMessage {
   const first = preface ?? (actions.length === 0 ? '' : `How to use ${slash}:`);
+  const ordered = inOrder(actions);
   const none = `There is nothing behind ${slash} that you may ask for. Ask the platform team if you should.`;
   return {
-    text: escapeMrkdwn(actions.length === 0 ? none : `${first} ${inOrder(actions).map(usageOf).join('; ')}`),
+    text: escapeMrkdwn(
+      actions.length === 0
+        ? none
+        : `${first} ${ordered.map(usageOf).join('; ')}`.slice(0, maxOf('textObject')),
+    ),
     blocks:
       actions.length === 0
         ? [section(inline(none))]
         : [
             ...(first === '' ? [] : [section(inline(first, 1000))]),
-            ...inOrder(actions).flatMap(actionBlocks),
-            context(`${formHint(actions)}\`${slash} help\` shows this.`),
+            ...(actions.length > wholeMax ? actionLines(ordered) : ordered.flatMap(actionBlocks)),
+            context(
+              actions.length > wholeMax
+                ? manyHint(slash, ordered)
+                : `${formHint(actions)}\`${slash} help\` shows this.`,
+            ),
           ],
   };
 }
 
-/** Help of one action once it is clear what else it asks for: a blueprint's or a workflow's own flags. */
-export function furtherHelp(action: Action, schema: InputSchema): SlackMessage {
-  const lines = everyFurtherField(schema).map(
+/** Help of one action, with its flags; `schema`: what else it asks for once that is known, a blueprint's or a workflow's own. */
+export function actionHelp(action: Action, schema: InputSchema | undefined): SlackMessage {
+  const typed = new Set(action.command.positional.map((one) => one.field));
+  const own = fieldsOf(action).filter((field) => !typed.has(field.name));
+  const further = schema ? everyFurtherField(schema) : [];
+  const lines = [...own, ...further].map(
     (field) => `\`--${inline(flagOf(pathOf(field.name)), 100)}\` ${flagWords(field)}`,
   );
-  const head = `${usageOf(action)} takes these flags beside:`;
-  const texts = inBlocks(lines, maxOf('textObject') - 100);
   return {
     text: escapeMrkdwn(
-      lines.length === 0
-        ? usageOf(action)
-        : `${head} ${schema.fields.map(({ path }) => `--${path}`).join(', ')}`.slice(0, 3000),
-    ),
+      `${usageOf(action)} ${further.map(({ name }) => `--${flagOf(pathOf(name))} …`).join(' ')}`.trim(),
+    ).slice(0, maxOf('textObject')),
     blocks: [
-      section(`${bold(action.title)}: ${inline(action.summary)}\n\`${inline(usageOf(action), 1000)}\``),
-      ...(lines.length === 0
-        ? [context('It asks for nothing beside.')]
-        : texts.slice(0, 10).map((text) => section(text))),
-      ...schema.leftOut.slice(0, 5).map((line) => context(`:lock: ${inline(line, 300)}`)),
+      ...actionBlocks(action),
+      ...inBlocks(lines, maxOf('textObject') - 100)
+        .slice(0, 10)
+        .map((text) => section(text)),
+      ...(schema?.leftOut ?? []).slice(0, 5).map((line) => context(`:lock: ${inline(line, 300)}`)),
     ],
   };
 }
@@ -71,22 +82,32 @@ export function requestsHelp(preface?: string): SlackMessage {
 export function usageOf(action: Action): string {
   const { command } = action;
   const typed = new Set(command.positional.map((one) => one.field));
+  const flags = fieldsOf(action)
+    .filter((field) => !typed.has(field.name))
+    .map((field) => (field.isRequired ? `--${flagOf(field.name)} …` : `[--${flagOf(field.name)} …]`));
+  return [headOf(action), ...flags].join(' ');
+}
+
+/** `/env create <name>`: the same without its flags. */
+function headOf(action: Action): string {
+  const { command } = action;
   const required = new Set(fieldsOf(action).flatMap((field) => (field.isRequired ? [field.name] : [])));
   const words = command.positional.map(({ field, word }) => {
     const part = `${word === undefined ? '' : `${word} `}<${flagOf(field)}>`;
     return required.has(field) ? part : `[${part}]`;
   });
-  const flags = fieldsOf(action)
-    .filter((field) => !typed.has(field.name))
-    .map((field) => (required.has(field.name) ? `--${flagOf(field.name)} …` : `[--${flagOf(field.name)} …]`));
   const verb = command.verb !== undefined && command.isBare ? `[${command.verb}]` : command.verb;
-  return [command.slash, ...(verb === undefined ? [] : [verb]), ...words, ...flags].join(' ');
+  return [command.slash, ...(verb === undefined ? [] : [verb]), ...words].join(' ');
 }
 
-/** What the command means without a verb first, then the looks, then what changes something: as often as they are asked for. */
+/** What most come for first, then the looks, then what changes something, and what removes it last. */
 function inOrder(actions: readonly Action[]): readonly Action[] {
   const rank = ({ effect, command }: Action) =>
-    command.verb === undefined ? 0 : command.isBare ? 1 : effect === 'read' ? 2 : 3;
+    command.verb === undefined || command.isMain
+      ? 0
+      : command.isBare
+        ? 1
+        : { read: 2, create: 3, change: 3, destroy: 4 }[effect];
   return actions.toSorted((one, other) => rank(one) - rank(other));
 }
 
@@ -106,6 +127,22 @@ function formHint(actions: readonly Action[]): string {
     'or',
   );
   return `${shown} alone opens a form. `;
+}
+
+/** `/env create <name>` and what it is for, in a line: flags and examples are in the help of each. */
+function actionLines(actions: readonly Action[]): KnownBlock[] {
+  const lines = actions.map((action) => `\`${inline(headOf(action), 300)}\` ${inline(action.summary, 200)}`);
+  return inBlocks(lines, maxOf('textObject') - 100).map((text) => section(text));
+}
+
+/** Said of one that asks for something: of another one there is no form. */
+function manyHint(slash: string, ordered: readonly Action[]): string {
+  const asks = (action: Action) =>
+    action.command.verb !== undefined && fieldsOf(action).some((field) => field.isRequired);
+  const verb = ordered.find(asks)?.command.verb;
+  if (verb === undefined) return `\`${slash} help\` shows this.`;
+  const head = inline(`${slash} ${verb}`);
+  return `\`${head} help\` shows the flags of one of them, and examples. \`${head}\` alone opens its form.`;
 }
 
 function actionBlocks(action: Action): KnownBlock[] {

@@ -165,8 +165,9 @@ export function problemMessage(
   reference: string,
 ): SlackMessage {
   // What the sentence says already is not said again below it.
+  const said = `${stopped(cause.sentence)} ${stopped(cause.next)}`.toLowerCase();
   const fieldLines = Object.entries(cause.fields ?? {})
-    .filter(([, text]) => !cause.sentence.includes(stopped(text).slice(0, -1)))
+    .filter(([, text]) => !said.includes(stopped(text).slice(0, -1).toLowerCase()))
     .map(([name, text]) => `• ${inline(name, 60)}: ${linked(text)}`);
   const sentence = `${linked(stopped(cause.sentence), 1000)} ${linked(stopped(cause.next), 1000)}`;
   return {

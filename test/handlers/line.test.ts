@@ -183,12 +183,13 @@ describe('a command', () => {
     expect(parse('/env CREATE')).toEqual({ kind: 'form', action: 'environment.create', input: {} });
   });
 
-  test.each(['/env', '/env help', '/env create help', '/env create --help', '/env ?'])(
-    '%s is a call for help',
-    (line) => {
-      expect(parse(line)).toEqual({ kind: 'help' });
-    },
-  );
+  test.each(['/env', '/env help', '/env ?'])('%s is a call for help', (line) => {
+    expect(parse(line)).toEqual({ kind: 'help' });
+  });
+
+  test.each(['/env create help', '/env create --help'])('%s is a call for help with that alone', (line) => {
+    expect(parse(line)).toMatchObject({ kind: 'help', about: { action: { command: { verb: 'create' } } } });
+  });
 
   test.each([
     ['/env destory x', { kind: 'help', preface: '/env cannot "destory". Did you mean "destroy"?' }],
