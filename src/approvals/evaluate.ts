@@ -6,21 +6,52 @@
 import type { Facts } from '../core/facts.ts';
 import { listOf } from '../core/text.ts';
 import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
+import { emergencyOf, goesPast } from './break-glass.ts';
 import { isUnknown } from './facts-unknown.ts';
+import { isPassed, type Limit, limitText } from './limits.ts';
 import type { Policy, Rule, RuleRequirement } from './policy.ts';
 import { requirementsOf } from './requirements.ts';
 import { nextStart, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
-  return conclude(policy, findingsOf(policy, facts));
+  return conclude(policy, throughGlass(policy, facts, findingsOf(policy, facts)));
 }
 
 /** What each rule that has something to say says, by the rules' ids. */
 export function findingsOf(policy: Policy, facts: Facts): readonly Finding[] {
   const values = valuesFor(policy, facts);
-  return (policy.rulesOf.get(facts.action) ?? [])
+  const limits = facts.limits ? (policy.limitsOf.get(facts.action) ?? []) : [];
+  return [...(policy.rulesOf.get(facts.action) ?? []), ...limits]
     .flatMap((rule) => consider(rule, policy, facts, values))
     .sort((one, other) => (one.rule.id < other.rule.id ? -1 : 1));
+}
+
+/**
+ * What is left of the findings in an emergency. When nothing is in its way, no glass is broken, and nobody owes
+ * anything.
+ */
+function throughGlass(policy: Policy, facts: Facts, findings: readonly Finding[]): readonly Finding[] {
+  const emergency = emergencyOf(policy, facts);
+  if (emergency.kind === 'none') return findings;
+  const isInTheWay = ({ rule, kind }: Finding) => rule.mode === 'enforce' && kind !== 'allow';
+  const [first] = findings.filter(isInTheWay);
+  if (!first) return findings;
+  if (emergency.kind === 'refused') {
+    const reasons = [{ code: 'glass_refused', text: emergency.why } as const];
+    return [...findings, { ...first, kind: 'deny', reasons, requirements: [], holds: [] }];
+  }
+  const isPassed = (finding: Finding) =>
+    isInTheWay(finding) && goesPast(emergency.glass, finding.rule, finding.reasons);
+  const passed = findings.filter(isPassed).map(
+    (finding): Finding => ({
+      ...finding,
+      kind: 'allow',
+      reasons: finding.reasons.map((reason) => ({ ...reason, code: 'glass_broken' })),
+      requirements: [],
+      holds: [],
+    }),
+  );
+  return [...findings.filter((finding) => !isPassed(finding)), ...passed];
 }
 
 /** What all of them together come to. */
@@ -69,7 +100,9 @@ function consider(rule: Rule, policy: Policy, facts: Facts, values: Values): Fin
   const missing = unknownFacts(rule, facts);
   if (missing.length > 0) return doubted(rule, missing, policy, facts);
   try {
-    return isMatched(rule, facts, values) ? [concluded(rule, policy, facts, codeOf[rule.outcome.kind])] : [];
+    if (!isMatched(rule, facts, values)) return [];
+    if (rule.limit) return [atLimit(concluded(rule, policy, facts, 'limit_reached'), rule.limit, facts)];
+    return [concluded(rule, policy, facts, codeOf[rule.outcome.kind])];
   } catch (error) {
     const [why] = String(error).split('\n');
     return [denial(rule, 'rule_failed', `the rule "${rule.id}" could not be computed: ${why}`)];
@@ -96,31 +129,49 @@ function coversTarget(rule: Rule, { target, service, unknown }: Facts): boolean 
 
 function isMatched(rule: Rule, facts: Facts, values: Values): boolean {
   if (rule.outcome.kind === 'hold' && !isHeld(rule.outcome, facts)) return false;
+  const counted = facts.limits?.[rule.id] ?? nothingCounted;
+  if (rule.limit && !isPassed(rule.limit, counted, facts.target.team)) return false;
   return (rule.when?.test(values) ?? true) && !(rule.unless?.test(values) ?? false);
 }
 
+/** Its reasons begin with how much is used up of what. */
+function atLimit(finding: Finding, limit: Limit, { limits, target }: Facts): Finding {
+  const counted = limits?.[finding.rule.id] ?? nothingCounted;
+  const said = limitText(limit, counted, target.team);
+  return {
+    ...finding,
+    reasons: finding.reasons.map((reason) => ({ ...reason, text: `${said}: ${reason.text}` })),
+  };
+}
+
+/** Never met: what was not counted is unknown before. */
+const nothingCounted = { used: 0, adds: 0 };
+
 type HoldOutcome = Extract<Rule['outcome'], { kind: 'hold' }>;
 
-function isHeld({ window, side }: HoldOutcome, { windows }: Facts): boolean {
+export function isHeld({ window, side }: HoldOutcome, { windows }: Facts): boolean {
   return windows.includes(window.name) === (side === 'inside');
 }
 
 /** What conditions read: the facts, with blanks for the fields of the input that were left empty. */
 type Values = Readonly<Record<string, unknown>>;
 
-function valuesFor(policy: Policy, facts: Facts): Values {
+export function valuesFor(policy: Policy, facts: Facts): Values {
   const given = Object.entries(facts.input).filter(([, value]) => value !== undefined);
   return { ...facts, input: { ...policy.blanks.get(facts.action), ...Object.fromEntries(given) } };
 }
 
 /** The facts a rule depends on that could not be had. */
-function unknownFacts(rule: Rule, { unknown }: Facts): string[] {
+export function unknownFacts(rule: Rule, { unknown, limits = {} }: Facts): string[] {
+  // A limit that was put into the policy since the counting, or that nobody could count.
+  if (rule.limit && !Object.hasOwn(limits, rule.id)) return [`limits.${rule.id}`];
   if (unknown.length === 0) return [];
   const reads = [
     ...(rule.tiers ? ['target.tier'] : []),
     ...(rule.services ? ['service.name'] : []),
     ...(rule.teams ? ['target.team'] : []),
     ...(rule.outcome.kind === 'hold' ? ['windows'] : []),
+    ...(rule.limit ? [`limits.${rule.id}`] : []),
     ...(rule.when?.reads ?? []),
     ...(rule.unless?.reads ?? []),
   ];
@@ -131,13 +182,19 @@ function unknownFacts(rule: Rule, { unknown }: Facts): string[] {
 function doubted(rule: Rule, missing: readonly string[], policy: Policy, facts: Facts): Finding[] {
   if (rule.outcome.kind === 'allow') return [];
   const finding = concluded(rule, policy, facts, 'fact_unknown');
-  const doubt = `${listOf(missing)} could not be found out`;
+  const doubt = `${listOf(missing.map((path) => doubtText(path, facts)))} could not be found out`;
   return [
     {
       ...finding,
       reasons: finding.reasons.map((reason) => ({ ...reason, text: `${doubt}: ${reason.text}` })),
     },
   ];
+}
+
+/** `requester.groups (Slack has not said who is in sre since 10:02)`. */
+function doubtText(path: string, { doubts = {} }: Facts): string {
+  const why = Object.hasOwn(doubts, path) ? doubts[path] : undefined;
+  return why === undefined ? path : `${path} (${why})`;
 }
 
 function concluded(rule: Rule, policy: Policy, facts: Facts, code: Reason['code']): Finding {

@@ -5,7 +5,7 @@
  * with the case that breaks it.
  */
 import type { Catalog } from '../../core/catalog.ts';
-import type { Facts } from '../../core/facts.ts';
+import { type Facts, nothingSpecial } from '../../core/facts.ts';
 import { type Branch, isLeaf, type Leaf } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Expression } from '../expression.ts';
@@ -89,7 +89,12 @@ export function domainOf(question: Question): Domain {
   const dimensions = [...first, ...facts.filter((one) => !isAbout(one))];
   // Blank is what nobody reads: whatever is read is a dimension of its own, or comes with the person or the target.
   const blank = () =>
-    ({ ...structuredClone(blankOf(scope)), unknown: [], action, effect }) as unknown as Facts;
+    ({
+      ...structuredClone({ ...blankOf(scope), ...nothingSpecial }),
+      unknown: [],
+      action,
+      effect,
+    }) as unknown as Facts;
   return {
     action,
     dimensions,
@@ -152,7 +157,9 @@ function readingsOf({ rules, conditions }: Question): Readings {
   }
   for (const { services, outcome } of rules) {
     add('service.name', services ?? []);
-    if (outcome.kind === 'hold') add('windows', [outcome.window.name]);
+    if (outcome.kind !== 'hold') continue;
+    add('windows', [outcome.window.name]);
+    if (outcome.override.length > 0) add('bypass.kind', ['override']);
   }
   return readings;
 }

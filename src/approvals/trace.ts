@@ -1,0 +1,84 @@
+/** Why each rule of an action does or does not count for a request, in words: `greenlight policy explain`. Pure. */
+import type { Facts } from '../core/facts.ts';
+import { listOf } from '../core/text.ts';
+import { findingsOf, isHeld, unknownFacts, valuesFor } from './evaluate.ts';
+import type { Expression } from './expression.ts';
+import { isUnknown } from './facts-unknown.ts';
+import type { Policy, Rule } from './policy.ts';
+
+export interface Considered {
+  readonly rule: Rule;
+  /** `counts` also for a rule in mode `warn` or `shadow`, which is only told or recorded. */
+  readonly counts: boolean;
+  /** "matches: input.cpu is 8", "not so: target.tier is dev, not production". */
+  readonly why: string;
+}
+
+/** Every rule that can speak of the action, in the file's order. */
+export function traceRules(policy: Policy, facts: Facts): Considered[] {
+  const findings = new Map(findingsOf(policy, facts).map((finding) => [finding.rule.id, finding]));
+  return (policy.rulesOf.get(facts.action) ?? []).map((rule) => {
+    const finding = findings.get(rule.id);
+    if (!finding) return { rule, counts: false, why: whyNot(rule, policy, facts) };
+    const [reason] = finding.reasons;
+    const saying = reason?.code === 'rule_failed' || reason?.code === 'nobody_can_approve';
+    return { rule, counts: true, why: saying ? reason.text : whyMatched(rule, policy, facts) };
+  });
+}
+
+function whyMatched(rule: Rule, policy: Policy, facts: Facts): string {
+  const missing = unknownFacts(rule, facts);
+  if (missing.length > 0) return `${listOf(missing)} could not be found out, so it counts as if it matched`;
+  const read = [rule.when, rule.unless].filter((one) => one !== undefined);
+  const values = valuesInWords(read, valuesFor(policy, facts));
+  return values === '' ? 'it speaks of every such request' : values;
+}
+
+function whyNot(rule: Rule, policy: Policy, facts: Facts): string {
+  const header = headerMismatch(rule, facts);
+  if (header !== undefined) return header;
+  const missing = unknownFacts(rule, facts);
+  if (missing.length > 0)
+    return `${listOf(missing)} could not be found out, and what is unknown allows nothing`;
+  const values = valuesFor(policy, facts);
+  const { when, unless, outcome } = rule;
+  if (outcome.kind === 'hold' && !isHeld(outcome, facts)) {
+    return `${outcome.window.title} is ${outcome.side === 'inside' ? 'not in force' : 'in force'}`;
+  }
+  if (when && !when.test(values)) return `not true: ${when.text}, where ${valuesInWords([when], values)}`;
+  const excepted = [unless].filter((one) => one !== undefined);
+  return `left out by unless: ${excepted.map(({ text }) => text).join()}, where ${valuesInWords(excepted, values)}`;
+}
+
+function headerMismatch(rule: Rule, { target, service, unknown }: Facts): string | undefined {
+  const parts = [
+    { path: 'target.tier', list: rule.tiers, value: target.tier },
+    { path: 'service.name', list: rule.services, value: service.name },
+    { path: 'target.team', list: rule.teams, value: target.team },
+  ];
+  const wrong = parts.find(
+    ({ path, list, value }) =>
+      list && !(list as readonly string[]).includes(value) && !isUnknown(path, unknown),
+  );
+  return wrong && `${wrong.path} is ${shown(wrong.value)}, not ${listOf(wrong.list ?? [], 'or')}`;
+}
+
+/** "input.cpu is 8 and requester.groups is sre". */
+function valuesInWords(
+  expressions: readonly Expression[],
+  values: Readonly<Record<string, unknown>>,
+): string {
+  const paths = [...new Set(expressions.flatMap(({ reads }) => reads))];
+  return listOf(paths.map((path) => `${path} is ${shown(valueAt(values, path))}`));
+}
+
+function valueAt(values: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((here, part) => (here as Readonly<Record<string, unknown>> | undefined)?.[part], values);
+}
+
+function shown(value: unknown): string {
+  if (value === '' || (Array.isArray(value) && value.length === 0)) return 'empty';
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
