@@ -8,6 +8,7 @@ import type { Path } from '../documents/positions.ts';
 import { inputSchemaOf } from '../schemas/input-schema.ts';
 import { readDefinition } from '../schemas/read-definition.ts';
 import { readJsonSchema, readValuesSchema } from '../schemas/read-json-schema.ts';
+import { readTemplate } from '../schemas/read-template.ts';
 import type { Reading } from './reading.ts';
 
 export interface Neighbours {
@@ -66,7 +67,7 @@ function readFrom(
   return nothing;
 }
 
-/** By its name: `widgets.crd.yml`, `shop.values.schema.json`; anything else is plain JSON Schema. */
+/** By its name: `widgets.crd.yml`, `shop.values.schema.json`, Backstage's `page.template.yml`; anything else is plain JSON Schema. */
 function readAs(
   source: Source,
   values: Source | undefined,
@@ -74,6 +75,7 @@ function readAs(
 ): Read<InputSchema> {
   if (/\.crd\.(?:ya?ml|json)$/.test(source.file)) return readDefinition(source, choice);
   if (/\.?values\.schema\.json$/.test(source.file)) return readValuesSchema(source, values);
+  if (/\.template\.ya?ml$/.test(source.file)) return readTemplate(source);
   return readJsonSchema(source);
 }
 

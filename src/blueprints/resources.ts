@@ -193,7 +193,7 @@ function checkSecret(file: ResourceInFile, path: Path, scope: Branch, reading: R
   if (kind !== 'Secret') return;
   for (const [field, value] of Object.entries({ stringData, data })) {
     const { reads } = readTemplate(value ?? '', scope).template;
-    if (reads.some((one) => one.startsWith('input.')))
+    if (reads.some((one) => /^(?:input|values)\b/.test(one)))
       reading.complain(
         [...path, 'manifest', field],
         'a Secret takes nothing from an input: what is typed in chat is no secret.',

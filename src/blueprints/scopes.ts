@@ -29,7 +29,7 @@ export function planScope(inputs: InputSchema, what: 'blueprint' | 'operation'):
 /** What is known before anything is made. */
 export function askedScope(inputs: InputSchema, what: 'blueprint' | 'operation'): Branch {
   const operation = what === 'operation' ? { operation: { fields: { id: text } } } : {};
-  return { fields: { environment, input: branchOf(inputs), ...operation } };
+  return { fields: { environment, input: branchOf(inputs), values: anything, ...operation } };
 }
 
 /** With what the cluster says of the blueprint's resources. */
@@ -54,6 +54,7 @@ export function valuesOf(inputs: InputSchema, scope: BlueprintScope, observed?: 
   return {
     environment: scope.environment,
     input,
+    values: scope.input,
     operation: scope.operation ?? {},
     ...(observed === undefined ? {} : { resources: observed }),
   };

@@ -149,6 +149,9 @@ describe('an author who wants out', () => {
     expect(
       mistakesOf(readText(`${inputs}${secret}      stringData: { a: "\${input.label}" }\n`)).join(),
     ).toContain('takes nothing from an input');
+    expect(
+      mistakesOf(readText(`${inputs}${secret}      stringData: { a: "\${values.label}" }\n`)).join(),
+    ).toContain('takes nothing from an input');
   });
 
   test('may leave where the catalog says so', () => {
