@@ -102,9 +102,15 @@ function answerOf(title: string, overview: ClusterOverview): Answer {
 function sentenceOf(overview: ClusterOverview, ill: readonly NodeView[], unready: number): string {
   const nodes =
     ill.length === 0
-      ? `All ${count(overview.nodes.length, 'node')} well`
+      ? nodesWell(overview.nodes.length)
       : `Of ${count(overview.nodes.length, 'node')}, ${listOf(ill.slice(0, 3).map((node) => node.name))} ${ill.length === 1 ? 'is' : 'are'} not well`;
-  return `${nodes}; ${unready === 0 ? 'every Pod is ready' : `${unready} of ${count(overview.pods, 'Pod')} not ready`}.`;
+  return `${nodes}; ${unready === 0 ? 'every Pod is ready' : `${unready} of ${count(overview.pods, 'Pod')} ${unready === 1 ? 'is' : 'are'} not ready`}.`;
+}
+
+function nodesWell(number: number): string {
+  if (number === 0) return 'No node is seen';
+  if (number === 1) return 'Its one node is well';
+  return number === 2 ? 'Both nodes are well' : `All ${number} nodes are well`;
 }
 
 function totals({ nodes, version, quotas, pods }: ClusterOverview): AnswerSection {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAction, type ReadAction } from '../core/action.ts';
 import { formatDuration } from '../core/duration.ts';
 import { count } from '../core/text.ts';
-import { pastDeploys, pastLine } from './deploy/history.ts';
+import { type PastDeploy, pastDeploys, pastLine } from './deploy/history.ts';
 import { serviceOf } from './deploy/service.ts';
 import { environmentField, serviceField } from './service/fields.ts';
 import { serviceTarget } from './service/place.ts';
@@ -38,7 +38,7 @@ const history: ReadAction<typeof input> = {
     return {
       title: `Deploys of ${entry.title}${where}`,
       sentence: newest
-        ? `The newest is ${newest.deployment.ref} in ${newest.environment}, for ${formatDuration(context.now - newest.deployment.at)}.`
+        ? newestWords(newest, context.now)
         : `GitHub knows of no deploy of ${service}${where}.`,
       sections: [
         {
@@ -59,3 +59,10 @@ const history: ReadAction<typeof input> = {
 };
 
 export default defineAction(history);
+
+function newestWords({ isCurrent, environment, deployment: { ref, at } }: PastDeploy, now: number): string {
+  const age = formatDuration(now - at);
+  return isCurrent
+    ? `The newest is ${ref}: in ${environment} for ${age}.`
+    : `None has worked yet; the newest was ${ref} to ${environment}, ${age} ago.`;
+}

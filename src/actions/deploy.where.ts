@@ -38,7 +38,7 @@ const where: ReadAction<typeof input> = {
       sentence:
         drifted.length === 0
           ? `${count(rows.length, 'service')}: every environment runs what the one before it does.`
-          : `Environments differ: ${listOf(drifted)}.`,
+          : `${listOf(drifted)} ${drifted.length === 1 ? 'runs' : 'run'} other versions in one environment than in another.`,
       sections: [
         ...rows.map((row) => row.section),
         ...(left > 0
@@ -74,7 +74,7 @@ async function rowOf(name: string, service: Service, context: ReadContext) {
   const versions = seen.flatMap(({ running }) => versionOf(running) ?? []);
   const hasDrifted = versions.some((version) => !sameVersion(version, versions[0] ?? ''));
   const section: AnswerSection = {
-    title: `${service.title}${hasDrifted ? ', not the same everywhere' : ''}`,
+    title: `${service.title}${hasDrifted ? ': versions differ' : ''}`,
     fields: seen.map(({ environment, running }) => ({
       label: environment,
       value: cell(running, context.now),
@@ -101,5 +101,7 @@ function cell(running: Seen, now: number): string {
   if (!deployment) return `${runs}, by no deploy that GitHub knows of`;
   const since = `${formatDuration(now - deployment.at)}, by ${deployment.by}`;
   const isDifferent = cluster && 'version' in cluster && !sameVersion(deployment.ref, cluster.version);
-  return isDifferent ? `${runs} (GitHub says ${deployment.ref}, ${since})` : `${deployment.ref}, ${since}`;
+  return isDifferent
+    ? `${runs} (GitHub says ${deployment.ref}, for ${since})`
+    : `${deployment.ref}, for ${since}`;
 }

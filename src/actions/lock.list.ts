@@ -13,7 +13,7 @@ import { anyOverlap, lockKeyWords } from '../core/lock-key.ts';
 import { keysText } from '../core/lock-words.ts';
 import { isSamePerson } from '../core/person.ts';
 import { ok } from '../core/problem.ts';
-import { count } from '../core/text.ts';
+import { count, listOf } from '../core/text.ts';
 import { placeWords, readableLocks, timeText } from './lock/place.ts';
 
 const input = z.strictObject({});
@@ -53,8 +53,12 @@ function sentenceOf(people: number, runs: number, waiting: number, damaged: numb
   if (damaged > 0)
     return `${count(damaged, 'lock')} cannot be read: nothing starts there until that is mended.`;
   if (people + runs + waiting === 0) return 'Nothing is locked.';
-  const held = people === 0 ? 'Nobody holds a lock' : `${count(people, 'lock')} held by people`;
-  return `${held}, ${count(runs, 'run')} at work, ${count(waiting, 'request')} waiting.`;
+  const parts = [
+    ...(people > 0 ? [`${count(people, 'lock')} held by people`] : []),
+    ...(runs > 0 ? [`${count(runs, 'run')} at work`] : []),
+    ...(waiting > 0 ? [`${count(waiting, 'request')} waiting`] : []),
+  ];
+  return `${listOf(parts)}.`;
 }
 
 function section(

@@ -56,7 +56,7 @@ const serviceEvents: ReadAction<typeof input> = {
     return {
       title: `${service}: warnings`,
       sentence: newest
-        ? `${count(all.length, 'kind')} of warnings within the last hour or so; the newest ${formatDuration(context.now - newest.lastAt)} ago: ${newest.reason}.`
+        ? `${count(all.length, 'warning')} in the last hour or so, the same ones told once; the newest ${formatDuration(context.now - newest.lastAt)} ago: ${newest.reason}.`
         : 'The cluster has not complained lately.',
       sections: found.map((one) => sectionOf(one, context.now)),
       links: [],

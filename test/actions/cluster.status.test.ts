@@ -9,7 +9,7 @@ test('a cluster tells its nodes, how full they are, its version and what is not 
   expect(found).toMatchObject({
     title: 'Cluster Sandbox',
     mood: 'good',
-    sentence: 'All 2 nodes well; 1 of 10 Pods not ready.',
+    sentence: 'Both nodes are well; 1 of 10 Pods is not ready.',
     footnote: 'As of now.',
   });
   expect(found.sections.map((part) => part.title)).toEqual(['All in all', 'Nodes', 'Not ready']);

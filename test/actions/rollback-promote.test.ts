@@ -51,9 +51,9 @@ test('a rollback is recorded as one, and the next one goes past what it left', a
     readingIn(bench),
   );
   expect(sections[0]?.lines[0]).toMatch(
-    /^staging: v1\.4\.0 by Dana, .* ago in .*, is out \(REQ-3, back from /,
+    /^staging: v1\.4\.0 by Dana, .* ago in .*, runs now \(REQ-3, back from /,
   );
-  expect(sections[0]?.lines[2]).toMatch(/^staging: v1\.4\.2 by Dana, .*was out \(REQ-1\)/);
+  expect(sections[0]?.lines[2]).toMatch(/^staging: v1\.4\.2 by Dana, .*, ran until the next one \(REQ-1\)/);
 });
 
 test('a set goes out service by service, each from its own source version', async () => {

@@ -23,7 +23,9 @@ test('the same complaint of several Pods is one line', async () => {
   ];
   world.outside.cluster = bentView(world.cluster, () => ({ warnings }));
   const found = await world.answer(events, asked);
-  expect(found.sentence).toBe('1 kind of warnings within the last hour or so; the newest 1m ago: Unhealthy.');
+  expect(found.sentence).toBe(
+    '1 warning in the last hour or so, the same ones told once; the newest 1m ago: Unhealthy.',
+  );
   expect(found.sections[0]?.lines).toEqual([
     '• Unhealthy ×8 on Pod p-1 and 2 more, 1m ago: Readiness probe of p-1 failed',
   ]);

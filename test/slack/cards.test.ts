@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import type { ChangeFacts } from '../../src/core/facts.ts';
 import { ok, problem, refuse } from '../../src/core/problem.ts';
 import { endedStatuses, openStatuses, type PlatformRequest } from '../../src/core/request.ts';
 import { readCardValue, writeCardValue } from '../../src/slack/cards/buttons.ts';
@@ -10,7 +11,7 @@ import { noticeOf, problemMessage } from '../../src/slack/notices.ts';
 import { outcomeMessage } from '../../src/slack/outcome.ts';
 import { actions } from '../handlers/world.ts';
 import { expectGoodMessage, textsOf } from './manners.ts';
-import { dana, extreme, now, person, sample, verdict } from './samples.ts';
+import { dana, extreme, now, person, preview, sample, verdict } from './samples.ts';
 
 const cards = {
   actions,
@@ -97,6 +98,57 @@ test('buttons are there only while they can do something', () => {
   expect(JSON.stringify(actionsOf(sample('waiting')))).toContain('Approve for production?');
   const dev = sample('waiting', { target: { ...sample('waiting').target, tier: 'dev' } });
   expect(JSON.stringify(actionsOf(dev))).not.toContain('Approve for production?');
+});
+
+describe('what goes out', () => {
+  const commit = (number: number, title: string) => ({
+    sha: `${number}bc1234def`,
+    title,
+    author: 'priya-nair',
+    url: `https://github.example/c/${number}`,
+  });
+  const pull = (number: number, title: string) => ({
+    ...{ number, title, author: 'priya-nair' },
+    url: `https://github.example/pull/${number}`,
+  });
+
+  test('a squashed pull request is named once, with a link; one that brought several commits has its own line', () => {
+    const card = shown(
+      sample('waiting', {
+        preview: {
+          ...preview,
+          commits: [commit(1, 'Round once (#12)'), commit(2, 'Draft'), commit(3, 'Polish')],
+          pulls: [pull(12, 'Round once'), pull(13, 'Refunds')],
+        },
+      }),
+    );
+    expect(card).toContain('Round once (<https://github.example/pull/12|#12>) – priya-nair');
+    expect(card.match(/Round once/g)).toHaveLength(1);
+    expect(card).toContain('*Pull requests*\n<https://github.example/pull/13|#13> Refunds');
+  });
+
+  test('the number of commits is that of all of them, not of the few that are listed', () => {
+    const change: ChangeFacts = {
+      ...{ commits: 40, authors: [], checks: 'green', requiredChecks: 'none', migrations: false },
+      ...{ order: 'kept', size: { files: 1, additions: 1, deletions: 1 } },
+    };
+    const commits = Array.from({ length: 10 }, (_, index) => commit(index, `Change ${index}`));
+    const card = shown(sample('waiting', { preview: { ...preview, commits, change } }));
+    expect(card).toContain('*40 commits since what runs now*');
+    expect(card).toContain('and 32 more commits');
+  });
+});
+
+test('the card of a lock that was let go no longer says whose it is, nor how to let it go', () => {
+  const lock = {
+    ...{ keys: [], kind: 'person', holder: dana, reason: 'incident', requestId: sample('waiting').id },
+    ...{ fence: 1, over: [], since: now, until: now + 1, activeAt: now, reminders: 0 },
+    end: { how: 'released', by: dana, at: now },
+  } as const;
+  const outputs = { links: [], notes: ['payments is yours. To let it go: `/lock release payments`'] };
+  const card = shown(sample('succeeded', { lock, outputs }));
+  expect(card).toContain('⚪ released by Dana Fox');
+  expect(card).not.toContain('/lock release');
 });
 
 test('what a click carries is read back as it was written, and nothing else is', () => {

@@ -60,8 +60,8 @@ function keyOf({ id, createdAt }: PlatformRequest): string {
 }
 
 const words: Record<DeploymentState, string> = {
-  success: 'was out',
-  inactive: 'was out',
+  success: 'ran until the next one',
+  inactive: 'ran until the next one',
   failure: 'failed',
   error: 'failed',
   in_progress: 'under way',
@@ -69,7 +69,7 @@ const words: Record<DeploymentState, string> = {
   pending: 'under way',
 };
 
-/** `production: v1.4.2 by Dana Fox, 3h ago in 4m, is out (REQ-12, back from 3f2a1b0)`. */
+/** `production: v1.4.2 by Dana Fox, 3h ago in 4m, runs now (REQ-12, back from 3f2a1b0)`. */
 export function pastLine({ environment, deployment, isCurrent, request }: PastDeploy, now: number): string {
   const { ref, by, at, state, rolledBackFrom } = deployment;
   const took =
@@ -81,5 +81,5 @@ export function pastLine({ environment, deployment, isCurrent, request }: PastDe
     ...(rolledBackFrom === undefined ? [] : [`back from ${rolledBackFrom.slice(0, 7)}`]),
   ];
   const aside = more.length === 0 ? '' : ` (${more.join(', ')})`;
-  return `${environment}: ${ref} by ${by}, ${formatDuration(now - at)} ago${took}, ${isCurrent ? 'is out' : words[state]}${aside}`;
+  return `${environment}: ${ref} by ${by}, ${formatDuration(now - at)} ago${took}, ${isCurrent ? 'runs now' : words[state]}${aside}`;
 }

@@ -30,7 +30,7 @@ export async function previewSet({ services, from, to }: AskedSet, context: Read
   const previews = parts.map((part) => part.preview);
   const changes = previews.map(({ change }) => change);
   return {
-    sentence: `Promotes ${listOf(parts.map(({ service, version }) => `${service} ${version}`))} from ${from} to ${to}, one after the other.`,
+    sentence: `Promotes ${listOf(parts.map(({ service, version }) => `${service} ${version}`))} from ${from} to ${to}${parts.length === 1 ? '' : ', one after the other'}.`,
     details: parts.map(({ service, preview }) => ({ label: service, value: partWords(preview) })),
     commits: previews.flatMap((preview) => preview.commits).slice(0, commitsShownMax),
     pulls: previews.flatMap((preview) => preview.pulls ?? []),

@@ -13,7 +13,7 @@ export const lockInAnIncident: Story = {
       JSON.stringify(card).includes('incident 42: card payments fail'),
     );
     await priya.types('#deploys', '/lock');
-    await priya.sees('1 lock held by people, 0 runs at work, 1 request waiting');
+    await priya.sees('1 lock held by people and 1 request waiting');
 
     // An hour without a run of his: he is asked, in a message of his own.
     await stage.until(stage.people.advance(61 * 60_000));

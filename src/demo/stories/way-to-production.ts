@@ -4,7 +4,7 @@ export const wayToProduction: Story = {
   title: 'A service goes to production by way of staging, by pull request, and back again',
   async play({ dana, sam, lee, holds }) {
     await dana.types('#deploys', '/deploys');
-    await dana.sees('Environments differ');
+    await dana.sees('other versions in one environment than in another');
 
     // Out of order: what does not run in staging does not go to production.
     await dana.types('#deploys', '/deploy checkout v2.8.0 to production');
@@ -24,7 +24,7 @@ export const wayToProduction: Story = {
     await sam.types('#incidents', '/rollback checkout production');
     await sam.sees('checkout v2.7.0 runs in production again', { in: '#deploys' });
     await sam.types('#incidents', '/deploys checkout production');
-    await sam.sees('is out (REQ-');
+    await sam.sees('runs now (REQ-');
 
     // Every finished deploy's card has the way back from it.
     const finished = await dana.sees('Deploys checkout v2.8.0 (latest) to staging', { in: '#deploys' });

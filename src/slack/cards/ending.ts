@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { PlatformRequest } from '../../core/request.ts';
 import { count } from '../../core/text.ts';
 import { bold, context, inline, linesWithin, link, linked, quote, section } from '../blocks.ts';
-import { stopped } from '../words.ts';
+import { capitalised, stopped } from '../words.ts';
 import type { CardContext } from './context.ts';
 import { cautionBlocks } from './preview.ts';
 import { decidedBlocks } from './requirement.ts';
@@ -30,8 +30,9 @@ export function endingBlocks(request: PlatformRequest, context_: CardContext): K
 }
 
 export function outputBlocks(request: PlatformRequest): KnownBlock[] {
-  const { outputs } = request;
-  if (!outputs) return [];
+  const { outputs, lock } = request;
+  // What it says of a lock is over with the lock.
+  if (!outputs || (lock?.kind === 'person' && lock.end)) return [];
   const lines = [
     ...outputs.links.map((one) => `${link(one.label, one.url, 75)}: ${linked(one.url, 500)}`),
     ...outputs.notes.map((note) => linked(note)),
@@ -77,7 +78,7 @@ function deniedBlocks(request: PlatformRequest): KnownBlock[] {
   const reasons = request.verdict?.reasons ?? [];
   const lines = reasons.map((reason) => {
     const rule = reason.rule === undefined ? '' : ` (rule "${inline(reason.rule, 100)}")`;
-    return `${inline(reason.text)}${rule}`;
+    return `${inline(capitalised(reason.text))}${rule}`;
   });
   const list = linesWithin(lines, 8, (left) => `and ${count(left, 'more reason')}`, 2500);
   return [

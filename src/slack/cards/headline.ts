@@ -1,6 +1,6 @@
 /** The top of a card: one sentence that says it all, the title, and who, what, until when. */
 import type { KnownBlock } from '@slack/types';
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration, secondMs } from '../../core/duration.ts';
 import { isOver } from '../../core/live-rules.ts';
 import type { TakenLock } from '../../core/lock-life.ts';
 import { isEnded, type PlatformRequest, type RequestStatus } from '../../core/request.ts';
@@ -24,11 +24,15 @@ export function headlineSentence(request: PlatformRequest, context: CardContext)
 export function headlineBlocks(request: PlatformRequest, cards: CardContext): KnownBlock[] {
   const title = bold(askTitle(cards.actions, request), 500);
   return [
-    section(`${title}\n${request.id} · ${signs[request.status]} ${inline(standing(request, cards))}`),
+    section(`${title}\n${request.id} · ${signOf(request)} ${inline(standing(request, cards))}`),
     context(
       [`Asked by ${inline(request.requester.name, 200)}`, targetText(request), ...times(request)].join(' · '),
     ),
   ];
+}
+
+function signOf({ lock, status }: PlatformRequest): string {
+  return lock?.kind === 'person' && lock.end ? '⚪' : signs[status];
 }
 
 /** Beside the word, never instead of it: found at a glance in a channel full of cards. */
@@ -111,7 +115,8 @@ function times(request: PlatformRequest): string[] {
         : [`until ${date(lock.until)}`];
   }
   if (isEnded(request) && endedAt !== undefined) {
-    const took = startedAt === undefined ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
+    const tookMs = startedAt === undefined ? 0 : endedAt - startedAt;
+    const took = tookMs < secondMs ? '' : ` after ${formatDuration(tookMs)}`;
     words.push(`ended ${date(endedAt)}${took}`);
   }
   const environment = outputs?.environment;

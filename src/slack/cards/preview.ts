@@ -30,19 +30,42 @@ export function detailBlocks(preview: Preview): KnownBlock[] {
 }
 
 export function commitBlocks(preview: Preview): KnownBlock[] {
-  const { commits, compareUrl } = preview;
+  const { commits, compareUrl, change } = preview;
   if (commits.length === 0) return [];
   const lines = commits.map(
     (commit) =>
-      `${link(commit.sha.slice(0, 7), commit.url)} ${inline(commit.title, 120)} – ${inline(commit.author, 60)}`,
+      `${link(commit.sha.slice(0, 7), commit.url)} ${commitTitle(commit.title, preview)} – ${inline(commit.author, 60)}`,
   );
-  const title = bold(`${count(commits.length, 'commit')} since what runs now`);
+  // The preview lists the newest ones only; how many there are is a fact of its own.
+  const all = change === undefined || change === 'unknown' ? lines.length : change.commits;
+  const unlisted = Math.max(0, all - lines.length);
+  const title = bold(`${count(lines.length + unlisted, 'commit')} since what runs now`);
   const compare = compareUrl === undefined ? '' : ` · ${link('Compare', compareUrl)}`;
-  const list = linesWithin(lines, maxCommits, (left) => `and ${count(left, 'more commit')}`, 2800);
+  const more = (left: number) => `and ${count(left, 'more commit')}`;
+  const padded = [...lines, ...Array.from({ length: unlisted }, () => '')];
+  const list = linesWithin(padded, Math.min(maxCommits, lines.length), more, 2800);
   return [section(`${title}${compare}\n${list}`)];
 }
 
-export function pullBlocks({ pulls = [] }: Preview): KnownBlock[] {
+/** A squashed pull request names its number at the end: linked there, it needs no line of its own. */
+function commitTitle(title: string, { pulls = [] }: Preview): string {
+  const number = squashedNumber(title);
+  const pull = pulls.find((one) => one.number === number);
+  if (!pull) return inline(title, 120);
+  return `${inline(title.replace(squashed, ''), 110)} (${link(`#${pull.number}`, pull.url)})`;
+}
+
+const squashed = / *\(#(\d+)\)$/;
+
+function squashedNumber(title: string): number | undefined {
+  const found = squashed.exec(title)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** Those that no commit of the list stands for already. */
+export function pullBlocks({ commits, pulls: all = [] }: Preview): KnownBlock[] {
+  const named = new Set(commits.slice(0, maxCommits).map(({ title }) => squashedNumber(title)));
+  const pulls = all.filter(({ number }) => !named.has(number));
   if (pulls.length === 0) return [];
   const lines = pulls.map(
     ({ number, title, author, url }) =>
