@@ -8,10 +8,11 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
+import type { Manifest } from '../core/cluster.ts';
 import { compareEnvironments, namespaceLabels } from '../core/compare-environments.ts';
 import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
 import { moneyText } from '../core/prices.ts';
-import { ok, problem, refuse } from '../core/problem.ts';
+import { ok, problem, problemFrom, refuse } from '../core/problem.ts';
 import type { RequestStatus } from '../core/request.ts';
 import { count, didYouMean, listOf } from '../core/text.ts';
 import {
@@ -100,13 +101,24 @@ function sectionOf(team: string, all: readonly EnvironmentRecord[], reader: Read
   };
 }
 
-/** Namespaces with our labels that no request knows of; none while the cluster cannot tell. */
+/** Namespaces with our labels that no request knows of, or why nobody can tell. */
 async function unknownSections(context: ReadContext): Promise<AnswerSection[]> {
   const { cluster } = context.catalog.environments;
   const query = { apiVersion: 'v1', kind: 'Namespace', labels: namespaceLabels };
-  const found = await Promise.resolve()
-    .then(() => context.cluster(cluster).list(query))
-    .catch(() => []);
+  let found: readonly Manifest[];
+  try {
+    found = await context.cluster(cluster).list(query);
+  } catch (error) {
+    const { sentence } = problemFrom(error);
+    return [
+      {
+        title: 'Whether there are others nobody can tell',
+        mood: 'unknown',
+        fields: [],
+        lines: [`• ${sentence}`],
+      },
+    ];
+  }
   // Read once more, after the list: what was made in between is known by now.
   const { unknown } = compareEnvironments(cluster, await context.environmentRecords(), found);
   if (unknown.length === 0) return [];

@@ -6,6 +6,7 @@ import { loadActions } from '../../src/actions/load.ts';
 import { readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
 import type { Actions } from '../../src/core/action.ts';
+import type { Cluster } from '../../src/core/cluster.ts';
 import type { RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
 import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
@@ -32,11 +33,14 @@ import { connectBoxes } from '../../src/sandbox/world-glue.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { accepted, catalog } from '../approvals/shipped.ts';
 import { dana, noAlarms, priya, value } from '../desk/desk-world.ts';
+import { withRightsAsShipped } from '../kubernetes-rights.ts';
 import { type Look, lookAtCluster, lookAtGithub } from './bench-look.ts';
 
-export interface Write {
-  readonly box: 'github' | 'cluster';
+export interface Call {
+  readonly box: 'github' | 'cluster' | 'prometheus';
   readonly operation: string;
+  /** Whether it may change something. */
+  readonly isWrite: boolean;
 }
 
 export interface Bench {
@@ -48,8 +52,10 @@ export interface Bench {
   /** For a hand at GitHub that is not the bot's. */
   readonly githubUrl: string;
   readonly cluster: ClusterControl;
-  /** Calls that may change something, since the last time this was asked. */
-  writes(): Write[];
+  /** Somebody with all rights at work on the cluster: Greenlight itself has those of deploy/kubernetes-rbac.yml. */
+  readonly hand: Cluster;
+  /** What the outside was asked since the last time this was asked; not by `look`. */
+  calls(): Call[];
   /** Every call so far that only reads. */
   reads(): string[];
   look(): Promise<Look>;
@@ -79,12 +85,15 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
   const github = await startGithubBox({ ...boxes, seed: githubSeed });
   const prometheus = await startPrometheusBox({ ...boxes, cluster, token: prometheusToken });
   const cut = connectBoxes(github, cluster, clock);
-  const connected = connectCluster({
-    kubeconfig: loadKubeconfig({ literal: kubeconfigFor(cluster.url) }),
-    context: 'sandbox',
-    fieldManager: 'greenlight',
-    now: clock.now,
-  });
+  const signIn = (token: string, fieldManager: string) =>
+    connectCluster({
+      kubeconfig: loadKubeconfig({ literal: kubeconfigFor(cluster.url, token) }),
+      context: 'sandbox',
+      fieldManager,
+      now: clock.now,
+    });
+  const connected = signIn('sandbox-cluster-token-greenlight', 'greenlight');
+  const hand = signIn('sandbox-cluster-token-admin', 'admin');
   const store = await openSqliteStore({ file: ':memory:' });
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const context: DeskContext = {
@@ -127,7 +136,17 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     }
   }
 
-  let seen = 0;
+  let called: Call[] = [];
+  let lookers = 0;
+  // Not read from the journal: that forgets, and a long run makes more calls than it keeps.
+  journal.subscribe(({ box, operation }) => {
+    if (box === 'slack' || lookers > 0 || operation.startsWith('webhook:')) return;
+    called.push({
+      box,
+      operation,
+      isWrite: box !== 'prometheus' && !/^(?:GET|HEAD) |\?dryRun=/.test(operation),
+    });
+  });
   let asked = 0;
   return {
     clock,
@@ -137,21 +156,25 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     github: github.control,
     githubUrl: github.url,
     cluster: cluster.control,
-    writes() {
-      const entries = journal.since(seen);
-      seen = entries.at(-1)?.id ?? seen;
-      return entries.flatMap(({ box, operation }) =>
-        box === 'slack' || box === 'prometheus' || /^(?:GET|HEAD) |\?dryRun=/.test(operation)
-          ? []
-          : [{ box, operation }],
-      );
+    hand,
+    calls() {
+      const since = called;
+      called = [];
+      return since;
     },
     reads: () =>
       journal.since(0).flatMap(({ operation }) => (/^(?:GET|HEAD) /.test(operation) ? [operation] : [])),
-    look: async () => ({
-      cluster: await lookAtCluster(cluster.url),
-      github: await lookAtGithub(github.url, githubToken, wednesday),
-    }),
+    async look() {
+      lookers += 1;
+      try {
+        return {
+          cluster: await lookAtCluster(cluster.url),
+          github: await lookAtGithub(github.url, githubToken, wednesday),
+        };
+      } finally {
+        lookers -= 1;
+      }
+    },
     async byHand(method, path) {
       const headers = { authorization: 'Bearer sandbox-cluster-token-admin' };
       const answer = await fetch(`${cluster.url}${path}`, { method, headers });
@@ -167,6 +190,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       await runner.stop();
       await store.close();
       await connected.close();
+      await hand.close();
       await cut();
       await Promise.all([prometheus.stop(), github.stop(), cluster.stop()]);
     },
@@ -175,7 +199,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
 }
 
 /** Everything is a day old: each age more is a stretch of the past that every world would live through first. */
-const clusterSeed = youngOf(readClusterSeed());
+const clusterSeed = withRightsAsShipped(youngOf(readClusterSeed()));
 const githubSeed = loadGithubSeed();
 
 function youngOf(seed: ClusterSeed): ClusterSeed {
@@ -201,12 +225,12 @@ const policy = accepted(
   ),
 );
 
-function kubeconfigFor(server: string): string {
+function kubeconfigFor(server: string, token: string): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'box', cluster: { server } }],
-    users: [{ name: 'me', user: { token: 'sandbox-cluster-token-greenlight' } }],
+    users: [{ name: 'me', user: { token } }],
     contexts: [{ name: 'sandbox', context: { cluster: 'box', user: 'me' } }],
     'current-context': 'sandbox',
   });

@@ -99,7 +99,7 @@ test('what somebody deletes while it waits is made again; after it was ready it 
   await world.until(id, ({ steps }) =>
     steps.some((step) => step.id === 'make-web' && step.note !== undefined),
   );
-  const cluster = world.context.outside.cluster('sandbox');
+  const cluster = world.hand;
   const admin = { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', namespace: 'env-bad' };
   await world.byHand('DELETE', '/api/v1/namespaces/env-bad/configmaps/one');
   await world.byHand('DELETE', '/apis/apps/v1/namespaces/env-bad/deployments/web');
@@ -128,7 +128,7 @@ const claimRef = {
 test('what lies outside its namespace goes with the environment', async () => {
   const world = await stage(blueprintOf(`resources:\n${claimElsewhere}`, { outside }));
   expect((await world.create('bad')).status).toBe('succeeded');
-  const cluster = world.context.outside.cluster('sandbox');
+  const cluster = world.hand;
   expect(await cluster.read(claimRef)).toBeDefined();
   const gone = await world.finish(await world.ask('environment.destroy', { name: 'bad' }));
   expect(gone.status).toBe('succeeded');
@@ -137,7 +137,7 @@ test('what lies outside its namespace goes with the environment', async () => {
 
 test('somebody else’s of that name is left alone, and the environment is not made', async () => {
   const world = await stage(blueprintOf(`resources:\n${claimElsewhere}`, { outside }));
-  const cluster = world.context.outside.cluster('sandbox');
+  const cluster = world.hand;
   const { name, namespace, ...kind } = claimRef;
   const theirs = {
     ...kind,
@@ -156,7 +156,7 @@ test('a blueprint that is edited in mid-run is not gone on with, and all it made
   world.cluster.failNext('env-bad', 'web', 'unready');
   const id = await world.ask('environment.create', { name: 'bad', blueprint: 'own' });
   await world.until(id, ({ steps }) => steps.some((step) => step.id === 'make-web' && step.attempts > 0));
-  const cluster = world.context.outside.cluster('sandbox');
+  const cluster = world.hand;
   expect(await cluster.read(claimRef)).toBeDefined();
   world.put(blueprintOf(`resources:\n${workload('Deployment', '', '')}`));
   const made = await world.finish(id);

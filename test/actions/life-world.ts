@@ -11,6 +11,7 @@ export const namespace = 'env-pr-12';
 
 export interface LifeWorld {
   readonly bench: Bench;
+  /** With all rights: what somebody does by hand. */
   readonly cluster: Cluster;
   /** Asks for `environment.<verb>` of `pr-12` and waits for its end. */
   run(verb: string, input?: object): Promise<PlatformRequest>;
@@ -27,7 +28,7 @@ export interface LifeWorld {
 export async function lifeWorld(): Promise<LifeWorld> {
   const bench = await benchWorld();
   onTestFinished(() => bench.close());
-  const cluster = bench.context.outside.cluster('sandbox');
+  const cluster = bench.hand;
   const run: LifeWorld['run'] = async (verb, input = {}) =>
     bench.finish(await bench.ask(`environment.${verb}`, { name, ...input }));
   const list = async (apiVersion: string, kind: string) => cluster.list({ apiVersion, kind, namespace });

@@ -114,7 +114,7 @@ describe('on the cluster', () => {
     );
     expect(await make('mine')).toMatchObject({ status: 'succeeded' });
     const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', namespace: 'env-mine' };
-    const cluster = bench.context.outside.cluster('sandbox');
+    const cluster = bench.hand;
     await cluster.merge(ref, { metadata: { labels: { 'app.kubernetes.io/managed-by': 'somebody' } } });
     const done = await bench.finish(
       await bench.ask('environment.operate', { name: 'mine', operation: 'go' }),

@@ -38,7 +38,7 @@ function reconcilerOf({ context }: Bench): Reconciler {
 }
 
 const name = 'pr-12';
-const cluster = () => bench.context.outside.cluster('sandbox');
+const cluster = () => bench.hand;
 
 async function make(ttl = '5d'): Promise<PlatformRequest> {
   const made = await bench.finish(await bench.ask('environment.create', { name, ttl }));

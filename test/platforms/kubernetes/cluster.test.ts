@@ -62,7 +62,7 @@ describe('apply', () => {
   });
 
   it('says which right is missing', async () => {
-    const { cluster } = await clusterSandbox();
+    const cluster = (await clusterSandbox()).signIn('sandbox-cluster-token-greenlight');
     const role = {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRole',

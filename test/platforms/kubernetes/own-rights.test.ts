@@ -19,7 +19,7 @@ test('somebody without a right is refused by its name, though the cache holds it
   expect(await cluster.view(person('sam', 'sre')).workload('payments-production', 'payments')).toMatchObject({
     ready: 3,
   });
-  const nobody = cluster.view(person('nobody'));
+  const nobody = cluster.view(person('dana'));
   expect((await problemOfCall(nobody.workload('payments-production', 'payments'))).sentence).toMatch(
     /^You have no right to list (?:pods|deployments) in the namespace payments-production of the cluster sandbox\.$/,
   );

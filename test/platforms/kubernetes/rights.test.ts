@@ -1,29 +1,15 @@
 /** deploy/kubernetes-rbac.yml against a cluster that enforces it: it suffices for all we do, and one right less does not. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { namespaceManifest, type Room, roomParts } from '../../../src/actions/environment/create/room.ts';
+import { lull, sleepersOf } from '../../../src/actions/environment/sleepers.ts';
 import type { Blueprint } from '../../../src/core/blueprint.ts';
 import type { Cluster, Manifest } from '../../../src/core/cluster.ts';
+import { readClusterSeed } from '../../../src/sandbox/cluster/seed.ts';
 import { catalog } from '../../approvals/shipped.ts';
 import { exampleScope, exampleValues } from '../../blueprints/examples.ts';
+import { rights, rightsInSeed, rightsShipped, roleSchema } from '../../kubernetes-rights.ts';
 import { adminToken, type ClusterSandbox, clusterSandbox } from './world.ts';
-
-const root = new URL('../../../', import.meta.url);
-const rights = parseAllDocuments(readFileSync(new URL('deploy/kubernetes-rbac.yml', root), 'utf8')).map(
-  (document) => document.toJS() as Manifest,
-);
-
-const roleSchema = z.object({
-  rules: z.array(
-    z.looseObject({
-      apiGroups: z.array(z.string()),
-      resources: z.array(z.string()),
-      verbs: z.array(z.string()),
-    }),
-  ),
-});
 
 const label = { 'greenlight.dev/request': 'REQ-12' };
 const room: Room = {
@@ -72,6 +58,7 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.read(namespaceRef);
   await cluster.apply(namespace);
   for (const part of roomParts) await cluster.apply(part.manifest(room));
+  await keepEnvironment(cluster);
   const made = new Set<string>();
   for (const blueprint of Object.values(catalog.blueprints)) await makeAll(blueprint, cluster, made);
   for (const part of parts) {
@@ -92,8 +79,21 @@ async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.pause('payments-production', 'payments', false);
   await cluster.create(job);
   await cluster.read(jobRef);
+  await cluster.apply(job);
   await cluster.remove(jobRef, label);
   await cluster.remove(namespaceRef, label);
+}
+
+/** What the reconciler, sleep, drift and repair do with one that lives. */
+async function keepEnvironment(cluster: Cluster): Promise<void> {
+  await cluster.list({ apiVersion: 'v1', kind: 'Namespace', labels: label });
+  await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: namespaceRef.name });
+  await sleepersOf(cluster, namespaceRef.name);
+  await lull(cluster, { ...jobRef, kind: 'CronJob' }, 1);
+  for (const manifest of [namespace, ...roomParts.map((part) => part.manifest(room))]) {
+    await cluster.differences(manifest);
+    await cluster.reapply(manifest);
+  }
 }
 
 /**
@@ -117,6 +117,7 @@ async function makeAll(blueprint: Blueprint, cluster: Cluster, made: Set<string>
     }
     await cluster.read(resource.ref(scope));
     await cluster.apply(manifest);
+    if (resource.kind === 'PostgresClaim') await cluster.remove(resource.ref(scope), {});
   }
 }
 
@@ -145,7 +146,8 @@ async function clusterWithRights() {
     groups: [],
   });
   const admin = world.signIn(adminToken, 'admin');
-  for (const manifest of rights) await admin.apply(manifest);
+  // Forced: the sandbox has roles of the same names.
+  for (const manifest of rights) await admin.reapply(manifest);
   return { ...world, admin, least: world.signIn('least') };
 }
 
@@ -154,6 +156,10 @@ describe('the rights in deploy/kubernetes-rbac.yml', () => {
     const { least, ...world } = await clusterWithRights();
     await doEverything(least);
     await lookAround(world);
+  });
+
+  it('are those that the sandbox gives', () => {
+    expect(rightsInSeed(readClusterSeed())).toEqual(rightsShipped());
   });
 
   it('let Greenlight act for the people and groups of the catalog, and for nobody else', () => {
@@ -181,13 +187,13 @@ describe('the rights in deploy/kubernetes-rbac.yml', () => {
     const unneeded: string[] = [];
     for (const role of rights.filter((one) => one.kind === 'ClusterRole')) {
       for (const { without, rules } of oneLess(roleSchema.parse(role).rules)) {
-        await admin.apply({ ...role, rules });
+        await admin.reapply({ ...role, rules });
         const isRefused = await everything().then(
           () => false,
           (error: unknown) => error instanceof Error && /has no right|refused/.test(error.message),
         );
         if (!isRefused) unneeded.push(`${role.metadata.name}: ${without}`);
-        await admin.apply(role);
+        await admin.reapply(role);
         // Each try begins without the namespace of the one before.
         await admin.remove(namespaceRef, {});
         await clock.advance(60_000);

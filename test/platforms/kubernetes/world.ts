@@ -17,6 +17,7 @@ export interface ClusterSandbox {
   readonly clock: WorldClock;
   readonly faults: Faults;
   readonly journal: Journal;
+  /** With all rights: what Greenlight may do in a cluster is another test's (rights.test.ts). */
   readonly cluster: Cluster;
   /** Another caller, of another name to server-side apply; ten seconds of patience when not said otherwise. */
   signIn(token: string, fieldManager?: string, timeoutMs?: number): Cluster;
@@ -55,7 +56,7 @@ export async function clusterSandbox(): Promise<ClusterSandbox> {
     clock,
     faults,
     journal,
-    cluster: signIn(greenlightToken),
+    cluster: signIn(adminToken),
     signIn,
     impersonating: (token = greenlightToken) => signIn(token, 'greenlight', 10_000, true),
   };

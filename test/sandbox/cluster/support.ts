@@ -43,7 +43,7 @@ export function kubeConfig(url: string, token: string): KubeConfig {
   return config;
 }
 
-export function clientsOf(url: string, token = botToken) {
+export function clientsOf(url: string, token = adminToken) {
   const config = kubeConfig(url, token);
   return {
     config,
