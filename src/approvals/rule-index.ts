@@ -30,7 +30,12 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
 }
 
 /** None of the others covers these facts; of those given some may not either. In no particular order. */
-export function rulesInReach(index: RuleIndex, { service, target, unknown }: Facts): readonly Rule[] {
+export function rulesInReach(
+  index: RuleIndex | undefined,
+  { service, target, unknown }: Facts,
+): readonly Rule[] {
+  // Of an action that there is not no rule speaks.
+  if (!index) return [];
   // A header is taken to cover what could not be found out.
   if (headerFacts.some((path) => isUnknown(path, unknown))) return index.all;
   return [
