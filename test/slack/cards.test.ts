@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
 import type { ChangeFacts } from '../../src/core/facts.ts';
+import type { TakenLock } from '../../src/core/lock-life.ts';
 import { ok, problem, refuse } from '../../src/core/problem.ts';
 import { endedStatuses, openStatuses, type PlatformRequest } from '../../src/core/request.ts';
 import { readCardValue, writeCardValue } from '../../src/slack/cards/buttons.ts';
@@ -140,11 +141,11 @@ describe('what goes out', () => {
 });
 
 test('the card of a lock that was let go no longer says whose it is, nor how to let it go', () => {
-  const lock = {
+  const lock: TakenLock = {
     ...{ keys: [], kind: 'person', holder: dana, reason: 'incident', requestId: sample('waiting').id },
     ...{ fence: 1, over: [], since: now, until: now + 1, activeAt: now, reminders: 0 },
     end: { how: 'released', by: dana, at: now },
-  } as const;
+  };
   const outputs = { links: [], notes: ['payments is yours. To let it go: `/lock release payments`'] };
   const card = shown(sample('succeeded', { lock, outputs }));
   expect(card).toContain('⚪ released by Dana Fox');
