@@ -3,23 +3,19 @@
  * the modal, the help, the validation and what the policy may speak of.
  */
 import type { z } from 'zod';
-import type { EnvironmentObject, MadePart } from './blueprint.ts';
+import type { Answer } from './answer.ts';
 import type { Catalog } from './catalog.ts';
-import type { ChartSheet } from './chart.ts';
-import type { EnvironmentRecord } from './environment-record.ts';
 import type { CostFacts, Effect } from './facts.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { InputSchema } from './input-schema.ts';
-import type { LifeChange } from './life.ts';
-import type { LockNeed, LockTable } from './lock.ts';
-import type { LockChange } from './lock-life.ts';
+import type { LockNeed } from './lock.ts';
 import type { Tier } from './names.ts';
-import type { Outside } from './outside.ts';
+import type { KnownEnvironment, Outputs } from './outputs.ts';
 import type { Person } from './person.ts';
 import type { Preview } from './preview.ts';
 import type { Result } from './problem.ts';
 import type { PlatformRequest, RecordedEvent } from './request.ts';
-import type { RequestQuery } from './store.ts';
+import type { ReadContext, Step, StepContext } from './step.ts';
 
 /** What a field says of itself beside its type: `z.string().meta({ title: 'Name', ... } satisfies FieldMeta)`. */
 export interface FieldMeta {
@@ -85,159 +81,11 @@ export interface Target {
   readonly service?: { readonly name: string; readonly owners: readonly string[] };
 }
 
+/** What an action file works with, from the files that say it. */
+export type { Answer, AnswerFile, AnswerSection, Mood } from './answer.ts';
+export type { KnownEnvironment, Outputs } from './outputs.ts';
 export type { Preview } from './preview.ts';
-
-/** What an action may read while it previews or answers. */
-export interface ReadContext extends Outside {
-  readonly catalog: Catalog;
-  readonly requester: Person;
-  readonly now: Moment;
-  /** Environments that Greenlight made and that are still there. */
-  environments(): Promise<readonly KnownEnvironment[]>;
-  /** The same with their history, and those on their way. */
-  environmentRecords(): Promise<readonly EnvironmentRecord[]>;
-  /** What is held and waited for. */
-  locks(): Promise<LockTable>;
-  /**
-   * The member meant by a mention (`@U012`) or an e-mail address.
-   * @throws ProblemError when there is no such member, or Slack cannot say.
-   */
-  member(named: string): Promise<Person>;
-  /** What was asked for, newest first. */
-  requests(query: RequestQuery): Promise<readonly PlatformRequest[]>;
-  /** What people call whoever has this e-mail address; the address itself when nobody knows. */
-  nameOf(email: string): Promise<string>;
-  /** Every event of one request, oldest first. */
-  history(id: RequestId): Promise<readonly RecordedEvent[]>;
-}
-
-/** What a step may use. Everything it needs to know of the past is in `input`, `resolved` and `results`. */
-export interface StepContext extends ReadContext {
-  readonly request: {
-    readonly id: RequestId;
-    /** `REQ-12-m3k9x1`: unlike the id, no other store ever gives it. What the outside is marked with. */
-    readonly key: string;
-    readonly target: Target;
-  };
-  readonly resolved: Readonly<Record<string, string>>;
-  /** What earlier steps remembered, by step id. */
-  readonly results: Readonly<Record<string, StepResult>>;
-  /** When this step's first attempt began: deadlines count from here. */
-  readonly stepStartedAt: Moment;
-  /** The same on every attempt of this step: what the outside knows this effect by. */
-  readonly idempotencyKey: string;
-  /** Of the lock that the run took; what it writes carries it. `undefined` when it needs no lock. */
-  readonly fence: number | undefined;
-}
-
-export type StepResult = Readonly<Record<string, string>>;
-
-/**
- * `waiting` parks the request and calls the step again after `againInMs`; nothing is held meanwhile. `progress` are
- * the lines a card shows under the step ("build: passed").
- */
-export type StepOutcome =
-  | { readonly state: 'done'; readonly result?: StepResult; readonly note?: string }
-  | {
-      readonly state: 'waiting';
-      readonly note: string;
-      readonly againInMs: number;
-      readonly progress?: readonly string[];
-    };
-
-export interface Step<Input> {
-  readonly id: string;
-  readonly title: string;
-  /**
-   * Ids of earlier steps that must be done before; the one before when not given. Steps that wait for none of each
-   * other are carried out side by side, and taken back in reverse.
-   */
-  readonly needs?: readonly string[];
-  /**
-   * Makes the effect. Must be safe to call again with the same idempotency key: by its nature (apply), or because
-   * `find` is asked first.
-   * @throws ProblemError; a transient one is tried again, any other ends the run and starts the undo.
-   */
-  do(input: Input, context: StepContext): Promise<StepOutcome>;
-  /** Looks for the effect of an attempt whose answer was lost. `undefined`: it did not take place. */
-  find?(input: Input, context: StepContext): Promise<StepOutcome | undefined>;
-  /** Takes the effect back; safe to repeat, also when there is nothing to take back. */
-  undo?(input: Input, context: StepContext): Promise<StepOutcome>;
-}
-
-/** What a finished request hands over. Addresses and names only: never a secret. */
-export interface Outputs {
-  readonly links: readonly { readonly label: string; readonly url: string }[];
-  /** Sentences for the requester: where the connection details are, how to read them with their own rights. */
-  readonly notes: readonly string[];
-  readonly environment?: KnownEnvironment;
-  /** What it did to an environment; `requestId` is the request that made that. */
-  readonly environmentChange?: { readonly requestId: RequestId; readonly change: LifeChange };
-  /** What it did to locks; `requestId` is the request that took the lock. */
-  readonly lockChanges?: readonly { readonly requestId: RequestId; readonly change: LockChange }[];
-}
-
-export interface KnownEnvironment {
-  readonly name: string;
-  readonly blueprint: string;
-  readonly team: string;
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly requestId: RequestId;
-  readonly url: string;
-  readonly expiresAt: Moment;
-  /** What its blueprint made, in the order in which it was made; the room around it is not listed. */
-  readonly objects?: readonly EnvironmentObject[];
-  /** What it has beside the cluster's objects: taken away with it. */
-  readonly parts?: readonly MadePart[];
-  /** Secrets with its connection details, and their keys; never a value. */
-  readonly secrets?: readonly { readonly name: string; readonly keys: readonly string[] }[];
-}
-
-export type Mood = 'good' | 'busy' | 'bad' | 'unknown';
-
-/** A private answer to a read. Plain text throughout: whoever draws it escapes it. */
-export interface Answer {
-  readonly title: string;
-  /** The whole answer in one sentence. */
-  readonly sentence: string;
-  /** None when the answer is not about how something is. */
-  readonly mood?: Mood;
-  readonly sections: readonly AnswerSection[];
-  readonly links: readonly { readonly label: string; readonly url: string }[];
-  /** To be followed for a while: shown to the channel, asked anew as this and edited in place when it has changed. */
-  readonly follow?: { readonly action: string; readonly input: Readonly<Record<string, unknown>> };
-  /** How old what is shown may be: "As of 3s ago." */
-  readonly footnote?: string;
-  /** For whoever asked, and nobody else: it cannot be shown to a channel. */
-  readonly isPersonal?: boolean;
-  /** It holds what opens something: it is not given where another company reads along, nor drawn anew by a button. */
-  readonly isSecret?: boolean;
-  /** For whoever asked alone, in their direct messages, even when the rest is shown to a channel. */
-  readonly files?: readonly AnswerFile[];
-  /** Drawn as one picture, which goes where the files go. */
-  readonly charts?: ChartSheet;
-  /** What may be asked next, as command lines: "Deploy payments" -> `/deploy payments`. */
-  readonly next: readonly { readonly label: string; readonly commandLine: string }[];
-}
-
-export interface AnswerFile {
-  /** Its ending says what it is: `payments-production.log`, `cost-2026-11.csv`, `metrics.png`. */
-  readonly name: string;
-  /** Text, or bytes. Redacted already: a file is kept, searched and exported like any message. */
-  readonly content: string | Uint8Array;
-  /** One sentence: what it holds; for a picture the words for those who do not see it. */
-  readonly altText: string;
-}
-
-export interface AnswerSection {
-  readonly title: string;
-  readonly mood?: Mood;
-  readonly fields: readonly { readonly label: string; readonly value: string }[];
-  readonly lines: readonly string[];
-  /** As a program wrote it, the newest line last: what does not fit is left out at the top. */
-  readonly verbatim?: readonly string[];
-}
+export type { ReadContext, Step, StepContext, StepOutcome, StepResult } from './step.ts';
 
 interface ActionBase<Schema extends z.ZodObject> {
   readonly title: string;
