@@ -8,11 +8,11 @@ import { withDefaults } from './defaults.ts';
 import { isRecord, type SchemaMistake } from './json-schema.ts';
 import type { Plan, PlannedField } from './plan.ts';
 import { createPlanner } from './planner.ts';
-import { prepare } from './prepare.ts';
+import { prepare, schemaLimits } from './prepare.ts';
 import { leftOutOf, obstacleOf, secretMistakes, secretText } from './secret-words.ts';
 import { mistakesOf, type ValueMistake } from './sentences.ts';
 import { createValidator } from './validator.ts';
-import { merged, type Values, valueAt, withoutValueAt, withValueAt } from './values.ts';
+import { isDeeper, merged, type Values, valueAt, withoutValueAt, withValueAt } from './values.ts';
 import { everythingElse } from './within-limits.ts';
 
 export type InputSchemaOutcome =
@@ -49,6 +49,7 @@ export function inputSchemaOf(document: unknown): InputSchemaOutcome {
     },
     written: (values) => writtenIn(planner.shown(values), values),
     check(values) {
+      if (isDeeper(values, schemaLimits.depthMax)) return refuse(tooMuch());
       const given = secretMistakes(values, planner.shown(values));
       if (given.length > 0) return refuse(wrongValues(given, planner.shown(values)));
       const filled = withDefaults(values, planner.shown);
@@ -111,7 +112,8 @@ function writtenIn(plan: Plan, values: SchemaValues): Record<string, TypedAnswer
 }
 
 function wrongValues(mistakes: readonly ValueMistake[], plan: Plan): Problem {
-  const fields: Record<string, string[]> = {};
+  // A map: keys are typed by people, and an object has more than its own.
+  const fields = new Map<string, string[]>();
   for (const { keys, text } of mistakes) {
     const planned = fieldAbout(plan, keys);
     const own = planned?.keys ?? [];
@@ -119,10 +121,10 @@ function wrongValues(mistakes: readonly ValueMistake[], plan: Plan): Problem {
     const secret = plan.secrets.find((one) => one.path === keys.join('.'));
     const isField = planned !== undefined && own.length === keys.length;
     const sentence = secret ? secretText(secret) : isField ? text : `${keys.join('.') || 'it'} ${text}`;
-    fields[path] = [...(fields[path] ?? []), sentence];
+    fields.set(path, [...(fields.get(path) ?? []), sentence]);
   }
   return wrongFields(
-    Object.fromEntries(Object.entries(fields).map(([path, texts]) => [path, texts.slice(0, 3).join('; ')])),
+    Object.fromEntries([...fields].map(([path, texts]) => [path, texts.slice(0, 3).join('; ')])),
     plan,
   );
 }

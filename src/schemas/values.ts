@@ -37,3 +37,13 @@ export function merged(under: Values, over: Values): Values {
   });
   return { ...under, ...Object.fromEntries(entries) };
 }
+
+/** Whether maps and lists stand inside each other deeper than that. Without calls of its own: those run out first. */
+export function isDeeper(value: unknown, depthMax: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= depthMax; depth++) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}

@@ -4,16 +4,22 @@ import { dayMs, parseDuration } from '../../core/duration.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 
-/** Of Kubernetes itself, and of what is installed beside it under these names. */
-const systemNames =
-  /^(?:default|kube-.*|openshift(?:-.*)?|cattle-.*|istio-system|cert-manager|ingress-nginx|flux-system|argocd|gatekeeper-system|monitoring|greenlight(?:-.*)?)$/;
+/** Of Kubernetes itself, of clouds and distributions: by these names, or beginning so with a dash after. */
+const families =
+  /^(?:kube|openshift|cattle|gke|eks|aks|azure|amazon|aws|google|tekton|knative|longhorn|rook|tigera|linkerd|cilium|greenlight)(?:-|$)/;
+/** Of what is installed beside it and keeps everything else going. */
+const installed =
+  /^(?:default|cert-manager|external-secrets|external-dns|ingress-nginx|traefik|metallb|argo|argocd|vault|velero|kyverno|keda|crossplane|monitoring|logging|observability|prometheus|grafana|loki)$/;
+const roles = /-(?:system|operators?|controllers?)$/;
 
 export function adoptTarget(
   asked: { readonly name: string; readonly ttl: string; readonly team?: string | undefined },
   { catalog, requesterGroups, environments }: TargetContext,
 ): Result<Target> {
   const { name } = asked;
-  if (systemNames.test(name)) {
+  const { ingressFrom, outside } = catalog.environments;
+  const isNeeded = ingressFrom.includes(name) || outside.some(({ namespace }) => namespace === name);
+  if (isNeeded || [families, installed, roles].some((names) => names.test(name))) {
     return refuse(
       wrong('name', `The cluster needs the namespace ${name} for itself.`, 'Choose another one.'),
     );

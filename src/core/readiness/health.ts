@@ -14,10 +14,12 @@ export interface Health {
 
 /** In UTF-16 units: what stays readable on one or two lines of a card. */
 const whyMax = 240;
+/** Looked through for secrets: an object may say megabytes, and looking through those takes seconds. */
+const saidMax = 4_000;
 
 /** What the operator itself says follows the fact, without secrets and line breaks. */
 export function health(state: HealthState, { kind, name }: Observed, fact: string, said = ''): Health {
-  const quoted = redactLog(said).replace(/\s+/g, ' ').trim().replace(/\.+$/, '');
+  const quoted = redactLog(said.slice(0, saidMax)).replace(/\s+/g, ' ').trim().replace(/\.+$/, '');
   const sentence = `The ${kind} ${name} ${fact}${quoted === '' ? '' : `: ${quoted}`}`;
   return { state, why: sentence.length < whyMax ? `${sentence}.` : fit(sentence, whyMax) };
 }

@@ -127,7 +127,7 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
     });
     const { statusCode, headers } = response;
     if (statusCode < 300) return response.body;
-    const text = await response.body.text();
+    const text = await textWithin(response.body);
     // A redirect is not followed: it would carry the token to wherever it points.
     if (statusCode < 400) throw new Error(`redirected with ${statusCode}`);
     const status = readStatus(text);
@@ -136,8 +136,7 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
 
   return {
     async call(call) {
-      const body = await send(call, AbortSignal.timeout(timeoutMs));
-      const text = await body.text();
+      const text = await textWithin(await send(call, AbortSignal.timeout(timeoutMs)));
       return call.isText ? text : JSON.parse(text);
     },
     async open(call, signal) {
@@ -157,6 +156,21 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
       pool = undefined;
     },
   };
+}
+
+/** Bytes: a page of 500 objects of the largest that etcd takes would be 750 MB, and real ones are a few. */
+const answerBytesMax = 64 * 1024 * 1024;
+
+/** Reads on until it is too much, so that no answer can fill our memory. */
+async function textWithin(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) throw new Error(`the answer is longer than ${answerBytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** More than any object that etcd takes (1.5 MiB by default). */
