@@ -5,8 +5,9 @@
 import type { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { Catalog } from './catalog.ts';
+import type { EnvironmentRecord } from './environment-record.ts';
 import type { CostFacts, Effect } from './facts.ts';
-import type { Moment, RequestId } from './ids.ts';
+import type { Moment } from './ids.ts';
 import type { InputSchema } from './input-schema.ts';
 import type { LockNeed } from './lock.ts';
 import type { Tier } from './names.ts';
@@ -14,7 +15,7 @@ import type { KnownEnvironment, Outputs } from './outputs.ts';
 import type { Person } from './person.ts';
 import type { Preview } from './preview.ts';
 import type { Result } from './problem.ts';
-import type { PlatformRequest, RecordedEvent } from './request.ts';
+import type { PlatformRequest } from './request.ts';
 import type { ReadContext, Step, StepContext } from './step.ts';
 
 /** What a field says of itself beside its type: `z.string().meta({ title: 'Name', ... } satisfies FieldMeta)`. */
@@ -98,6 +99,8 @@ interface ActionBase<Schema extends z.ZodObject> {
    * stand in the same form, are typed as flags like any other, and arrive in the field `values`, checked.
    */
   further?(input: Readonly<Record<string, unknown>>, catalog: Catalog): InputSchema | undefined;
+  /** What stands in fields that are left out, once this much is known: the size that the chosen blueprint names. */
+  presets?(input: Readonly<Record<string, unknown>>, catalog: Catalog): Readonly<Record<string, unknown>>;
   /** Whom and what it is about; a problem names the field that does not exist and the nearest that does. */
   target(input: z.infer<Schema>, known: TargetContext): Result<Target>;
   /**
