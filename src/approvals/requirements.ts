@@ -62,3 +62,12 @@ function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Pol
   if (not.includes('author')) for (const author of facts.change.authors) people.delete(author.toLowerCase());
   return people.size;
 }
+
+/** Whoever meets `other` has met `one` as well. */
+export function isMetBy(one: Requirement, other: Requirement): boolean {
+  return (
+    other.count >= one.count &&
+    other.from.every((group) => one.from.includes(group)) &&
+    one.not.every((group) => other.not.includes(group))
+  );
+}

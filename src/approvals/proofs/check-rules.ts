@@ -5,10 +5,11 @@
 import type { Catalog } from '../../core/catalog.ts';
 import type { Facts } from '../../core/facts.ts';
 import { listOf } from '../../core/text.ts';
-import type { Requirement, Verdict } from '../../core/verdict.ts';
+import type { Verdict } from '../../core/verdict.ts';
 import type { Branch } from '../../expressions/scope.ts';
 import { conclude, type Finding, findingsOf } from '../evaluate.ts';
 import type { Policy, Rule } from '../policy.ts';
+import { isMetBy } from '../requirements.ts';
 import type { Subjects } from '../subjects.ts';
 import { counterExample } from './counter-example.ts';
 import { type Domain, domainOf } from './domain.ts';
@@ -131,15 +132,6 @@ function isSame(verdict: Verdict, without: Verdict): boolean {
     // Refused in any case, but with nobody to say why.
     without.reasons.every(({ code }) => code !== 'nothing_matched') &&
     verdict.requirements.every((one) => without.requirements.some((other) => isMetBy(one, other)))
-  );
-}
-
-/** Whoever meets `other` has met `one` as well. */
-function isMetBy(one: Requirement, other: Requirement): boolean {
-  return (
-    other.count >= one.count &&
-    other.from.every((group) => one.from.includes(group)) &&
-    one.not.every((group) => other.not.includes(group))
   );
 }
 

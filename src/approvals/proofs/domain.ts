@@ -5,7 +5,7 @@
  * with the case that breaks it.
  */
 import type { Catalog } from '../../core/catalog.ts';
-import { type Facts, nothingSpecial } from '../../core/facts.ts';
+import { type Facts, factsSchema, nothingSpecial } from '../../core/facts.ts';
 import { type Branch, isLeaf, type Leaf } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Expression } from '../expression.ts';
@@ -87,14 +87,7 @@ export function domainOf(question: Question): Domain {
   ];
   // Whatever else may differ, a request that it is not about is left at once.
   const dimensions = [...first, ...facts.filter((one) => !isAbout(one))];
-  // Blank is what nobody reads: whatever is read is a dimension of its own, or comes with the person or the target.
-  const blank = () =>
-    ({
-      ...structuredClone({ ...blankOf(scope), ...nothingSpecial }),
-      unknown: [],
-      action,
-      effect,
-    }) as unknown as Facts;
+  const blank = () => ({ ...structuredClone(blankFacts(scope)), action, effect }) as unknown as Facts;
   return {
     action,
     dimensions,
@@ -121,6 +114,17 @@ export function domainOf(question: Question): Domain {
     },
   };
 }
+
+/** What nobody reads stays blank: whatever is read is a dimension of its own, or comes with the person or the target. */
+function blankFacts(scope: Branch): Readonly<Record<string, unknown>> {
+  const needed = Object.entries(blankOf(scope)).filter(([name]) => !optional.includes(name));
+  return { ...Object.fromEntries(needed), ...nothingSpecial, unknown: [] };
+}
+
+/** Facts without which nothing was counted, and so nothing is asked of them. */
+const optional = Object.entries(factsSchema.shape)
+  .filter(([, schema]) => schema.safeParse(undefined).success)
+  .map(([name]) => name);
 
 /** Facts that come with a person or a target, and so are no dimension of their own. */
 const boundToWho = [

@@ -1,0 +1,179 @@
+/**
+ * What another policy would have said of what was asked for: recorded evaluations, judged again by their own facts, and
+ * what would change in words. Pure; thousands a second, one at a time.
+ */
+import { type Facts, factsSchema } from '../core/facts.ts';
+import { count } from '../core/text.ts';
+import { type Outcome, outcomes, type Requirement, type Verdict } from '../core/verdict.ts';
+import { evaluate } from './evaluate.ts';
+import type { Policy } from './policy.ts';
+import { isMetBy } from './requirements.ts';
+import { strictestOf } from './strictest.ts';
+import { activeWindows } from './windows.ts';
+
+/** An evaluation as the store has it. */
+export interface RecordedEvaluation {
+  /** `undefined` for a look, which is no request. */
+  readonly requestId: string | undefined;
+  readonly facts: unknown;
+  readonly verdict: Pick<Verdict, 'outcome' | 'requirements'>;
+}
+
+export const turns = [
+  'runs_by_itself',
+  'could_be_approved',
+  'would_wait',
+  'asks_fewer',
+  'asks_more',
+  'asks_others',
+  'would_hold',
+  'denied',
+  'never_approved',
+] as const;
+export type Turn = (typeof turns)[number];
+
+export type Direction = 'looser' | 'stricter' | 'other';
+
+export const directionOf: Readonly<Record<Turn, Direction>> = {
+  runs_by_itself: 'looser',
+  could_be_approved: 'looser',
+  would_wait: 'stricter',
+  asks_fewer: 'looser',
+  asks_more: 'stricter',
+  asks_others: 'other',
+  would_hold: 'stricter',
+  denied: 'stricter',
+  never_approved: 'stricter',
+};
+
+const words: Readonly<Record<Turn, string>> = {
+  runs_by_itself: 'would now run by themselves',
+  could_be_approved: 'would no longer be refused, but could be approved',
+  would_wait: 'would now wait for approvals',
+  asks_fewer: 'would need fewer approvals, or from more people',
+  asks_more: 'would need more approvals, or from fewer people',
+  asks_others: 'would ask other people',
+  would_hold: 'would now wait for a window',
+  denied: 'would be denied',
+  never_approved: 'could never be approved',
+};
+
+export interface PolicyDiff {
+  /** How many evaluations were judged again. */
+  readonly judged: number;
+  /** How many could not be: their facts are of another version of Greenlight. */
+  readonly unreadable: number;
+  /** Requests by what changes for them first; a request is counted once. */
+  readonly requests: ReadonlyMap<Turn, readonly string[]>;
+  /** Looks by what changes for them. */
+  readonly looks: ReadonlyMap<Turn, number>;
+}
+
+/** Takes evaluations one by one, oldest first. */
+export function startDiff(policy: Policy): { add(recorded: RecordedEvaluation): void; result(): PolicyDiff } {
+  const [told, requests, looks] = [new Set<string>(), new Map<Turn, string[]>(), new Map<Turn, number>()];
+  let [judged, unreadable] = [0, 0];
+  return {
+    add({ requestId, facts, verdict }) {
+      const now = judgeAgain(policy, facts);
+      if (!now) {
+        unreadable += 1;
+        return;
+      }
+      judged += 1;
+      const turn = turnOf(verdict, now);
+      if (turn === undefined || (requestId !== undefined && told.has(requestId))) return;
+      if (requestId === undefined) looks.set(turn, (looks.get(turn) ?? 0) + 1);
+      else {
+        told.add(requestId);
+        const same = requests.get(turn);
+        if (same) same.push(requestId);
+        else requests.set(turn, [requestId]);
+      }
+    },
+    result: () => ({ judged, unreadable, requests, looks }),
+  };
+}
+
+/** "3 requests would now run by themselves: REQ-1, REQ-7, REQ-9", the most first. */
+export function diffInWords({ requests, looks }: PolicyDiff, idsMax: number): string[] {
+  const ofRequests = [...requests]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([turn, ids]) => {
+      const more = ids.length > idsMax ? `, and ${ids.length - idsMax} more` : '';
+      return `${count(ids.length, 'request')} ${words[turn]}: ${ids.slice(0, idsMax).join(', ')}${more}`;
+    });
+  return [...ofRequests, ...[...looks].map(([turn, number]) => `${count(number, 'look')} ${words[turn]}`)];
+}
+
+/** All directions in which anything changes. */
+export function directionsOf({ requests, looks }: PolicyDiff): ReadonlySet<Direction> {
+  return new Set([...requests.keys(), ...looks.keys()].map((turn) => directionOf[turn]));
+}
+
+const recordedFactsSchema = factsSchema.loose();
+
+function judgeAgain(policy: Policy, recorded: unknown): Verdict | undefined {
+  const [facts, parts] = [factsFrom(policy, recorded), partsOf(recorded)];
+  const ofParts = parts.map((part) => factsFrom(policy, part));
+  if (!facts || ofParts.some((part) => part === undefined)) return undefined;
+  const judgements = ofParts
+    .filter((part) => part !== undefined)
+    .map((part) => ({ name: part.service.name, verdict: evaluate(policy, part) }));
+  const [first, ...others] = judgements;
+  return first ? strictestOf(first, others) : evaluate(policy, facts);
+}
+
+/** The windows are those of the policy in question; everything else is as it was. */
+function factsFrom(policy: Policy, recorded: unknown): Facts | undefined {
+  const read = recordedFactsSchema.safeParse(recorded);
+  if (!read.success) return undefined;
+  return { ...read.data, windows: windowsAt(policy, read.data.time.at) };
+}
+
+function partsOf(recorded: unknown): readonly unknown[] {
+  const parts = (recorded as { readonly parts?: unknown } | null)?.parts;
+  return Array.isArray(parts) ? parts : [];
+}
+
+/** Windows begin and end with a minute, so within one they are the same. */
+const windowStepMs = 60_000;
+const windowsKnown = new WeakMap<Policy, Map<number, string[]>>();
+
+function windowsAt(policy: Policy, at: number): string[] {
+  if (policy.windows.size === 0) return [];
+  const known = windowsKnown.get(policy) ?? new Map<number, string[]>();
+  windowsKnown.set(policy, known);
+  const minute = Math.floor(at / windowStepMs);
+  const names = known.get(minute) ?? activeWindows(policy, at).map(({ name }) => name);
+  known.set(minute, names);
+  return names;
+}
+
+/** `undefined` when it comes to the same. */
+export function turnOf(before: RecordedEvaluation['verdict'], now: Verdict): Turn | undefined {
+  const rank = (outcome: Outcome) => outcomes.indexOf(outcome);
+  switch (now.outcome) {
+    case 'allow':
+      return before.outcome === 'allow' ? undefined : 'runs_by_itself';
+    case 'deny':
+      if (before.outcome === 'deny') return undefined;
+      return now.reasons.every(({ code }) => code === 'nobody_can_approve') ? 'never_approved' : 'denied';
+    case 'hold':
+    case 'require_approval':
+      if (before.outcome === 'deny') return 'could_be_approved';
+      if (rank(before.outcome) < rank(now.outcome))
+        return now.outcome === 'hold' ? 'would_hold' : 'would_wait';
+      return turnOfRequirements(before, now);
+  }
+}
+
+function turnOfRequirements(before: RecordedEvaluation['verdict'], now: Verdict): Turn | undefined {
+  const covers = (some: readonly Requirement[], others: readonly Requirement[]) =>
+    some.every((one) => others.some((other) => isMetBy(one, other)));
+  const isNoMore = covers(now.requirements, before.requirements);
+  const isNoLess = covers(before.requirements, now.requirements);
+  if (isNoMore && isNoLess) return before.outcome === now.outcome ? undefined : 'asks_fewer';
+  if (isNoMore) return 'asks_fewer';
+  return isNoLess ? 'asks_more' : 'asks_others';
+}
