@@ -6,52 +6,27 @@
 import type { Facts } from '../core/facts.ts';
 import { listOf } from '../core/text.ts';
 import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
-import { emergencyOf, goesPast } from './break-glass.ts';
+import { emergencyOf, throughGlass, withGlass } from './break-glass.ts';
 import { isUnknown } from './facts-unknown.ts';
 import { isPassed, type Limit, limitText } from './limits.ts';
 import type { Policy, Rule, RuleRequirement } from './policy.ts';
 import { requirementsOf } from './requirements.ts';
+import { rulesInReach } from './rule-index.ts';
 import { nextStart, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
-  return conclude(policy, throughGlass(policy, facts, findingsOf(policy, facts)));
+  const emergency = emergencyOf(policy, facts);
+  const verdict = conclude(policy, throughGlass(emergency, findingsOf(policy, facts)));
+  return withGlass(emergency, verdict);
 }
 
 /** What each rule that has something to say says, by the rules' ids. */
 export function findingsOf(policy: Policy, facts: Facts): readonly Finding[] {
   const values = valuesFor(policy, facts);
   const limits = facts.limits ? (policy.limitsOf.get(facts.action) ?? []) : [];
-  return [...(policy.rulesOf.get(facts.action) ?? []), ...limits]
+  return [...rulesInReach(policy.indexOf.get(facts.action), facts), ...limits]
     .flatMap((rule) => consider(rule, policy, facts, values))
     .sort((one, other) => (one.rule.id < other.rule.id ? -1 : 1));
-}
-
-/**
- * What is left of the findings in an emergency. When nothing is in its way, no glass is broken, and nobody owes
- * anything.
- */
-function throughGlass(policy: Policy, facts: Facts, findings: readonly Finding[]): readonly Finding[] {
-  const emergency = emergencyOf(policy, facts);
-  if (emergency.kind === 'none') return findings;
-  const isInTheWay = ({ rule, kind }: Finding) => rule.mode === 'enforce' && kind !== 'allow';
-  const [first] = findings.filter(isInTheWay);
-  if (!first) return findings;
-  if (emergency.kind === 'refused') {
-    const reasons = [{ code: 'glass_refused', text: emergency.why } as const];
-    return [...findings, { ...first, kind: 'deny', reasons, requirements: [], holds: [] }];
-  }
-  const isPassed = (finding: Finding) =>
-    isInTheWay(finding) && goesPast(emergency.glass, finding.rule, finding.reasons);
-  const passed = findings.filter(isPassed).map(
-    (finding): Finding => ({
-      ...finding,
-      kind: 'allow',
-      reasons: finding.reasons.map((reason) => ({ ...reason, code: 'glass_broken' })),
-      requirements: [],
-      holds: [],
-    }),
-  );
-  return [...findings.filter((finding) => !isPassed(finding)), ...passed];
 }
 
 /** What all of them together come to. */
@@ -201,7 +176,7 @@ function concluded(rule: Rule, policy: Policy, facts: Facts, code: Reason['code'
   const { outcome } = rule;
   if (outcome.kind === 'require') return required(rule, outcome.requirements, policy, facts, code);
   if (outcome.kind === 'hold' && outcome.override.length > 0 && facts.bypass.kind === 'override') {
-    return required(rule, outcome.override, policy, facts, 'overridden');
+    return required(rule, outcome.override, policy, facts, code === 'fact_unknown' ? code : 'overridden');
   }
   const reasons = [{ code, rule: rule.id, text: outcome.because }];
   const holds = outcome.kind === 'hold' ? [holdOf(outcome, facts)] : [];

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import { weekdays } from '../core/facts.ts';
 import { dnsLabel, tiers } from '../core/names.ts';
+import { periods } from '../core/time-zone.ts';
 import { exclusions, outcomes } from '../core/verdict.ts';
 import { oneOrMore } from '../documents/zod-mistakes.ts';
+import { limitSides } from './limits.ts';
 
 /** A rule's effect: `enforce` decides, `warn` tells the requester, `shadow` is only recorded. */
 export const modes = ['enforce', 'warn', 'shadow'] as const;
@@ -66,6 +68,41 @@ const requireSchema = z.strictObject({
   expires_after: duration.optional(),
 });
 
+const limitSchema = z.strictObject({
+  /** As people call what is counted: "environments of the team". */
+  title: z.string().min(1).max(75).optional(),
+  on: oneOrMore(z.string()).optional(),
+  tier: oneOrMore(z.enum(tiers)).optional(),
+  service: oneOrMore(z.string()).optional(),
+  team: oneOrMore(z.string()).optional(),
+  per: z.enum(limitSides).default('team'),
+  /** One of three: requests `within` a span, */
+  requests: z.int().min(1).max(10_000).optional(),
+  within: duration.optional(),
+  /** environments alive at once, */
+  alive: z.int().min(1).max(10_000).optional(),
+  /** money in every such period, for some teams another amount. */
+  money: z.number().min(0).optional(),
+  every: z.enum(periods).optional(),
+  money_of: z.record(z.string(), z.number().min(0)).optional(),
+  beyond: z.strictObject({ deny: sentence.optional(), require: oneOrMore(requireSchema).optional() }),
+  mode: z.enum(modes).default('enforce'),
+});
+export type LimitInFile = z.output<typeof limitSchema>;
+
+const breakGlassSchema = z.strictObject({
+  /** Groups. */
+  who: oneOrMore(z.string()),
+  on: oneOrMore(z.string()).optional(),
+  tier: oneOrMore(z.enum(tiers)).optional(),
+  service: oneOrMore(z.string()).optional(),
+  team: oneOrMore(z.string()).optional(),
+  /** `approvals`, `windows`, `limits`, or rules that refuse, by their ids. */
+  bypasses: oneOrMore(z.string()),
+  /** Groups of which somebody else looks at it afterwards. */
+  review: oneOrMore(z.string()),
+});
+
 export const outcomeKeys = ['allow', 'deny', 'require', 'hold'] as const;
 
 const ruleSchema = z.strictObject({
@@ -117,6 +154,8 @@ export const policySchema = z.strictObject({
   /** How long people have to answer when a requirement does not say. */
   expires_after: duration.default(24 * 3_600_000),
   windows: z.record(dnsLabel, windowSchema).default({}),
+  limits: z.record(dnsLabel, limitSchema).default({}),
+  break_glass: oneOrMore(breakGlassSchema).default([]),
   /** More would no longer be read by anybody; evaluation was measured up to this many. */
   rules: z.array(ruleSchema).min(1).max(2_000),
   /** Each is tried on every case that the rules can tell apart, whenever the file is read. */

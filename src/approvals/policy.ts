@@ -5,11 +5,16 @@ import type { Tier } from '../core/names.ts';
 import type { exclusions } from '../core/verdict.ts';
 import { inFileOrder, type Read, type Source } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';
+import type { BreakGlass } from './break-glass.ts';
 import type { Expression } from './expression.ts';
+import type { Limit, LimitRule } from './limits.ts';
 import { type Mode, policySchema } from './policy-schema.ts';
 import { invariantMistakes } from './proofs/invariants.ts';
+import { readBreakGlass } from './read-break-glass.ts';
+import { readLimits } from './read-limits.ts';
 import { readRules } from './read-rules.ts';
 import { readWindows } from './read-windows.ts';
+import { indexRules, type RuleIndex } from './rule-index.ts';
 import { blanksOf, factsOfAll, type Subjects, wordsOf } from './subjects.ts';
 import type { Window } from './windows.ts';
 
@@ -20,7 +25,12 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** Those that can speak of an action, by its name: evaluation looks at no other. */
   readonly rulesOf: ReadonlyMap<string, readonly Rule[]>;
+  /** The same, by what their headers name. */
+  readonly indexOf: ReadonlyMap<string, RuleIndex>;
   readonly windows: ReadonlyMap<string, Window>;
+  /** Those that an action is held to, by its name, in the file's order. */
+  readonly limitsOf: ReadonlyMap<string, readonly LimitRule[]>;
+  readonly breakGlass: readonly BreakGlass[];
   /** What each action's input reads as where a field was left empty, by action name. */
   readonly blanks: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** E-mail addresses in lower case, by group. */
@@ -39,6 +49,8 @@ export interface Rule {
   readonly when: Expression | undefined;
   readonly unless: Expression | undefined;
   readonly outcome: RuleOutcome;
+  /** It matches once this would be passed. */
+  readonly limit?: Limit;
 }
 
 export type RuleOutcome =
@@ -76,19 +88,21 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
   const facts = factsOfAll(subjects, words);
   const members = membersOf(catalog);
   const windows = readWindows(file, catalog.zone, positions);
-  const rules = readRules({ file, subjects, facts, words, windows: windows.windows, members, positions });
-  const mistakes = [...windows.mistakes, ...rules.mistakes];
+  const context = { file, subjects, facts, words, windows: windows.windows, members, positions };
+  const rules = readRules(context);
+  const limits = readLimits({ ...context, currency: catalog.prices.currency });
+  const { breakGlass, mistakes: ofGlass } = readBreakGlass(context);
+  const mistakes = [...windows.mistakes, ...rules.mistakes, ...limits.mistakes, ...ofGlass];
   if (mistakes.length > 0) return { ok: false, mistakes: inFileOrder(mistakes) };
+  const rulesOf = byAction(rules.rules, facts.keys());
   const policy: Policy = {
     version: digestOf(source.text).slice(0, 12),
     rules: rules.rules,
-    rulesOf: new Map(
-      [...facts.keys()].map((action) => [
-        action,
-        rules.rules.filter((rule) => rule.actions.includes(action)),
-      ]),
-    ),
+    rulesOf,
+    indexOf: new Map([...rulesOf].map(([action, list]) => [action, indexRules(list)])),
     windows: windows.windows,
+    limitsOf: byAction(limits.limits, facts.keys()),
+    breakGlass,
     blanks: new Map(Object.entries(subjects).map(([action, subject]) => [action, blanksOf(subject)])),
     members,
   };
@@ -97,6 +111,13 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
     ...{ policy, subjects, scopes: facts, words, catalog, positions },
   });
   return broken.length > 0 ? { ok: false, mistakes: inFileOrder(broken) } : { ok: true, value: policy };
+}
+
+function byAction<One extends Rule>(
+  rules: readonly One[],
+  actions: Iterable<string>,
+): ReadonlyMap<string, readonly One[]> {
+  return new Map([...actions].map((name) => [name, rules.filter((rule) => rule.actions.includes(name))]));
 }
 
 function membersOf(catalog: Catalog): Policy['members'] {

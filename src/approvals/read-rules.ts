@@ -95,7 +95,7 @@ function readHold(
 /** Words that stand for groups which are known only when a request is. */
 const openGroups = ['owners', 'team'];
 
-function readRequirement(
+export function readRequirement(
   one: NonNullable<RuleInFile['require']>[number],
   path: Path,
   { file, words, members }: RulesContext,

@@ -23,10 +23,20 @@ export function strictestOf(first: PartVerdict, others: readonly PartVerdict[]):
     reasons: saying.flatMap((part) => named(part, part.verdict.reasons)),
     requirements: outcome === 'deny' ? [] : parts.flatMap(requirementsOf),
     ...(hold ? { hold } : {}),
+    ...glassOf(outcome, parts),
     warnings: parts.flatMap((part) => named(part, part.verdict.warnings)),
     shadows: parts.flatMap((part) => named(part, part.verdict.shadows)),
     policyVersion: first.verdict.policyVersion,
   };
+}
+
+/** Whoever looks at it afterwards looks at all of it. */
+function glassOf(outcome: Outcome, parts: readonly PartVerdict[]): Pick<Verdict, 'glass'> {
+  const broken = parts.flatMap(({ verdict }) => verdict.glass ?? []);
+  const each = (of: (one: (typeof broken)[number]) => readonly string[]) => [...new Set(broken.flatMap(of))];
+  return outcome === 'allow' && broken.length > 0
+    ? { glass: { rules: each(({ rules }) => rules), review: each(({ review }) => review) } }
+    : {};
 }
 
 /** `outcomes` rise from the mildest to the strictest. */

@@ -38,9 +38,26 @@ export function monthSpan(month: string, zone: string): { readonly from: Moment;
   return { from: midnight(year, number - 1, zone), to: midnight(year, number, zone) };
 }
 
-/** The first of a month; the second look counts when the clocks change between here and there. */
-function midnight(year: number, monthIndex: number, zone: string): Moment {
-  const asUtc = Date.UTC(year, monthIndex, 1);
+export const periods = ['day', 'week', 'month'] as const;
+export type Period = (typeof periods)[number];
+
+/** The day, the week from Monday on or the month that a moment is in, as the zone's calendar has it. */
+export function periodSpan(
+  period: Period,
+  at: Moment,
+  zone: string,
+): { readonly from: Moment; readonly to: Moment } {
+  const local = new Date(at + offsetAt(at, zone));
+  const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()];
+  if (period === 'month') return { from: midnight(year, month, zone), to: midnight(year, month + 1, zone) };
+  const first = period === 'day' ? day : day - ((local.getUTCDay() + 6) % 7);
+  const days = period === 'day' ? 1 : 7;
+  return { from: midnight(year, month, zone, first), to: midnight(year, month, zone, first + days) };
+}
+
+/** The first of a month, when no other day is said; the second look counts when the clocks change between here and there. */
+function midnight(year: number, monthIndex: number, zone: string, day = 1): Moment {
+  const asUtc = Date.UTC(year, monthIndex, day);
   return asUtc - offsetAt(asUtc - offsetAt(asUtc, zone), zone);
 }
 

@@ -35,7 +35,7 @@ test.each([
   [
     'several facts at once',
     'when: requester == requester\nallow: x',
-    '3:11, when: requester holds several facts: id, kind, email, groups and onCall.',
+    '3:11, when: requester holds several facts: id, kind, email, groups, onCall and manager.',
   ],
   [
     'a word that a fact never is',

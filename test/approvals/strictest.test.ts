@@ -63,3 +63,12 @@ test('what is denied asks nobody', () => {
   ]);
   expect(denied.requirements).toEqual([]);
 });
+
+test('whoever looks at an emergency afterwards looks at all of its parts', () => {
+  const glass = (rule: string, group: string) =>
+    verdict('allow', { glass: { rules: [rule], review: [group] } });
+  const both = strictestOf(part('payments', glass('two', 'sre')), [part('checkout', glass('two', 'leads'))]);
+  expect(both.glass).toEqual({ rules: ['two'], review: ['sre', 'leads'] });
+  const denied = strictestOf(part('payments', glass('two', 'sre')), [part('checkout', verdict('deny'))]);
+  expect(denied.glass).toBeUndefined();
+});

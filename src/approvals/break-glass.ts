@@ -1,0 +1,101 @@
+/**
+ * An emergency: whoever the policy names goes past what it names, at once, and answers for it afterwards. Whoever may
+ * not is refused, never treated as if they had asked the usual way: they would believe it had run. Pure.
+ */
+import type { Facts } from '../core/facts.ts';
+import type { Tier } from '../core/names.ts';
+import { listOf } from '../core/text.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Finding } from './evaluate.ts';
+import { isUnknown } from './facts-unknown.ts';
+import type { Policy } from './policy.ts';
+
+export interface BreakGlass {
+  /** Groups. */
+  readonly who: readonly string[];
+  readonly actions: readonly string[];
+  readonly tiers: readonly Tier[] | undefined;
+  readonly services: readonly string[] | undefined;
+  readonly teams: readonly string[] | undefined;
+  /** What they go past: all rules of a kind, or rules and limits that refuse, by id. */
+  readonly bypasses: readonly string[];
+  /** Groups of which somebody looks at it afterwards. */
+  readonly review: readonly string[];
+}
+
+export const bypassable = ['approvals', 'windows', 'limits'] as const;
+
+/** What an emergency comes to: the reason why it is none, or the rules that it goes past. */
+export type Emergency =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'broken'; readonly glass: BreakGlass };
+
+export function emergencyOf(policy: Pick<Policy, 'breakGlass'>, facts: Facts): Emergency {
+  const { bypass, requester, unknown, debts } = facts;
+  if (bypass.kind !== 'break_glass') return { kind: 'none' };
+  const refused = (why: string): Emergency => ({ kind: 'refused', why });
+  if (requester.kind !== 'member') return refused('only members of this workspace break glass');
+  if (bypass.reason.trim() === '') return refused('breaking glass needs a reason');
+  const doubted = ['requester.groups', 'target', 'service.name', 'debts'].filter((one) =>
+    isUnknown(one, unknown),
+  );
+  if (debts === undefined || doubted.length > 0) {
+    return refused(`${listOf(doubted.length > 0 ? doubted : ['debts'])} could not be found out`);
+  }
+  if (debts.length > 0) return refused(`nobody has looked at ${listOf(debts)} yet, your last emergency`);
+  const glass = policy.breakGlass.find((one) => speaksOf(one, facts));
+  if (!glass) return refused('the policy does not let you break glass here');
+  return { kind: 'broken', glass };
+}
+
+function speaksOf(glass: BreakGlass, { action, requester, target, service }: Facts): boolean {
+  const covers = (list: readonly string[] | undefined, value: string) => list?.includes(value) ?? true;
+  return (
+    glass.actions.includes(action) &&
+    glass.who.some((group) => requester.groups.includes(group)) &&
+    covers(glass.tiers, target.tier) &&
+    covers(glass.services, service.name) &&
+    covers(glass.teams, target.team)
+  );
+}
+
+/**
+ * What is left of the findings. When nothing is in the way, no glass is broken and nobody owes anything.
+ */
+export function throughGlass(emergency: Emergency, findings: readonly Finding[]): readonly Finding[] {
+  const [first] = findings.filter(isInTheWay);
+  if (emergency.kind === 'none' || !first) return findings;
+  if (emergency.kind === 'refused') {
+    const reasons = [{ code: 'glass_refused', text: emergency.why } as const];
+    return [...findings, { ...first, kind: 'deny', reasons, requirements: [], holds: [] }];
+  }
+  return findings.map((finding) => (goesPast(emergency.glass, finding) ? passed(finding) : finding));
+}
+
+/** With whom the emergency is to be looked at, when it was one. */
+export function withGlass(emergency: Emergency, verdict: Verdict): Verdict {
+  const rules = verdict.reasons.flatMap(({ code, rule }) => (code === 'glass_broken' && rule ? [rule] : []));
+  if (emergency.kind !== 'broken' || verdict.outcome !== 'allow' || rules.length === 0) return verdict;
+  return { ...verdict, glass: { rules: [...new Set(rules)], review: [...emergency.glass.review] } };
+}
+
+function isInTheWay({ rule, kind }: Finding): boolean {
+  return rule.mode === 'enforce' && kind !== 'allow';
+}
+
+/** A rule that failed while it ran says nothing of what it would have said: nobody goes past that. */
+function goesPast({ bypasses }: BreakGlass, finding: Finding): boolean {
+  const { rule, reasons } = finding;
+  if (!isInTheWay(finding) || reasons.some(({ code }) => code === 'rule_failed')) return false;
+  // Rules that refuse are gone past one by one, by their names.
+  const kind = rule.limit ? 'limits' : kinds[rule.outcome.kind];
+  return bypasses.includes(rule.id) || (kind !== undefined && bypasses.includes(kind));
+}
+
+const kinds = { allow: undefined, deny: undefined, require: 'approvals', hold: 'windows' } as const;
+
+function passed(finding: Finding): Finding {
+  const reasons = finding.reasons.map((reason) => ({ ...reason, code: 'glass_broken' }) as const);
+  return { ...finding, kind: 'allow', reasons, requirements: [], holds: [] };
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { evaluate } from '../../src/approvals/evaluate.ts';
+import { limitText, maxOf } from '../../src/approvals/limits.ts';
+import type { Facts } from '../../src/core/facts.ts';
+import { periodSpan } from '../../src/core/time-zone.ts';
+import { facts, mistakesOf, policyOf, readRules } from './shipped.ts';
+
+const limits = `limits:
+  often: { title: requests of yours, per: person, requests: 3, within: 1h, beyond: { deny: slow down } }
+  alive: { title: environments of the team, on: create, alive: 2, beyond: { require: { from: platform-leads, because: one more } } }
+  budget: { title: environments, on: create, money: 50, every: month, money_of: { payments: 80 }, beyond: { deny: the month is spent } }
+`;
+const policy = policyOf('- { id: a, allow: x }', limits);
+const none = { used: 0, adds: 0 };
+const counted = (given: Facts['limits'], more: Partial<Facts> = {}) =>
+  evaluate(policy, { ...facts, ...more, limits: { often: none, alive: none, budget: none, ...given } });
+
+test('up to a limit nothing is said, and past it its word is said with how much is used', () => {
+  expect(counted({ often: { used: 2, adds: 1 } }).outcome).toBe('allow');
+  expect(counted({ often: { used: 3, adds: 1 } })).toMatchObject({
+    outcome: 'deny',
+    reasons: [{ code: 'limit_reached', rule: 'often', text: '3 of 3 requests of yours in 1h: slow down' }],
+  });
+  expect(counted({ alive: { used: 2, adds: 1 } })).toMatchObject({
+    outcome: 'require_approval',
+    reasons: [{ text: '2 of 2 environments of the team: one more' }],
+    requirements: [{ id: 'alive', from: ['platform-leads'] }],
+  });
+});
+
+test('a team may have an amount of its own', () => {
+  const budget = { used: 50, adds: 1.2 };
+  expect(counted({ budget }).reasons[0]?.text).toBe(
+    '50.00 of 50.00 EUR for environments this month, and 1.20 EUR more by this: the month is spent',
+  );
+  expect(counted({ budget }, { target: { ...facts.target, team: 'payments' } }).outcome).toBe('allow');
+});
+
+test('what adds nothing is never stopped by a limit that is used up', () => {
+  expect(counted({ budget: { used: 90, adds: 0 } }).outcome).toBe('allow');
+});
+
+test('a limit that nobody could count, or that came since the counting, counts as reached', () => {
+  for (const given of [
+    { limits: {} },
+    { limits: { often: none, alive: none, budget: none }, unknown: ['limits.often'] },
+  ]) {
+    expect(evaluate(policy, { ...facts, ...given })).toMatchObject({
+      outcome: 'deny',
+      reasons: expect.arrayContaining([
+        { code: 'fact_unknown', rule: 'often', text: 'limits.often could not be found out: slow down' },
+      ]),
+    });
+  }
+});
+
+test('where nothing was counted at all, as in an example, no limit is looked at', () => {
+  expect(evaluate(policy, facts).outcome).toBe('allow');
+});
+
+test('a fact that could not be had is named with why', () => {
+  const unknown = { unknown: ['limits.often'], doubts: { 'limits.often': 'the store is away' } };
+  const given = { limits: { often: none, alive: none, budget: none }, ...unknown };
+  expect(evaluate(policy, { ...facts, ...given }).reasons[0]?.text).toBe(
+    'limits.often (the store is away) could not be found out: slow down',
+  );
+});
+
+test('what is used is told before anything is asked for', () => {
+  const [often, alive, budget] = policy.limitsOf.get('environment.create') ?? [];
+  expect(often && limitText(often.limit, { used: 1, adds: 1 }, '')).toBe('1 of 3 requests of yours in 1h');
+  expect(alive && limitText(alive.limit, { used: 1, adds: 1 }, '')).toBe('1 of 2 environments of the team');
+  expect(budget && limitText(budget.limit, { used: 12.4, adds: 0 }, 'payments')).toBe(
+    '12.40 of 80.00 EUR for environments this month',
+  );
+  expect(alive && maxOf(alive.limit, 'payments')).toBe(2);
+});
+
+test.each([
+  ['alive: 2, beyond: { }', 'say either "deny" or "require".'],
+  ['alive: 2, beyond: { deny: x, require: { from: sre, because: y } }', 'say either "deny" or "require".'],
+  ['beyond: { deny: x }', 'say exactly one of requests, alive or money; here is none.'],
+  ['alive: 2, money: 3, every: day, beyond: { deny: x }', 'here is alive and money.'],
+  ['requests: 2, beyond: { deny: x }', 'with requests, say "within" too.'],
+  ['alive: 2, every: day, beyond: { deny: x }', '"every" says nothing with alive.'],
+  ['alive: 2, money_of: { sre: 2 }, beyond: { deny: x }', 'only money per team'],
+  ['money: 2, every: day, money_of: { sr: 2 }, beyond: { deny: x }', 'no group "sr". Did you mean "sre"?'],
+  ['alive: 2, on: deplo, beyond: { deny: x }', 'there is no action or effect "deplo".'],
+  ['alive: 2, service: pay, beyond: { deny: x }', 'there is no service "pay".'],
+  ['alive: 2, team: sr, beyond: { deny: x }', 'there is no group "sr".'],
+  ['alive: 2, beyond: { require: { from: sr, because: x } }', 'there is no group "sr".'],
+])('a limit that says "%s" is a mistake: %s', (text, message) => {
+  const found = mistakesOf(readRules('- { id: a, allow: x }', `limits: { l: { ${text} } }\n`));
+  expect(found.join()).toContain(message);
+});
+
+test('a limit and a rule cannot have one name', () => {
+  const more = 'limits: { a: { alive: 1, beyond: { deny: x } } }\n';
+  expect(mistakesOf(readRules('- { id: a, allow: x }', more))).toEqual([
+    expect.stringContaining('a rule has this name already.'),
+  ]);
+});
+
+test('a period is a day, a week from Monday on or a month, as the calendar of the zone has it', () => {
+  const at = Date.parse('2026-10-25T12:00Z');
+  const span = (period: 'day' | 'week' | 'month') =>
+    Object.values(periodSpan(period, at, 'Europe/Berlin')).map((one) => new Date(one).toISOString());
+  expect(span('day')).toEqual(['2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
+  expect(span('week')).toEqual(['2026-10-18T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
+  expect(span('month')).toEqual(['2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z']);
+});
