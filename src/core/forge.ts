@@ -121,6 +121,8 @@ export interface Forge extends Pulls, ForgeEnvironments, ForgeTeams {
   recentDeployments(repository: string, environment: string, limit: number): Promise<readonly Deployment[]>;
   /** The deployment that carries our key in its payload. */
   findDeployment(repository: string, environment: string, key: string): Promise<Deployment | undefined>;
+  /** The highest fence (core/fence.ts) that deployments of this service there carry, of the last hundred. */
+  newestFence(repository: string, environment: string, service: string): Promise<number | undefined>;
   createDeployment(order: {
     repository: string;
     ref: string;
@@ -129,6 +131,10 @@ export interface Forge extends Pulls, ForgeEnvironments, ForgeTeams {
     key: string;
     by: string;
     description: string;
+    /** Several services may live in one repository. */
+    service: string;
+    /** Of the lock that the run took. */
+    fence?: number;
     rolledBackFrom?: string;
   }): Promise<{ id: number }>;
   setDeploymentStatus(order: {

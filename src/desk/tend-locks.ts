@@ -12,8 +12,10 @@ import type { DeskContext } from './context.ts';
 import { write } from './write.ts';
 
 /**
- * Why this run must not go on: its lock was stolen, or cannot be read. Asked before each attempt of a step; what slips
- * through between this look and the effect is stopped by the fence at the outside.
+ * Why this run must not go on: its lock was stolen, or cannot be read. Asked before each attempt of a step. Of what slips
+ * through between this look and the effect, the fence stops what a cluster is told to change, at the cluster itself. A
+ * workflow's start and a merge cannot carry one: right before them the newest deployment's fence is looked at, and only
+ * the moment of the call itself is left.
  */
 export async function lockProblem(
   context: DeskContext,

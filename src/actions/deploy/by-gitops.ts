@@ -5,6 +5,7 @@ import { minuteMs, secondMs } from '../../core/duration.ts';
 import { ProblemError, problemFrom } from '../../core/problem.ts';
 import type { Pull } from '../../core/pulls.ts';
 import { type Delivery, deliveryOf, type Route, resultOf, strategyOf } from './delivery.ts';
+import { refuseTooLate } from './fenced.ts';
 import {
   checksRed,
   closedByHand,
@@ -109,6 +110,7 @@ async function merged(delivery: Delivery, pull: Pull, context: StepContext): Pro
 async function merge(delivery: Delivery, pull: Pull, context: StepContext): Promise<string | undefined> {
   // The last moment at which the tag can be compared with what was approved.
   await refuseMovedVersion(delivery, context.forge);
+  await refuseTooLate(delivery, context);
   const { repository } = strategyOf(delivery, 'gitops');
   const { number, headSha } = pull;
   const merged = await context.forge.merge({ repository, number, headSha });

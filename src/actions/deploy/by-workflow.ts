@@ -5,6 +5,7 @@ import type { WorkflowRun } from '../../core/forge.ts';
 import { ProblemError, problemFrom } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { type Delivery, deliveryOf, type Route, resultOf, strategyOf } from './delivery.ts';
+import { refuseTooLate } from './fenced.ts';
 import { confirmStep, recordStep } from './record.ts';
 import {
   jobLines,
@@ -55,9 +56,11 @@ function dispatchStep(route: Route): Step<unknown> {
       const { workflow } = strategyOf(delivery, 'workflow');
       await refuseMovedVersion(delivery, context.forge);
       const { repository } = entry;
+      const ref = await refOf(delivery, context);
+      await refuseTooLate(delivery, context);
       const { id } = await namingRenamed(delivery, workflow, async () =>
         context.forge.dispatch({
-          ...{ repository, workflow, ref: await refOf(delivery, context) },
+          ...{ repository, workflow, ref },
           inputs: { version, environment, greenlight_request: key },
         }),
       );

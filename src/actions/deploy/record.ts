@@ -25,12 +25,15 @@ export function recordStep(route: Route, isOut: IsOut): Step<unknown> {
     },
     async do(_asked, context) {
       const delivery = deliveryOf(route, context);
-      const { entry, environment, version, key, isProduction, rolledBackFrom } = delivery;
+      const { entry, service, environment, version, key, isProduction, rolledBackFrom } = delivery;
+      const { fence } = context;
       await refuseMovedVersion(delivery, context.forge);
       const { id } = await context.forge.createDeployment({
         ...{ repository: entry.repository, ref: version, environment, isProduction, key },
         by: context.requester.name,
         description: `${version} by ${context.request.id}`,
+        service,
+        ...(fence === undefined ? {} : { fence }),
         ...(rolledBackFrom === undefined ? {} : { rolledBackFrom }),
       });
       return { state: 'done', result: { deploymentId: String(id) } };

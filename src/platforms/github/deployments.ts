@@ -14,6 +14,8 @@ const payloadSchema = z
       greenlight_request: z.string().optional(),
       requested_by: z.string().optional(),
       rolled_back_from: z.string().optional(),
+      greenlight_service: z.string().optional(),
+      greenlight_fence: z.int().nonnegative().optional(),
     }),
   )
   .catch({});
@@ -47,7 +49,10 @@ const pageItems = 100;
 export function createDeployments(
   client: GithubClient,
   isApp: boolean,
-): Pick<Forge, 'deployments' | 'findDeployment' | 'createDeployment' | 'setDeploymentStatus'> {
+): Pick<
+  Forge,
+  'deployments' | 'findDeployment' | 'newestFence' | 'createDeployment' | 'setDeploymentStatus'
+> {
   const list = async (
     repository: string,
     environment: string,
@@ -101,8 +106,15 @@ export function createDeployments(
       return found && withState(repository, found);
     },
 
+    async newestFence(repository, environment, service) {
+      const fences = (await list(repository, environment, pageItems)).flatMap(({ payload }) =>
+        payload.greenlight_service === service ? (payload.greenlight_fence ?? []) : [],
+      );
+      return fences.length === 0 ? undefined : Math.max(...fences);
+    },
+
     async createDeployment(order) {
-      const { repository, ref, environment, isProduction, key, by, rolledBackFrom } = order;
+      const { repository, ref, environment, isProduction, key, by, rolledBackFrom, service, fence } = order;
       const { data } = await client.call(
         `the deployment of ${ref} in ${repository} to ${environment}`,
         'POST /repos/{owner}/{repo}/deployments',
@@ -115,6 +127,8 @@ export function createDeployments(
           payload: {
             greenlight_request: key,
             requested_by: by,
+            greenlight_service: service,
+            ...(fence === undefined ? {} : { greenlight_fence: fence }),
             ...(rolledBackFrom === undefined ? {} : { rolled_back_from: rolledBackFrom }),
           },
           // What was approved goes out, nothing merged into it, and our own guardrails have looked at its checks.

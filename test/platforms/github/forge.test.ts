@@ -116,6 +116,7 @@ describe('deployments', () => {
     const order = {
       ...{ repository, ref: 'v1.4.2', environment: 'staging', isProduction: false },
       ...{ key: 'REQ-12:deployment', by: 'Dana Fox', description: 'x'.repeat(500) },
+      ...{ service: 'payments', fence: 41 },
     };
     expect(await forge.findDeployment(repository, 'staging', order.key)).toBeUndefined();
     const { id } = await forge.createDeployment(order);

@@ -28,7 +28,13 @@ async function doEverything(forge: Forge, key: string): Promise<void> {
   await forge.checks(repository, commit?.sha ?? '');
   await forge.deployments(repository, 'staging', 2);
   await forge.findDeployment(repository, 'staging', key);
-  const order = { repository, ref: 'v1.4.2', environment: 'staging', isProduction: false };
+  const order = {
+    repository,
+    ref: 'v1.4.2',
+    environment: 'staging',
+    isProduction: false,
+    service: 'payments',
+  };
   const { id } = await forge.createDeployment({ ...order, key, by: 'Dana Fox', description: 'v1.4.2' });
   await forge.setDeploymentStatus({
     repository,
