@@ -2,7 +2,7 @@
 import type { Moment, RequestId } from './ids.ts';
 import { type Life, type LifeChange, type LifeSighting, type LifeSpan, micros } from './life.ts';
 import { announceAt } from './lifetime.ts';
-import type { PlatformRequest } from './request.ts';
+import type { Extension, PlatformRequest } from './request.ts';
 
 /** As the store keeps them. `isUse`: a person asked for it, not a schedule. */
 export type LifeEvent = { readonly at: Moment } & (
@@ -43,10 +43,8 @@ export function liveOn(request: PlatformRequest, event: LifeEvent): PlatformRequ
       return { ...rest, life: { ...life, goneAt: event.at, endedAt: event.at } };
     }
     case 'extended': {
-      const { extensions = [] } = request;
       const from = request.outputs?.environment?.expiresAt ?? event.at;
-      const one = { by: event.by, at: event.at, from, until: event.until };
-      return { ...ending({ ...request, life }, event.until, event.at), extensions: [...extensions, one] };
+      return extended({ ...request, life }, { by: event.by, at: event.at, from, until: event.until });
     }
     case 'kept':
       return ending({ ...request, life: { ...life, keptBy: event.by } }, event.until, event.at);
@@ -57,7 +55,8 @@ export function liveOn(request: PlatformRequest, event: LifeEvent): PlatformRequ
         ...request,
         life: { ...spanning(life, event.at, { perHour: event.perHour, isAsleep: true }), sleep },
       };
-      return end ? ending(asleep, end.until, event.at) : asleep;
+      // Or whoever sleeps for a minute and wakes again would have days that nobody agreed to.
+      return end ? extended(asleep, { by: event.by, at: event.at, ...end }) : asleep;
     }
     case 'woken': {
       const { sleep: _sleep, ...awake } = life;
@@ -90,6 +89,11 @@ function owned(request: PlatformRequest, team: string): PlatformRequest {
     target: { ...request.target, team },
     ...(environment ? { outputs: { ...outputs, environment: { ...environment, team } } } : {}),
   };
+}
+
+function extended(request: PlatformRequest, extension: Extension): PlatformRequest {
+  const { extensions = [] } = request;
+  return { ...ending(request, extension.until, extension.at), extensions: [...extensions, extension] };
 }
 
 function ending(request: PlatformRequest, until: Moment, at: Moment): PlatformRequest {
