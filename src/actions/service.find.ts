@@ -30,8 +30,8 @@ const serviceFind: ReadAction<typeof input> = {
   command: {
     slash: '/svc',
     verb: 'find',
-    positional: [{ field: 'words' }],
-    examples: ['/svc find paymnets', '/svc find "payments team"'],
+    positional: [{ field: 'words', isRest: true }],
+    examples: ['/svc find paymnets', '/svc find payments team'],
   },
   input,
 

@@ -29,6 +29,7 @@ const input = z.strictObject({
 const podsShownMax = 3;
 /** Beyond this a message leaves lines out at the top: then all of them come as a file. */
 const messageCharactersMax = 2_800;
+const screenLines = 36;
 
 const serviceLogs: ReadAction<typeof input> = {
   title: 'Logs of a service',
@@ -51,13 +52,16 @@ const serviceLogs: ReadAction<typeof input> = {
     const ill = found.filter((log) => log.trouble !== '');
     // While one is ill, what the others say is only in the way.
     const logs = (ill.length > 0 ? ill : found).map(shownLog);
+    const files = filesOf(asked, logs);
+    // With a file beside it the message holds what fits on a screen.
+    const lines = files.length === 0 ? Number.POSITIVE_INFINITY : Math.floor(screenLines / logs.length);
     return {
       title: `${asked.service} in ${asked.environment}: last lines`,
       sentence: sentenceOf(logs),
       mood: ill.length > 0 ? 'bad' : logs.length === 0 ? 'unknown' : 'good',
       isPersonal: true,
-      sections: logs.map(sectionOf),
-      files: filesOf(asked, logs),
+      sections: logs.map((log) => sectionOf(log, lines)),
+      files,
       links: [],
       next: [{ label: 'Restart', commandLine: `/svc restart ${asked.service} ${asked.environment}` }],
     };
@@ -90,13 +94,18 @@ function shownLog(log: ContainerLog): ShownLog {
   };
 }
 
-function sectionOf({ title, trouble, text }: ShownLog): AnswerSection {
+function sectionOf({ title, trouble, text }: ShownLog, linesMax: number): AnswerSection {
+  const all = text.split('\n');
+  const left = all.length - linesMax;
   return {
     title,
     mood: trouble === '' ? 'good' : 'bad',
     fields: [],
-    lines: text === '' ? ['It has not said anything yet.'] : [],
-    ...(text === '' ? {} : { verbatim: text.split('\n') }),
+    lines: [
+      ...(text === '' ? ['It has not said anything yet.'] : []),
+      ...(left > 0 ? [`The last ${linesMax} of ${all.length} lines; all of them are in the file.`] : []),
+    ],
+    ...(text === '' ? {} : { verbatim: all.slice(Math.max(0, left)) }),
   };
 }
 

@@ -80,7 +80,7 @@ const serviceMetrics: ReadAction<typeof input> = {
     return {
       title,
       sentence: sentenceOf(asked.service, charts, budget),
-      mood: moodOf(charts, budget),
+      ...moodOf(charts, budget),
       sections: [...sectionsOf(`Over the last ${asked.span}`, charts), ...noteSection(notes)],
       links: [],
       charts: {
@@ -160,7 +160,10 @@ function sentenceOf(service: string, charts: readonly MeasuredChart[], budget: B
   const now = known
     .flatMap(({ chart }) => chart.lines.slice(0, 2).flatMap((line) => lastWords(chart.unit, line)))
     .join(', ');
-  return `${service} now: ${now}.${budget ? ` ${budget.words}` : ''}`;
+  const failing = failingNow(charts);
+  const first =
+    failing === undefined ? '' : `${valueWords('ratio', failing)} of the requests to ${service} fail. `;
+  return `${first}${service} now: ${now}.${budget ? ` ${budget.words}` : ''}`;
 }
 
 function lastWords(
@@ -171,9 +174,21 @@ function lastWords(
   return last ? [`${line.name} ${valueWords(unit, last.value)}`] : [];
 }
 
-function moodOf(charts: readonly MeasuredChart[], budget: Budget | undefined): NonNullable<Answer['mood']> {
-  if (charts.every(({ chart }) => chart.gap !== undefined)) return 'unknown';
-  return budget?.isWell === false ? 'bad' : 'good';
+/** Whatever was promised, a service of which every twentieth request fails is not called well. */
+const failingShare = 0.05;
+
+/** None for numbers that nobody has said the bounds of. */
+function moodOf(charts: readonly MeasuredChart[], budget: Budget | undefined): Pick<Answer, 'mood'> {
+  if (charts.every(({ chart }) => chart.gap !== undefined)) return { mood: 'unknown' };
+  if (budget?.isWell === false || failingNow(charts) !== undefined) return { mood: 'bad' };
+  return budget ? { mood: 'good' } : {};
+}
+
+/** The share of requests that fail, when it is one to be told first. */
+function failingNow(charts: readonly MeasuredChart[]): number | undefined {
+  const errors = charts.find(({ chart }) => chart.title === 'Errors')?.chart.lines[0];
+  const share = errors?.points.at(-1)?.value;
+  return share !== undefined && share >= failingShare ? share : undefined;
 }
 
 /** All that is known side by side; what is not known each with what was asked, so that a wrong label can be found. */

@@ -28,8 +28,8 @@ export function readWords(
       rest = positional[jump]?.isRest ? jump : undefined;
       continue;
     }
-    const { field, isRest = false } = positional[place] ?? {};
-    if (field === undefined || (isRest && rest !== place)) {
+    const { field, isRest = false, word: keyWord } = positional[place] ?? {};
+    if (field === undefined || (isRest && keyWord !== undefined && rest !== place)) {
       return wrongLine(action, `There is no place for "${word.text.slice(0, 50)}" in this command.`);
     }
     const before = texts.get(field);

@@ -123,6 +123,16 @@ describe('the numbers of a service', () => {
 describe('bad days', () => {
   const away = problem('outside_unavailable', 'Prometheus refuses connections.', 'Try again in a moment.');
 
+  test('what fails is never called well: without an objective, or before the budget is used up', async () => {
+    const failing = { ...well, 'code=~"5..",': 0.95, 'code=~"5.."': 0.95 };
+    expect(await ask(scripted(failing).port, { service: 'search' })).toMatchObject({
+      mood: 'bad',
+      sentence: expect.stringMatching(/^95 % of the requests to search fail/),
+    });
+    // Nobody has said how many errors are too many, so it is not called well either.
+    expect((await ask(scripted(well).port, { service: 'search' })).mood).toBeUndefined();
+  });
+
   test('without a Prometheus it says whom to ask', async () => {
     await expect(ask(undefined, { service: 'payments' })).rejects.toMatchObject({
       problem: {

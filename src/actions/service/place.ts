@@ -66,7 +66,9 @@ function strictest(service: Service): Tier {
 
 function unknownService(typed: string, { services }: Catalog) {
   const sentence = `There is no service "${typed}".${didYouMean(typed, Object.keys(services))}`;
-  return problem('bad_input', sentence, 'Choose one of the catalog.', { fields: { service: sentence } });
+  return problem('bad_input', sentence, 'Look for it with /svc find and a word of it.', {
+    fields: { service: sentence },
+  });
 }
 
 function unknownEnvironment(name: string, typed: string, service: Service) {
