@@ -30,6 +30,9 @@ const environmentCreate: ChangeAction<typeof input> = {
 
   target: createTarget,
 
+  presets: ({ blueprint = 'web-service' }, catalog) =>
+    (typeof blueprint === 'string' ? catalog.blueprints[blueprint]?.defaults : undefined) ?? {},
+
   further: ({ blueprint }, catalog) =>
     typeof blueprint === 'string' ? catalog.blueprints[blueprint]?.inputs : undefined,
 

@@ -65,7 +65,7 @@ export interface CommandShape {
     readonly word?: string;
     /** Another word that may stand there: `in 2h` beside `at 09:00`. */
     readonly otherWord?: string;
-    /** It takes all the words after its own, and nothing without that. */
+    /** It takes all the words after its own, and nothing without that; without a word of its own all that follow. */
     readonly isRest?: boolean;
   }[];
   /** Whole lines that work as they stand in the sandbox. */

@@ -5,7 +5,8 @@ import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
 import { loadDraft, saveDraft } from './drafts.ts';
 import { endChoices } from './end-choices.ts';
-import { furtherOf } from './further.ts';
+import { furtherOf, presetsOf } from './further.ts';
+import { reviewGlass } from './glass.ts';
 import { goBack } from './go-back.ts';
 import { keepLock } from './locks.ts';
 import { cancel, mayReview, review } from './review.ts';
@@ -20,6 +21,7 @@ export function createDesk(context: DeskContext): Desk {
     decide: (id) => decide(context, id),
     review: (asked) => review(context, asked),
     cancel: (id, by) => cancel(context, id, by),
+    reviewGlass: (id, by, note) => reviewGlass(context, id, by, note),
     goBack: (id, by) => goBack(context, id, by),
     keepLock: (id, by) => keepLock(context, id, by),
     mayReview: (id, by) => mayReview(context, id, by),
@@ -31,6 +33,10 @@ export function createDesk(context: DeskContext): Desk {
     further: (name, input) => {
       const action = context.actions.get(name);
       return action && furtherOf(action, input, context.catalog());
+    },
+    presets: (name, input) => {
+      const action = context.actions.get(name);
+      return action ? presetsOf(action, input, context.catalog()) : {};
     },
     saveDraft: (id, owner, values) => saveDraft(context, id, owner, values),
     loadDraft: (id, owner) => loadDraft(context, id, owner),

@@ -1,5 +1,6 @@
 /** The desk as handlers and the runner see it: the one place where a request changes. */
 import type { Answer, ChoiceSource, Preview } from '../core/action.ts';
+import type { Bypass } from '../core/glass.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { InputSchema } from '../core/input-schema.ts';
 import type { Person } from '../core/person.ts';
@@ -21,12 +22,16 @@ export interface Ask {
   readonly follows?: RequestId;
   /** The same read of the same person a moment later: judged anew, and not recorded each time. */
   readonly isRepeated?: boolean;
+  /** With what the requester asks not to wait; its reason is checked here. */
+  readonly bypass?: Bypass;
 }
 
 /** What the guardrails would say, and what would happen: nothing is written. */
 export interface Forecast {
   readonly verdict: Verdict;
   readonly preview: Preview;
+  /** How much of each limit is used up: "2 of 3 environments of the team". */
+  readonly limits: readonly string[];
 }
 
 export interface Choice {
@@ -59,6 +64,8 @@ export interface Desk {
     readonly digest: string;
   }): Promise<Result<PlatformRequest>>;
   cancel(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /** Somebody else has looked at an emergency afterwards: whoever broke glass may do so again. */
+  reviewGlass(id: RequestId, by: Person, note?: string): Promise<Result<PlatformRequest>>;
   /**
    * Asks for the way back from a request, as a request of its own that the guardrails judge; one that still runs is
    * cancelled first. The new request, judged.
@@ -89,6 +96,8 @@ export interface Desk {
   endChoices(request: PlatformRequest): Promise<readonly EndChoice[]>;
   /** What an action asks for beside its own fields once this much is known; nothing, mostly. */
   further(action: string, input: Readonly<Record<string, unknown>>): InputSchema | undefined;
+  /** What stands in an action's fields that are left out, once this much is known; nothing, mostly. */
+  presets(action: string, input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** Keeps what somebody has filled in of a form with several pages; `not_yours` when another one opened it. */
   saveDraft(id: string, owner: Person, values: Readonly<Record<string, unknown>>): Promise<Result<undefined>>;
   /** `undefined`: nothing is kept, or no longer. */

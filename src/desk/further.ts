@@ -10,6 +10,11 @@ export function furtherOf(action: Action, input: Input, catalog: Catalog): Input
   return action.further?.(input, catalog);
 }
 
+/** What stands in fields that are left out, now that this much is known. */
+export function presetsOf(action: Action, input: Input, catalog: Catalog): Input {
+  return action.presets?.(input, catalog) ?? {};
+}
+
 /** The input with its further values checked and their defaults filled in; a problem names fields below `values`. */
 export function withCheckedValues(action: Action, input: Input, catalog: Catalog): Result<Input> {
   if (!action.further) return ok(input);

@@ -12,8 +12,9 @@ import type { PlatformRequest } from '../core/request.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { type DeskContext, environmentRecords, readContext, targetContext } from './context.ts';
 import type { Ask, Forecast } from './desk.ts';
-import { withCheckedValues } from './further.ts';
+import { presetsOf, withCheckedValues } from './further.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
+import { badInput } from './input-mistakes.ts';
 import { judge, judgeCommand, subjectOf } from './judge.ts';
 import { obstacles } from './locks.ts';
 import { standingOf } from './standing.ts';
@@ -41,6 +42,7 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
       channel: action.channel,
       ...(subject.notBefore === undefined ? {} : { notBefore: subject.notBefore }),
       ...(ask.follows === undefined ? {} : { follows: ask.follows }),
+      ...(subject.bypass === undefined ? {} : { bypass: subject.bypass }),
     },
   ]);
   if (isNew)
@@ -115,8 +117,9 @@ async function readAsk(
   const isOwn = ask.requester.kind === 'system';
   if (!isOwn && !mayAsk(context.policy(), ask.action, standing)) return refuse(nobodyMay(action.title));
 
-  const parsed = action.input.safeParse(ask.input);
-  if (!parsed.success) return refuse(badInput(parsed.error.issues));
+  const presets = presetsOf(action, ask.input, context.catalog());
+  const parsed = action.input.safeParse({ ...presets, ...ask.input });
+  if (!parsed.success) return refuse(badInput(action, parsed.error.issues));
   const known = await targetContext(context, ask.requester);
   const target = action.target(parsed.data, known);
   if (!target.ok) return target;
@@ -165,25 +168,6 @@ const strangers: Record<Exclude<PersonKind, 'member' | 'system'>, string> = {
 export function refuseStranger(person: Person): Problem | undefined {
   if (person.kind === 'member' || person.kind === 'system') return undefined;
   return problem('not_a_member', strangers[person.kind], 'Ask a member of the team to do it for you.');
-}
-
-function badInput(
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): Problem {
-  const fields: Record<string, string> = {};
-  for (const issue of issues) {
-    const field = String(issue.path[0] ?? '');
-    fields[field] ??= issue.message;
-  }
-  const [field, message] = Object.entries(fields)[0] ?? ['', 'it is not complete'];
-  return problem(
-    'bad_input',
-    field === '' ? `That cannot be read: ${message}.` : `${field}: ${message}.`,
-    'Correct it and send it again.',
-    {
-      fields,
-    },
-  );
 }
 
 function unknownAction(name: string, known: Iterable<string>): Problem {

@@ -147,6 +147,7 @@ function isChoice(field: FormField): field is FormField & { kind: 'choice'; sour
 function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
   return {
     ...draft,
+    presets: deps.desk.presets(draft.metadata.action, draft.values),
     choices,
     outlook: undefined,
     groupTitle: deps.cards.groupTitle,

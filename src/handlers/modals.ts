@@ -8,7 +8,7 @@ import { actionIdFor, formActionPrefix, optionOf, optionsOf } from '../slack/for
 import { maxOf } from '../slack/limits.ts';
 import type { HandlerDeps } from './deps.ts';
 import { keep, type OpenView, redraw } from './forms.ts';
-import { type Draft, openFormOf, pagesIn } from './open-view.ts';
+import { type Draft, followingPresets, openFormOf, pagesIn } from './open-view.ts';
 import { refusalView } from './refusal-view.ts';
 import { submitForm } from './submit-form.ts';
 import { turnPage } from './turn-page.ts';
@@ -33,7 +33,7 @@ export function registerModals(app: App, deps: HandlerDeps): void {
   app.action(fieldAction, async ({ body, ack }) => {
     await ack();
     const form = await openFormOf(deps, body);
-    if (form.ok) await draw(form.value.draft, form.value.view);
+    if (form.ok) await draw(followingPresets(form.value), form.value.view);
   });
 
   app.action(backAction, async ({ body, ack }) => {

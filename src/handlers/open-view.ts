@@ -7,7 +7,7 @@ import { ok, problem, type Result, refuse } from '../core/problem.ts';
 import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
 import { pageOf } from '../slack/forms/form.ts';
 import { everyFurtherField, type FormValues, fieldsFor } from '../slack/forms/further.ts';
-import { blocksOfSchema } from '../slack/forms/inputs.ts';
+import { blocksOfSchema, isUntouched } from '../slack/forms/inputs.ts';
 import { type FormMetadata, readFormMetadata } from '../slack/forms/metadata.ts';
 import { pagesOf } from '../slack/forms/pages.ts';
 import { readFields, shownFields, viewStateSchema } from '../slack/forms/read-state.ts';
@@ -66,6 +66,14 @@ export async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Resu
     place,
     blocks,
   });
+}
+
+/** Without what nobody has touched: another blueprint brings its own size. */
+export function followingPresets({ draft, blocks }: OpenForm): Draft {
+  const isShownSo = (name: string, value: unknown) =>
+    blocks.some(({ block_id = '' }) => isUntouched(block_id, name, value));
+  const touched = Object.entries(draft.values).filter(([name, value]) => !isShownSo(name, value));
+  return { ...draft, values: Object.fromEntries(touched) };
 }
 
 /** What an action asks for beside its own fields, their defaults counted. */

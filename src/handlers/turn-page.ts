@@ -1,6 +1,7 @@
 /** A page of a form is left forwards: its own mistakes are said on it, what it says is kept, the next one is shown. */
 import type { ModalView } from '@slack/types';
 import { problem } from '../core/problem.ts';
+import { mistakeWords } from '../desk/input-mistakes.ts';
 import { saysVerdict } from '../slack/forms/form.ts';
 import { atFurtherFields, inputOf } from '../slack/forms/further.ts';
 import { fieldErrors, nameOfPath } from '../slack/forms/read-state.ts';
@@ -49,7 +50,7 @@ export function mistakesIn({ action, schema, values }: Draft): Readonly<Record<s
   const input = inputOf(schema, values);
   if (!input.ok) return input.problem.fields ?? {};
   const parsed = action.input.safeParse(input.value);
-  const own = (parsed.error?.issues ?? []).map((one) => [one.path.join('.'), one.message] as const);
+  const own = (parsed.error?.issues ?? []).map((one) => [one.path.join('.'), mistakeWords(one)] as const);
   const { values: further } = input.value;
   const checked = schema?.check(typeof further === 'object' && further !== null ? { ...further } : {});
   const below = checked && !checked.ok ? atFurtherFields(checked.problem).fields : {};

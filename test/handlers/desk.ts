@@ -247,6 +247,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           return [
             { value: 'web-service', label: 'Web service' },
             { value: 'postgres', label: 'Postgres' },
+            { value: 'namespace', label: 'Bare namespace' },
           ];
         case 'operations':
           return [{ value: 'image', label: 'Run another image' }];
@@ -264,6 +265,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
     keepLock: async (id) => ok(request(id)),
     endChoices: async () => [],
     further: (name, input) => script.further?.(name, input),
+    presets: (name, input) => actions.get(name)?.presets?.(input, catalog) ?? {},
     async saveDraft(id, owner, values) {
       const kept = drafts.get(id);
       if (kept && !isSamePerson(kept.owner, owner))

@@ -120,6 +120,20 @@ describe('forms', () => {
     });
   });
 
+  test('a size that nobody touched is the one of the blueprint that is chosen', async () => {
+    const { sandbox, desk } = await world();
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/env create');
+    await dana.fill('Name', 'mine');
+    await dana.fill('Memory', '3');
+    await dana.fill('Blueprint', 'Bare namespace');
+    await dana.waitFor({ kind: 'modal', contains: 'Bare namespace' });
+    await expect.poll(() => dana.screen()).toMatch(/CPU[^\d]*1\b/);
+    await dana.submit();
+    await dana.sees('REQ-1', { in: '#general', ephemeral: true });
+    expect(desk.asked.at(-1)?.input).toMatchObject({ blueprint: 'namespace', cpu: 1, memoryGi: 3 });
+  });
+
   test('the command alone opens the form of its only action', async () => {
     const { sandbox } = await world();
     const dana = sandbox.as('U0DANA');

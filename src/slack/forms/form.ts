@@ -19,7 +19,7 @@ import { maxOf } from '../limits.ts';
 import { verdictLine, wayLines } from '../verdict-line.ts';
 import type { FormField } from './fields.ts';
 import { type FormValues, fieldsFor, isFurther } from './further.ts';
-import { blockIdFor, type FieldChoice, inputBlock, schemaMark } from './inputs.ts';
+import { blockIdFor, type FieldChoice, inputBlock, presetMark, schemaMark } from './inputs.ts';
 import { type FormMetadata, writeMetadata } from './metadata.ts';
 import { pagesOf } from './pages.ts';
 
@@ -35,6 +35,8 @@ export interface FormModel {
   readonly metadata: FormMetadata;
   /** By field name, of all pages. */
   readonly values: FormValues;
+  /** What stands in fields that nobody has touched, once it is known for what: the size of the chosen blueprint. */
+  readonly presets?: FormValues;
   /** By field name. */
   readonly choices: Readonly<Record<string, readonly FieldChoice[]>>;
   /** What the guardrails would say to the values; a sentence when that cannot be told yet. */
@@ -68,9 +70,9 @@ export function formView(model: FormModel): ModalView {
       ...shown.flatMap((field) => [
         inputBlock({
           field,
-          value: values[field.name],
+          value: values[field.name] ?? model.presets?.[field.name],
           choices: model.choices[field.name] ?? [],
-          dependsOn: isFurther(field.name) ? schemaMark(schema?.digest) : dependsOn(field, values),
+          dependsOn: isFurther(field.name) ? schemaMark(schema?.digest) : dependsOn(field, model),
           dispatches: field.decides || isDependedOn(field, fields),
         }),
         ...wrongBlocks(field, model.wrong),
@@ -135,7 +137,9 @@ const parentOf: Partial<Record<ChoiceSource, string>> = {
   operations: 'name',
 };
 
-function dependsOn(field: FormField, values: Readonly<Record<string, unknown>>): string {
+function dependsOn(field: FormField, { values, presets = {} }: FormModel): string {
+  const preset = presets[field.name];
+  if (preset !== undefined) return presetMark(preset);
   const parent = field.kind === 'choice' ? parentOf[field.source] : undefined;
   return parent === undefined ? '' : String(values[parent] ?? '');
 }

@@ -56,6 +56,16 @@ function blockIdOf(name: string, dependsOn: string): string {
   return dependsOn === '' ? id : `${id}~${dependsOn.slice(0, 150)}`;
 }
 
+/** What a block's id ends in while its field shows what stands there by itself: another such value draws it anew. */
+export function presetMark(value: unknown): string {
+  return `=${String(value)}`;
+}
+
+/** Whether a field still holds what stood in it by itself. */
+export function isUntouched(blockId: string, name: string, value: unknown): boolean {
+  return blockId === blockIdOf(name, presetMark(value));
+}
+
 /** Names of further fields come from anybody's schema: whichever would not do as an id is known by its hash. */
 export function blockIdFor(name: string): string {
   return /^[\w.-]{1,100}$/u.test(name) ? `field:${name}` : `field:#${digestOf(name).slice(0, 16)}`;

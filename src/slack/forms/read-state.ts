@@ -70,7 +70,9 @@ export function fieldErrors(
   }
   if (errors.size === 0 && inputs[0] !== undefined)
     errors.set(inputs[0], [`${cause.sentence} ${cause.next}`]);
-  return Object.fromEntries([...errors].map(([id, sentences]) => [id, capitalised(listOf(sentences))]));
+  return Object.fromEntries(
+    [...errors].map(([id, sentences]) => [id, capitalised(listOf([...new Set(sentences)]))]),
+  );
 }
 
 /** `ttl.0` is about the field `ttl`; a further field's name is a path of its own. */
