@@ -36,6 +36,7 @@ const environmentHandover: ChangeAction<typeof input> = {
   command: {
     slash: '/env',
     verb: 'hand-over',
+    spoken: 'hand over',
     positional: [{ field: 'name' }, { field: 'team', word: 'to' }],
     examples: ['/env hand-over checkout-pr-12 to payments'],
   },

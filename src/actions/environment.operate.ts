@@ -41,6 +41,7 @@ const environmentOperate: ChangeAction<typeof input> = {
   command: {
     slash: '/env',
     verb: 'do',
+    spoken: 'operate',
     positional: [{ field: 'name' }, { field: 'operation' }],
     examples: [
       '/env do checkout-pr-12 image --image registry.acme.example/hello-web:1.1',

@@ -32,6 +32,7 @@ const environmentSchedule: ChangeAction<typeof input> = {
   command: {
     slash: '/env',
     verb: 'schedule',
+    spoken: 'change the nights of',
     positional: [{ field: 'name' }, { field: 'nights' }],
     examples: [
       '/env schedule checkout-pr-12 off',

@@ -62,6 +62,7 @@ const environmentSleep: ChangeAction<typeof input> = {
   command: {
     slash: '/env',
     verb: 'sleep',
+    spoken: 'put to sleep',
     positional: [{ field: 'name' }, { field: 'by', word: 'by' }, { field: 'for', word: 'for' }],
     examples: ['/env sleep checkout-pr-12', '/env sleep checkout-pr-12 by 1d for 12h'],
   },

@@ -44,19 +44,42 @@ export function runBlocks(request: PlatformRequest): KnownBlock[] {
   if (request.startedAt === undefined) {
     return isEnded(request) ? [] : [context(`Steps: ${inline(titles(steps), 1500)}.`)];
   }
-  const lines = steps.flatMap((step) => stepLines(step, isEnded(request)));
-  return [
-    section(`${bold('Steps')}\n${linesWithin(lines, maxLines, (left) => `and ${count(left, 'more line')}`)}`),
-  ];
+  if (isEnded(request)) return endedRunBlocks(request);
+  return linesBlocks(steps.flatMap((step) => stepLines(step)));
+}
+
+/** What is as it should be after an end is said in a line; where it went wrong, and what remains, stands for itself. */
+function endedRunBlocks({ steps, undoCause }: PlatformRequest): KnownBlock[] {
+  const culprit = undoCause?.kind === 'failed' ? undoCause.step : undefined;
+  const lines = steps.flatMap((step) => {
+    if (step.id === culprit && step.state === 'undone') return culpritLines(step);
+    return step.state === 'undone' || step.state === 'pending' ? [] : stepLines(step);
+  });
+  const gathered = (state: RunStep['state'], words: string) => {
+    const found = steps.filter((step) => step.state === state && step.id !== culprit);
+    if (found.length === 0) return [];
+    return [`${signs[state].sign} ${count(found.length, 'step')} ${words}: ${inline(titles(found), 1000)}.`];
+  };
+  const rest = [...gathered('undone', 'undone'), ...gathered('pending', 'not begun')];
+  return [...linesBlocks(lines), ...(rest.length === 0 ? [] : [context(rest.join('\n'))])];
+}
+
+function linesBlocks(lines: readonly string[]): KnownBlock[] {
+  if (lines.length === 0) return [];
+  const shown = linesWithin(lines, maxLines, (left) => `and ${count(left, 'more line')}`);
+  return [section(`${bold('Steps')}\n${shown}`)];
 }
 
 function titles(steps: readonly RunStep[]): string {
   return steps.map((step) => step.title).join(', ');
 }
 
-function stepLines(step: RunStep, isOver: boolean): string[] {
+function culpritLines(step: RunStep): string[] {
+  return [`✗ ${inline(step.title, 120)}: failed, and undone`, ...progressLines(step)];
+}
+
+function stepLines(step: RunStep): string[] {
   const { sign, word } = signs[step.state];
-  const shown = isOver && step.state === 'pending' ? 'not begun' : word;
   const tookMs =
     step.state === 'done' && step.startedAt !== undefined && step.endedAt !== undefined
       ? step.endedAt - step.startedAt
@@ -68,10 +91,13 @@ function stepLines(step: RunStep, isOver: boolean): string[] {
   const state =
     step.state === 'running' && note !== undefined
       ? `${note}${again}`
-      : `${shown}${took}${again}${note === undefined ? '' : ` – ${note}`}`;
+      : `${word}${took}${again}${note === undefined ? '' : ` – ${note}`}`;
   const head = `${sign} ${inline(step.title, 120)}: ${state}`;
   // Once a step is done its lines are noise; where it failed they are the reason.
   const isOpen = step.state !== 'done' && step.state !== 'undone';
-  const progress = isOpen ? step.progress.slice(-maxProgress) : [];
-  return [head, ...progress.map((line) => `${indent}${linked(line, 200)}`)];
+  return [head, ...(isOpen ? progressLines(step) : [])];
+}
+
+function progressLines({ progress }: RunStep): string[] {
+  return progress.slice(-maxProgress).map((line) => `${indent}${linked(line, 200)}`);
 }
