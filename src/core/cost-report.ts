@@ -114,9 +114,9 @@ const csvColumns = [
   'currency',
 ];
 
-/** What a spreadsheet would take for a formula is only text here (OWASP, "CSV Injection"). */
+/** What a spreadsheet would take for a formula, full-width signs included, is only text here (OWASP, "CSV Injection"). */
 function csvField(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

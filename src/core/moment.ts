@@ -20,7 +20,8 @@ export function readMoment(text: string, now: Moment, zone: string): Result<Mome
 }
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const localPattern = /^(?:(?:(\d{4}-\d\d-\d\d)|([a-z]{3,9}))[ t](?:at )?)?(\d\d?):(\d\d)$/;
+/** Years of this century: what calendars make of others is not worth knowing, and `Intl` writes some of them otherwise. */
+const localPattern = /^(?:(?:(20\d\d-\d\d-\d\d)|([a-z]{3,9}))[ t](?:at )?)?(\d\d?):(\d\d)$/;
 
 function readLocal(typed: string, now: Moment, zone: string): Result<Moment> {
   const parts = localPattern.exec(typed);

@@ -88,7 +88,11 @@ export class StatusError extends Error {
 export class SignInError extends Error {}
 
 /** Speaks to the current context's cluster. */
-export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Transport {
+export function createTransport(
+  kubeconfig: KubeConfig,
+  timeoutMs: number,
+  answerBytesMax = answerBytesOfPage,
+): Transport {
   const cluster = kubeconfig.getCurrentCluster();
   const base = (cluster?.server ?? '').replace(/\/+$/, '');
   let pool: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
@@ -127,7 +131,7 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
     });
     const { statusCode, headers } = response;
     if (statusCode < 300) return response.body;
-    const text = await textWithin(response.body);
+    const text = await textWithin(response.body, answerBytesMax);
     // A redirect is not followed: it would carry the token to wherever it points.
     if (statusCode < 400) throw new Error(`redirected with ${statusCode}`);
     const status = readStatus(text);
@@ -136,7 +140,7 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
 
   return {
     async call(call) {
-      const text = await textWithin(await send(call, AbortSignal.timeout(timeoutMs)));
+      const text = await textWithin(await send(call, AbortSignal.timeout(timeoutMs)), answerBytesMax);
       return call.isText ? text : JSON.parse(text);
     },
     async open(call, signal) {
@@ -159,15 +163,15 @@ export function createTransport(kubeconfig: KubeConfig, timeoutMs: number): Tran
 }
 
 /** Bytes: a page of 500 objects of the largest that etcd takes would be 750 MB, and real ones are a few. */
-const answerBytesMax = 64 * 1024 * 1024;
+const answerBytesOfPage = 64 * 1024 * 1024;
 
 /** Reads on until it is too much, so that no answer can fill our memory. */
-async function textWithin(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function textWithin(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > answerBytesMax) throw new Error(`the answer is longer than ${answerBytesMax} bytes`);
+    if (bytes > bytesMax) throw new Error(`the answer is longer than ${bytesMax} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
