@@ -32,12 +32,13 @@ export function checkNames(
   names: readonly string[] | undefined,
   known: readonly string[],
   kind: string,
-  field: string,
+  field: string | Path,
   complain: Complain,
 ): void {
+  const path = typeof field === 'string' ? [field] : field;
   for (const [index, name] of (names ?? []).entries()) {
     if (known.includes(name)) continue;
-    complain.at([field, index], `there is no ${kind} "${name}".${didYouMean(name, known)}`);
+    complain.at([...path, index], `there is no ${kind} "${name}".${didYouMean(name, known)}`);
   }
 }
 

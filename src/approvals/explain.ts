@@ -38,7 +38,8 @@ export function describeVerdict(verdict: Verdict, titles: GroupTitles, zone = 'U
 export function describeRequirement(requirement: Requirement, titles: GroupTitles): string {
   const groups = requirement.from.map((group) => titleOf(group, titles));
   const not = requirement.not.includes('author') ? ', none of them an author of the change' : '';
-  return `${count(requirement.count, 'approval')} from ${listOf(groups, 'or')}${not}: ${requirement.because}`;
+  const comment = requirement.needsComment ? ', each with a comment' : '';
+  return `${count(requirement.count, 'approval')} from ${listOf(groups, 'or')}${not}${comment}: ${requirement.because}`;
 }
 
 export interface Progress {

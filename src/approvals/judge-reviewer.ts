@@ -20,6 +20,8 @@ export interface ReviewerQuestion {
   readonly authorEmails: AuthorEmails;
   /** What they want to say. Without it, whoever has answered at all has answered already. */
   readonly decision?: Review['decision'];
+  /** What they say with it. */
+  readonly note?: string;
   /** To name groups as people do. */
   readonly titles?: GroupTitles;
 }
@@ -33,7 +35,11 @@ export function judgeReviewer(question: ReviewerQuestion): Result<Reviewer> {
   if (groups === 'unknown') return refuse(membershipUnknown());
   if (hasAnswered(question)) return refuse(alreadyReviewed(request));
   const requirements = request.requirements.filter((one) => counts(reviewer, one, authorEmails));
-  if (requirements.length > 0) return ok({ standing: reviewer, requirements });
+  if (requirements.length > 0) {
+    return lacksComment(question, requirements)
+      ? refuse(commentNeeded(request))
+      : ok({ standing: reviewer, requirements });
+  }
   const isInGroup = request.requirements.some((one) => one.from.some((group) => groups.includes(group)));
   return refuse(isInGroup ? authorOfChange(request) : notEligible(request, question.titles));
 }
@@ -55,11 +61,11 @@ const whyNotMember: Readonly<Record<Exclude<PersonKind, 'member'>, string>> = {
   system: 'Greenlight does not answer requests itself.',
 };
 
-function notAMember(kind: Exclude<PersonKind, 'member'>): Problem {
+export function notAMember(kind: Exclude<PersonKind, 'member'>): Problem {
   return problem('not_a_member', whyNotMember[kind], 'One of the people named on the card can answer it.');
 }
 
-function membershipUnknown(): Problem {
+export function membershipUnknown(): Problem {
   return problem(
     'membership_unknown',
     'Which groups you are in could not be found out just now, so your answer cannot be counted.',
@@ -81,6 +87,21 @@ function authorOfChange(request: PlatformRequest): Problem {
     'author_of_change',
     `You wrote some of what ${request.id} would bring out, so somebody else must answer it.`,
     'Ask one of the other people named on the card.',
+  );
+}
+
+function lacksComment(
+  { decision, note = '' }: ReviewerQuestion,
+  requirements: readonly Requirement[],
+): boolean {
+  return decision === 'approve' && note.trim() === '' && requirements.some((one) => one.needsComment);
+}
+
+function commentNeeded(request: PlatformRequest): Problem {
+  return problem(
+    'comment_needed',
+    `${request.id} needs a sentence with your yes: what you looked at, or why it may run.`,
+    'Click Approve on the card and write one.',
   );
 }
 

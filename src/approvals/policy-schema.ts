@@ -66,6 +66,10 @@ const requireSchema = z.strictObject({
   not: oneOrMore(z.enum(exclusions)).default([]),
   because: sentence,
   expires_after: duration.optional(),
+  /** A yes counts only with a sentence of its own. */
+  comment: z.literal('required').optional(),
+  /** Who is told as well when it still waits after this long. */
+  escalate: z.strictObject({ to: oneOrMore(z.string()), after: duration }).optional(),
 });
 
 const limitSchema = z.strictObject({

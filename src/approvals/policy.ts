@@ -74,6 +74,9 @@ export interface RuleRequirement {
   readonly not: readonly (typeof exclusions)[number][];
   readonly because: string;
   readonly expiresAfterMs: number;
+  readonly needsComment: boolean;
+  /** Groups, or `owners`, or `team`. */
+  readonly escalates?: { readonly to: readonly string[]; readonly afterMs: number };
 }
 
 /**

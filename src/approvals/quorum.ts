@@ -30,7 +30,7 @@ export function countQuorum(input: QuorumInput): Quorum {
     const approvals = counted
       .slice(index, index + 1)
       .flat()
-      .filter(isApproval);
+      .filter((review) => isApproval(review) && (!requirement.needsComment || hasNote(review)));
     return { requirement, approvals, missing: Math.max(0, requirement.count - approvals.length) };
   });
   const deniedBy = counted.flat().find((review) => !isApproval(review));
@@ -50,6 +50,10 @@ export function quorumAsRecorded(request: PlatformRequest): Quorum {
     authorEmails: change === 'unknown' ? change : (change?.authors ?? []),
     standings: new Map(request.reviews.map((review) => [review.by, standingAtClick(review)])),
   });
+}
+
+function hasNote({ note = '' }: Review): boolean {
+  return note.trim() !== '';
 }
 
 function isApproval({ decision }: Review): boolean {

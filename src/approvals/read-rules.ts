@@ -101,10 +101,10 @@ export function readRequirement(
   { file, words, members }: RulesContext,
   complain: Complain,
 ): RuleRequirement {
-  const known = [...openGroups, ...words.groups];
-  for (const [place, name] of one.from.entries()) {
-    if (known.includes(name)) continue;
-    complain.at([...path, 'from', place], `there is no group "${name}".${didYouMean(name, known)}`);
+  checkNames(one.from, [...openGroups, ...words.groups], 'group', [...path, 'from'], complain);
+  if (one.escalate) {
+    const place = [...path, 'escalate', 'to'];
+    checkNames(one.escalate.to, [...openGroups, ...words.groups], 'group', place, complain);
   }
   const isFixed = one.from.every((name) => words.groups.includes(name));
   const people = new Set(one.from.flatMap((name) => [...(members.get(name) ?? [])]));
@@ -113,5 +113,9 @@ export function readRequirement(
     complain.at([...path, 'count'], `nobody could ever meet this: it asks for ${one.count}, and ${who}.`);
   }
   const { count: wanted, from, not, because, expires_after: expiresAfterMs = file.expires_after } = one;
-  return { count: wanted, from, not, because, expiresAfterMs };
+  const { comment, escalate } = one;
+  return {
+    ...{ count: wanted, from, not, because, expiresAfterMs, needsComment: comment === 'required' },
+    ...(escalate ? { escalates: { to: escalate.to, afterMs: escalate.after } } : {}),
+  };
 }

@@ -22,9 +22,14 @@ export function requirementsOf(
     if (able < one.count) {
       return { ok: false, why: `${one.because}, which needs ${wanted(one)}, and ${lacking(from, able)}` };
     }
-    const { count: number, not, because, expiresAfterMs } = one;
+    const { count: number, not, because, expiresAfterMs, needsComment, escalates } = one;
+    const to = escalates === undefined ? [] : groupsFor(escalates.to, facts);
     const id = asked.length === 1 ? ruleId : `${ruleId}.${index + 1}`;
-    requirements.push({ id, rule: ruleId, count: number, from, not: [...not], because, expiresAfterMs });
+    requirements.push({
+      ...{ id, rule: ruleId, count: number, from, not: [...not], because, expiresAfterMs },
+      ...(needsComment ? { needsComment } : {}),
+      ...(escalates && to.length > 0 ? { escalates: { to, afterMs: escalates.afterMs } } : {}),
+    });
   }
   return { ok: true, requirements };
 }
@@ -42,6 +47,7 @@ function lacking(from: readonly string[], able: number): string {
 
 /** Groups by name, each once. Owners or a team that could not be found out are nobody. */
 function groupsFor(from: readonly string[], { service, target, unknown }: Facts): string[] {
+  if (!from.some((name) => name === 'owners' || name === 'team')) return [...from];
   const groups = from.flatMap((name) => {
     switch (name) {
       case 'owners':
@@ -55,9 +61,13 @@ function groupsFor(from: readonly string[], { service, target, unknown }: Facts)
   return [...new Set(groups)];
 }
 
+const nobody: ReadonlySet<string> = new Set();
+
 /** How many people are in the groups and not excluded, by what is known before anybody has answered. */
 function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Policy, facts: Facts): number {
-  const people = new Set(from.flatMap((group) => [...(policy.members.get(group) ?? [])]));
+  const [first, ...others] = from.map((group) => policy.members.get(group) ?? nobody);
+  let people = new Set(first);
+  for (const members of others) people = people.union(members);
   people.delete(facts.requester.email.toLowerCase());
   if (not.includes('author')) for (const author of facts.change.authors) people.delete(author.toLowerCase());
   return people.size;

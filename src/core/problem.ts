@@ -11,6 +11,7 @@ export const problemCodes = [
   'not_eligible',
   'own_request',
   'author_of_change',
+  'comment_needed',
   'membership_unknown',
   'already_reviewed',
   'already_ended',

@@ -57,6 +57,10 @@ export const requirementSchema = z.strictObject({
   because: z.string(),
   /** How long people have to answer, from the moment it starts waiting. */
   expiresAfterMs: z.int().min(1),
+  /** A yes without a note does not count. */
+  needsComment: z.literal(true).optional(),
+  /** Groups that are told as well when it still waits so long after it began to. */
+  escalates: z.strictObject({ to: z.array(z.string()).min(1), afterMs: z.int().min(1) }).optional(),
 });
 export type Requirement = z.infer<typeof requirementSchema>;
 

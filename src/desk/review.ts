@@ -21,7 +21,7 @@ export async function review(
 ): Promise<Result<PlatformRequest>> {
   const known = await context.store.load(asked.id);
   if (!known) return refuse(unknownRequest(asked.id));
-  const early = eligibility(context, known, asked.by, asked.decision);
+  const early = eligibility(context, known, asked);
   if (!early.ok) return refused(context, known, asked.by, early.problem);
 
   const result = await write(context, asked.id, async (request) => {
@@ -52,7 +52,7 @@ async function decideReview(
   asked: Parameters<Desk['review']>[0],
 ) {
   // Looked at again on every attempt: between two of them somebody else may have answered.
-  const allowed = eligibility(context, request, asked.by, asked.decision);
+  const allowed = eligibility(context, request, asked);
   if (!allowed.ok) return allowed;
   const { action, subject } = subjectOf(context, request);
   const judgement = await judge(context, action, subject, 'review');
@@ -67,7 +67,7 @@ async function decideReview(
     return ok({ commands: [judged], evaluation: judgement.evaluation });
   }
   // Against what is required now and who wrote it as far as that is known now: the card may show otherwise.
-  const stillAllowed = eligibility(context, current, asked.by, asked.decision, judgement.authorEmails);
+  const stillAllowed = eligibility(context, current, asked, judgement.authorEmails);
   if (!stillAllowed.ok) return stillAllowed;
 
   const standing = standingOf(context, asked.by);
@@ -98,7 +98,7 @@ export async function mayReview(
 ): Promise<Result<PlatformRequest>> {
   const request = await context.store.load(id);
   if (!request) return refuse(unknownRequest(id));
-  const allowed = eligibility(context, request, by, 'deny');
+  const allowed = eligibility(context, request, { by, decision: 'deny' });
   return allowed.ok ? ok(request) : refused(context, request, by, allowed.problem);
 }
 
@@ -106,18 +106,19 @@ export async function mayReview(
 export function eligibility(
   context: DeskContext,
   request: PlatformRequest,
-  by: Person,
-  decision?: Review['decision'],
+  answer: { readonly by: Person } & Partial<Pick<Review, 'decision' | 'note'>>,
   authorEmails: AuthorEmails = authorsOf(request),
 ): Result<unknown> {
   const tooLate = refuseAnswer(request);
   if (tooLate) return refuse(tooLate);
+  const { by, ...said } = answer;
   return judgeReviewer({
     request,
     reviewer: standingOf(context, by),
     authorEmails,
     titles: groupTitles(context.catalog()),
-    ...(decision === undefined ? {} : { decision }),
+    ...(said.decision === undefined ? {} : { decision: said.decision }),
+    ...(said.note === undefined ? {} : { note: said.note }),
   });
 }
 

@@ -37,7 +37,10 @@ export async function overview(
     context.store.list({ requester: viewer.id, limit: mineShownMax }),
     context.store.list({ statuses: ['waiting'], limit: waitingLookedAtMax }),
   ]);
-  return { mine, waitingForMe: waiting.filter((request) => eligibility(context, request, viewer).ok) };
+  return {
+    mine,
+    waitingForMe: waiting.filter((request) => eligibility(context, request, { by: viewer }).ok),
+  };
 }
 
 export function permittedActions(context: DeskContext, viewer: Person): readonly string[] {
@@ -55,6 +58,6 @@ export async function approvers(context: DeskContext, request: PlatformRequest):
     [...emails].map((email) => context.directory.personByEmail(email).catch(() => undefined)),
   );
   return people.filter(
-    (person): person is Person => person !== undefined && eligibility(context, request, person).ok,
+    (person): person is Person => person !== undefined && eligibility(context, request, { by: person }).ok,
   );
 }

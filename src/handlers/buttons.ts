@@ -3,9 +3,18 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Person } from '../core/person.ts';
 import { ok, type Problem, ProblemError, problem, type Result, refuse } from '../core/problem.ts';
+import type { Review } from '../core/verdict.ts';
 import { type CardValue, cardActions, readCardValue } from '../slack/cards/buttons.ts';
 import { slackProblem } from '../slack/errors.ts';
-import { denyCallback, denyView, readReason, reasonBlock, reasonMistake } from '../slack/forms/deny-form.ts';
+import {
+  approveCallback,
+  approveView,
+  denyCallback,
+  denyView,
+  readReason,
+  reasonBlock,
+  reasonMistake,
+} from '../slack/forms/deny-form.ts';
 import { loadingView, type ModalView, messageView } from '../slack/forms/form.ts';
 import { readDenyMetadata } from '../slack/forms/metadata.ts';
 import { viewStateSchema } from '../slack/forms/read-state.ts';
@@ -21,10 +30,13 @@ const checkMaxMs = 1_000;
 export function registerButtons(app: App, deps: HandlerDeps): void {
   app.action(cardActions.approve, async ({ body, ack }) => {
     await ack();
-    await onClick(deps, body, async ({ person, value }) => {
+    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
       const { id, digest } = value;
       const reviewed = await deps.desk.review({ id, digest, by: person, decision: 'approve' });
-      return reviewed.ok ? undefined : reviewed.problem;
+      if (reviewed.ok) return undefined;
+      if (reviewed.problem.code !== 'comment_needed') return reviewed.problem;
+      await open(deps, triggerId, approveView({ id, digest, ...channelOf(place) }));
+      return undefined;
     });
   });
 
@@ -35,33 +47,13 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
       const may = await withinMs(deps.desk.mayReview(id, person), checkMaxMs);
       if (may && !may.ok) return may.problem;
       const phrase = may && askPhrase(deps.actions, may.value);
-      const channel = place.channel === undefined ? {} : { channel: place.channel };
-      await open(deps, triggerId, denyView({ id, digest, ...channel }, phrase));
+      await open(deps, triggerId, denyView({ id, digest, ...channelOf(place) }, phrase));
       return undefined;
     });
   });
 
-  app.view<ViewSubmitAction>(denyCallback, async ({ body, ack }) => {
-    const { place: from } = readPayload(body);
-    const denial = denialSchema.safeParse(body);
-    const metadata = denial.success ? readDenyMetadata(denial.data.view.private_metadata) : undefined;
-    if (!from || !denial.success || !metadata) {
-      await ack();
-      return from && tellProblem(deps, from, unreadableForm());
-    }
-    const note = readReason(denial.data.view.state);
-    const wrong = reasonMistake(note);
-    // Slack's own check of the length counts spaces, and a forger sends what they like.
-    if (wrong) return ack({ response_action: 'errors', errors: { [reasonBlock]: wrong } });
-    await ack();
-    const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
-    const asker = await admit(deps, place);
-    if (!asker.ok) return tellProblem(deps, place, asker.problem);
-    const { id, digest } = metadata;
-    // Asked again: between the click and the reason the request may have changed, or the person's groups.
-    const reviewed = await deps.desk.review({ id, digest, by: asker.value, decision: 'deny', note });
-    if (!reviewed.ok) await tellProblem(deps, place, reviewed.problem);
-  });
+  onAnswer(app, deps, denyCallback, 'deny');
+  onAnswer(app, deps, approveCallback, 'approve');
 
   app.action(cardActions.more, async ({ body, ack }) => {
     await ack();
@@ -93,7 +85,36 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
   });
 }
 
+/** What was written into one of the two forms: a no with its reason, or a yes with its comment. */
+function onAnswer(app: App, deps: HandlerDeps, callback: string, decision: Review['decision']): void {
+  app.view<ViewSubmitAction>(callback, async ({ body, ack }) => {
+    const { place: from } = readPayload(body);
+    const denial = denialSchema.safeParse(body);
+    const metadata = denial.success ? readDenyMetadata(denial.data.view.private_metadata) : undefined;
+    if (!from || !denial.success || !metadata) {
+      await ack();
+      return from && tellProblem(deps, from, unreadableForm());
+    }
+    const note = readReason(denial.data.view.state);
+    const wrong = reasonMistake(note);
+    // Slack's own check of the length counts spaces, and a forger sends what they like.
+    if (wrong) return ack({ response_action: 'errors', errors: { [reasonBlock]: wrong } });
+    await ack();
+    const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
+    const asker = await admit(deps, place);
+    if (!asker.ok) return tellProblem(deps, place, asker.problem);
+    const { id, digest } = metadata;
+    // Asked again: between the click and the reason the request may have changed, or the person's groups.
+    const reviewed = await deps.desk.review({ id, digest, by: asker.value, decision, note });
+    if (!reviewed.ok) await tellProblem(deps, place, reviewed.problem);
+  });
+}
+
 const denialSchema = z.object({ view: z.object({ private_metadata: z.string(), state: viewStateSchema }) });
+
+function channelOf({ channel }: Place): { readonly channel?: string } {
+  return channel === undefined ? {} : { channel };
+}
 
 interface Click {
   readonly person: Person;
@@ -142,7 +163,7 @@ function readClickValue(body: unknown): Result<CardValue> {
 }
 
 function unreadableForm(): Problem {
-  return problem('bad_input', 'This form cannot be read.', 'Click Deny on the newest card once more.');
+  return problem('bad_input', 'This form cannot be read.', 'Click once more on the newest card.');
 }
 
 /** @throws ProblemError when Slack did not take it: mostly a trigger that was too old. */

@@ -1,4 +1,4 @@
-/** The modal that asks for the reason of a no. Pure. */
+/** The modals that ask for the reason of a no, and for the sentence that some yeses need. Pure. */
 import type { ModalView } from '@slack/types';
 import { inline, plain, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
@@ -6,6 +6,7 @@ import { type DenyMetadata, writeMetadata } from './metadata.ts';
 import type { ViewState } from './read-state.ts';
 
 export const denyCallback = 'deny.submit';
+export const approveCallback = 'approve.submit';
 export const reasonBlock = 'reason';
 
 /** Enough to say something, and what a reader may be asked to read. In characters. */
@@ -13,21 +14,54 @@ const reasonMin = 3;
 const reasonMax = 1000;
 
 export function denyView(metadata: DenyMetadata, phrase: string | undefined): ModalView {
+  return answerView(metadata, phrase, {
+    callback: denyCallback,
+    verb: 'Deny',
+    says: 'A no ends the request. The requester reads your reason.',
+    label: 'Reason',
+    hint: 'What would have to be different for a yes?',
+  });
+}
+
+/** For a requirement whose yes counts only with a sentence of its own. */
+export function approveView(metadata: DenyMetadata): ModalView {
+  return answerView(metadata, undefined, {
+    callback: approveCallback,
+    verb: 'Approve',
+    says: 'The guardrails want a sentence with this yes. It is kept with the request.',
+    label: 'Comment',
+    hint: 'What did you look at, or why may it run?',
+  });
+}
+
+interface AnswerWords {
+  readonly callback: string;
+  readonly verb: string;
+  readonly says: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+function answerView(
+  metadata: DenyMetadata,
+  phrase: string | undefined,
+  { callback, verb, says, label, hint }: AnswerWords,
+): ModalView {
   const what = phrase === undefined ? metadata.id : `${metadata.id}: ${inline(phrase, 500)}`;
   return {
     type: 'modal',
-    callback_id: denyCallback,
+    callback_id: callback,
     private_metadata: writeMetadata(metadata),
-    title: plain(`Deny ${metadata.id}`, maxOf('viewTitle')),
-    submit: plain('Deny', maxOf('viewButton')),
+    title: plain(`${verb} ${metadata.id}`, maxOf('viewTitle')),
+    submit: plain(verb, maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
     blocks: [
-      section(`${what}\nA no ends the request. The requester reads your reason.`),
+      section(`${what}\n${says}`),
       {
         type: 'input',
         block_id: reasonBlock,
-        label: plain('Reason'),
-        hint: plain('What would have to be different for a yes?'),
+        label: plain(label),
+        hint: plain(hint),
         element: {
           type: 'plain_text_input',
           action_id: 'text',
