@@ -71,6 +71,109 @@ catalog
     );
   });
 
+const policy = program
+  .command('policy')
+  .description('the guardrails: what is wrong with them, and what they say');
+
+const policyFile = ['--policy <file>', 'the guardrails', 'data/policy.yml'] as const;
+const dataFolder = ['--data <folder>', 'where the catalog, blueprints and workflows are', 'data'] as const;
+const write = (line: string) => void process.stdout.write(`${line}\n`);
+
+policy
+  .command('check')
+  .description('types, invariants, rules that can do nothing, and requirements that nobody could meet')
+  .option(...policyFile)
+  .option(...dataFolder)
+  .option('--strict', 'a note is a mistake', false)
+  .action(async (given: { policy: string; data: string; strict: boolean }) => {
+    const [{ policyCheck }, { loadWorld }] = await Promise.all([
+      import('./commands/policy/check.ts'),
+      import('./commands/policy/files.ts'),
+    ]);
+    const options = { file: given.policy, isStrict: given.strict };
+    process.exitCode = await policyCheck(options, await loadWorld(given.data), write);
+  });
+
+policy
+  .command('test')
+  .description('the examples of data/policy.test.yml: which promise is not kept')
+  .option(...policyFile)
+  .option(...dataFolder)
+  .option('--examples <file>', 'facts, and what must come out', 'data/policy.test.yml')
+  .action(async (given: { policy: string; data: string; examples: string }) => {
+    const [{ policyTest }, { loadWorld }] = await Promise.all([
+      import('./commands/policy/test.ts'),
+      import('./commands/policy/files.ts'),
+    ]);
+    const options = { file: given.policy, examples: given.examples };
+    process.exitCode = await policyTest(options, await loadWorld(given.data), write);
+  });
+
+policy
+  .command('explain <line>')
+  .description(
+    'what would come of a command line, and what each rule says: "/deploy payments v1.4.2 to production"',
+  )
+  .requiredOption('--as <person>', 'who asks: an e-mail address of the catalog, or "system"')
+  .option('--at <time>', 'when: "2026-11-21 18:00" in the zone of the catalog; now when not given')
+  .option('--fact <facts...>', 'what only the outside knows: change.checks=red', [])
+  .option('--unknown <paths...>', 'facts that could not be had: change.checks', [])
+  .option(...policyFile)
+  .option(...dataFolder)
+  .action(async (line: string, given: ExplainArguments) => {
+    const [{ policyExplain }, { loadWorld }] = await Promise.all([
+      import('./commands/policy/explain.ts'),
+      import('./commands/policy/files.ts'),
+    ]);
+    const { policy: file, as, at, fact: facts, unknown } = given;
+    await policyExplain(
+      { file, line, as, at, facts, unknown },
+      Date.now(),
+      await loadWorld(given.data),
+      write,
+    );
+  });
+
+policy
+  .command('diff <file>')
+  .description(
+    'what another policy would have said of all that was asked for; exits 1 when something would change',
+  )
+  .option('--since <span>', 'how far back', '30d')
+  .option(
+    '--database <file>',
+    'where it was recorded; only read',
+    process.env.GREENLIGHT_DATABASE ?? 'data/greenlight.db',
+  )
+  .option('--accept <directions...>', 'changes that are wanted: looser, stricter, or both for any', [])
+  .option(...dataFolder)
+  .action(async (file: string, given: DiffArguments) => {
+    const [{ policyDiff }, { loadWorld }] = await Promise.all([
+      import('./commands/policy/diff.ts'),
+      import('./commands/policy/files.ts'),
+    ]);
+    const { database, since } = given;
+    const accepted = (['looser', 'stricter'] as const).filter((one) => given.accept.includes(one));
+    const options = { file, database, since, accepted };
+    process.exitCode = await policyDiff(options, Date.now(), await loadWorld(given.data), write);
+  });
+
+interface ExplainArguments {
+  readonly as: string;
+  readonly at?: string;
+  readonly fact: string[];
+  readonly unknown: string[];
+  readonly policy: string;
+  readonly data: string;
+}
+
+interface DiffArguments {
+  readonly since: string;
+  readonly database: string;
+  readonly accept: string[];
+  readonly data: string;
+}
+
 interface ImportArguments {
   readonly backstage?: string[];
   readonly cluster?: string[];
