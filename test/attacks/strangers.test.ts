@@ -1,5 +1,6 @@
 /** Whoever is not a member gets in at no door, whatever they send. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { alertShortcut } from '../../src/slack/manifest.ts';
 import { click, fresh, type Payload, siege, submission } from './siege.ts';
 
 const bot = siege();
@@ -123,6 +124,41 @@ describe.each(strangers)('$who is refused', ({ user, sentence }) => {
     const updates = bot.stage.world.journal.since(calls).filter((one) => one.operation === 'views.update');
     expect(updates).toEqual([]);
   });
+});
+
+/** They all ask the same question first, so that one stranger stands for all here. */
+const furtherDoors: { door: string; payload: (user: string) => Payload }[] = [
+  ...['card.go_back', 'lock.release', 'lock.keep', 'watch.stop'].map((action) => ({
+    door: `the button ${action}`,
+    payload: (user: string) => click(real.click, { user, action }),
+  })),
+  {
+    door: 'the shortcut on an alert',
+    payload: (user) => {
+      const { actions: _, ...rest } = click(real.click, { user });
+      const message = { text: 'service: payments' };
+      return { ...rest, type: 'message_action', callback_id: alertShortcut, message };
+    },
+  },
+];
+
+test.each(furtherDoors)('a guest is refused at $door', async ({ payload }) => {
+  bot.refusals();
+  await bot.send(payload('U0GIL'));
+  expect(bot.refusals()).toEqual([strangers[0]?.sentence]);
+});
+
+test('who types into the list of a form finds something only as a member', async () => {
+  const { user: _user, actions: _actions, ...rest } = click(real.click, {});
+  const typed = { type: 'block_suggestion', action_id: 'form.field.service', block_id: 'x', value: 'pay' };
+  const private_metadata = JSON.stringify({ action: 'deploy', draftId: 'x'.repeat(32) });
+  const view = { ...real.form.view, private_metadata, state: { values: {} } };
+  const found = async (user: string) => {
+    const { body } = await bot.send({ ...rest, ...typed, user: { ...real.click.user, id: user }, view });
+    return JSON.stringify(body);
+  };
+  expect(await found('U0DANA')).toContain('payments');
+  for (const { user } of strangers) expect(await found(user)).not.toContain('payments');
 });
 
 test('nobody outside was shown a form', async () => {
