@@ -57,13 +57,14 @@ const environmentHandover: ChangeAction<typeof input> = {
 
   async preview(asked, context): Promise<Preview> {
     const { living, requestId, team } = await livingRecord(asked.name, context);
+    const members = await Promise.all(membersOf(asked.team, context).map((email) => context.nameOf(email)));
     const [from, to] = [teamTitle(team, context), teamTitle(asked.team, context)];
     return {
       sentence: `Hands ${living.name} over from ${from} to ${to}, with the rights in it.`,
       details: [
         { label: 'From', value: from },
         { label: 'To', value: to },
-        { label: 'Gets rights', value: listOf(membersOf(asked.team, context)) || 'nobody yet' },
+        { label: 'Gets rights', value: listOf(members) || 'nobody yet' },
         { label: 'Made by', value: requestId },
       ],
       commits: [],

@@ -8,6 +8,7 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
+import { groupsOf } from '../core/catalog.ts';
 import type { Manifest } from '../core/cluster.ts';
 import { compareEnvironments, namespaceLabels } from '../core/compare-environments.ts';
 import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
@@ -63,7 +64,10 @@ const environmentList: ReadAction<typeof input> = {
     const records = (await context.environmentRecords()).filter(
       (one) => team === undefined || one.team === team,
     );
-    const teams = [...new Set(records.map((one) => one.team))].sort();
+    const mine = groupsOf(context.catalog, context.requester.email);
+    const teams = [...new Set(records.map((one) => one.team))].toSorted(
+      (one, other) => Number(mine.includes(other)) - Number(mine.includes(one)) || one.localeCompare(other),
+    );
     return {
       title: team === undefined ? 'Environments' : `Environments of ${teamTitle(team, context)}`,
       sentence: sentenceOf(records, context),
@@ -95,10 +99,17 @@ function sectionOf(team: string, all: readonly EnvironmentRecord[], reader: Read
     .filter((one) => one.team === team)
     .toSorted((one, other) => endOf(one) - endOf(other) || one.name.localeCompare(other.name));
   return {
-    title: `${teamTitle(team, reader)}: ${count(records.length, 'environment')}`,
+    title: `${teamTitle(team, reader)}: ${numbersOf(records)}`,
     fields: [],
     lines: records.map((one) => line(one, reader)),
   };
+}
+
+function numbersOf(records: readonly EnvironmentRecord[]): string {
+  const living = records.filter((one) => one.living).length;
+  const coming = records.length - living;
+  if (living === 0) return `${coming} on the way`;
+  return `${count(living, 'environment')}${coming > 0 ? `, ${coming} on the way` : ''}`;
 }
 
 /** Namespaces with our labels that no request knows of, or why nobody can tell. */

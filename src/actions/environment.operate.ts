@@ -117,8 +117,8 @@ function noOperation(
   const names = operations.map((one) => one.name);
   if (names.length === 0) {
     return wrong(
-      `The blueprint ${blueprint} of ${name} offers no operations.`,
-      'There is nothing to choose here.',
+      `${name} can do nothing: its blueprint ${blueprint} names no operations.`,
+      `What can be done with it: \`/env show ${name}\`.`,
     );
   }
   return wrong(

@@ -104,7 +104,7 @@ function unseen(why: string): Inside {
 function healthSection(workload: SeenWorkload, warnings: readonly string[]): AnswerSection {
   const known = workload !== undefined && !('unknown' in workload) ? workload : undefined;
   return {
-    title: `Workload: ${healthWords(workload)}`,
+    title: 'Workload',
     mood: moodOf(workload),
     fields: known
       ? [
@@ -139,7 +139,7 @@ function lifeSection(
       { label: 'Blueprint', value: blueprintTitle(living.blueprint, context) },
       { label: 'Team', value: teamTitle(living.team, context) },
       { label: 'Asked for by', value: `${record.requester}, ${record.requestId}` },
-      { label: 'Since', value: `${formatDuration(context.now - record.since)} ago` },
+      { label: 'Began', value: `${formatDuration(context.now - record.since)} ago` },
       { label: 'Ends', value: endWords(living.expiresAt, context) },
       { label: 'Extended', value: extendedWords(record) },
       { label: 'Last used', value: usedWords(record, context) },

@@ -20,10 +20,10 @@ export interface Offer {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** `mayKeep`: the catalog lets one be kept at all. */
+/** `keepFor`: for how long the catalog lets one be kept, if at all. */
 export function endOffers(
   name: string,
-  { isAsleep, mayKeep }: { readonly isAsleep: boolean; readonly mayKeep: boolean },
+  { isAsleep, keepFor }: { readonly isAsleep: boolean; readonly keepFor: string | undefined },
 ): readonly Offer[] {
   const offer = (label: string, verb: string, rest = '', input = {}): Offer => ({
     label,
@@ -33,12 +33,12 @@ export function endOffers(
   });
   const extend = (by: string) => offer(`Extend by ${by}`, 'extend', ` by ${by}`, { by });
   // Asleep it costs little, so that its end can wait for whoever made it to come back.
-  const sleep = (by: string) => offer(`Sleep, end ${by} later`, 'sleep', ` by ${by}`, { by });
+  const sleep = (by: string) => offer(`Sleep, and end ${by} later`, 'sleep', ` by ${by}`, { by });
   return [
     extend('4h'),
     extend('1d'),
     isAsleep ? offer('Wake', 'wake') : sleep('3d'),
-    ...(mayKeep ? [offer('Keep', 'keep')] : []),
+    ...(keepFor === undefined ? [] : [offer(`Keep for ${keepFor}`, 'keep')]),
     offer('Destroy now', 'destroy'),
   ];
 }

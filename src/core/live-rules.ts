@@ -64,7 +64,7 @@ export function asleepProblem(environment: string): Problem {
 }
 
 export function awakeProblem(environment: string): Problem {
-  return problem('conflict', `${environment} is awake.`, `Look at it: \`/env show ${environment}\`.`);
+  return problem('conflict', `${environment} is awake already.`, `Look at it: \`/env show ${environment}\`.`);
 }
 
 function endFrom(change: LifeChange): Moment | undefined {

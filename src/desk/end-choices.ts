@@ -20,10 +20,10 @@ export async function endChoices(
   const { outputs, requester } = request;
   const name = outputs?.environment?.name;
   if (name === undefined || isOver(request)) return [];
-  const mayKeep = context.catalog().environments.keep !== undefined;
+  const keepFor = context.catalog().environments.keep?.for;
   const isAsleep = lifeOf(request).sleep !== undefined;
   return Promise.all(
-    endOffers(name, { isAsleep, mayKeep }).map(async ({ label, commandLine, action, input }) => {
+    endOffers(name, { isAsleep, keepFor }).map(async ({ label, commandLine, action, input }) => {
       const seen = await forecast(context, { action, input, requester, origin: { surface: 'system' } });
       if (!seen.ok) return { label, commandLine, outlook: seen };
       const { verdict, preview } = seen.value;

@@ -1,8 +1,9 @@
 /** Forms: opened at once, redrawn while they are filled in, and submitted. */
 import type { ChoiceSource } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
+import type { Bypass } from '../core/glass.ts';
 import type { Person } from '../core/person.ts';
-import { problemFrom, type Result } from '../core/problem.ts';
+import { type Problem, problemFrom, type Result } from '../core/problem.ts';
 import type { Choice } from '../desk/desk.ts';
 import { slackErrorCode, slackProblem } from '../slack/errors.ts';
 import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
@@ -23,6 +24,7 @@ export interface FormOrder {
   readonly person: Person;
   readonly place: Place;
   readonly triggerId: string;
+  readonly bypass?: Bypass;
 }
 
 export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<void> {
@@ -33,6 +35,7 @@ export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<voi
     // The trigger is Slack's own number for this opening: the form and all its submissions are one request.
     draftId: digestOf(order.triggerId).slice(0, 32),
     ...(order.place.channel === undefined ? {} : { channel: order.place.channel }),
+    ...(order.bypass === undefined ? {} : { bypass: order.bypass }),
   };
   const schema = furtherOf(deps, order.action, action, order.input);
   const values = valuesOf(schema, order.input);
@@ -158,18 +161,21 @@ function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
 async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['outlook']> {
   const values = withStandIns(draft);
   if (draft.action.effect === 'read' || !isComplete(draft, values)) return undefined;
-  const isMadeUp = !isComplete(draft, draft.values);
+  const standIns = Object.keys(values).filter((name) => draft.values[name] === undefined);
+  const isMadeUp = standIns.length > 0;
   const input = inputOf(draft.schema, values);
   if (!input.ok) return { sentence: `${input.problem.sentence} ${input.problem.next}` };
-  const { action, channel } = draft.metadata;
+  const { action, channel, bypass } = draft.metadata;
   try {
     const forecast = await deps.desk.forecast({
       action,
       input: input.value,
       requester: draft.person,
       origin: { surface: 'modal', ...(channel === undefined ? {} : { channel }) },
+      ...(bypass === undefined ? {} : { bypass }),
     });
-    if (isMadeUp) return forecast.ok ? { verdict: forecast.value.verdict } : undefined;
+    if (forecast.ok && isMadeUp) return { verdict: forecast.value.verdict };
+    if (!forecast.ok && isMadeUp && isAbout(forecast.problem, standIns)) return undefined;
     if (forecast.ok) return forecast.value;
     return { sentence: `${forecast.problem.sentence} ${forecast.problem.next}` };
   } catch (error) {
@@ -177,6 +183,12 @@ async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['ou
     const { sentence, next } = problemFrom(error);
     return { sentence: `${sentence} ${next}` };
   }
+}
+
+/** What is wrong with a stand-in is nobody's mistake; whatever else is wrong can be told before anything is typed. */
+function isAbout({ fields = {} }: Problem, standIns: readonly string[]): boolean {
+  const names = Object.keys(fields);
+  return names.length === 0 || names.some((name) => standIns.includes(name));
 }
 
 /**

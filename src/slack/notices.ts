@@ -8,6 +8,7 @@ import type { Person } from '../core/person.ts';
 import type { EndChoice, Notice } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { count } from '../core/text.ts';
+import type { Verdict } from '../core/verdict.ts';
 import { answerActions } from './answers.ts';
 import {
   actions,
@@ -25,6 +26,7 @@ import {
 } from './blocks.ts';
 import { outputBlocks } from './cards/ending.ts';
 import type { CardContext } from './cards.ts';
+import { glassNotice } from './glass-notices.ts';
 import { lockNotice } from './lock-notices.ts';
 import { askPhrase, statusWords } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
@@ -60,6 +62,9 @@ export function noticeOf(
       return endingMessage(request, choices, context);
     case 'gone':
       return goneMessage(request);
+    case 'glass_broken':
+    case 'glass_reviewed':
+      return glassNotice(notice.kind, request, context);
   }
 }
 
@@ -118,10 +123,10 @@ function endingMessage(
   if (isOver(request) || end === undefined) return said(`${who}: your environment ${name} is gone.`);
   const line = `${who}: your environment ${name} ends ${date(end)}. It is removed then, with everything in it.${idleWords(request, end)}`;
   const outlooks = choices.map(({ label, outlook, price }) => {
-    const verdict = outlook.ok
-      ? verdictLine(outlook.value, groupTitle, requester.timeZone)
+    const words = outlook.ok
+      ? choiceWords(outlook.value, groupTitle, requester.timeZone)
       : stopped(outlook.problem.sentence);
-    return `${bold(label, 75)}${price === undefined ? '' : ` for ${inline(price, 40)}`}: ${linked(verdict, 400)}`;
+    return `${bold(label, 75)}${price === undefined ? '' : `, ${inline(price, 40)}`}: ${linked(words, 400)}`;
   });
   const buttons = choices.map(({ label, commandLine }, index) =>
     button({ label, action: `${answerActions.run}.${index}`, value: commandLine }),
@@ -130,6 +135,17 @@ function endingMessage(
     text: line,
     blocks: [section(line), ...(outlooks.length > 0 ? [context(outlooks.join('\n')), actions(buttons)] : [])],
   };
+}
+
+/** What runs at once needs no reason: five of them would hide the prices. */
+function choiceWords(
+  verdict: Verdict,
+  groupTitle: CardContext['groupTitle'],
+  zone: string | undefined,
+): string {
+  if (verdict.outcome === 'allow') return 'runs at once.';
+  const line = verdictLine(verdict, groupTitle, zone);
+  return `${line.charAt(0).toLowerCase()}${line.slice(1)}`;
 }
 
 /** Nobody asked for that, so it is said once, to whoever asked for the environment. */

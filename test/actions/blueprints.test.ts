@@ -40,7 +40,7 @@ describe('before it is made', () => {
   test('people read what is made of which kind, and what it costs with its storage', async () => {
     const { details, cost } = await preview({ storageGi: 100 });
     expect(details.find(({ label }) => label === 'Makes')?.value).toBe(
-      'namespace with quota, limits, network policy and rights, 1 Secret, 2 Services, 1 StatefulSet, 1 Deployment and 1 Ingress',
+      'a namespace (with quota, limits, network policy, rights), 1 Secret, 2 Services, 1 StatefulSet, 1 Deployment and 1 Ingress',
     );
     // 2 CPU, 4 GiB of memory, 100 GiB of storage.
     expect(cost).toMatchObject({ perHour: expect.closeTo(0.09 + 0.024 + 0.01, 5) });

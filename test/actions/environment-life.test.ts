@@ -55,7 +55,7 @@ describe('asleep', () => {
     await world.make();
     expect(await world.run('wake')).toMatchObject({
       status: 'failed',
-      problem: { sentence: 'pr-12 is awake.' },
+      problem: { sentence: 'pr-12 is awake already.' },
     });
     await world.run('sleep');
     expect(await world.run('sleep')).toMatchObject({ problem: { sentence: 'pr-12 sleeps already.' } });

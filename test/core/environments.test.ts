@@ -18,7 +18,7 @@ test.each([
 
 test('what is offered before an end is a line that can be typed', () => {
   const lines = (isAsleep: boolean, mayKeep: boolean) =>
-    endOffers('pr-12', { isAsleep, mayKeep }).map((one) => one.commandLine);
+    endOffers('pr-12', { isAsleep, keepFor: mayKeep ? '30d' : undefined }).map((one) => one.commandLine);
   expect(lines(true, false)).toContain('/env wake pr-12');
   expect(lines(false, true)).toEqual([
     '/env extend pr-12 by 4h',

@@ -113,8 +113,8 @@ describe('an end', () => {
     ).toEqual([
       ['Extend by 4h', 'allow'],
       ['Extend by 1d', 'allow'],
-      ['Sleep, end 3d later', 'allow'],
-      ['Keep', 'require_approval'],
+      ['Sleep, and end 3d later', 'allow'],
+      ['Keep for 30d', 'require_approval'],
       ['Destroy now', 'deny'],
     ]);
     expect(choices.map(({ price }) => price)).toEqual([

@@ -210,7 +210,7 @@ describe('the notice that an environment ends', () => {
     );
     const text = textsOf(message.blocks, 'mrkdwn').join('\n');
     expect(text).toContain(
-      '*Extend by 4h* for 0.46 EUR: Needs 2 approvals from Payments team or SRE: production changes.',
+      '*Extend by 4h*, 0.46 EUR: needs 2 approvals from Payments team or SRE: production changes.',
     );
     expect(text).toContain('*Destroy now*: Not &lt;!here&gt;.');
     const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));

@@ -2,9 +2,9 @@
 import type { Preview, ReadContext } from '../../../core/action.ts';
 import type { Blueprint, BlueprintScope } from '../../../core/blueprint.ts';
 import { groupsOf } from '../../../core/catalog.ts';
-import { formatDuration, hourMs } from '../../../core/duration.ts';
+import { dayMs, formatDuration, hourMs, parseDuration } from '../../../core/duration.ts';
 import type { CostFacts } from '../../../core/facts.ts';
-import { costOf, moneyText } from '../../../core/prices.ts';
+import { costOf, moneyText, type Prices } from '../../../core/prices.ts';
 import { count, listOf } from '../../../core/text.ts';
 import type { Input } from '../create-input.ts';
 import { blueprintOf, digestText, namespaceOf, ownerOf, scopeOf } from '../order.ts';
@@ -24,13 +24,13 @@ export async function previewCreate(asked: Input, context: ReadContext): Promise
       { label: 'Cluster', value: catalog.environments.cluster },
       {
         label: 'Size',
-        value: `${asked.cpu} CPU, ${asked.memoryGi} GiB, ${asked.replicas} × ${blueprint.title}`,
+        value: `${asked.cpu} CPU, ${asked.memoryGi} GiB, ${count(asked.replicas, 'replica')}`,
       },
       { label: 'Makes', value: madeWords(blueprint, scope) },
       { label: 'Lives', value: asked.ttl },
       {
         label: 'Costs',
-        value: `${moneyText(cost.perHour, prices)} an hour, ${moneyText(cost.perDay, prices)} a day`,
+        value: costText(cost, asked, prices),
       },
     ],
     commits: [],
@@ -39,6 +39,13 @@ export async function previewCreate(asked: Input, context: ReadContext): Promise
     cautions: ageCaution(context),
     cost,
   };
+}
+
+/** With all that its time costs when nobody lets it sleep: what an approver agrees to. */
+function costText({ perHour, perDay }: CostFacts, { ttl }: Input, prices: Prices): string {
+  const lives = parseDuration(ttl) ?? 0;
+  const rate = lives < dayMs ? `${moneyText(perHour, prices)} an hour` : `${moneyText(perDay, prices)} a day`;
+  return `${rate}, at most ${moneyText((perHour * lives) / hourMs, prices)} in ${ttl}`;
 }
 
 type Asker = Pick<ReadContext, 'catalog' | 'requester'>;
@@ -62,7 +69,7 @@ function madeWords(blueprint: Blueprint, scope: BlueprintScope): string {
   const { objects, parts } = planOf(blueprint, scope);
   const byKind = Map.groupBy(objects, ({ kind }) => kind);
   return listOf([
-    'namespace with quota, limits, network policy and rights',
+    'a namespace (with quota, limits, network policy, rights)',
     ...[...byKind].map(([kind, all]) => count(all.length, kind, all.length > 1 ? pluralOf(kind) : kind)),
     // Wrong settings are told here, before anybody is asked to agree to them.
     ...parts.map((part) => partBuilders[part.kind].step({ ...part, id: partStepId(part.name) }).title),
