@@ -44,6 +44,8 @@ export interface AppSettings {
     readonly teamId?: string;
     /** Channel ids. */
     readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
+    /** The id of the channel in which emergencies are told; the one for requests when not given. */
+    readonly alerts?: string;
     /** Ids of shared channels in which cards are welcome. */
     readonly allowedSharedChannels: readonly string[];
   };
@@ -156,6 +158,7 @@ async function wire(
   const messenger = createMessenger({
     client: clients.background,
     channels: settings.slack.channels,
+    ...(settings.slack.alerts === undefined ? {} : { alerts: settings.slack.alerts }),
     cards,
     guard,
     approvers: (request) => desk.approvers(request),

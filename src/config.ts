@@ -57,6 +57,7 @@ export interface SlackConfig {
   /** Ends with a slash. */
   readonly apiUrl: string;
   readonly channels: { readonly requests: string; readonly deploys: string };
+  readonly alerts?: string;
   /** Channels shared with other organisations in which Greenlight may speak all the same. */
   readonly sharedChannels: readonly string[];
   readonly receiver:
@@ -146,6 +147,7 @@ const connections: readonly SettingName[] = [
   'SLACK_TEAM_ID',
   'GREENLIGHT_REQUESTS_CHANNEL',
   'GREENLIGHT_DEPLOYS_CHANNEL',
+  'GREENLIGHT_ALERTS_CHANNEL',
   'GREENLIGHT_SHARED_CHANNELS',
   'GITHUB_APP_ID',
   'GITHUB_APP_PRIVATE_KEY',

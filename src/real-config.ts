@@ -77,6 +77,9 @@ function slackConfig(settings: Settings, mistakes: Mistake[]): SlackConfig | und
     teamId,
     apiUrl: settings.SLACK_API_URL,
     channels: { requests, deploys },
+    ...(settings.GREENLIGHT_ALERTS_CHANNEL === undefined
+      ? {}
+      : { alerts: settings.GREENLIGHT_ALERTS_CHANNEL }),
     sharedChannels: settings.GREENLIGHT_SHARED_CHANNELS,
     receiver,
   };

@@ -53,6 +53,7 @@ export const settingsSchema = z.object({
     .default('https://slack.com/api/'),
   GREENLIGHT_REQUESTS_CHANNEL: channelId.optional(),
   GREENLIGHT_DEPLOYS_CHANNEL: channelId.optional(),
+  GREENLIGHT_ALERTS_CHANNEL: channelId.optional(),
   GREENLIGHT_SHARED_CHANNELS: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))

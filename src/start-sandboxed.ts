@@ -94,6 +94,7 @@ function settingsFor(
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
       channels: { requests: channel('platform-requests'), deploys: channel('deploys') },
+      alerts: channel('incidents'),
       // Deploys are watched by a partner company there, which is agreed.
       allowedSharedChannels: [channel('deploys')],
     },

@@ -3,9 +3,10 @@
  * up is counted before (desk/count-limits.ts) and comes as a fact; here it is held against the policy. Pure.
  */
 import { formatDuration } from '../core/duration.ts';
-import type { LimitFacts } from '../core/facts.ts';
+import type { Facts, LimitFacts } from '../core/facts.ts';
 import { moneyText } from '../core/prices.ts';
 import type { Period } from '../core/time-zone.ts';
+import { isUnknown } from './facts-unknown.ts';
 import type { Rule } from './policy.ts';
 
 export interface Limit {
@@ -44,6 +45,23 @@ export function maxOf({ measure }: Limit, team: string): number {
 export function isPassed(limit: Limit, { used, adds }: LimitFacts, team: string): boolean {
   // What adds nothing is no reason to stop it, however much is used up: an end need not be paid for.
   return adds > 0 && used + adds > maxOf(limit, team);
+}
+
+/** Those that this request is held to, as far as they could be counted: what people read before they ask. */
+export function describeLimits(
+  rules: readonly LimitRule[],
+  { limits = {}, unknown, target, service }: Pick<Facts, 'limits' | 'unknown' | 'target' | 'service'>,
+): string[] {
+  const covers = (list: readonly string[] | undefined, value: string) => list?.includes(value) ?? true;
+  return rules.flatMap((rule) => {
+    const counted = limits[rule.id];
+    const isHeld =
+      covers(rule.tiers, target.tier) &&
+      covers(rule.services, service.name) &&
+      covers(rule.teams, target.team);
+    if (!counted || !isHeld || rule.mode === 'shadow' || isUnknown(`limits.${rule.id}`, unknown)) return [];
+    return [limitText(rule.limit, counted, target.team)];
+  });
 }
 
 /** "2 of 3 environments of the team", "12.40 of 50.00 EUR for environments this month". */

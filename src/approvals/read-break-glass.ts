@@ -14,12 +14,12 @@ export function readBreakGlass({ file, subjects, words, members, positions }: Ru
   const known = [...bypassable, ...ids];
   const breakGlass = file.break_glass.map((one, index): BreakGlass => {
     const complain = complaintsInto(mistakes, positions, 'break_glass', ['break_glass', index]);
-    checkNames(one.who, words.groups, 'group', 'who', complain);
-    checkNames(one.on, [...Object.keys(subjects), ...effects], 'action or effect', 'on', complain);
-    checkNames(one.service, words.services, 'service', 'service', complain);
-    checkNames(one.team, words.groups, 'group', 'team', complain);
-    checkNames(one.bypasses, known, 'kind of rule, rule or limit', 'bypasses', complain);
-    checkNames(one.review, words.groups, 'group', 'review', complain);
+    checkNames(one.who, words.groups, 'group', ['who'], complain);
+    checkNames(one.on, [...Object.keys(subjects), ...effects], 'action or effect', ['on'], complain);
+    checkNames(one.service, words.services, 'service', ['service'], complain);
+    checkNames(one.team, words.groups, 'group', ['team'], complain);
+    checkNames(one.bypasses, known, 'kind of rule, rule or limit', ['bypasses'], complain);
+    checkNames(one.review, words.groups, 'group', ['review'], complain);
     for (const both of one.bypasses.filter((word) => ids.includes(word) && isBypassable(word))) {
       complain.at(['bypasses'], `"${both}" is a kind of rule, and one rule's name: give the rule another.`);
     }

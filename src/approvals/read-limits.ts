@@ -1,6 +1,6 @@
 /** The limits of a policy file. */
 import { effects } from '../core/facts.ts';
-import { listOf } from '../core/text.ts';
+import { didYouMean, listOf } from '../core/text.ts';
 import type { Mistake } from '../documents/document.ts';
 import { actionsOf, type Complain, checkNames, complaintsInto } from './complain.ts';
 import type { LimitMeasure, LimitRule } from './limits.ts';
@@ -28,14 +28,12 @@ export function readLimits(context: LimitsContext): {
 
 function readLimit(name: string, limit: LimitInFile, context: LimitsContext, complain: Complain): LimitRule {
   const { words, subjects } = context;
-  checkNames(limit.on, [...Object.keys(subjects), ...effects], 'action or effect', 'on', complain);
-  checkNames(limit.service, words.services, 'service', 'service', complain);
-  checkNames(limit.team, words.groups, 'group', 'team', complain);
+  checkNames(limit.on, [...Object.keys(subjects), ...effects], 'action or effect', ['on'], complain);
+  checkNames(limit.service, words.services, 'service', ['service'], complain);
+  checkNames(limit.team, words.groups, 'group', ['team'], complain);
   for (const team of Object.keys(limit.money_of ?? {})) {
-    checkNames([team], words.groups, 'group', 'money_of', {
-      ...complain,
-      at: (_path, message) => complain.at(['money_of', team], message),
-    });
+    if (words.groups.includes(team)) continue;
+    complain.at(['money_of', team], `there is no group "${team}".${didYouMean(team, words.groups)}`);
   }
   const { title = name, per, mode } = limit;
   return {

@@ -4,6 +4,7 @@
  * judged before (approvals/), and comes along as data; the life cycle is judged here.
  */
 import type { Outputs, Preview, StepOutcome } from './action.ts';
+import { reviewGlass } from './glass.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { LifeChange, LifeSighting } from './life.ts';
 import { announcement, changeLife, sight } from './live-rules.ts';
@@ -64,6 +65,8 @@ export type RequestCommand =
     }
   | { readonly type: 'sight'; readonly sighting: LifeSighting }
   | { readonly type: 'announce_end' }
+  /** Somebody has looked at an emergency afterwards. */
+  | { readonly type: 'review_glass'; readonly by: Person; readonly note?: string }
   | LockCommand;
 
 export type Advance =
@@ -127,6 +130,8 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return lived(changeLife(request, command.change, command, now));
     case 'sight':
       return lived(sight(request, command.sighting, now));
+    case 'review_glass':
+      return lived(reviewGlass(request, command, now));
     case 'announce_end':
       return from(request, ['succeeded'], () => announcement(request, now));
     case 'queue':
@@ -155,7 +160,12 @@ function judge(request: PlatformRequest, command: CommandOf<'judge'>, now: Momen
       case 'hold':
         return [...moved, evaluated];
       case 'allow':
-        return [...moved, evaluated, { type: 'approved', at: now, because: 'policy' }];
+        return [
+          ...moved,
+          evaluated,
+          ...glassBroken(request, verdict, now),
+          { type: 'approved', at: now, because: 'policy' },
+        ];
       case 'require_approval': {
         // Reviews of something else do not count, however many there are.
         const isMet = !hasMoved && command.quorum?.state === 'met';
@@ -167,6 +177,11 @@ function judge(request: PlatformRequest, command: CommandOf<'judge'>, now: Momen
       }
     }
   });
+}
+
+/** Once: at its start the same emergency is judged again. */
+function glassBroken({ glass: known }: PlatformRequest, { glass }: Verdict, now: Moment): RequestEvent[] {
+  return glass && !known ? [{ type: 'glass_broken', at: now, ...glass }] : [];
 }
 
 function review(request: PlatformRequest, command: CommandOf<'review'>, now: Moment): Advance {

@@ -2,6 +2,7 @@
  * The fold: `apply` is total and pure, so the same events give the same request, in the store, in a test and on
  * another machine.
  */
+import { applyGlass } from './glass.ts';
 import type { Moment } from './ids.ts';
 import { announceAt } from './lifetime.ts';
 import { liveOn } from './live-on.ts';
@@ -178,6 +179,9 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'end_announced':
       return { ...request, dueAt: event.end };
+    case 'glass_broken':
+    case 'glass_reviewed':
+      return applyGlass(request, event);
     case 'lock_queued':
     case 'lock_ended':
     case 'lock_handed_over':

@@ -42,6 +42,8 @@ export interface PostedCard {
 
 export const noticeKinds = [
   ...(['waiting', 'moved', 'ended', 'ending', 'gone'] as const),
+  /** An emergency, for everybody to see; somebody has looked at it. */
+  ...(['glass_broken', 'glass_reviewed'] as const),
   /** What it waited for is free; of a lock: it was given to somebody, it ended, nothing happens under it. */
   ...(['lock_free', 'lock_handed_over', 'lock_ended', 'lock_idle'] as const),
 ] as const;

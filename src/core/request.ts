@@ -4,6 +4,7 @@
  */
 import type { Outputs, Preview, StepResult, Target } from './action.ts';
 import type { Effect } from './facts.ts';
+import type { Bypass, Glass, GlassEvent } from './glass.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { Life } from './life.ts';
 import type { LifeEvent } from './live-on.ts';
@@ -60,6 +61,8 @@ export type RequestEvent =
   | LifeEvent
   /** How it came to its lock, and lost it. */
   | LockEvent
+  /** An emergency, and the look at it afterwards. */
+  | GlassEvent
   | ({ readonly at: Moment } & (
       | {
           readonly type: 'requested';
@@ -75,6 +78,8 @@ export type RequestEvent =
           readonly notBefore?: Moment;
           /** The request that it goes on from: the deploy that it brings back. */
           readonly follows?: RequestId;
+          /** With what the requester asks not to wait. */
+          readonly bypass?: Bypass;
         }
       /** The guardrails spoke; the preview and digest are what people will see and agree to. */
       | {
@@ -168,6 +173,10 @@ export interface PlatformRequest {
   /** The request that it goes on from, and the one that goes on from it. */
   readonly follows?: RequestId;
   readonly followedBy?: RequestId;
+  /** With what the requester asks not to wait. */
+  readonly bypass?: Bypass;
+  /** Once it has gone past rules as an emergency. */
+  readonly glass?: Glass;
 
   /** Whether it has a card: what is refused at once is told to the requester alone. */
   readonly isShown: boolean;

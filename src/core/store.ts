@@ -47,6 +47,8 @@ export interface RequestQuery {
   readonly since?: Moment;
   /** Succeeded requests whose environment is still there. */
   readonly hasLivingEnvironment?: boolean;
+  /** Emergencies that nobody has looked at yet. */
+  readonly owesReview?: true;
   readonly limit: number;
 }
 

@@ -31,7 +31,7 @@ export interface Forecast {
   readonly verdict: Verdict;
   readonly preview: Preview;
   /** How much of each limit is used up: "2 of 3 environments of the team". */
-  readonly limits: readonly string[];
+  readonly limits?: readonly string[];
 }
 
 export interface Choice {

@@ -4,10 +4,13 @@ import type { Action, Preview, Target } from '../core/action.ts';
 import { isOnCall, labelsOf, managerOf } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
 import { type EnvironmentFacts, type Facts, noChange, noLock, nothingSpecial } from '../core/facts.ts';
+import type { Bypass } from '../core/glass.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { comingRequests, type DeskContext, environmentRecords, livingRequests } from './context.ts';
+import { countLimits } from './count-limits.ts';
+import { debtsOf } from './glass.ts';
 import { lockFacts } from './locks.ts';
 import { standingOf } from './standing.ts';
 
@@ -19,6 +22,8 @@ export interface Subject {
   readonly requester: Person;
   /** When it may begin at the earliest. */
   readonly notBefore?: Moment;
+  /** With what the requester asks not to wait. */
+  readonly bypass?: Bypass;
   /** The request itself is not counted among what its requester has asked for. */
   readonly id?: RequestId;
 }
@@ -34,6 +39,8 @@ export async function gatherFacts(
   const { groups } = standingOf(context, requester);
   const { change = noChange, cost = noCost, addedHours = 0 } = preview;
   const lock = await lockFacts(context, subject);
+  const policy = context.policy();
+  const counted = await countLimits(context, policy, subject, { cost, addedHours });
   return {
     action: subject.actionName,
     effect: subject.action.effect,
@@ -49,19 +56,22 @@ export async function gatherFacts(
     target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
     service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
     labels: labelsOf(catalog, target),
-    bypass: nothingSpecial.bypass,
+    bypass: subject.bypass ?? nothingSpecial.bypass,
+    ...(subject.bypass ? { debts: [...(await debtsOf(context, requester, subject.id))] } : {}),
+    limits: { ...counted.limits },
     environment: { ...(await environmentFacts(context, subject, now)), addedHours },
     change: change === 'unknown' ? noChange : change,
     cost: cost === 'unknown' ? noCost : cost,
     usage: await usageOf(context, subject, now),
     lock: lock === 'unknown' ? noLock : lock,
-    windows: activeWindows(context.policy(), now).map((window) => window.name),
+    windows: activeWindows(policy, now).map((window) => window.name),
     time: timeFacts(catalog.zone, now),
     unknown: [
       ...(groups === 'unknown' ? ['requester.groups'] : []),
       ...(change === 'unknown' ? ['change'] : []),
       ...(cost === 'unknown' ? ['cost'] : []),
       ...(lock === 'unknown' ? ['lock'] : []),
+      ...counted.unknown,
     ],
   };
 }

@@ -3,6 +3,7 @@
  * the start: nothing is trusted for having been true before.
  */
 import { evaluate } from '../approvals/evaluate.ts';
+import { describeLimits } from '../approvals/limits.ts';
 import type { Policy } from '../approvals/policy.ts';
 import { countQuorum } from '../approvals/quorum.ts';
 import { strictestOf } from '../approvals/strictest.ts';
@@ -28,6 +29,8 @@ export interface Judgement {
   readonly preview: Preview;
   readonly digest: string;
   readonly plan: readonly PlannedStep[];
+  /** How much of each limit is used up, in words. */
+  readonly limits: readonly string[];
   /** `unknown` when they could not be had. */
   readonly authorEmails: readonly string[] | 'unknown';
 }
@@ -69,6 +72,7 @@ export async function judge(
       commits: preview.commits.map((commit) => commit.sha),
       policy: verdict.policyVersion,
     }),
+    limits: describeLimits(policy.limitsOf.get(subject.actionName) ?? [], facts),
     plan: planOf(action.steps(subject.input, context.catalog())),
     authorEmails: facts.unknown.includes('change') ? 'unknown' : facts.change.authors,
   };
@@ -177,6 +181,7 @@ export function subjectOf(
       target: request.target,
       requester: request.requester,
       id: request.id,
+      ...(request.bypass === undefined ? {} : { bypass: request.bypass }),
     },
   };
 }

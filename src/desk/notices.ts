@@ -23,6 +23,11 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
     ...events.flatMap((event) =>
       event.type === 'end_announced' ? [notice('ending', `ending:${event.end}`)] : [],
     ),
+    ...events.flatMap((event) =>
+      event.type === 'glass_broken' || event.type === 'glass_reviewed'
+        ? [notice(event.type, event.type)]
+        : [],
+    ),
     ...(events.some((event) => event.type === 'gone') ? [notice('gone', 'gone')] : []),
     ...events.flatMap((event) =>
       lockNotices(before, after, event).map((kind) => notice(kind, `${kind}:${after.version}`)),

@@ -14,6 +14,7 @@ import { type DeskContext, environmentRecords, readContext, targetContext } from
 import type { Ask, Forecast } from './desk.ts';
 import { presetsOf, withCheckedValues } from './further.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
+import { readBypass } from './glass.ts';
 import { badInput } from './input-mistakes.ts';
 import { judge, judgeCommand, subjectOf } from './judge.ts';
 import { obstacles } from './locks.ts';
@@ -77,10 +78,10 @@ export async function forecast(context: DeskContext, ask: Omit<Ask, 'key'>): Pro
   const { action, subject } = read.value;
   if (action.effect === 'read') return refuse(notARequest(subject.actionName));
   try {
-    const { verdict, preview } = await judge(context, action, subject, 'submit');
+    const { verdict, preview, limits } = await judge(context, action, subject, 'submit');
     const behind = await obstacles(context, subject);
     const waits = behind.length === 0 ? [] : [`It would wait: ${listOf(behind.map(obstacleText))}.`];
-    return ok({ verdict, preview: { ...preview, cautions: [...waits, ...preview.cautions] } });
+    return ok({ verdict, limits, preview: { ...preview, cautions: [...waits, ...preview.cautions] } });
   } catch (error) {
     return refuse(problemFrom(error));
   }
@@ -123,6 +124,8 @@ async function readAsk(
   const known = await targetContext(context, ask.requester);
   const target = action.target(parsed.data, known);
   if (!target.ok) return target;
+  const bypass = readBypass(ask.bypass);
+  if (!bypass.ok) return bypass;
   const begins = beginOf(context, action, parsed.data as never, ask.requester);
   if (!begins.ok) return begins;
   if (action.restated) {
@@ -142,6 +145,7 @@ async function readAsk(
       target: target.value,
       requester: ask.requester,
       ...(begins.value === undefined ? {} : { notBefore: begins.value }),
+      ...(bypass.value === undefined ? {} : { bypass: bypass.value }),
     },
   });
 }

@@ -2,6 +2,7 @@
 import type { App } from '@slack/bolt';
 import type { Action } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
+import type { Bypass } from '../core/glass.ts';
 import type { Person } from '../core/person.ts';
 import { actionHelp, commandHelp } from '../slack/help.ts';
 import { slashCommands } from '../slack/manifest.ts';
@@ -83,6 +84,7 @@ interface Asked {
   readonly person: Person;
   readonly place: Place;
   readonly triggerId: string;
+  readonly bypass?: Bypass;
 }
 
 async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): Promise<void> {
@@ -91,6 +93,7 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): P
     action: asked.action,
     input: asked.input,
     requester: asked.person,
+    ...(asked.bypass === undefined ? {} : { bypass: asked.bypass }),
     origin: {
       surface: 'command' as const,
       ...(asked.place.channel === undefined ? {} : { channel: asked.place.channel }),

@@ -1,5 +1,6 @@
 /** Which action a command line asks for, and with what. Pure: whether it may be asked is the desk's to say. */
 import type { Action } from '../core/action.ts';
+import type { Bypass } from '../core/glass.ts';
 import type { InputSchema } from '../core/input-schema.ts';
 import type { Problem } from '../core/problem.ts';
 import { didYouMean } from '../core/text.ts';
@@ -25,8 +26,13 @@ export type ParsedCommand =
       readonly about?: { readonly action: Action; readonly schema: InputSchema | undefined };
     }
   /** Something required is missing: the form opens with what is known. */
-  | { readonly kind: 'form'; readonly action: string; readonly input: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'ask'; readonly action: string; readonly input: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'form' | 'ask';
+      readonly action: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      /** With what the requester asks not to wait. */
+      readonly bypass?: Bypass;
+    }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 export interface NamedAction {
@@ -51,8 +57,8 @@ export function parseCommand(
     ),
   );
   if (group.length === 0) return { kind: 'help' };
-  const line = withoutHelp(first);
-  const wantsHelp = line !== first;
+  const { line, bypass } = withoutBypass(withoutHelp(first));
+  const wantsHelp = withoutHelp(first) !== first;
 
   const chosen = chooseAction(slash, group, line.words);
   if ('kind' in chosen) return wantsHelp ? { kind: 'help' } : chosen;
@@ -61,9 +67,9 @@ export function parseCommand(
     const isOne = schema !== undefined || chosen.action.command.verb !== undefined;
     return { kind: 'help', ...(isOne ? { about: { action: chosen.action, schema } } : {}) };
   }
-  return schema === undefined
-    ? readAsk(chosen, line)
-    : readAskWithFurther(slash, group, text, chosen, schema);
+  const asked =
+    schema === undefined ? readAsk(chosen, line) : readAskWithFurther(slash, group, text, chosen, schema);
+  return bypass && (asked.kind === 'ask' || asked.kind === 'form') ? { ...asked, bypass } : asked;
 }
 
 /** Flags that are switches are known only with the schema, so the line is read again with it. */
@@ -75,7 +81,7 @@ function readAskWithFurther(
   schema: InputSchema,
 ): ParsedCommand {
   const fields = [...fieldsOf(action), ...everyFurtherField(schema)];
-  const line = readLine(text, (flag) => isSwitch(fields, flag));
+  const { line } = withoutBypass(readLine(text, (flag) => isSwitch(fields, flag)));
   const chosen = chooseAction(slash, group, line.words);
   return 'kind' in chosen ? chosen : readAsk({ name, action, rest: chosen.rest }, line, schema);
 }
@@ -143,6 +149,19 @@ function withoutHelp(line: Line): Line {
   const flags = line.flags.filter((flag) => flag.name.toLowerCase() !== 'help');
   const isSame = words.length === line.words.length && flags.length === line.flags.length;
   return isSame ? line : { words, flags };
+}
+
+const bypassFlags = { override: 'override', 'break-glass': 'break_glass' } as const;
+
+/** Flags that every command has. Both at once is an emergency: that is the one which somebody looks at afterwards. */
+function withoutBypass(line: Line): { line: Line; bypass?: Bypass } {
+  const isBypass = (name: string): name is keyof typeof bypassFlags => Object.hasOwn(bypassFlags, name);
+  const [first] = line.flags
+    .filter(({ name }) => isBypass(name))
+    .toSorted((one, other) => one.name.localeCompare(other.name));
+  if (!first || !isBypass(first.name)) return { line };
+  const flags = line.flags.filter(({ name }) => !isBypass(name));
+  return { line: { ...line, flags }, bypass: { kind: bypassFlags[first.name], reason: first.value ?? '' } };
 }
 
 function chooseAction(

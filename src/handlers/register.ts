@@ -4,6 +4,7 @@ import { registerAnswerButtons } from './answer-buttons.ts';
 import { registerButtons } from './buttons.ts';
 import { registerCommands } from './commands.ts';
 import type { HandlerDeps } from './deps.ts';
+import { registerGlassButtons } from './glass-buttons.ts';
 import { registerLockButtons } from './lock-buttons.ts';
 import { registerModals } from './modals.ts';
 import { registerRequestsCommand } from './requests-command.ts';
@@ -21,6 +22,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   registerWatches(app, deps);
   registerShortcuts(app, deps);
   registerLockButtons(app, deps);
+  registerGlassButtons(app, deps);
   // What a listener throws goes up to the ingress, which answers the person and logs it; Bolt's own handler would
   // print it as it is.
   app.error(async (error) => {

@@ -1,13 +1,14 @@
 /** `/requests`: mine and those that wait for me; with an id, one with its whole history. */
 import type { App } from '@slack/bolt';
-import { readRequestId } from '../core/ids.ts';
+import { type RequestId, readRequestId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
 import { didYouMean } from '../core/text.ts';
 import { requestsHelp } from '../slack/help.ts';
 import { historyMessage } from '../slack/history.ts';
 import { overviewMessage } from '../slack/lists.ts';
 import { requestsCommand } from '../slack/manifest.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
-import { readLine } from './line.ts';
+import { type Line, readLine } from './line.ts';
 import { readPayload } from './payload.ts';
 
 export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
@@ -18,7 +19,18 @@ export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
     const asker = await admit(deps, place);
     if (!asker.ok) return tellProblem(deps, place, asker.problem);
 
-    const word = readLine(body.text).words[0]?.text;
+    const line = readLine(body.text);
+    const looked = lookedAt(line);
+    if (looked) {
+      const reviewed = await deps.desk.reviewGlass(looked.id, asker.value, looked.note);
+      if (!reviewed.ok) return tellProblem(deps, place, reviewed.problem);
+      const { request, history } = (await viewOf(deps, looked.id, asker.value)) ?? {
+        request: reviewed.value,
+        history: [],
+      };
+      return deps.replies.privately(place, historyMessage(request, history, deps.cards));
+    }
+    const word = line.words[0]?.text;
     if (word === undefined) {
       const overview = await deps.desk.overview(asker.value);
       return deps.replies.privately(place, overviewMessage(overview, deps.actions));
@@ -30,6 +42,18 @@ export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
     const { request, history } = seen.value;
     await deps.replies.privately(place, historyMessage(request, history, deps.cards));
   });
+}
+
+/** `review REQ-12 it was right`: somebody else's emergency has been looked at. */
+function lookedAt({ words }: Line): { id: RequestId; note: string } | undefined {
+  const [verb, named, ...note] = words.map(({ text }) => text);
+  const id = verb?.toLowerCase() === 'review' ? readRequestId(named ?? '') : undefined;
+  return id && { id, note: note.join(' ') };
+}
+
+async function viewOf(deps: HandlerDeps, id: RequestId, person: Person) {
+  const seen = await deps.desk.view(id, person);
+  return seen.ok ? seen.value : undefined;
 }
 
 function preface(word: string): string | undefined {

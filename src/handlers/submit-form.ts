@@ -24,6 +24,7 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
     input: input.value,
     requester: draft.person,
     origin: { surface: 'modal', ...(place.channel === undefined ? {} : { channel: place.channel }) },
+    ...(draft.metadata.bypass === undefined ? {} : { bypass: draft.metadata.bypass }),
   });
   if (!submitted.ok) return refuseForm(deps, form, submitted.problem, ack);
   await ack();

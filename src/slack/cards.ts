@@ -14,6 +14,7 @@ import { queueBlocks } from './cards/queue.ts';
 import { requirementBlocks } from './cards/requirement.ts';
 import { runBlocks } from './cards/run.ts';
 import { wayBlocks } from './cards/ways.ts';
+import { bypassBlocks } from './glass-notices.ts';
 import { maxOf } from './limits.ts';
 
 export type { CardContext } from './cards/context.ts';
@@ -22,6 +23,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
   const parts = isEnded(request)
     ? [
         ...headlineBlocks(request, context),
+        ...bypassBlocks(request, context),
         ...endingBlocks(request, context),
         ...wayBlocks(request, context),
         ...runBlocks(request),
@@ -29,6 +31,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
       ]
     : [
         ...headlineBlocks(request, context),
+        ...bypassBlocks(request, context),
         ...previewBlocks(request),
         ...requirementBlocks(request, context),
         ...wayBlocks(request, context),

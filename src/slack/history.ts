@@ -47,7 +47,7 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
   const title = (id: string) => inline(request.steps.find((step) => step.id === id)?.title ?? id, 120);
   switch (event.type) {
     case 'requested':
-      return `${inline(event.requester.name, 80)} asked: ${inline(askTitle(cards.actions, event), 300)}.`;
+      return `${inline(event.requester.name, 80)} asked: ${inline(askTitle(cards.actions, event), 300)}.${bypassWords(event.bypass)}`;
     case 'evaluated':
       return `The guardrails said: ${linked(verdictLine(event.verdict, cards.groupTitle), 500)}`;
     case 'followed':
@@ -121,6 +121,10 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return 'It was seen in use.';
     case 'end_announced':
       return `${inline(request.requester.name, 80)} was told that it ends ${date(event.end)}.`;
+    case 'glass_broken':
+      return `Glass broken: it went past ${inline(listOf(event.rules), 400)}, at once. To be looked at afterwards by ${inline(listOf(event.review.map(cards.groupTitle), 'or'), 300)}.`;
+    case 'glass_reviewed':
+      return `${inline(event.by.name, 80)} has looked at the emergency${event.note ? `: ${inline(event.note, 400)}` : ''}.`;
     case 'lock_queued':
       return `Waits for a lock: ${linked(listOf(event.behind.map(obstacleText)), 500)}.`;
     case 'lock_ended':
@@ -134,6 +138,12 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     default:
       return event satisfies never;
   }
+}
+
+function bypassWords(bypass: PlatformRequest['bypass']): string {
+  if (!bypass) return '';
+  const how = bypass.kind === 'override' ? 'In spite of any window' : 'As an emergency';
+  return ` ${how}: ${inline(bypass.reason, 500)}`;
 }
 
 const lockEnds = {

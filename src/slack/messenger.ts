@@ -16,6 +16,8 @@ export interface MessengerOptions {
   readonly client: WebClient;
   /** Channel ids. */
   readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
+  /** Where emergencies are told, an id; the channel for requests when not given. */
+  readonly alerts?: string;
   readonly cards: CardContext;
   readonly guard: ChannelGuard;
   /** Everybody who could answer it now. */
@@ -82,6 +84,10 @@ export function createMessenger(options: MessengerOptions): Messenger {
       // For one person alone: a message of their own, in no channel that others read.
       if (notice.kind === 'lock_idle') {
         await send(request.lock?.holder.id ?? request.requester.id, noticeOf(notice, request, [], cards));
+        return;
+      }
+      if (notice.kind === 'glass_broken') {
+        await post(options.alerts ?? channels.requests, noticeOf(notice, request, [], cards));
         return;
       }
       const asksForAnswer = notice.kind === 'waiting' || notice.kind === 'moved';

@@ -10,6 +10,7 @@ import { up as deliveries } from './migrations/0003-deliveries.ts';
 import { up as locks } from './migrations/0004-locks.ts';
 import { up as drafts } from './migrations/0005-drafts.ts';
 import { up as watches } from './migrations/0006-watches.ts';
+import { up as glass } from './migrations/0007-glass.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0004-locks': locks,
   '0005-drafts': drafts,
   '0006-watches': watches,
+  '0007-glass': glass,
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { effects } from '../core/facts.ts';
+import { owesReview } from '../core/glass.ts';
 import { type RequestId, requestIdOf, requestIdSchema } from '../core/ids.ts';
 import { isOver } from '../core/live-rules.ts';
 import { tiers } from '../core/names.ts';
@@ -43,6 +44,7 @@ export function columnsOf(request: PlatformRequest): RequestColumns {
     created_at: request.createdAt,
     due_at: request.dueAt ?? null,
     has_living_environment: hasLivingEnvironment(request) ? 1 : 0,
+    owes_review: owesReview(request) ? 1 : 0,
     snapshot: JSON.stringify(request),
   };
 }
@@ -136,6 +138,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   lock_handed_over: true,
   lock_idle: true,
   lock_kept: true,
+  glass_broken: true,
+  glass_reviewed: true,
 };
 
 const eventRowSchema = z.object({ request_number: z.int(), seq: z.int().min(1), body: z.string() });

@@ -37,6 +37,8 @@ export interface RequestsTable {
   due_at: number | null;
   /** 1 when it succeeded in making an environment that is still there. */
   has_living_environment: number;
+  /** 1 while it is an emergency that nobody has looked at. */
+  owes_review: number;
   lease_holder: string | null;
   lease_until: number | null;
   lease_fence: number;

@@ -221,6 +221,9 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       const found = find(id);
       return found.ok ? change(id, { type: 'cancel', by }) : found;
     },
+    async reviewGlass(id, by, note) {
+      return change(id, { type: 'review_glass', by, ...(note ? { note } : {}) });
+    },
     async view(id) {
       const found = find(id);
       if (!found.ok) return found;

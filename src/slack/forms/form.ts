@@ -41,7 +41,7 @@ export interface FormModel {
   readonly choices: Readonly<Record<string, readonly FieldChoice[]>>;
   /** What the guardrails would say to the values; a sentence when that cannot be told yet. */
   readonly outlook:
-    | { readonly verdict: Verdict; readonly preview?: Preview }
+    | { readonly verdict: Verdict; readonly preview?: Preview; readonly limits?: readonly string[] }
     | { readonly sentence: string }
     | undefined;
   /** What is wrong with fields of this page that was sent from another, by name: Slack says it only on the page itself. */
@@ -162,7 +162,8 @@ function outlookBlocks(model: FormModel): KnownBlock[] {
   const { verdict, preview } = outlook;
   const cautions = [...(preview?.cautions ?? []), ...verdict.warnings.map((warning) => warning.text)];
   const said = [...(preview ? [preview.sentence] : []), ...cautions.map((caution) => `Caution: ${caution}`)];
-  const what = said.map((one) => linked(one, 400));
+  const used = (outlook.limits ?? []).map((one) => `Used up: ${one}`);
+  const what = [...said, ...used].map((one) => linked(one, 400));
   return [
     rule,
     line(linked(verdictLine(verdict, model.groupTitle, model.timeZone), 1500)),

@@ -1,4 +1,4 @@
-/** What a modal carries through Slack and back: opaque ids only, and read like anything else from outside. */
+/** What a modal carries through Slack and back: ids and what was typed beside the form, read like anything else from outside. */
 import { z } from 'zod';
 import { requestIdSchema } from '../../core/ids.ts';
 import { maxOf } from '../limits.ts';
@@ -11,6 +11,10 @@ const formMetadataSchema = z.strictObject({
   draftId: z.string().min(8).max(64),
   /** Where it was opened: the private answer goes back there. */
   channel,
+  /** With what the requester asks not to wait, as it was typed: its reason is read again when the form is sent. */
+  bypass: z
+    .strictObject({ kind: z.enum(['override', 'break_glass']), reason: z.string().max(500) })
+    .optional(),
   /** Which page is shown, from 0, in a form of several: what the others hold is kept in the store. */
   page: z.int().min(0).max(100).optional(),
 });

@@ -1,0 +1,72 @@
+/** Emergencies: who owes a look at one, and the look itself. */
+import { judgeGlassReviewer } from '../approvals/judge-glass-reviewer.ts';
+import { groupTitles } from '../core/catalog.ts';
+import { type Bypass, bypassReasonMax, bypassReasonMin } from '../core/glass.ts';
+import type { RequestId } from '../core/ids.ts';
+import { isSamePerson, type Person } from '../core/person.ts';
+import { ok, problem, type Result, refuse } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import type { DeskContext } from './context.ts';
+import { standingOf } from './standing.ts';
+import { write } from './write.ts';
+
+/** More open emergencies than this are no emergencies. */
+const openMax = 1_000;
+
+/**
+ * Of this person, under whatever account, beside the one that is judged. Of two at the same time the later one finds
+ * the other; at its start the earlier one does not find the later.
+ */
+export async function debtsOf(
+  { store }: DeskContext,
+  requester: Person,
+  own: RequestId | undefined,
+): Promise<readonly RequestId[]> {
+  const open = await store.list({ owesReview: true, limit: openMax });
+  const judged = open.find(({ id }) => id === own);
+  return open
+    .filter((one) => one.id !== own && isSamePerson(one.requester, requester))
+    .filter((one) => judged === undefined || numberOf(one.id) < numberOf(judged.id))
+    .map(({ id }) => id);
+}
+
+function numberOf(id: RequestId): number {
+  return Number(id.slice('REQ-'.length));
+}
+
+export async function reviewGlass(
+  context: DeskContext,
+  id: RequestId,
+  by: Person,
+  note?: string,
+): Promise<Result<PlatformRequest>> {
+  return write(context, id, (request) => {
+    const titles = groupTitles(context.catalog());
+    const allowed = request.glass
+      ? judgeGlassReviewer(request, standingOf(context, by), titles)
+      : ok(undefined);
+    if (!allowed.ok) {
+      context.log.warn({ request: id, person: by.id, code: allowed.problem.code }, 'a look was refused');
+      return allowed;
+    }
+    const said = note?.trim().slice(0, bypassReasonMax);
+    return ok({ commands: [{ type: 'review_glass', by, ...(said ? { note: said } : {}) }] });
+  });
+}
+
+/** Everybody will read it: a word is no reason. */
+export function readBypass(bypass: Bypass | undefined): Result<Bypass | undefined> {
+  if (!bypass) return ok(undefined);
+  const reason = bypass.reason.trim().replaceAll(/\s+/g, ' ');
+  const { kind } = bypass;
+  if (reason.length >= bypassReasonMin && reason.length <= bypassReasonMax) return ok({ kind, reason });
+  return refuse(
+    problem(
+      'bad_input',
+      kind === 'override'
+        ? 'Going ahead in spite of a window needs a reason.'
+        : 'Breaking glass needs a reason.',
+      `Write it behind the flag in quotes, from ${bypassReasonMin} to ${bypassReasonMax} characters: everybody will read it.`,
+    ),
+  );
+}
