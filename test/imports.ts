@@ -18,7 +18,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'documents',
-    may: ['core', 'zod', 'yaml', 'node:fs', 'node:fs/promises', 'node:path'],
+    may: ['core', 'zod', 'yaml', 'js-yaml', 'node:fs', 'node:fs/promises', 'node:path'],
     instead: 'read files here and hand over values',
   },
   {

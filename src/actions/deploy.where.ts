@@ -7,6 +7,7 @@ import {
   type ReadAction,
   type ReadContext,
 } from '../core/action.ts';
+import { type Catalog, groupsOf } from '../core/catalog.ts';
 import { formatDuration } from '../core/duration.ts';
 import { ok, problemFrom } from '../core/problem.ts';
 import type { Service } from '../core/service.ts';
@@ -28,7 +29,7 @@ const where: ReadAction<typeof input> = {
   target: () => ok({ kind: 'service', name: 'services', tier: 'production', team: '' }),
 
   async answer(_asked, context): Promise<Answer> {
-    const all = Object.entries(context.catalog.services);
+    const all = ownFirst(context.catalog, context.requester.email);
     const shown = all.slice(0, servicesShownMax);
     const rows = await Promise.all(shown.map(([name, service]) => rowOf(name, service, context)));
     const drifted = rows.filter((row) => row.hasDrifted).map((row) => row.name);
@@ -46,7 +47,7 @@ const where: ReadAction<typeof input> = {
               {
                 title: `and ${count(left, 'more service')}`,
                 fields: [],
-                lines: ['Name one: /deploys <service>'],
+                lines: ['Name one: /deploys <service>. Find one: /svc find <words>'],
               },
             ]
           : []),
@@ -60,6 +61,14 @@ const where: ReadAction<typeof input> = {
 };
 
 export default defineAction(where);
+
+/** Those of the person's groups, and then the others, each in the catalog's order. */
+function ownFirst(catalog: Catalog, email: string | undefined): [name: string, service: Service][] {
+  const groups = groupsOf(catalog, email);
+  const isOwn = ([, { owners }]: [string, Service]) => owners.some((owner) => groups.includes(owner));
+  const all = Object.entries(catalog.services);
+  return [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))];
+}
 
 async function rowOf(name: string, service: Service, context: ReadContext) {
   const places = Object.keys(service.environments);

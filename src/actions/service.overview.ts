@@ -20,6 +20,9 @@ const healthLengthMax = 100;
 /** Of more, what is well is told in few words. */
 const fewServices = 20;
 
+/** Of more, nobody reads a line each, and to look at all of them would hold up everybody else. */
+const lookedAtMax = 300;
+
 /** Whoever is woken for every service sees every service. */
 const everywhere = 'sre';
 
@@ -36,7 +39,9 @@ const serviceOverview: ReadAction<typeof input> = {
   target: () => ok({ kind: 'service', name: 'services', tier: 'production', team: '' }),
 
   async answer(_asked, context) {
-    const { isAll, names } = servicesOf(context.catalog, context.requester.email);
+    const { isAll, names: those } = servicesOf(context.catalog, context.requester.email);
+    const names = those.slice(0, lookedAtMax);
+    const left = those.length - names.length;
     const [glances, deploys] = await Promise.all([
       Promise.all(names.map((name) => glanceAt(name, context))),
       newestDeploys(names, context),
@@ -45,9 +50,12 @@ const serviceOverview: ReadAction<typeof input> = {
     const clusters = glances.flatMap(({ looks }) => looks.map(({ cluster }) => cluster));
     return {
       title: isAll ? 'All services' : 'My services',
-      sentence: sentenceOf(glances),
+      sentence: `${left > 0 ? `The first ${names.length} of ${those.length} services. ` : ''}${sentenceOf(glances)}`,
       mood: glances.length === 0 ? 'unknown' : worstOf(glances.map((glance) => glance.mood)),
-      sections: moodOrder.flatMap((mood) => sectionOf(mood, glances, deploys, context)),
+      sections: [
+        ...(left > 0 ? [leftOut(left)] : []),
+        ...moodOrder.flatMap((mood) => sectionOf(mood, glances, deploys, context)),
+      ],
       links: [],
       next: ill ? [{ label: `Look at ${ill.name}`, commandLine: `/svc ${ill.name}` }] : [],
       ...(await footnoteOf(clusters, context)),
@@ -64,6 +72,11 @@ function servicesOf(catalog: Catalog, email: string | undefined): { isAll: boole
   const mine = all.filter((name) => catalog.services[name]?.owners.some((owner) => groups.includes(owner)));
   const isAll = groups.includes(everywhere) || mine.length === 0;
   return { isAll, names: isAll ? all : mine };
+}
+
+function leftOut(left: number): AnswerSection {
+  const lines = ['Find one by its name, its team or what it is for: /svc find <words>'];
+  return { title: `${count(left, 'service')} not looked at`, fields: [], lines };
 }
 
 interface Glance {

@@ -12,12 +12,22 @@ import {
 } from 'yaml';
 import { documentLimits, type Mistake, type Source } from './document.ts';
 import { type Positions, positionsOf } from './positions.ts';
+import { quickValue } from './quick-yaml.ts';
 
 export type Parsed =
   | { readonly ok: true; readonly value: unknown; readonly positions: Positions }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
-export function parseYaml({ file, text }: Source): Parsed {
+export function parseYaml(source: Source): Parsed {
+  const { text } = source;
+  if (text.length <= documentLimits.lengthMax) {
+    const quick = quickValue(text);
+    if (quick) return { ok: true, value: quick.value, positions: laterPositions(source) };
+  }
+  return parseWhole(source);
+}
+
+function parseWhole({ file, text }: Source): Parsed {
   const refuse = (message: string): Parsed => ({
     ok: false,
     mistakes: [{ file, line: 1, column: 1, message }],
@@ -49,6 +59,32 @@ export function parseYaml({ file, text }: Source): Parsed {
     }
     throw error;
   }
+}
+
+/** Found when the first mistake asks for one: a good document needs none. */
+function laterPositions(source: Source): Positions {
+  let found: Positions | undefined;
+  const positions = (): Positions => {
+    if (!found) {
+      const parsed = parseWhole(source);
+      found = parsed.ok ? parsed.positions : nowhere(source.file);
+    }
+    return found;
+  };
+  return {
+    at: (path, message) => positions().at(path, message),
+    atKey: (path, message) => positions().atKey(path, message),
+    inside: (path, offset, message) => positions().inside(path, offset, message),
+  };
+}
+
+function nowhere(file: string): Positions {
+  const atTop = (message: string): Mistake => ({ file, line: 1, column: 1, message });
+  return {
+    at: (_path, message) => atTop(message),
+    atKey: (_path, message) => atTop(message),
+    inside: (_path, _offset, message) => atTop(message),
+  };
 }
 
 type Node = YAMLMap | YAMLSeq;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import where from '../../src/actions/deploy.where.ts';
 import overview from '../../src/actions/service.overview.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
 import { bentView, serviceWorld, someone } from './service-world.ts';
@@ -96,4 +97,28 @@ test('with many services what is well is told in few words, and nobody else is a
   expect(found.sentence).toBe('All 40 are well.');
   expect(found.sections[0]?.lines).toHaveLength(40);
   expect(found.sections[0]?.lines[0]).toBe('• s0: staging 1.4.1 · production 1.4.0');
+});
+
+test('of more services than anybody reads, only the first are looked at, and it says how to find the others', async () => {
+  const world = await serviceWorld();
+  const { search, ...others } = world.catalog.services;
+  if (!search) throw new Error('search left the catalog');
+  const many = Object.fromEntries(
+    Array.from({ length: 10_000 }, (_, index) => [`service-${index}`, { ...search, environments: {} }]),
+  );
+  world.catalog = { ...world.catalog, services: { ...others, ...many } };
+  const found = await world.answer(overview, {}, someone('Sam'));
+  expect(found.sentence).toMatch(/^The first 300 of 10002 services\. /);
+  expect(found.sections[0]).toMatchObject({
+    title: '9702 services not looked at',
+    lines: ['Find one by its name, its team or what it is for: /svc find <words>'],
+  });
+});
+
+test('what runs where begins with the services of whoever asks', async () => {
+  const { answer } = await serviceWorld();
+  const titlesFor = async (name: string) =>
+    (await answer(where, {}, someone(name))).sections.map(({ title }) => title.split(':')[0]);
+  expect((await titlesFor('Dana'))[0]).toBe('Checkout');
+  expect((await titlesFor('Priya'))[0]).toBe('Payments');
 });
