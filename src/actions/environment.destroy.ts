@@ -2,11 +2,8 @@
 import { z } from 'zod';
 import { type ChangeAction, defineAction, type FieldMeta } from '../core/action.ts';
 import { requestIdSchema } from '../core/ids.ts';
-import { ProblemError, problem } from '../core/problem.ts';
-import { agreedIfThere, knownEnvironment, knownTarget } from './environment/known.ts';
-import { removeOutsideObjects } from './environment/outside-objects.ts';
-import { removeParts } from './environment/parts.ts';
-import { removeNamespace } from './environment/remove-namespace.ts';
+import { knownEnvironment, knownTarget } from './environment/known.ts';
+import { removalSteps } from './environment/removal-steps.ts';
 
 const input = z.strictObject({
   name: z
@@ -52,42 +49,7 @@ const environmentDestroy: ChangeAction<typeof input> = {
     };
   },
 
-  steps: () => [
-    {
-      id: 'namespace',
-      title: 'Namespace removed',
-      async do(asked, context) {
-        const environment = await agreedIfThere(asked.name, context);
-        if (!environment) return { state: 'done', note: 'it was gone already' };
-        const { cluster, namespace, requestId } = environment;
-        const labels = {
-          'app.kubernetes.io/managed-by': 'greenlight',
-          'greenlight.dev/environment': environment.name,
-        };
-        const outcome = await removeNamespace(context.cluster(cluster), namespace, labels, context);
-        return outcome.state === 'done' ? { ...outcome, result: { removed: requestId } } : outcome;
-      },
-      // Nothing brings back what has begun to go: whoever cancels then is told so.
-      async undo(asked, context) {
-        const environment = await agreedIfThere(asked.name, context);
-        if (!environment) return { state: 'done' };
-        const ref = { apiVersion: 'v1', kind: 'Namespace', name: environment.namespace };
-        const found = await context.cluster(environment.cluster).read(ref);
-        if (found && !('deletionTimestamp' in found.metadata)) return { state: 'done' };
-        throw new ProblemError(removalBegun(asked.name));
-      },
-    },
-    {
-      id: 'parts',
-      title: 'What it had elsewhere removed',
-      async do(asked, context) {
-        const environment = await agreedIfThere(asked.name, context);
-        if (!environment) return { state: 'done' };
-        const removal = await removeOutsideObjects(environment, context);
-        return removal.state === 'waiting' ? removal : removeParts(environment.parts ?? [], context);
-      },
-    },
-  ],
+  steps: () => removalSteps,
 
   outputs: (asked, { results }) => ({
     links: [],
@@ -104,11 +66,3 @@ const environmentDestroy: ChangeAction<typeof input> = {
 };
 
 export default defineAction(environmentDestroy);
-
-function removalBegun(name: string) {
-  return problem(
-    'undo_failed',
-    `The removal of ${name} has begun and cannot be taken back.`,
-    `Ask for it once more to see it through: /env destroy ${name}`,
-  );
-}

@@ -3,13 +3,14 @@ import type { AnswerSection, KnownEnvironment, Mood } from '../../core/action.ts
 import type { Cluster } from '../../core/cluster.ts';
 import { problemFrom } from '../../core/problem.ts';
 import { type Health, type HealthState, healthOf } from '../../core/readiness.ts';
+import { isOperated } from './operated.ts';
 
 /** Worst first. What could not be seen is said where it would stand; a Secret is never looked at. */
 export async function objectHealth(
   { objects = [] }: KnownEnvironment,
   cluster: Cluster,
 ): Promise<readonly Health[]> {
-  const told = objects.filter(({ apiVersion, kind }) => kind === 'StatefulSet' || isCustom(apiVersion));
+  const told = objects.filter((object) => object.kind === 'StatefulSet' || isOperated(object));
   const healths = await Promise.all(
     told.map(async (object): Promise<Health> => {
       try {
@@ -45,9 +46,3 @@ export const healthMoods: Readonly<Record<HealthState, Mood>> = {
 };
 
 const order = Object.keys(healthMoods);
-
-/** Groups of custom resources have a domain; those of the cluster's own kinds end in `k8s.io`, or have none. */
-function isCustom(apiVersion: string): boolean {
-  const [group = '', version] = apiVersion.split('/');
-  return version !== undefined && group.includes('.') && !group.endsWith('k8s.io');
-}

@@ -15,6 +15,11 @@ export function ownershipLabels(requestKey: string): Readonly<Record<string, str
   return { 'app.kubernetes.io/managed-by': 'greenlight', 'greenlight.dev/request': requestKey };
 }
 
+/** What marks an object as of a living environment, whichever request made or changed it. */
+export function environmentLabels(environment: string): Readonly<Record<string, string>> {
+  return { 'app.kubernetes.io/managed-by': 'greenlight', 'greenlight.dev/environment': environment };
+}
+
 /** What somebody wants, as far as it says what an environment is like. */
 export type Wish = Pick<Input, 'name' | 'cpu' | 'memoryGi' | 'replicas' | 'values'>;
 

@@ -2,7 +2,7 @@
  * What an environment gets beside its cluster's objects, by a blueprint's `parts`. Each kind is a file in `parts/` that
  * builds one step from the settings; the step undoes what it made, and the environment takes it along when it ends.
  */
-import type { StepContext, StepOutcome } from '../../core/action.ts';
+import type { KnownEnvironment, StepContext, StepOutcome } from '../../core/action.ts';
 import type { MadePart, PartKind } from '../../core/blueprint.ts';
 import { rememberedPlan } from './create/plan.ts';
 import { bucket } from './parts/bucket.ts';
@@ -42,13 +42,26 @@ export function madeParts(results: StepContext['results']): readonly MadePart[] 
   }));
 }
 
-/** Takes away what does not go with the environment's namespace, the last made first. Safe to repeat. */
-export async function removeParts(parts: readonly MadePart[], context: StepContext): Promise<StepOutcome> {
-  const notes: string[] = [];
-  for (const part of parts.toReversed()) {
-    const outcome = await partBuilders[part.kind].remove?.(part, context);
-    if (outcome?.state === 'waiting') return outcome;
-    if (outcome?.note !== undefined) notes.push(outcome.note);
-  }
+/**
+ * Takes away those of one kind, the last made first. Safe to repeat.
+ * @throws ProblemError of the first that does not go, when all others are gone.
+ */
+export async function removeParts(
+  kind: PartKind,
+  environment: KnownEnvironment,
+  context: StepContext,
+): Promise<StepOutcome> {
+  const outcomes = await Promise.allSettled(
+    (environment.parts ?? [])
+      .filter((part) => part.kind === kind)
+      .toReversed()
+      .map((part) => partBuilders[kind].remove(part, environment, context)),
+  );
+  const done = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const waiting = done.find(({ state }) => state === 'waiting');
+  if (waiting) return waiting;
+  const failed = outcomes.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  const notes = done.flatMap(({ note }) => (note === undefined ? [] : [note]));
   return { state: 'done', ...(notes.length > 0 ? { note: notes.join(', ') } : {}) };
 }

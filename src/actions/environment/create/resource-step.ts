@@ -1,11 +1,12 @@
 /** One resource of a blueprint: made, and waited for until it is ready. */
-import type { Step, StepContext, StepOutcome } from '../../../core/action.ts';
+import type { Step, StepOutcome } from '../../../core/action.ts';
 import type { BlueprintResource } from '../../../core/blueprint.ts';
-import type { Cluster, ManifestRef } from '../../../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../../../core/duration.ts';
 import { ProblemError, problem } from '../../../core/problem.ts';
 import type { Input } from '../create-input.ts';
+import { isOperated } from '../operated.ts';
 import { agreedBlueprint, ownershipLabels } from '../order.ts';
+import { removeObject } from '../remove-object.ts';
 import { bring, marked, observe } from './bring.ts';
 import { environmentCluster } from './namespace-step.ts';
 import { isInside, rememberedPlan } from './plan.ts';
@@ -66,32 +67,10 @@ export function resourceStep(
 export function undoResource(name: string): NonNullable<Step<Input>['undo']> {
   return async (asked, context) => {
     const object = rememberedPlan(context.results).objects.find((one) => one.resource === name);
-    // What lies in the namespace goes with it, in the step that is undone last.
-    if (!object || isInside(object, asked.name)) return { state: 'done' };
-    return removeObject(environmentCluster(context), object, context);
+    // What lies in the namespace goes with it, in the step that is undone last; what an operator must end, before that.
+    if (!object || (isInside(object, asked.name) && !isOperated(object))) return { state: 'done' };
+    return removeObject(environmentCluster(context), object, ownershipLabels(context.request.key), context);
   };
-}
-
-const removalMax = 5 * minuteMs;
-
-async function removeObject(cluster: Cluster, ref: ManifestRef, context: StepContext): Promise<StepOutcome> {
-  const found = await cluster.read(ref);
-  const isOurs = Object.entries(ownershipLabels(context.request.key)).every(
-    ([label, value]) => found?.metadata.labels?.[label] === value,
-  );
-  // Somebody else's was in the way, and that is why the step failed.
-  if (!found || !isOurs) return { state: 'done', note: 'nothing of ours is there' };
-  const removal = await cluster.remove(ref, ownershipLabels(context.request.key));
-  if (removal.state === 'gone') return { state: 'done', note: `${ref.kind} ${ref.name} is gone` };
-  if (context.now - context.stepStartedAt <= removalMax)
-    return { state: 'waiting', note: `waiting for ${removal.waitsFor}`, againInMs: lookAgain };
-  throw new ProblemError(
-    problem(
-      'undo_failed',
-      `The ${ref.kind} ${ref.name} is still there after ${formatDuration(removalMax)}: it waits for ${removal.waitsFor}.`,
-      'Somebody with rights on the cluster must clear what it waits for; then it goes by itself.',
-    ),
-  );
 }
 
 function notReady(why: string): ProblemError {

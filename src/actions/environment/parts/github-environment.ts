@@ -17,6 +17,7 @@ type Settings = z.infer<typeof settingsSchema>;
 
 export const githubEnvironment: PartBuilder = {
   title,
+  liesIn: 'elsewhere',
 
   step(order) {
     const settings = settingsOf(settingsSchema, title, order);
@@ -45,7 +46,7 @@ export const githubEnvironment: PartBuilder = {
     };
   },
 
-  remove: (part, context) =>
+  remove: (part, _environment, context) =>
     takeAway(settingsOf(settingsSchema, title, part), part.result.mark ?? '', false, context),
 };
 

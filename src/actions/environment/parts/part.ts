@@ -4,7 +4,7 @@
  * only looks, says so, and waits; that event is the memory.
  */
 import type { z } from 'zod';
-import type { Step, StepContext, StepOutcome } from '../../../core/action.ts';
+import type { KnownEnvironment, Step, StepContext, StepOutcome } from '../../../core/action.ts';
 import type { MadePart } from '../../../core/blueprint.ts';
 import { ProblemError, problem } from '../../../core/problem.ts';
 import type { Input } from '../create-input.ts';
@@ -21,13 +21,12 @@ export interface PartOrder {
 export interface PartBuilder {
   /** "GitHub environment": the title of its step and its line in the preview. */
   readonly title: string;
+  /** An object in the environment's namespace, which its operator must end before that goes; or something elsewhere. */
+  readonly liesIn: 'namespace' | 'elsewhere';
   /** @throws ProblemError `bad_input` when the settings are not what this kind takes. */
   step(order: PartOrder): Omit<Step<Input>, 'needs'>;
-  /**
-   * Takes it away when the environment ends; safe to repeat. None for what lies in the environment's namespace and goes
-   * with it.
-   */
-  remove?(part: MadePart, context: StepContext): Promise<StepOutcome>;
+  /** Takes it away when the environment ends, while its namespace is still there; safe to repeat. */
+  remove(part: MadePart, environment: KnownEnvironment, context: StepContext): Promise<StepOutcome>;
 }
 
 /** @throws ProblemError `bad_input` naming the part and the field. */

@@ -1,10 +1,12 @@
 /** Runners of one's own for GitHub Actions, by the actions runner controller (`actions.github.com/v1alpha1`). */
 import { z } from 'zod';
 import { dnsLabel } from '../../../core/names.ts';
-import { customResourceStep } from './custom-resource.ts';
+import { customResourceStep, removeCustomResource } from './custom-resource.ts';
 import { type PartBuilder, settingsOf } from './part.ts';
 
 const title = 'Runner scale set';
+
+const object = { apiVersion: 'actions.github.com/v1alpha1', kind: 'AutoscalingRunnerSet' };
 
 const settingsSchema = z.strictObject({
   /** `runs-on` in a workflow names it. */
@@ -20,11 +22,11 @@ const settingsSchema = z.strictObject({
 
 export const runnerScaleSet: PartBuilder = {
   title,
+  liesIn: 'namespace',
   step(order) {
     const { name, url, secret, min, max, image } = settingsOf(settingsSchema, title, order);
     return customResourceStep(order, title, {
-      apiVersion: 'actions.github.com/v1alpha1',
-      kind: 'AutoscalingRunnerSet',
+      ...object,
       name,
       spec: () => ({
         githubConfigUrl: url,
@@ -36,5 +38,10 @@ export const runnerScaleSet: PartBuilder = {
         },
       }),
     });
+  },
+
+  remove(part, environment, context) {
+    const { name } = settingsOf(settingsSchema, title, part);
+    return removeCustomResource(part, { ...object, name }, environment, context);
   },
 };

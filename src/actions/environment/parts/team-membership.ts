@@ -21,6 +21,7 @@ const resultSchema = z.object({ login: z.string(), lent: z.enum(['yes', 'no']) }
 
 export const teamMembership: PartBuilder = {
   title,
+  liesIn: 'elsewhere',
 
   step(order) {
     const settings = settingsOf(settingsSchema, title, order);
@@ -49,7 +50,7 @@ export const teamMembership: PartBuilder = {
     };
   },
 
-  async remove(part, context) {
+  async remove(part, _environment, context) {
     const { login, lent } = resultSchema.parse(part.result);
     return lent === 'yes' ? giveBack(settingsOf(settingsSchema, title, part), login, context) : kept;
   },

@@ -84,6 +84,14 @@ export const flux: Operator = {
       manager: flux.manager,
     });
   },
+  // It uninstalls as the account that it installed with.
+  cannotLeave(world, object) {
+    const { namespace = '' } = object.metadata;
+    const account = at(asJson(object), 'spec', 'serviceAccountName');
+    if (typeof account !== 'string' || world.store.get('/serviceaccounts', namespace, account))
+      return undefined;
+    return `failed to uninstall: serviceaccounts "${account}" not found in ${namespace}`;
+  },
   takeAway: (world, object) => uninstall(world, marksOf(object)),
   report: statusOf,
   ownerOf(labels) {

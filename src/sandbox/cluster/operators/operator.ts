@@ -27,6 +27,8 @@ export interface Operator {
   make(world: ClusterWorld, object: KubeObject): Made;
   /** The status while at work, when it failed, and when it is done. */
   report(object: KubeObject, at: Report): JsonObject;
+  /** Why it cannot end this one now, in its own words: what it needs for that in the namespace is gone. */
+  cannotLeave?(world: ClusterWorld, object: KubeObject): string | undefined;
   /** Takes away what it has made. */
   takeAway(world: ClusterWorld, object: KubeObject): void;
   /** The wishes that one of its Deployments belongs to, by its labels: a change of it is looked at. */
@@ -125,12 +127,20 @@ function orderedTrouble(world: ClusterWorld, operator: Operator, object: KubeObj
   return order && (order.message ?? operator.trouble);
 }
 
+/** How soon it tries once more to end what it could not. In ms. */
+const leaveAgainMs = 10_000;
+
 function leave(world: ClusterWorld, operator: Operator, object: KubeObject): number | undefined {
   const { finalizer } = operator;
   const { deletionTimestamp = '', finalizers = [] } = object.metadata;
   if (!finalizer || !finalizers.includes(finalizer.name)) return undefined;
   const left = Date.parse(deletionTimestamp) + operator.leavesMs - world.clock.now();
   if (left > 0) return left;
+  const reason = operator.cannotLeave?.(world, object);
+  if (reason !== undefined) {
+    recordEvent(world, object, 'Warning', 'DeletionFailed', reason, { component: operator.manager });
+    return leaveAgainMs;
+  }
   operator.takeAway(world, object);
   change(
     world,

@@ -51,6 +51,13 @@ export const pulumi: Operator = {
     }),
   }),
   make: () => ({ state: 'done' }),
+  // `pulumi destroy` runs in a Pod of a workspace beside the Stack, and nothing new begins in a namespace that goes.
+  cannotLeave(world, object) {
+    const { namespace = '' } = object.metadata;
+    if (at(asJson(object), 'spec', 'destroyOnFinalize') !== true) return undefined;
+    if (!world.store.get('/namespaces', undefined, namespace)?.metadata.deletionTimestamp) return undefined;
+    return `failed to create the workspace: pods is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`;
+  },
   takeAway: () => {},
   report: statusOf,
 };
