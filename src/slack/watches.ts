@@ -86,7 +86,9 @@ export function createWatches(options: WatchesOptions): Watches {
     try {
       const rest = watch.until - clock.now();
       const answer = await options.ask(watch);
+      const shared = await sharedBy(watch.channel);
       if (isClosed || !timers.has(watch.id)) return;
+      if (shared) return await end(watch, shared.sentence);
       if (!answer.ok && !answer.problem.isTransient) return await end(watch, answer.problem.sentence);
       if (rest <= 0) return await end(watch, `Watched for ${watchMs / minuteMs} minutes.`, answer);
       if (answer.ok) await show(watch, answer.value);
@@ -97,6 +99,11 @@ export function createWatches(options: WatchesOptions): Watches {
       if (clock.now() - watch.until > minuteMs) return forget(watch.id);
       lookLater(watch, Math.max(lookEveryMs, cause.retryAfterMs ?? 0));
     }
+  }
+
+  /** A channel may be shared with another company while something is followed in it. Direct messages never are. */
+  async function sharedBy(channel: string): Promise<Problem | undefined> {
+    return /^[CG]/.test(channel) ? options.guard.refusal(channel) : undefined;
   }
 
   /** Edits only what has changed, and not faster than Slack and people can follow. */
@@ -176,8 +183,8 @@ export function createWatches(options: WatchesOptions): Watches {
       const watch = { id, by: person.id, ...follow, channel: channel ?? person.id, ts: '', until };
       try {
         // What is private to us is not shown where another company reads.
-        const refusal = channel === undefined ? undefined : await options.guard.refusal(channel);
-        if (refusal) return refuse(refusal);
+        const shared = channel === undefined ? undefined : await sharedBy(channel);
+        if (shared) return refuse(shared);
         const added = await store.addWatch(watch);
         if (added !== 'added') return refuse(tooMany(added));
         const posted = { ...watch, ...(await post(person, channel, await draw(watch, answer))) };
@@ -195,7 +202,8 @@ export function createWatches(options: WatchesOptions): Watches {
       if (!watch) return;
       timers.get(id)?.cancel();
       timers.delete(id);
-      const answer = await options.ask(watch);
+      const isShared = await sharedBy(watch.channel).catch(() => true);
+      const answer = isShared ? undefined : await options.ask(watch);
       await end(watch, `Stopped by ${by.name}.`, answer);
     },
 

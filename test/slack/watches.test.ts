@@ -3,7 +3,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Answer } from '../../src/core/action.ts';
 import { type PersonId, personIdSchema } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
-import { ok, problem, type Result, refuse } from '../../src/core/problem.ts';
+import { ok, type Problem, problem, type Result, refuse } from '../../src/core/problem.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Watch } from '../../src/core/watch.ts';
 import { connectSandbox, type Sandbox } from '../../src/sandbox/client.ts';
@@ -26,6 +26,8 @@ let store: Store;
 let now: Result<Answer>;
 let asked: Watch[];
 let open: () => Watches;
+/** What Slack would say of the channel once it is shared. */
+let shared: Problem | undefined;
 
 beforeEach(async () => {
   clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
@@ -42,10 +44,12 @@ beforeEach(async () => {
   const { background: client } = createClients({ token: 'xoxb-sandbox-greenlight', apiUrl: box.apiUrl, log });
   asked = [];
   let references = 0;
+  shared = undefined;
+  const guard = createChannelGuard({ client, clock, allowedSharedChannels: [] });
   open = () => {
     const watches = createWatches({
       ...{ store, client, clock, log, scheduler: clock },
-      guard: createChannelGuard({ client, clock, allowedSharedChannels: [] }),
+      guard: { ...guard, refusal: async (channel) => shared ?? guard.refusal(channel) },
       chance: { reference: () => `watch${++references}` },
       ask: async (watch) => {
         asked.push(watch);
@@ -206,4 +210,15 @@ test('of a message that somebody deleted nothing is left to do', async () => {
   await again.resume();
   await pass(5_000);
   await vi.waitFor(async () => expect(await store.watches()).toEqual([]));
+});
+
+test('a channel that is shared with another company meanwhile is told no more', async () => {
+  now = ok(status('search is not well.'));
+  const watches = open();
+  expect(await watches.begin(sam, requests, status('search is not well.'))).toEqual(ok(undefined));
+  shared = problem('outside_refused', 'That channel is shared with another company.', 'Use another.');
+  now = ok(status('search has a secret.'));
+  await pass(10_000);
+  await vi.waitFor(async () => expect((await shown()).join()).toContain('shared with another company'));
+  expect((await shown()).join()).not.toContain('search has a secret');
 });
