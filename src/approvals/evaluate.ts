@@ -15,33 +15,47 @@ import { rulesInReach } from './rule-index.ts';
 import { nextStart, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
+  return verdictOf(policy, facts, findingsOf(policy, facts));
+}
+
+/** The same from what the rules say of these facts. */
+export function verdictOf(policy: Policy, facts: Facts, findings: readonly Finding[]): Verdict {
   const emergency = emergencyOf(policy, facts);
-  const verdict = conclude(policy, throughGlass(emergency, findingsOf(policy, facts)));
-  return withGlass(emergency, verdict);
+  return withGlass(emergency, conclude(policy, throughGlass(emergency, findings)));
+}
+
+/** What one rule says; nothing when it does not match. */
+export function findingOf(rule: Rule, policy: Policy, facts: Facts): readonly Finding[] {
+  return consider(rule, policy, facts, valuesFor(policy, facts));
 }
 
 /** What each rule that has something to say says, by the rules' ids. */
 export function findingsOf(policy: Policy, facts: Facts): readonly Finding[] {
   const values = valuesFor(policy, facts);
   const limits = facts.limits ? (policy.limitsOf.get(facts.action) ?? []) : [];
-  return [...rulesInReach(policy.indexOf.get(facts.action), facts), ...limits]
-    .flatMap((rule) => consider(rule, policy, facts, values))
-    .sort((one, other) => (one.rule.id < other.rule.id ? -1 : 1));
+  const findings: Finding[] = [];
+  for (const rules of [...rulesInReach(policy.indexOf.get(facts.action), facts), limits]) {
+    for (const rule of rules) {
+      const finding = consider(rule, policy, facts, values);
+      if (finding) findings.push(finding);
+    }
+  }
+  return findings.sort((one, other) => (one.rule.id < other.rule.id ? -1 : 1));
 }
 
 /** What all of them together come to. */
 export function conclude(policy: Pick<Policy, 'version'>, findings: readonly Finding[]): Verdict {
-  const inMode = (mode: Rule['mode']) => findings.filter(({ rule }) => rule.mode === mode);
-  const reasonsOf = (list: readonly Finding[]) => list.flatMap(({ reasons }) => reasons);
+  const said: Said = { warn: [], shadow: [], deny: [], hold: [], require: [], allow: [] };
+  for (const finding of findings) {
+    const { mode } = finding.rule;
+    said[mode === 'enforce' ? finding.kind : mode].push(finding);
+  }
   const common = {
-    warnings: reasonsOf(inMode('warn')),
-    shadows: reasonsOf(inMode('shadow')),
+    warnings: reasonsOf(said.warn),
+    shadows: reasonsOf(said.shadow),
     policyVersion: policy.version,
   };
-
-  const enforced = inMode('enforce');
-  const of = (kind: Finding['kind']) => enforced.filter((finding) => finding.kind === kind);
-  const [denials, holds, requires, allows] = [of('deny'), of('hold'), of('require'), of('allow')];
+  const { deny: denials, hold: holds, require: requires, allow: allows } = said;
   const requirements = requires.flatMap((finding) => finding.requirements);
   if (denials.length > 0)
     return { ...common, outcome: 'deny', reasons: reasonsOf(denials), requirements: [] };
@@ -57,6 +71,13 @@ export function conclude(policy: Pick<Policy, 'version'>, findings: readonly Fin
   return { ...common, outcome: 'deny', reasons: [nothing], requirements: [] };
 }
 
+/** Sorted in one go: this runs for every evaluation there is. */
+type Said = Record<Finding['kind'] | Exclude<Rule['mode'], 'enforce'>, Finding[]>;
+
+function reasonsOf(list: readonly Finding[]): Reason[] {
+  return list.length === 0 ? [] : list.flatMap(({ reasons }) => reasons);
+}
+
 /** A rule that has something to say of these facts. */
 export interface Finding {
   readonly rule: Rule;
@@ -70,17 +91,17 @@ export interface Finding {
 
 type Hold = NonNullable<Verdict['hold']>;
 
-function consider(rule: Rule, policy: Policy, facts: Facts, values: Values): Finding[] {
-  if (!coversTarget(rule, facts)) return [];
+function consider(rule: Rule, policy: Policy, facts: Facts, values: Values): Finding | undefined {
+  if (!coversTarget(rule, facts)) return undefined;
   const missing = unknownFacts(rule, facts);
   if (missing.length > 0) return doubted(rule, missing, policy, facts);
   try {
-    if (!isMatched(rule, facts, values)) return [];
-    if (rule.limit) return [atLimit(concluded(rule, policy, facts, 'limit_reached'), rule.limit, facts)];
-    return [concluded(rule, policy, facts, codeOf[rule.outcome.kind])];
+    if (!isMatched(rule, facts, values)) return undefined;
+    if (rule.limit) return atLimit(concluded(rule, policy, facts, 'limit_reached'), rule.limit, facts);
+    return concluded(rule, policy, facts, codeOf[rule.outcome.kind]);
   } catch (error) {
     const [why] = String(error).split('\n');
-    return [denial(rule, 'rule_failed', `the rule "${rule.id}" could not be computed: ${why}`)];
+    return denial(rule, 'rule_failed', `the rule "${rule.id}" could not be computed: ${why}`);
   }
 }
 
@@ -93,13 +114,20 @@ const codeOf = {
 
 /** The header. A fact of it that is unknown is dealt with after, as one the rule reads. */
 function coversTarget(rule: Rule, { target, service, unknown }: Facts): boolean {
-  const covers = (list: readonly string[] | undefined, path: string, value: string) =>
-    list === undefined || list.includes(value) || isUnknown(path, unknown);
   return (
-    covers(rule.tiers, 'target.tier', target.tier) &&
-    covers(rule.services, 'service.name', service.name) &&
-    covers(rule.teams, 'target.team', target.team)
+    covers(rule.tiers, target.tier, 'target.tier', unknown) &&
+    covers(rule.services, service.name, 'service.name', unknown) &&
+    covers(rule.teams, target.team, 'target.team', unknown)
   );
+}
+
+function covers(
+  list: readonly string[] | undefined,
+  value: string,
+  path: string,
+  unknown: readonly string[],
+): boolean {
+  return list === undefined || list.includes(value) || isUnknown(path, unknown);
 }
 
 function isMatched(rule: Rule, facts: Facts, values: Values): boolean {
@@ -132,15 +160,18 @@ export function isHeld({ window, side }: HoldOutcome, { windows }: Facts): boole
 type Values = Readonly<Record<string, unknown>>;
 
 export function valuesFor(policy: Policy, facts: Facts): Values {
-  const given = Object.entries(facts.input).filter(([, value]) => value !== undefined);
-  return { ...facts, input: { ...policy.blanks.get(facts.action), ...Object.fromEntries(given) } };
+  const blanks = Object.entries(policy.blanks.get(facts.action) ?? {});
+  const empty = blanks.filter(([field]) => facts.input[field] === undefined);
+  return empty.length === 0 ? facts : { ...facts, input: { ...facts.input, ...Object.fromEntries(empty) } };
 }
 
+const none: readonly string[] = [];
+
 /** The facts a rule depends on that could not be had. */
-export function unknownFacts(rule: Rule, { unknown, limits = {} }: Facts): string[] {
+export function unknownFacts(rule: Rule, { unknown, limits }: Facts): readonly string[] {
   // A limit that was put into the policy since the counting, or that nobody could count.
-  if (rule.limit && !Object.hasOwn(limits, rule.id)) return [`limits.${rule.id}`];
-  if (unknown.length === 0) return [];
+  if (rule.limit && !(limits && Object.hasOwn(limits, rule.id))) return [`limits.${rule.id}`];
+  if (unknown.length === 0) return none;
   const reads = [
     ...(rule.tiers ? ['target.tier'] : []),
     ...(rule.services ? ['service.name'] : []),
@@ -154,16 +185,14 @@ export function unknownFacts(rule: Rule, { unknown, limits = {} }: Facts): strin
 }
 
 /** What cannot be known never helps: an allow is silent, and anything stricter holds as if it were so. */
-function doubted(rule: Rule, missing: readonly string[], policy: Policy, facts: Facts): Finding[] {
-  if (rule.outcome.kind === 'allow') return [];
+function doubted(rule: Rule, missing: readonly string[], policy: Policy, facts: Facts): Finding | undefined {
+  if (rule.outcome.kind === 'allow') return undefined;
   const finding = concluded(rule, policy, facts, 'fact_unknown');
   const doubt = `${listOf(missing.map((path) => doubtText(path, facts)))} could not be found out`;
-  return [
-    {
-      ...finding,
-      reasons: finding.reasons.map((reason) => ({ ...reason, text: `${doubt}: ${reason.text}` })),
-    },
-  ];
+  return {
+    ...finding,
+    reasons: finding.reasons.map((reason) => ({ ...reason, text: `${doubt}: ${reason.text}` })),
+  };
 }
 
 /** `requester.groups (Slack has not said who is in sre since 10:02)`. */

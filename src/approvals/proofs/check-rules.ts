@@ -13,6 +13,7 @@ import { isMetBy } from '../requirements.ts';
 import type { Subjects } from '../subjects.ts';
 import { counterExample } from './counter-example.ts';
 import { type Domain, domainOf } from './domain.ts';
+import { rememberFindings } from './remembered.ts';
 
 export interface RuleFault {
   readonly rule: string;
@@ -85,8 +86,9 @@ function nothingSeen(rule: Rule): Seen {
 
 function look(policy: Policy, domain: Domain, seen: ReadonlyMap<string, Seen>): void {
   const unmet = new Set<string>();
-  domain.each((facts) => {
-    const findings = findingsOf(policy, facts);
+  const findingsIn = rememberFindings(policy, domain, policy.rulesOf.get(domain.action) ?? []);
+  domain.each((facts, picked) => {
+    const findings = findingsIn(facts, picked);
     const verdict = conclude(policy, findings);
     for (const finding of findings) {
       const one = seen.get(finding.rule.id);

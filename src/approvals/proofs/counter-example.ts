@@ -11,22 +11,26 @@ export interface CounterExample {
 /** Of all that break it the one that differs least from a plain request; `undefined` when every case keeps it. */
 export function counterExample(
   domain: Domain,
-  breaks: (facts: Facts) => boolean,
+  breaks: (facts: Facts, picked: readonly number[]) => boolean,
 ): CounterExample | undefined {
   let [least, found]: [number, readonly number[] | undefined] = [Infinity, undefined];
   domain.each((facts, picked) => {
     const differences = picked.filter((place) => place > 0).length;
-    if (differences < least && breaks(facts)) [least, found] = [differences, [...picked]];
+    if (differences < least && breaks(facts, picked)) [least, found] = [differences, [...picked]];
     return least > 0;
   });
   return found && told(domain, found, breaks);
 }
 
-function told(domain: Domain, picked: readonly number[], breaks: (facts: Facts) => boolean): CounterExample {
+function told(
+  domain: Domain,
+  picked: readonly number[],
+  breaks: (facts: Facts, picked: readonly number[]) => boolean,
+): CounterExample {
   /** What could be anything else and it would still be broken is not told. */
   const matters = (index: number) =>
     domain.dimensions[index]?.choices.some(
-      (_choice, place) => !breaks(domain.factsOf(picked.with(index, place))),
+      (_choice, place) => !breaks(domain.factsOf(picked.with(index, place)), picked.with(index, place)),
     ) ?? false;
   const chosen = domain.dimensions.map(({ name, choices }, index) => ({
     name,

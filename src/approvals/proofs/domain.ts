@@ -48,7 +48,7 @@ export interface Domain {
 
 /** What is to be told apart in it. */
 export interface Question {
-  readonly policy: Pick<Policy, 'windows'>;
+  readonly policy: Pick<Policy, 'windows' | 'breakGlass'>;
   readonly catalog: Catalog;
   readonly action: string;
   readonly effect: Facts['effect'];
@@ -66,7 +66,7 @@ export function domainOf(question: Question): Domain {
   const readings = readingsOf(question);
   const [who, target] = [whoChoices(question, readings), targetChoices(question, readings)];
   const emails = emailsOf(question.catalog);
-  const bound = new Set([...boundToWho, ...boundToTarget]);
+  const bound = new Set([...boundToWho, ...boundToTarget, 'bypass.kind', 'bypass.reason', 'debts']);
   const others = [...readings]
     .filter(([path]) => !bound.has(path))
     .flatMap(([path, literals]): Dimension[] => {
@@ -75,9 +75,11 @@ export function domainOf(question: Question): Domain {
       return choices.length > 0 ? [{ name: path, choices }] : [];
     });
   const authors = authorChoices(question, readings);
-  const isAbout = ({ name }: Dimension) => question.about?.reads.includes(name) ?? false;
+  const isAbout = ({ name }: Dimension) =>
+    question.about?.reads.some((path) => path === name || path.startsWith(`${name}.`)) ?? false;
   const facts = [
     ...(authors.length > 0 ? [{ name: 'change.authors', choices: authors }] : []),
+    ...bypassDimension(question, readings),
     ...others.filter(({ name }) => name !== 'change.authors' || authors.length === 0),
   ];
   const first = [
@@ -148,6 +150,27 @@ const boundToTarget = [
   'effect',
 ];
 
+/** Going past a hold or, in an emergency, past rules: where the policy lets anybody, or a condition asks. */
+function bypassDimension({ policy, action, rules }: Question, readings: Readings): Dimension[] {
+  const choice = (kind: string, words: string): Choice => ({
+    words,
+    puts: [
+      { path: ['bypass', 'kind'], value: kind },
+      { path: ['bypass', 'reason'], value: kind === 'none' ? '' : words },
+      { path: ['debts'], value: [] },
+    ],
+  });
+  const isAsked = readings.has('bypass.kind') || readings.has('bypass.reason');
+  const mayOverride = rules.some(({ outcome }) => outcome.kind === 'hold' && outcome.override.length > 0);
+  const mayBreak = policy.breakGlass.some(({ actions }) => actions.includes(action));
+  const choices = [
+    choice('none', 'nothing is bypassed'),
+    ...(isAsked || mayOverride ? [choice('override', 'it is asked for in spite of the window')] : []),
+    ...(isAsked || mayBreak ? [choice('break_glass', 'glass is broken for it')] : []),
+  ];
+  return choices.length > 1 ? [{ name: 'bypass', choices }] : [];
+}
+
 /** Paths with all that they are compared with. */
 export type Readings = ReadonlyMap<string, readonly Literal[]>;
 
@@ -161,9 +184,7 @@ function readingsOf({ rules, conditions }: Question): Readings {
   }
   for (const { services, outcome } of rules) {
     add('service.name', services ?? []);
-    if (outcome.kind !== 'hold') continue;
-    add('windows', [outcome.window.name]);
-    if (outcome.override.length > 0) add('bypass.kind', ['override']);
+    if (outcome.kind === 'hold') add('windows', [outcome.window.name]);
   }
   return readings;
 }

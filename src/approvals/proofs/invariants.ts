@@ -11,13 +11,14 @@ import type { Mistake } from '../../documents/document.ts';
 import type { Positions } from '../../documents/positions.ts';
 import type { Branch } from '../../expressions/scope.ts';
 import { actionsOf, checkNames, complaintsInto, readCondition } from '../complain.ts';
-import { evaluate } from '../evaluate.ts';
+import { evaluate, verdictOf } from '../evaluate.ts';
 import type { Expression } from '../expression.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy, Rule } from '../policy.ts';
 import type { InvariantInFile } from '../policy-schema.ts';
 import type { Subjects, Words } from '../subjects.ts';
 import { counterExample } from './counter-example.ts';
 import { type Domain, domainOf } from './domain.ts';
+import { rememberFindings } from './remembered.ts';
 
 export interface InvariantsContext {
   readonly invariants: readonly InvariantInFile[];
@@ -111,9 +112,12 @@ function firstHole(invariant: Invariant, context: InvariantsContext): string | u
     if (domain.size > casesMax) {
       return `It cannot be tried: ${action} has ${count(domain.size, 'case')}, and ${casesMax} at most are looked at. Narrow it with "on", "tier" or "when".`;
     }
+    const findingsIn = rememberFindings(policy, domain, enforcedOf(policy, action));
     const found = counterExample(
       domain,
-      (facts) => speaksOf(invariant, facts) && !isKept(invariant, facts, evaluate(policy, facts)),
+      (facts, picked) =>
+        speaksOf(invariant, facts) &&
+        !isKept(invariant, facts, verdictOf(policy, facts, findingsIn(facts, picked))),
     );
     if (found) return `${found.words}: ${verdictInWords(evaluate(policy, found.facts))}.`;
   }
@@ -129,13 +133,17 @@ function domainFor(action: string, invariant: Invariant, context: InvariantsCont
     action,
     effect: subjects[action]?.effect ?? 'change',
     scope: scopes.get(action) ?? { fields: {} },
-    rules: (policy.rulesOf.get(action) ?? []).filter(({ mode }) => mode === 'enforce'),
+    rules: enforcedOf(policy, action),
     conditions: [when, unless, must].filter((one) => one !== undefined),
     about: {
       reads: [...(when?.reads ?? []), ...(unless?.reads ?? [])],
       isOf: (facts) => speaksOf(invariant, facts),
     },
   });
+}
+
+function enforcedOf(policy: Policy, action: string): readonly Rule[] {
+  return (policy.rulesOf.get(action) ?? []).filter(({ mode }) => mode === 'enforce');
 }
 
 function speaksOf({ inFile, when, unless }: Invariant, facts: Facts): boolean {

@@ -51,7 +51,8 @@ function numbersAround(literals: readonly number[], range: Leaf['range']): numbe
     return literal + 1 < next || isWhole ? literal + 1 : (literal + next) / 2;
   });
   const below = belowOf(Math.min(...sorted), min);
-  return [...new Set([below, ...sorted, ...above])].filter((one) => one >= min && one <= max);
+  const possible = [...new Set([below, ...sorted, ...above])].filter((one) => one >= min && one <= max);
+  return possible.sort((a, b) => a - b);
 }
 
 /** Nothing where that is below: two numbers may be added up before they are compared. */
