@@ -64,10 +64,12 @@ function catalogOf(source: string): Catalog {
   return { ...found.value, blueprints: {}, workflows: {} };
 }
 
+/** Milliseconds of the processor: on a machine that has others to serve as well, the clock measures those. */
 function measureOnce(work: () => unknown): number {
-  const from = performance.now();
+  const from = process.cpuUsage();
   work();
-  return performance.now() - from;
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1_000;
 }
 
 /** The middle one: the first run also compiles what it runs. */

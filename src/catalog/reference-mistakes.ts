@@ -14,8 +14,10 @@ export function referenceMistakes(catalog: CatalogFile, positions: Positions): M
   const groups = Object.keys(catalog.groups);
   const clusters = Object.keys(catalog.clusters);
   const services = Object.keys(catalog.services);
-  const unknown = (kind: string, name: string, known: readonly string[], path: Path): Mistake[] =>
-    known.includes(name)
+  // Ten thousand services may name as many others.
+  const sets = new Map([groups, clusters, services].map((names) => [names, new Set(names)]));
+  const unknown = (kind: string, name: string, known: string[], path: Path): Mistake[] =>
+    sets.get(known)?.has(name)
       ? []
       : [positions.at(path, `${path.join('.')}: there is no ${kind} "${name}".${didYouMean(name, known)}`)];
 
