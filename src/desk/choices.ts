@@ -63,11 +63,9 @@ async function choicesOf(
       return environments.map((value) => ({ value, label: value }));
     }
     case 'blueprints':
-      return Object.entries(catalog.blueprints).map(([value, blueprint]) => ({
-        value,
-        label: blueprint.title,
-        description: blueprint.description,
-      }));
+      return Object.entries(catalog.blueprints)
+        .map(([value, { title, description }]) => ({ value, label: title, description }))
+        .toSorted((one, other) => one.label.localeCompare(other.label));
     case 'workflows':
       return Object.entries(catalog.workflows).map(([value, workflow]) => ({
         value,

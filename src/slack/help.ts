@@ -63,7 +63,8 @@ function flagWords(field: FormField): string {
   const choices = field.kind === 'enum' ? ` (${inline(listOf(field.values.slice(0, 8), 'or'), 200)})` : '';
   const standard =
     field.defaultValue === undefined ? '' : `, ${inline(String(field.defaultValue), 60)} when not given`;
-  return `${inline(field.title, 100)}${choices}${field.isRequired ? ', required' : ''}${standard}`;
+  const means = field.description === undefined ? '' : `. ${inline(field.description, 200)}`;
+  return `${inline(field.title, 100)}${choices}${field.isRequired ? ', required' : ''}${standard}${means}`;
 }
 
 export function requestsHelp(preface?: string): SlackMessage {
@@ -93,7 +94,9 @@ function headOf(action: Action): string {
   const { command } = action;
   const required = new Set(fieldsOf(action).flatMap((field) => (field.isRequired ? [field.name] : [])));
   const words = command.positional.map(({ field, word }) => {
-    const part = `${word === undefined ? '' : `${word} `}<${flagOf(field)}>`;
+    // "by <by>" would say nothing twice.
+    const slot = word === flagOf(field) ? '…' : `<${flagOf(field)}>`;
+    const part = word === undefined ? slot : `${word} ${slot}`;
     return required.has(field) ? part : `[${part}]`;
   });
   const verb = command.verb !== undefined && command.isBare ? `[${command.verb}]` : command.verb;

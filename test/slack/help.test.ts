@@ -28,7 +28,7 @@ test('the help of one action has its examples, and says of each flag what it is 
   if (!create) throw new Error('there is no /env create');
   const lines = linesOf(actionHelp(create, undefined)).join('\n');
   expect(lines).toContain('`/env create checkout-pr-12 --blueprint web-service --ttl 8h`');
-  expect(lines).toMatch(/`--ttl` Time to live.*, 8h when not given/);
+  expect(lines).toContain('`--ttl` Time to live, 8h when not given. After this it is removed by itself');
 });
 
 test('what the sentence and its next step say already is not said again of the field', () => {
