@@ -31,6 +31,7 @@ const lockHandover: ChangeAction<typeof input> = {
   command: {
     slash: '/lock',
     verb: 'hand-over',
+    spoken: 'hand over',
     noun: 'the lock of',
     positional: [{ field: 'service' }, { field: 'environment', word: 'in' }, { field: 'to', word: 'to' }],
     examples: ['/lock hand-over payments staging to @U0PRIYA'],

@@ -63,7 +63,9 @@ test('one that a quota stalls goes back to the former number', async () => {
   });
   await clock.advance(2_000);
   const { problem, undone } = await run(scale, to(6));
-  expect(problem?.sentence).toMatch(/^The rollout stalled\. FailedCreate: .*few.* Meanwhile 4 of 6 ready\.$/);
+  expect(problem?.sentence).toMatch(
+    /^The rollout stalled\. FailedCreate: .*few.* Meanwhile 4 of 6 Pods are ready\.$/,
+  );
   expect(undone).toEqual({ scale: 'back to 3' });
   await clock.advance(30_000);
   expect(await cluster.workload('payments-production', 'payments')).toMatchObject({

@@ -4,6 +4,7 @@ import type { ChangeFacts } from '../../src/core/facts.ts';
 import type { TakenLock } from '../../src/core/lock-life.ts';
 import { ok, problem, refuse } from '../../src/core/problem.ts';
 import { endedStatuses, openStatuses, type PlatformRequest } from '../../src/core/request.ts';
+import type { Verdict } from '../../src/core/verdict.ts';
 import { readCardValue, writeCardValue } from '../../src/slack/cards/buttons.ts';
 import { cardOf } from '../../src/slack/cards.ts';
 import { historyMessage } from '../../src/slack/history.ts';
@@ -138,6 +139,21 @@ describe('what goes out', () => {
     expect(card).toContain('*40 commits since what runs now*');
     expect(card).toContain('and 32 more commits');
   });
+});
+
+test('what a request goes back from is not left to hands', () => {
+  const failed = sample('failed');
+  expect(shown(failed)).toContain('*Not taken back, remove by hand*');
+  const followed = shown({ ...failed, followedBy: failed.id });
+  expect(followed).toContain('*Left to REQ-12, which goes back from it*');
+  expect(followed).not.toContain('by hand');
+});
+
+test('what begins later is not said to run at once', () => {
+  const allowed: Verdict = { ...verdict, outcome: 'allow', requirements: [] };
+  const { startedAt: _, ...later } = sample('approved', { verdict: allowed, notBefore: now + 3_600_000 });
+  const said = JSON.stringify(outcomeMessage(later, cards, 'C0DEPLOYS').blocks);
+  expect(said).toContain('Nobody has to be asked. It begins <!date^');
 });
 
 test('the card of a lock that was let go no longer says whose it is, nor how to let it go', () => {

@@ -3,6 +3,7 @@ import type { ReadContext, StepContext, StepOutcome } from '../../core/action.ts
 import type { Workload } from '../../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
+import { count } from '../../core/text.ts';
 import { type AskedService, placeOf } from './place.ts';
 
 type Asked = Required<AskedService>;
@@ -45,8 +46,11 @@ export function readyWords({ ready, wanted }: Workload): string {
 
 function stalled(asked: Asked, workload: Workload) {
   const worst = workload.troubles[0] ?? 'it makes no progress';
-  const meanwhile = workload.ready > 0 ? ` Meanwhile ${readyWords(workload)}.` : '';
-  return problem('step_failed', `The rollout stalled. ${worst}.${meanwhile}`, readOn(asked));
+  const meanwhile =
+    workload.ready > 0
+      ? ` Meanwhile ${workload.ready} of ${count(workload.wanted, 'Pod')} ${workload.ready === 1 ? 'is' : 'are'} ready.`
+      : '';
+  return problem('step_failed', `The rollout stalled. ${worst}.${meanwhile}`, readOn(asked, worst));
 }
 
 function tooLong(asked: Asked, workload: Workload) {
@@ -54,10 +58,14 @@ function tooLong(asked: Asked, workload: Workload) {
   return problem(
     'step_failed',
     `After ${formatDuration(rolloutMax)} only ${readyWords(workload)}${why}.`,
-    readOn(asked),
+    readOn(asked, workload.troubles[0]),
   );
 }
 
-function readOn({ service, environment }: Asked): string {
+/** A container that never started has said nothing: what the cluster says of it is worth reading then. */
+function readOn({ service, environment }: Asked, trouble = ''): string {
+  if (/^(?:ErrImage|Image|InvalidImage|CreateContainer|FailedCreate|Unschedulable)/.test(trouble)) {
+    return `See what the cluster says of it: /svc events ${service} ${environment}`;
+  }
   return `Read its last words: /svc logs ${service} ${environment}`;
 }

@@ -8,7 +8,7 @@ export const wayToProduction: Story = {
 
     // Out of order: what does not run in staging does not go to production.
     await dana.types('#deploys', '/deploy checkout v2.8.0 to production');
-    await dana.sees('this commit must run in the environment before this one first', { ephemeral: true });
+    await dana.sees('commit has to run in the earlier environment first', { ephemeral: true });
 
     await dana.types('#deploys', '/deploy checkout latest to staging');
     await dana.sees('checkout v2.8.0 runs in staging now', { in: '#deploys' });

@@ -47,17 +47,17 @@ function summaryBlocks(request: PlatformRequest): KnownBlock[] {
 }
 
 function failureBlocks(request: PlatformRequest): KnownBlock[] {
-  const { problem, remains } = request;
+  const { problem, remains, followedBy, startedAt } = request;
   const what = problem
     ? `${linked(stopped(problem.sentence))} ${linked(problem.next)}`
     : 'See the steps below.';
   return [
-    section(`${bold('Failed')}: ${what}`),
+    section(`${bold(startedAt === undefined ? 'Not started' : 'Failed')}: ${what}`),
     ...(remains.length === 0
       ? []
       : [
           section(
-            `${bold('Not taken back, remove by hand')}\n${linesWithin(
+            `${bold(followedBy === undefined ? 'Not taken back, remove by hand' : `Left to ${followedBy}, which goes back from it`)}\n${linesWithin(
               remains.map((one) => `✗ ${inline(one, 200)}`),
               10,
               (left) => `and ${count(left, 'more')}`,
