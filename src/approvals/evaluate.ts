@@ -26,7 +26,7 @@ export function verdictOf(policy: Policy, facts: Facts, findings: readonly Findi
 
 /** What one rule says; nothing when it does not match. */
 export function findingOf(rule: Rule, policy: Policy, facts: Facts): readonly Finding[] {
-  return consider(rule, policy, facts, valuesFor(policy, facts));
+  return [consider(rule, policy, facts, valuesFor(policy, facts))].flatMap((one) => one ?? []);
 }
 
 /** What each rule that has something to say says, by the rules' ids. */

@@ -66,8 +66,8 @@ const nobody: ReadonlySet<string> = new Set();
 /** How many people are in the groups and not excluded, by what is known before anybody has answered. */
 function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Policy, facts: Facts): number {
   const [first, ...others] = from.map((group) => policy.members.get(group) ?? nobody);
-  let people = new Set(first);
-  for (const members of others) people = people.union(members);
+  const people = new Set(first);
+  for (const members of others) for (const member of members) people.add(member);
   people.delete(facts.requester.email.toLowerCase());
   if (not.includes('author')) for (const author of facts.change.authors) people.delete(author.toLowerCase());
   return people.size;

@@ -29,20 +29,20 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
   };
 }
 
-/** None of the others covers these facts; of those given some may not either. In no particular order. */
+/** In several lists: none of the other rules covers these facts, and some of these may not either. */
 export function rulesInReach(
   index: RuleIndex | undefined,
   { service, target, unknown }: Facts,
-): readonly Rule[] {
+): readonly (readonly Rule[])[] {
   // Of an action that there is not no rule speaks.
   if (!index) return [];
   // A header is taken to cover what could not be found out.
-  if (headerFacts.some((path) => isUnknown(path, unknown))) return index.all;
+  if (unknown.length > 0 && headerFacts.some((path) => isUnknown(path, unknown))) return [index.all];
   return [
-    ...index.open,
-    ...(index.byService.get(service.name) ?? []),
-    ...(index.byTeam.get(target.team) ?? []),
-    ...(index.byTier.get(target.tier) ?? []),
+    index.open,
+    index.byService.get(service.name) ?? [],
+    index.byTeam.get(target.team) ?? [],
+    index.byTier.get(target.tier) ?? [],
   ];
 }
 
