@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ChangeAction, defineAction, type FieldMeta, type Preview, type Step } from '../core/action.ts';
 import { requestIdSchema } from '../core/ids.ts';
 import { problem, refuse } from '../core/problem.ts';
+import { boundTo, teamBindingRef } from '../core/team-binding.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import {
   agreedIfThere,
@@ -97,14 +98,14 @@ const steps: readonly Step<Input>[] = [
       const { living } = await agreedRecord(asked.name, context);
       const cluster = context.cluster(living.cluster);
       await namespaceThere(cluster, living);
-      const done = await cluster.merge(bindingIn(living.namespace), subjectsOf(asked.team, context));
+      const done = await cluster.merge(teamBindingRef(living.namespace), bound(asked.team, context));
       return { state: 'done', ...(done === 'missing' ? { note: 'there were none to change' } : {}) };
     },
     async undo(asked, context) {
       const living = await agreedIfThere(asked.name, context);
       if (!living) return { state: 'done', note: 'it is gone' };
-      const former = subjectsOf(context.resolved.from ?? '', context);
-      await context.cluster(living.cluster).merge(bindingIn(living.namespace), former);
+      const former = bound(context.resolved.from ?? '', context);
+      await context.cluster(living.cluster).merge(teamBindingRef(living.namespace), former);
       return { state: 'done' };
     },
   },
@@ -133,16 +134,7 @@ function membersOf(team: string, { catalog }: Reading): readonly string[] {
   return catalog.groups[team]?.members ?? [];
 }
 
-/** As environment/manifests.ts makes it. */
-function bindingIn(namespace: string) {
-  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', name: 'team', namespace };
-}
-
-function subjectsOf(team: string, reading: Reading) {
-  const subjects = membersOf(team, reading).map((name) => ({
-    apiGroup: 'rbac.authorization.k8s.io',
-    kind: 'User',
-    name,
-  }));
-  return { metadata: { labels: { 'greenlight.dev/team': team } }, subjects };
+function bound(team: string, reading: Reading) {
+  const { annotations, subjects } = boundTo(membersOf(team, reading));
+  return { metadata: { labels: { 'greenlight.dev/team': team }, annotations }, subjects };
 }

@@ -1,7 +1,7 @@
 /**
  * Compares what is recorded of environments with what is there, and lets them sleep at night. It changes nothing in the
- * world by itself: what it sees becomes an event, what is to be done becomes a request. It keeps nothing either, so
- * that a restart, or two of them, change nothing.
+ * world by itself, but for the rights of whoever left a team (rights.ts): what it sees becomes an event, what is to be
+ * done becomes a request. It keeps nothing either, so that a restart, or two of them, change nothing.
  */
 import type { KnownEnvironment } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
@@ -15,6 +15,7 @@ import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { LifeDesk } from '../desk/life-desk.ts';
 import { nightEnd } from './nights.ts';
+import { followMembers } from './rights.ts';
 
 export interface ReconcilerOptions {
   readonly desk: LifeDesk;
@@ -68,7 +69,16 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
       await attempt('the prices', () => prices(options));
       await attempt('the traffic', () => traffic(options));
       for (const name of clusterNames(options.catalog())) {
-        await attempt(`the cluster ${name}`, () => lookAt(name, options, reported));
+        await attempt(`the cluster ${name}`, async () => {
+          await lookAt(name, options, reported);
+          await followMembers(
+            name,
+            options.cluster(name),
+            await options.desk.records(),
+            options.catalog(),
+            log,
+          );
+        });
       }
     });
     return working;

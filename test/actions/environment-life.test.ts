@@ -108,7 +108,7 @@ describe('owners', () => {
       ...inside('team'),
     });
     const subjects = binding?.subjects as { name: string }[];
-    expect(subjects.map((one) => one.name)).toEqual(['priya@acme.example', 'max@acme.example']);
+    expect(subjects.map((one) => one.name)).toEqual(['max@acme.example', 'priya@acme.example']);
     const found = await world.cluster.read({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
     expect(found?.metadata.labels).toMatchObject({ 'greenlight.dev/team': 'payments' });
     expect(await world.made()).toMatchObject({

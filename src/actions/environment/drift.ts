@@ -1,6 +1,7 @@
 /** What of an environment was changed by hand: named, not judged. */
 import type { ReadContext } from '../../core/action.ts';
 import type { Manifest } from '../../core/cluster.ts';
+import { membersAnnotation } from '../../core/team-binding.ts';
 import { listOf } from '../../core/text.ts';
 import { appliedTo } from './applied.ts';
 import type { LivingRecord } from './known.ts';
@@ -19,7 +20,8 @@ export async function driftOf(record: LivingRecord, context: ReadContext): Promi
   const all = await Promise.all(
     applied.manifests.map(async (manifest) => {
       const found = await cluster.differences(manifest);
-      const fields = found === 'missing' ? found : found.filter((path) => !isOurs(path, manifest, record));
+      const fields =
+        found === 'missing' ? found : found.filter((path) => !isOurs(path, found, manifest, record));
       return { manifest, fields };
     }),
   );
@@ -37,10 +39,11 @@ export function driftWords({ manifest, fields }: Drifted): string {
 
 const fieldsShownMax = 4;
 
-/** What we changed ourselves since: whose it is, and the numbers of what sleeps. */
-function isOurs(path: string, { kind }: Manifest, { life }: LivingRecord): boolean {
+/** What we changed ourselves since, or are about to: whose it is, who is in that team, the numbers of what sleeps. */
+function isOurs(path: string, all: readonly string[], { kind }: Manifest, { life }: LivingRecord): boolean {
   if (path.startsWith('metadata.labels.greenlight.dev/')) return true;
   if (path.startsWith('metadata.annotations.greenlight.dev/')) return true;
+  if (path.startsWith('subjects[') && all.includes(`metadata.annotations.${membersAnnotation}`)) return true;
   const isNumber = path === 'spec.replicas' || path === 'spec.suspend';
   return isNumber && kind in sleeperKinds && life.sleep !== undefined;
 }

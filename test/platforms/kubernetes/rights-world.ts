@@ -84,6 +84,7 @@ export async function doEverything(cluster: Cluster): Promise<void> {
 /** What the reconciler, sleep, drift and repair do with one that lives. */
 async function keepEnvironment(cluster: Cluster): Promise<void> {
   await cluster.list({ apiVersion: 'v1', kind: 'Namespace', labels: label });
+  await cluster.list({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', labels: label });
   await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: namespaceRef.name });
   await sleepersOf(cluster, namespaceRef.name);
   await lull(cluster, { ...jobRef, kind: 'CronJob' }, 1);

@@ -4,6 +4,7 @@
  */
 import type { Catalog } from '../../../core/catalog.ts';
 import type { Manifest } from '../../../core/cluster.ts';
+import { boundTo } from '../../../core/team-binding.ts';
 import { namespaceOf, ownershipLabels } from '../order.ts';
 
 export interface Room {
@@ -102,17 +103,16 @@ export const roomParts: readonly RoomPart[] = [
   {
     id: 'role-binding',
     title: 'Role binding for the team',
-    manifest: (room) => ({
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'RoleBinding',
-      metadata: inside(room, 'team'),
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
-      subjects: room.teamMembers.map((member) => ({
-        apiGroup: 'rbac.authorization.k8s.io',
-        kind: 'User',
-        name: member,
-      })),
-    }),
+    manifest(room) {
+      const { annotations, subjects } = boundTo(room.teamMembers);
+      return {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        metadata: { ...inside(room, 'team'), annotations },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+        subjects,
+      };
+    },
   },
 ];
 
