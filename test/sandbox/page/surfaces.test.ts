@@ -13,6 +13,7 @@ const contents: Readonly<Record<string, object>> = {
   alert: { text: plain },
   context: { elements: [plain] },
   data_table: { caption: 'Rows', rows: raw },
+  data_visualization: { title: 'Mix', chart: { type: 'pie', segments: [{ label: 'a', value: 1 }] } },
   header: { text: plain },
   image: { image_url: 'https://acme.example/a.png', alt_text: 'picture' },
   input: { label: plain, element: { type: 'plain_text_input', action_id: 'a' } },
@@ -58,6 +59,24 @@ describe('what the page cannot draw it says', () => {
       const element = { type, action_id: 'a', text: plain, options };
       const drawn = await renderBlocks([{ type: 'actions', block_id: 'b', elements: [element] }]);
       expect(drawn.includes(gap)).toBe(elementTypes[type as keyof typeof elementTypes] === 'placeholder');
+    },
+  );
+
+  it.each(['line', 'area', 'bar'])(
+    'a chart of type %s is drawn, and read out with all its values',
+    async (type) => {
+      const data = [
+        { label: '10:00', value: 0 },
+        { label: '10:05', value: 95 },
+      ];
+      const axis_config = { categories: ['10:00', '10:05'], y_label: '%' };
+      const chart = { type, series: [{ name: 'errors', data }], axis_config };
+      const drawn = await renderBlocks([
+        { type: 'data_visualization', block_id: 'b', title: 'Errors', chart },
+      ]);
+      expect(drawn).toContain('aria-label="errors 0, 95"');
+      expect(drawn).toContain('<li class="chart-ink-0">errors: 95 %</li>');
+      expect(drawn).toMatch(/points="(?:0,120 )?0,120 480,0|<rect x="264" y="0" width="192" height="120"/);
     },
   );
 

@@ -5,6 +5,7 @@ import { html, type VNode } from '../html.ts';
 import { MarkdownText } from '../text/markdown-text.ts';
 import { InlineTextObject, TextObjectView } from '../text/plain-text.ts';
 import { RichText } from '../text/rich-text.ts';
+import { Chart } from './chart.ts';
 import { ImageBlock } from './image.ts';
 import { InputBlock } from './input-block.ts';
 import { DrawingGuard, Placeholder } from './placeholder.ts';
@@ -23,6 +24,7 @@ export function Blocks({ blocks }: { blocks: readonly SlackBlock[] }): VNode {
 }
 
 function OneBlock({ block }: { block: SlackBlock }): VNode {
+  if (block.type === 'data_visualization') return html`<${Chart} block=${block} />`;
   // The box has validated what the app sent; what it let through by mistake ends in the guard above.
   const known = block as unknown as KnownBlock;
   switch (known.type) {

@@ -12,7 +12,8 @@ import type {
 
 export type Drawn = 'drawn' | 'placeholder';
 
-export type BlockType = KnownBlock['type'];
+/** With what Slack has and its types do not know yet. */
+export type BlockType = KnownBlock['type'] | 'data_visualization';
 export type ElementType = (
   | ActionsBlockElement
   | ContextActionsBlockElement
@@ -29,6 +30,7 @@ export const blockTypes: Readonly<Record<BlockType, Drawn>> = {
   context: 'drawn',
   context_actions: 'placeholder',
   data_table: 'drawn',
+  data_visualization: 'drawn',
   divider: 'drawn',
   file: 'placeholder',
   header: 'drawn',
