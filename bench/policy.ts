@@ -9,7 +9,15 @@ import { choices } from '../src/desk/choices.ts';
 import type { DeskContext } from '../src/desk/context.ts';
 import { formatMistake } from '../src/documents/document.ts';
 import { cases } from './policy/cases.ts';
-import { type BenchEngine, cedar, greenlight, jsonRulesEngine, type Outcome } from './policy/engines.ts';
+import { diffTime } from './policy/diff.ts';
+import {
+  type BenchEngine,
+  cedar,
+  greenlight,
+  jsonRulesEngine,
+  type Outcome,
+  policyOf,
+} from './policy/engines.ts';
 import { rulesOf } from './policy/rules.ts';
 
 /** At 20 rules, how many times as many evaluations a second as Cedar. */
@@ -17,6 +25,8 @@ const timesCedarMin = 50;
 /** Of the speed at 20 rules, what is left at 2,000. */
 const shareLeftMin = 0.5;
 const selectMsMax = 50;
+const diffMsMax = 10_000;
+const evaluations = 100_000;
 const services = 10_000;
 const sizes = [20, 200, 2_000] as const;
 /** Of one round of one engine: with 2,000 rules one of them manages a dozen evaluations in it. */
@@ -27,6 +37,7 @@ const catalog = catalogOf(services);
 const asked = cases(60);
 const failures: string[] = [];
 await compare();
+diff();
 await select();
 for (const failure of failures) process.stdout.write(`Missed: ${failure}\n`);
 if (failures.length > 0) process.exitCode = 1;
@@ -113,6 +124,23 @@ async function speedIn(engine: BenchEngine, prepared: readonly unknown[]): Promi
     if (spent > (spanMs * 1_000) / 2) batch = Math.max(1, batch / 4);
   }
   return (count / spent) * 1_000_000;
+}
+
+/** Under a policy of more rules, one of them stricter. */
+function diff(): void {
+  const before = policyOf(rulesOf(20), catalog);
+  const stricter = rulesOf(200).map((rule) =>
+    rule.id === 'small' ? { ...rule, cel: 'input.cpu <= 2' } : rule,
+  );
+  const { ms, judged } = diffTime(before, policyOf(stricter, catalog), evaluations);
+  row(`policy diff, ${judged.toLocaleString('en')} evaluations`, [
+    `${(ms / 1_000).toFixed(1)} s`,
+    `limit ${diffMsMax / 1_000} s`,
+  ]);
+  hold(
+    ms < diffMsMax && judged === evaluations,
+    `policy diff judged ${judged} in ${(ms / 1_000).toFixed(1)} s`,
+  );
 }
 
 /** What Slack waits for while somebody types: it gives up after 3 s, and people much earlier. */
