@@ -21,7 +21,7 @@ const input = z.strictObject({
       'write a time like 4h, 30m or 1d12h, at least 10m',
     )
     .meta({
-      title: 'By',
+      title: 'Longer by',
       description: 'Added to the end that it has: 4h, 30m, 1d12h.',
       decides: true,
     } satisfies FieldMeta),

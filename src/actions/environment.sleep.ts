@@ -48,7 +48,7 @@ const input = z.strictObject({
     .refine(isSpan, wrongSpan)
     .optional()
     .meta({
-      title: 'For',
+      title: 'Sleeps for',
       description: 'It wakes by itself after this: 12h. When left empty, it sleeps until somebody wakes it.',
     } satisfies FieldMeta),
 });
