@@ -38,7 +38,7 @@ export interface Put {
 export interface Domain {
   readonly action: string;
   readonly dimensions: readonly Dimension[];
-  /** How many cases there are. */
+  /** How many cases there are of what the question is about. */
   readonly size: number;
   /** The case of these choices, by place: new at every call. */
   factsOf(picked: readonly number[]): Facts;
@@ -56,14 +56,16 @@ export interface Question {
   readonly scope: Branch;
   /** Those whose difference matters. */
   readonly rules: readonly Rule[];
+  /** What is asked of each verdict. */
   readonly conditions: readonly Expression[];
   /** Which requests it is about; all when not given. `isOf` reads no more than a person, a target and `reads`. */
-  readonly about?: { readonly reads: readonly string[]; isOf(facts: Facts): boolean };
+  readonly about?: { readonly conditions: readonly Expression[]; isOf(facts: Facts): boolean };
 }
 
 export function domainOf(question: Question): Domain {
   const { action, effect, scope } = question;
-  const readings = readingsOf(question);
+  const all = [...question.conditions, ...(question.about?.conditions ?? [])];
+  const readings = readingsOf({ ...question, conditions: all });
   const [who, target] = [whoChoices(question, readings), targetChoices(question, readings)];
   const emails = emailsOf(question.catalog);
   const bound = new Set([...boundToWho, ...boundToTarget, 'bypass.kind', 'bypass.reason', 'debts']);
@@ -75,45 +77,63 @@ export function domainOf(question: Question): Domain {
       return choices.length > 0 ? [{ name: path, choices }] : [];
     });
   const authors = authorChoices(question, readings);
+  const aboutReads = question.about?.conditions.flatMap(({ reads }) => reads) ?? [];
   const isAbout = ({ name }: Dimension) =>
-    question.about?.reads.some((path) => path === name || path.startsWith(`${name}.`)) ?? false;
+    aboutReads.some((path) => path === name || path.startsWith(`${name}.`));
   const facts = [
     ...(authors.length > 0 ? [{ name: 'change.authors', choices: authors }] : []),
     ...bypassDimension(question, readings),
     ...others.filter(({ name }) => name !== 'change.authors' || authors.length === 0),
   ];
-  const first = [
+  const read = readingsOf(question);
+  const isRead = ({ name }: Dimension) => read.has(name) || name === 'bypass';
+  const shared = [
     { name: 'who', choices: who },
     { name: 'target', choices: target },
-    ...facts.filter(isAbout),
+    ...facts.filter((one) => isAbout(one) && isRead(one)),
   ];
+  const first = [...shared, ...facts.filter((one) => isAbout(one) && !isRead(one))];
   // Whatever else may differ, a request that it is not about is left at once.
   const dimensions = [...first, ...facts.filter((one) => !isAbout(one))];
   const blank = () => ({ ...structuredClone(blankFacts(scope)), action, effect }) as unknown as Facts;
+  const walk = (until: number, look: (facts: Facts, picked: readonly number[]) => boolean) => {
+    const facts = blank();
+    const picked = dimensions.map(() => 0);
+    let isFound = false;
+    const go = (index: number): boolean => {
+      if (index === first.length) {
+        if (question.about?.isOf(facts) === false) return true;
+        isFound = true;
+      }
+      const dimension = dimensions[index];
+      if (index === until || dimension === undefined) return look(facts, picked);
+      for (const [place, choice] of dimension.choices.entries()) {
+        // What only says which requests it is about changes no verdict: one such request stands for the others.
+        if (index < shared.length) isFound = false;
+        else if (index < first.length && isFound) break;
+        picked[index] = place;
+        putAll(facts, choice);
+        if (!go(index + 1)) return false;
+      }
+      return true;
+    };
+    go(0);
+  };
+  let about = 0;
+  walk(first.length, () => {
+    about += 1;
+    return true;
+  });
   return {
     action,
     dimensions,
-    size: dimensions.reduce((size, { choices }) => size * choices.length, 1),
+    size: dimensions.slice(first.length).reduce((size, { choices }) => size * choices.length, about),
     factsOf(picked) {
       const facts = blank();
       for (const [index, { choices }] of dimensions.entries()) putAll(facts, choices[picked[index] ?? 0]);
       return facts;
     },
-    each(look) {
-      const facts = blank();
-      const picked = dimensions.map(() => 0);
-      const go = (index: number): boolean => {
-        if (index === first.length && question.about?.isOf(facts) === false) return true;
-        const dimension = dimensions[index];
-        if (dimension === undefined) return look(facts, picked);
-        return dimension.choices.every((choice, place) => {
-          picked[index] = place;
-          putAll(facts, choice);
-          return go(index + 1);
-        });
-      };
-      go(0);
-    },
+    each: (look) => walk(dimensions.length, look),
   };
 }
 

@@ -134,9 +134,9 @@ function domainFor(action: string, invariant: Invariant, context: InvariantsCont
     effect: subjects[action]?.effect ?? 'change',
     scope: scopes.get(action) ?? { fields: {} },
     rules: enforcedOf(policy, action),
-    conditions: [when, unless, must].filter((one) => one !== undefined),
+    conditions: [must].filter((one) => one !== undefined),
     about: {
-      reads: [...(when?.reads ?? []), ...(unless?.reads ?? [])],
+      conditions: [when, unless].filter((one) => one !== undefined),
       isOf: (facts) => speaksOf(invariant, facts),
     },
   });
