@@ -71,6 +71,8 @@ export const blueprintFileSchema = z.strictObject({
   /** A JSON Schema, or `from` a file beside this one. */
   inputs: z.unknown().optional(),
   resources: resources.default({}),
+  /** A ServiceAccount `installer` that may do what the team may, for controllers that install in its name. */
+  installer: z.boolean().default(false),
   parts: z.record(resourceName, partInFileSchema).default({}),
   cost: expression.optional(),
   outputs: z

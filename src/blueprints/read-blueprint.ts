@@ -1,11 +1,5 @@
 /** One file of `data/blueprints/`: checked like the policy, and compiled to what core/blueprint.ts promises. Pure. */
-import type {
-  Blueprint,
-  BlueprintOperation,
-  BlueprintOutputs,
-  BlueprintPart,
-  BlueprintScope,
-} from '../core/blueprint.ts';
+import type { Blueprint, BlueprintOperation, BlueprintPart, BlueprintScope } from '../core/blueprint.ts';
 import { digestOf } from '../core/digest.ts';
 import type { InputSchema } from '../core/input-schema.ts';
 import { didYouMean } from '../core/text.ts';
@@ -14,6 +8,7 @@ import { readDocument } from '../documents/read-document.ts';
 import { type BlueprintFile, blueprintFileSchema } from './blueprint-file.ts';
 import { readInputs } from './inputs.ts';
 import type { OutsideKinds } from './kinds.ts';
+import { plainOutputs } from './outputs.ts';
 import { createReading, type Reading } from './reading.ts';
 import { readResources } from './resources.ts';
 import { askedScope, planScope, valuesOf, withPrices, withResources } from './scopes.ts';
@@ -57,9 +52,10 @@ function compile(
   });
   return {
     ...{ name, title, description, defaults, inputs, resources },
+    hasInstaller: file.installer,
     parts: Object.entries(file.parts).map(([part, one]) => readPart(part, one, inputs, reading)),
     extraPerHour: readCost(file.cost, inputs, reading, context),
-    outputs: readOutputs(file, inputs, reading),
+    outputs: readOutputs(name, file, inputs, reading),
     operations: Object.keys(file.operations).map((operation) =>
       readOperation(operation, file, reading, context),
     ),
@@ -99,7 +95,12 @@ function readCost(
   return (scope, current) => Math.max(0, cost.get({ ...valuesOf(inputs, scope), prices: current }));
 }
 
-function readOutputs(file: BlueprintFile, inputs: InputSchema, reading: Reading): Blueprint['outputs'] {
+function readOutputs(
+  blueprint: string,
+  file: BlueprintFile,
+  inputs: InputSchema,
+  reading: Reading,
+): Blueprint['outputs'] {
   const names = Object.keys(file.resources);
   const outputs = reading.template(
     file.outputs,
@@ -114,7 +115,7 @@ function readOutputs(file: BlueprintFile, inputs: InputSchema, reading: Reading)
       `"${name}" is a Secret, which Greenlight never reads: name it under secrets.`,
     );
   }
-  return (scope, observed) => outputs.get(valuesOf(inputs, scope, observed)) as BlueprintOutputs;
+  return (scope, observed) => plainOutputs(blueprint, outputs.get(valuesOf(inputs, scope, observed)));
 }
 
 function readOperation(

@@ -18,6 +18,11 @@ export interface Blueprint {
   readonly inputs: InputSchema;
   /** Each after all that it needs. */
   readonly resources: readonly BlueprintResource[];
+  /**
+   * Whether the room has a ServiceAccount `installer` with the rights of the team, for a controller that installs in its
+   * name. No Pod of the blueprint runs as it: that one (`workload`) has no rights at all.
+   */
+  readonly hasInstaller: boolean;
   /** What lies outside the cluster, or is made by a claim; the steps are in actions/environment/parts/. */
   readonly parts: readonly BlueprintPart[];
   /** What it costs an hour beside its size, in the catalog's currency. @throws ProblemError */

@@ -98,3 +98,27 @@ it('what an operator hands back becomes an address, and ends with the environmen
   });
   expect(namespaceOf('site')).toBeUndefined();
 });
+
+it('a chart is installed by an account of its own: without its rights Flux is refused', async () => {
+  const wish = { name: 'charted', blueprint: 'helm-release' };
+  const id = await bench.ask('environment.create', wish);
+  const binding = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding' };
+  const ref = { ...binding, name: 'installer', namespace: 'env-charted' };
+  await bench.until(id, () => bench.cluster.read(ref) !== undefined);
+  await bench.hand.remove(ref, {});
+  const request = await bench.finish(id);
+  expect(request.problem?.sentence).toContain(
+    'User "system:serviceaccount:env-charted:installer" cannot create resource "secrets"',
+  );
+  expect(await bench.finish(await bench.ask('environment.create', wish))).toMatchObject({
+    status: 'succeeded',
+  });
+  const { containers: _, ...pod } = podOf('env-charted', 'charted');
+  expect(pod).not.toMatchObject({ serviceAccountName: 'installer' });
+});
+
+function podOf(namespace: string, name: string) {
+  const found = bench.cluster.read({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name });
+  type Deployment = { spec: { template: { spec: { containers: unknown } } } };
+  return (found as unknown as Deployment).spec.template.spec;
+}

@@ -3,7 +3,7 @@ import type { ReadContext } from '../../core/action.ts';
 import type { Manifest } from '../../core/cluster.ts';
 import { type Problem, problem } from '../../core/problem.ts';
 import { marked, observe } from './create/bring.ts';
-import { namespaceManifest, type Room, roomParts } from './create/room.ts';
+import { namespaceManifest, type Room, roomPartsOf } from './create/room.ts';
 import { sharesOf } from './create/shares.ts';
 import { input as createInput } from './create-input.ts';
 import type { LivingRecord } from './known.ts';
@@ -43,6 +43,7 @@ export async function appliedTo(record: LivingRecord, context: ReadContext): Pro
     shares: sharesOf(blueprint, scope),
     team,
     teamMembers: catalog.groups[team]?.members ?? [],
+    hasInstaller: blueprint.hasInstaller,
     owner,
     requestKey,
     rules: catalog.environments,
@@ -57,7 +58,7 @@ export async function appliedTo(record: LivingRecord, context: ReadContext): Pro
   return {
     manifests: [
       namespaceManifest(room),
-      ...roomParts.map((part) => part.manifest(room)),
+      ...roomPartsOf(room).map((part) => part.manifest(room)),
       ...readable.map((one) =>
         marked(one.manifest(scope, observed), { request: { key: requestKey, target } }),
       ),

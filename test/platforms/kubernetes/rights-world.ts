@@ -1,6 +1,6 @@
 /** Everything that Greenlight does with a cluster, by somebody who has the rights of deploy/kubernetes-rbac.yml. */
 import { expect, vi } from 'vitest';
-import { namespaceManifest, type Room, roomParts } from '../../../src/actions/environment/create/room.ts';
+import { namespaceManifest, type Room, roomPartsOf } from '../../../src/actions/environment/create/room.ts';
 import { isOperated } from '../../../src/actions/environment/operated.ts';
 import { lull, sleepersOf } from '../../../src/actions/environment/sleepers.ts';
 import type { Blueprint } from '../../../src/core/blueprint.ts';
@@ -13,6 +13,7 @@ import { adminToken, type ClusterSandbox, clusterSandbox } from './world.ts';
 const label = { 'greenlight.dev/request': 'REQ-12' };
 const room: Room = {
   ...{ name: 'a', cpu: 4, memoryGi: 8, shares: 2, team: 'checkout', teamMembers: ['dana@acme.example'] },
+  hasInstaller: true,
   ...{ requestKey: 'REQ-12', owner: 'dana@acme.example', rules: catalog.environments },
 };
 const namespace = namespaceManifest(room);
@@ -53,7 +54,7 @@ const parts: readonly Manifest[] = [
 export async function doEverything(cluster: Cluster): Promise<void> {
   await cluster.read(namespaceRef);
   await cluster.apply(namespace);
-  for (const part of roomParts) await cluster.apply(part.manifest(room));
+  for (const part of roomPartsOf(room)) await cluster.apply(part.manifest(room));
   await keepEnvironment(cluster);
   const made = new Set<string>();
   for (const blueprint of Object.values(catalog.blueprints)) await makeAll(blueprint, cluster, made);
@@ -88,7 +89,7 @@ async function keepEnvironment(cluster: Cluster): Promise<void> {
   await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: namespaceRef.name });
   await sleepersOf(cluster, namespaceRef.name);
   await lull(cluster, { ...jobRef, kind: 'CronJob' }, 1);
-  for (const manifest of [namespace, ...roomParts.map((part) => part.manifest(room))]) {
+  for (const manifest of [namespace, ...roomPartsOf(room).map((part) => part.manifest(room))]) {
     await cluster.differences(manifest);
     await cluster.reapply(manifest);
   }

@@ -22,6 +22,7 @@ export function roomFor(blueprint: Blueprint, asked: Input, context: StepContext
     shares: sharesOf(blueprint, scopeFor(blueprint, asked, context)),
     team,
     teamMembers: context.catalog.groups[team]?.members ?? [],
+    hasInstaller: blueprint.hasInstaller,
     owner: ownerOf(context.requester),
     requestKey: context.request.key,
     rules: context.catalog.environments,

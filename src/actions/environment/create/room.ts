@@ -16,6 +16,8 @@ export interface Room {
   readonly team: string;
   /** E-mail addresses: the cluster knows people by them. */
   readonly teamMembers: readonly string[];
+  /** For whoever installs in the environment's name. */
+  readonly hasInstaller: boolean;
   readonly owner: string;
   readonly requestKey: string;
   readonly rules: Catalog['environments'];
@@ -51,7 +53,11 @@ export interface RoomPart {
 }
 
 /** Beside each other, all inside the namespace. */
-export const roomParts: readonly RoomPart[] = [
+export function roomPartsOf({ hasInstaller }: Pick<Room, 'hasInstaller'>): readonly RoomPart[] {
+  return hasInstaller ? [...roomParts, ...installerParts] : roomParts;
+}
+
+const roomParts: readonly RoomPart[] = [
   {
     id: 'quota',
     title: 'Quota',
@@ -113,6 +119,30 @@ export const roomParts: readonly RoomPart[] = [
         subjects,
       };
     },
+  },
+];
+
+const installerParts: readonly RoomPart[] = [
+  {
+    id: 'installer',
+    title: 'Service account for installing',
+    manifest: (room) => ({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: inside(room, 'installer'),
+      automountServiceAccountToken: false,
+    }),
+  },
+  {
+    id: 'installer-binding',
+    title: 'Role binding for installing',
+    manifest: (room) => ({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: inside(room, 'installer'),
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+      subjects: [{ kind: 'ServiceAccount', name: 'installer', namespace: namespaceOf(room.name) }],
+    }),
   },
 ];
 

@@ -13,12 +13,12 @@ import { handOverStep } from './hand-over-step.ts';
 import { environmentCluster, namespaceStep } from './namespace-step.ts';
 import { rememberedPlan, wantedResources } from './plan.ts';
 import { resourceStep, resourceStepPrefix, undoResource } from './resource-step.ts';
-import { roomParts } from './room.ts';
+import { roomPartsOf } from './room.ts';
 import { roomFor } from './room-for.ts';
 
 export function createSteps(asked: Input, catalog: Catalog): readonly Step<Input>[] {
-  const room = roomSteps();
   const blueprint = catalog.blueprints[asked.blueprint];
+  const room = roomSteps(blueprint);
   // Gone in mid-run: what is left of the plan can only be taken back, by `undoForgotten`.
   const made = blueprint ? blueprintSteps(blueprint, asked) : [];
   const before = [namespaceStep, ...room, ...made];
@@ -31,15 +31,15 @@ export function undoForgotten(id: string): Step<Input>['undo'] {
   return isPartStep(id) ? partStep(partNameOf(id), id).undo : undefined;
 }
 
-function roomSteps(): Step<Input>[] {
-  return roomParts.map(({ id, title, manifest }) => ({
+function roomSteps(blueprint: Blueprint | undefined): Step<Input>[] {
+  return roomPartsOf({ hasInstaller: blueprint?.hasInstaller === true }).map(({ id, title, manifest }) => ({
     id,
     title,
     needs: [namespaceStep.id],
     async do(asked, context) {
-      const blueprint = context.catalog.blueprints[asked.blueprint];
-      if (!blueprint) throw new ProblemError(blueprintGone(asked.blueprint));
-      await environmentCluster(context).apply(manifest(roomFor(blueprint, asked, context)));
+      const current = context.catalog.blueprints[asked.blueprint];
+      if (!current) throw new ProblemError(blueprintGone(asked.blueprint));
+      await environmentCluster(context).apply(manifest(roomFor(current, asked, context)));
       return { state: 'done' };
     },
   }));
@@ -49,7 +49,7 @@ function blueprintSteps(blueprint: Blueprint, asked: Input): Step<Input>[] {
   const scope = planScope(blueprint, asked);
   const resources = wantedResources(blueprint, scope);
   const isMade = (name: string) => resources.some((one) => one.name === name);
-  const room = roomParts.map(({ id }) => id);
+  const room = roomPartsOf(blueprint).map(({ id }) => id);
   return [
     ...resources.map((resource) =>
       resourceStep(resource, resource.ref(scope).name, [

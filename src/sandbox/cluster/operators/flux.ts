@@ -1,6 +1,9 @@
 /** Flux's helm-controller, `helm.toolkit.fluxcd.io/v2`. Sources are not looked at: every chart is there. */
+import { serviceAccountUser } from '../authn.ts';
+import { decide } from '../authz.ts';
 import { asJson, at } from '../json.ts';
 import type { JsonObject, KubeObject } from '../types.ts';
+import type { ClusterWorld } from '../world.ts';
 import { install, uninstall, valuesAt } from './chart.ts';
 import { conditionsOf, type Wanted } from './conditions.ts';
 import {
@@ -73,6 +76,8 @@ export const flux: Operator = {
   }),
   make: (world, object) => {
     const { chart, version, release, namespace } = chartOf(object);
+    const refused = refusal(world, object, namespace);
+    if (refused !== undefined) return { state: 'failed', message: refused };
     const labels = marksOf(object);
     return install(world, {
       namespace,
@@ -99,6 +104,23 @@ export const flux: Operator = {
     return name === undefined ? undefined : `${labels['helm.toolkit.fluxcd.io/namespace'] ?? ''}/${name}`;
   },
 };
+
+/** What the cluster tells the account as which it installs: Helm keeps a release in a Secret, then makes what is in it. */
+function refusal(world: ClusterWorld, object: KubeObject, namespace: string): string | undefined {
+  const account = at(asJson(object), 'spec', 'serviceAccountName');
+  if (typeof account !== 'string') return undefined;
+  const user = serviceAccountUser(object.metadata.namespace ?? '', account);
+  for (const [group, resource] of [
+    ['', 'secrets'],
+    ['apps', 'deployments'],
+    ['', 'services'],
+  ] as const) {
+    if (decide(world, user, { verb: 'create', group, resource, namespace }).allowed) continue;
+    const kind = group === '' ? resource : `${resource}.${group}`;
+    return `${kind} is forbidden: User "${user.username}" cannot create resource "${resource}" in API group "${group}" in the namespace "${namespace}"`;
+  }
+  return undefined;
+}
 
 function marksOf({ metadata }: KubeObject): Record<string, string> {
   return {
