@@ -42,8 +42,8 @@ const input = z.strictObject({
     .meta({ title: 'Summed up by', description: 'What makes a line of the report.' } satisfies FieldMeta),
 });
 
-/** More than were ever made in a busy year. */
-const requestsMax = 10_000;
+/** Read at once; then the next ones, until there are no more. */
+const pageItems = 1_000;
 
 const environmentCost: ReadAction<typeof input> = {
   title: 'Cost of environments',
@@ -105,10 +105,21 @@ export default defineAction(environmentCost);
 
 /** Those whose environments were made, the ones that are gone as well. */
 async function made(context: ReadContext): Promise<readonly PlatformRequest[]> {
-  const lists = await Promise.all(
-    makers.map((action) => context.requests({ action, statuses: ['succeeded'], limit: requestsMax })),
-  );
+  const lists = await Promise.all(makers.map((action) => allOf(action, context)));
   return lists.flat().filter(({ outputs }) => outputs?.environment !== undefined);
+}
+
+async function allOf(action: string, context: ReadContext): Promise<readonly PlatformRequest[]> {
+  const all: PlatformRequest[] = [];
+  for (;;) {
+    const last = all.at(-1);
+    const page = await context.requests({
+      ...{ action, statuses: ['succeeded'], limit: pageItems },
+      ...(last ? { before: last.id } : {}),
+    });
+    all.push(...page);
+    if (page.length < pageItems) return all;
+  }
 }
 
 function totalOf(lines: readonly CostLine[]): number {

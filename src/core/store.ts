@@ -45,6 +45,8 @@ export interface RequestQuery {
   readonly action?: string;
   /** Asked at or after. */
   readonly since?: Moment;
+  /** Only those asked before this one: the next page after it. */
+  readonly before?: RequestId;
   /** Succeeded requests whose environment is still there. */
   readonly hasLivingEnvironment?: boolean;
   /** Emergencies that nobody has looked at yet. */

@@ -245,6 +245,7 @@ function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]
     if (query.statuses !== undefined) rows = rows.where('status', 'in', [...query.statuses]);
     if (query.action !== undefined) rows = rows.where('action', '=', query.action);
     if (query.since !== undefined) rows = rows.where('created_at', '>=', query.since);
+    if (query.before !== undefined) rows = rows.where('number', '<', numberOf(query.before));
     if (query.owesReview) rows = rows.where('owes_review', '=', 1);
     if (query.hasLivingEnvironment !== undefined) {
       rows = rows.where('has_living_environment', '=', query.hasLivingEnvironment ? 1 : 0);

@@ -1,8 +1,12 @@
 /** The life of an environment on a cluster, on good days. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { ReadAction } from '../../src/core/action.ts';
 import { hourMs } from '../../src/core/duration.ts';
+import { requestIdOf } from '../../src/core/ids.ts';
 import { lifeOf } from '../../src/core/live-on.ts';
+import type { RequestQuery } from '../../src/core/store.ts';
 import { dana, value } from '../desk/desk-world.ts';
+import { readingIn, shipped } from './bench-world.ts';
 import { inside, type LifeWorld, lifeWorld, name, namespace, nightly, queue, textOf } from './life-world.ts';
 
 let world: LifeWorld;
@@ -198,6 +202,26 @@ test('what is kept ends as far away as the catalog says, and nothing less when i
   const end = (await world.made()).outputs?.environment?.expiresAt;
   expect(end).toBe((keep.steps[0]?.startedAt ?? 0) + 30 * 24 * hourMs);
   expect(lifeOf(await world.made()).keptBy).toBe(keep.id);
+});
+
+test('the cost counts every environment, however many there were', async () => {
+  await world.make({ ttl: '1h' });
+  const one = await world.made();
+  const made = Array.from({ length: 2_500 }, (_, index) => ({ ...one, id: requestIdOf(2_500 - index) }));
+  const asked: RequestQuery[] = [];
+  const answer = await (shipped.get('environment.cost') as ReadAction).answer(
+    { month: 'all', by: 'team' },
+    {
+      ...readingIn(world.bench),
+      requests: async (query) => {
+        asked.push(query);
+        const from = query.before === undefined ? 0 : made.findIndex(({ id }) => id === query.before) + 1;
+        return query.action === 'environment.create' ? made.slice(from, from + query.limit) : [];
+      },
+    },
+  );
+  expect(answer.sections[0]?.lines[0]).toContain('2500 environments');
+  expect(asked.filter(({ action }) => action === 'environment.create')).toHaveLength(3);
 });
 
 test('the cost of a month comes as a sentence, as lines and as a file', async () => {

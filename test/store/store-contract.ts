@@ -230,6 +230,7 @@ function promiseLists(store: () => Store): void {
       expect(await ids({ statuses: ['held', 'waiting'] })).toEqual(['REQ-3']);
       expect(await ids({ statuses: [] })).toEqual([]);
       expect(await ids({ since: monday + 10 })).toEqual(['REQ-3']);
+      expect(await ids({ before: third.id })).toEqual(['REQ-2', 'REQ-1']);
     });
 
     test('an environment is alive from its success until it is retired', async () => {
