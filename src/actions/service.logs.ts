@@ -12,6 +12,7 @@ import { redactLog } from '../core/redact.ts';
 import { count } from '../core/text.ts';
 import { environmentField, serviceField } from './service/fields.ts';
 import { viewOf } from './service/freshness.ts';
+import { jobWords } from './service/job-words.ts';
 import { placeOf, serviceTarget } from './service/place.ts';
 
 const input = z.strictObject({
@@ -23,6 +24,16 @@ const input = z.strictObject({
     .max(1000)
     .default(50)
     .meta({ title: 'Lines', description: 'How many of each Pod, at most.' } satisfies FieldMeta),
+  job: z
+    .string()
+    .min(1)
+    .max(30)
+    .optional()
+    .meta({
+      title: 'Job',
+      description: 'What this Job said at the end of its newest run, instead of the Pods.',
+      placeholder: 'migrate',
+    } satisfies FieldMeta),
 });
 
 /** Three Pods say what the others would say too. */
@@ -46,6 +57,7 @@ const serviceLogs: ReadAction<typeof input> = {
   target: (asked, { catalog }) => serviceTarget(asked, catalog),
 
   async answer(asked, context) {
+    if (asked.job !== undefined) return jobWords({ ...asked, job: asked.job }, context);
     const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
     const most = { pods: podsShownMax, lines: asked.lines };
     const found = await viewOf(cluster, context).logs(namespace, deployment, most);

@@ -1,11 +1,11 @@
-/** `/svc run`: a Job that the catalog describes, beside a service, followed to its end with its last words. */
+/** `/svc run`: a Job that the catalog describes, beside a service, followed to its end; its last words are for whoever may read the logs. */
 import { type ChangeAction, defineAction } from '../core/action.ts';
 import { jobInputs } from '../core/job-inputs.ts';
 import { problem, refuse } from '../core/problem.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { jobManifest } from './service/job.ts';
 import { input, jobOf, orderOf, requireJob } from './service/job-order.ts';
-import { runSteps } from './service/job-steps.ts';
+import { runSteps, wordsLine } from './service/job-steps.ts';
 import { placeOf, serviceTarget } from './service/place.ts';
 
 const serviceRun: ChangeAction<typeof input> = {
@@ -59,11 +59,11 @@ const serviceRun: ChangeAction<typeof input> = {
 
   steps: () => runSteps,
 
-  outputs: (asked, context) => ({
+  outputs: (asked) => ({
     links: [],
     notes: [
       `${asked.job} beside ${asked.service} in ${asked.environment} is done.`,
-      ...lastWords(context.results.finished?.lines),
+      `What it said last, for those who may read the logs: \`${wordsLine(asked)}\``,
     ],
   }),
 };
@@ -84,8 +84,4 @@ function containersOf(spec: unknown): readonly Container[] {
 function commandWords(container: Container | undefined): string {
   const words = [...(container?.command ?? []), ...(container?.args ?? [])];
   return words.length === 0 ? 'what the image runs by itself' : words.join(' ');
-}
-
-function lastWords(lines: string | undefined): string[] {
-  return lines === undefined || lines === '' ? [] : ['It said last:', ...lines.split('\n')];
 }

@@ -1,10 +1,13 @@
 import { expect, test, vi } from 'vitest';
+import logs from '../../src/actions/service.logs.ts';
 import run from '../../src/actions/service.run.ts';
+import type { ReadAction } from '../../src/core/action.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
 import { serviceWorld } from './service-world.ts';
 
 const asked = { service: 'payments', environment: 'staging', job: 'migrate', values: { to: 'latest' } };
 
-test('a Job is run beside its service, waited for, and its last words are kept without what is secret', async () => {
+test('a Job is run beside its service, waited for, and its last words are kept without what is secret, for those who may read its logs', async () => {
   const world = await serviceWorld();
   world.outside.cluster = {
     ...world.cluster,
@@ -13,8 +16,25 @@ test('a Job is run beside its service, waited for, and its last words are kept w
   const ran = await world.run(run, asked);
   expect(ran.problem).toBeUndefined();
   expect(ran.waited).toContain('it runs');
-  expect(ran.results.finished?.lines).toBe('migrated 12 tables\nconnected with password=[redacted]');
+  expect(ran.results.ended?.lines).toBe('migrated 12 tables\nconnected with password=[redacted]');
+  expect(Object.values(ran.notes).join()).not.toContain('tables');
   expect(ran.notes.job).toBe('migrate-req-1-key');
+});
+
+test('its last words are read as logs are: privately, also when the Job is gone', async () => {
+  const world = await serviceWorld();
+  const ended = { id: 'ended', result: { lines: 'migrated 12 tables', failed: 'BackoffLimitExceeded' } };
+  const request = { id: 'REQ-7', input: asked, requester: { name: 'Priya' }, steps: [ended] };
+  const requests = async () => [{ ...request, steps: [] }, request] as unknown as readonly PlatformRequest[];
+  const { service, environment, job } = asked;
+  const reading = { ...world.outside, now: 0, catalog: world.catalog, requests } as never;
+  const answer = (given: object) => (logs as ReadAction).answer(logs.input.parse(given), reading);
+  expect(await answer({ service, environment, job })).toMatchObject({
+    isPersonal: true,
+    mood: 'bad',
+    sections: [{ title: 'REQ-7, by Priya', verbatim: ['migrated 12 tables'] }],
+  });
+  expect((await answer({ service, environment, job: 'other' })).sentence).toContain('has ended yet');
 });
 
 test('its preview shows the image and the very words that would run', async () => {
@@ -30,7 +50,7 @@ test('its preview shows the image and the very words that would run', async () =
   });
 });
 
-test('a Job that fails is deleted again, and its last words are in the reason', async () => {
+test('a Job that fails is deleted again, and the reason says where its last words are, and none of them', async () => {
   const world = await serviceWorld();
   const migrate = world.catalog.services.payments?.jobs.migrate;
   if (!migrate) throw new Error('the Job left the catalog');
@@ -38,8 +58,11 @@ test('a Job that fails is deleted again, and its last words are in the reason', 
   world.box.control.failNext('payments-staging', 'migrate-req-1-key', 'fail');
   const ran = await world.run(run, asked);
   expect(ran.problem?.sentence).toMatch(
-    /^The Job migrate beside payments in staging failed: BackoffLimitExceeded: .* It said last: table 7 is locked$/,
+    /^The Job migrate beside payments in staging failed: BackoffLimitExceeded: .*\.$/,
   );
+  expect(ran.problem?.next).toContain('What it said last: /svc logs payments staging --job migrate');
+  expect(`${ran.problem?.sentence} ${ran.problem?.next}`).not.toContain('table 7');
+  expect(ran.results.ended).toMatchObject({ lines: 'table 7 is locked', failed: expect.any(String) });
   expect(ran.undone.job).toMatch(/^(?:deleted|being deleted)/);
   await vi.waitFor(async () => {
     await world.clock.advance(5_000);

@@ -1,4 +1,7 @@
-/** The steps of a Job: make it, follow it to its end, keep what it said last. */
+/**
+ * The steps of a Job: make it, follow it to its end, keep what it said last. The card says none of that: it stands before
+ * everybody, and `/svc logs --job` gives it to those who may read the service's logs.
+ */
 import type { Step, StepContext, StepOutcome } from '../../core/action.ts';
 import { formatDuration, minuteMs, parseDuration, secondMs } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
@@ -8,11 +11,14 @@ import { jobManifest, jobName, requestLabel, stateOf } from './job.ts';
 import { orderOfRequest, type RunInput } from './job-order.ts';
 import { placeOf } from './place.ts';
 
+/** The step whose result has a Job's last words. */
+export const wordsStep = 'ended';
+
 const lookAgain = 2 * secondMs;
 /** Beyond the Job's own deadline, which the cluster keeps. */
 const graceMs = 2 * minuteMs;
-/** Everybody in the channel reads them: few, short, and without what is secret. */
-const linesKept = 8;
+/** They stay with the request, so: few, short, and without what is secret. */
+const linesKept = 20;
 const lineLengthMax = 200;
 
 export const runSteps: readonly Step<RunInput>[] = [
@@ -38,7 +44,9 @@ export const runSteps: readonly Step<RunInput>[] = [
         : { state: 'waiting', note: `being deleted: ${removed.waitsFor}`, againInMs: lookAgain };
     },
   },
-  { id: 'finished', title: 'Job finished', do: follow },
+  { id: wordsStep, title: 'Job ended', do: follow },
+  // A step of its own: what failed is taken back, and its last words are known by then.
+  { id: 'finished', title: 'Job succeeded', do: judge },
 ];
 
 async function follow(asked: RunInput, context: StepContext): Promise<StepOutcome> {
@@ -46,15 +54,21 @@ async function follow(asked: RunInput, context: StepContext): Promise<StepOutcom
   const found = await clusterOf(asked, context).read(refOf(asked, context));
   if (!found) throw new ProblemError(gone(asked));
   const now = stateOf(found);
-  if (now.state === 'failed') throw new ProblemError(failed(asked, now.why, await wordsOf(asked, context)));
-  if (now.state === 'succeeded') {
-    return { state: 'done', result: { lines: (await wordsOf(asked, context)).join('\n') } };
+  if (now.state === 'failed' || now.state === 'succeeded') {
+    const lines = (await wordsOf(asked, context)).join('\n');
+    return { state: 'done', result: { lines, ...(now.state === 'failed' ? { failed: now.why } : {}) } };
   }
   const longest = (parseDuration(job.timeout) ?? 0) + graceMs;
   if (context.now - context.stepStartedAt > longest) {
-    throw new ProblemError(failed(asked, `it has not ended after ${formatDuration(longest)}`, []));
+    throw new ProblemError(failed(asked, `it has not ended after ${formatDuration(longest)}`));
   }
   return { state: 'waiting', note: now.words, againInMs: lookAgain };
+}
+
+async function judge(asked: RunInput, context: StepContext): Promise<StepOutcome> {
+  const why = context.results[wordsStep]?.failed;
+  if (why !== undefined) throw new ProblemError(failed(asked, why));
+  return { state: 'done' };
 }
 
 /** What it said is worth having, and not worth failing for. */
@@ -78,13 +92,17 @@ function refOf(asked: RunInput, { catalog, request }: StepContext) {
   return { apiVersion: 'batch/v1', kind: 'Job', namespace, name: jobName(asked.job, request.key) };
 }
 
-function failed(asked: RunInput, why: string, lines: readonly string[]) {
-  const words = lines.length === 0 ? '' : ` It said last: ${lines.slice(-3).join(' | ')}`;
+function failed(asked: RunInput, why: string) {
   return problem(
     'step_failed',
-    `The Job ${asked.job} beside ${asked.service} in ${asked.environment} failed: ${why}.${words}`,
-    'What it did before it failed stays done: look at that before you run it again.',
+    `The Job ${asked.job} beside ${asked.service} in ${asked.environment} failed: ${why}.`,
+    `What it did before it failed stays done: look at that before you run it again. What it said last: ${wordsLine(asked)}`,
   );
+}
+
+/** How those who may read them do. */
+export function wordsLine({ service, environment, job }: RunInput): string {
+  return `/svc logs ${service} ${environment} --job ${job}`;
 }
 
 function gone(asked: RunInput) {
