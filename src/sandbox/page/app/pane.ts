@@ -54,7 +54,7 @@ export function Pane(props: Props): VNode {
         outcome = await doAs(person, { ...command, confirmed: true });
       }
       if (!outcome.ok && !options.quiet && !isToldInPlace(command, outcome.error))
-        busyToast.current(outcome.message, 'problem');
+        busyToast.current(troubleWords(outcome.error, outcome.message), 'problem');
       return outcome;
     },
     [person, ask],
@@ -120,6 +120,13 @@ export function Pane(props: Props): VNode {
       <${Toasts} toasts=${toasts} onDismiss=${dismiss} />
     </div>
   </${ScreenProvider}>`;
+}
+
+/** While somebody thought about a confirm dialog, the message below it may have been drawn anew. */
+function troubleWords(error: string, message: string): string {
+  return error === 'no_such_element'
+    ? 'This has changed meanwhile, so nothing was done. Look at it again.'
+    : message;
 }
 
 /** The box itself puts a notice beside the message, or a problem into the modal: once is enough. */
