@@ -110,6 +110,11 @@ export const catalogSchema = z.strictObject({
         }),
       )
       .default([]),
+    /**
+     * Teams at GitHub, `organisation/team`, in which blueprints may lend a place. Each is a right that every author of a
+     * blueprint can give to whoever asks for it.
+     */
+    lends: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'write organisation/team')).default([]),
     /** How far the end of one that is kept lies ahead, `30d`; none can be kept when it is not said. */
     keep: z.strictObject({ for: z.string() }).optional(),
     /** When they sleep by themselves, unless one has hours of its own; never when it is not said. */

@@ -76,6 +76,27 @@ describe('a Secret', () => {
   });
 });
 
+describe('what is handed over', () => {
+  const output = (note: string) =>
+    blueprintOf(`resources:\n${configMap('one')}outputs: { notes: [${JSON.stringify(note)}] }\n`).outputs(
+      exampleScope(),
+      {
+        one: { status: { map: {}, none: null, long: 'x'.repeat(1_000_000), dsn: 'pg://a:hunter22@db' } },
+      } as never,
+    ).notes[0];
+
+  test.each(['map', 'none', 'missing'])('is text, or a mistake that is told: %s', (field) => {
+    expect(() => output(`\${resources.one.status.${field}}`)).toThrow(
+      /of the blueprint own cannot be filled in/,
+    );
+  });
+
+  test('is short, and has no password that an operator put into a status', () => {
+    expect(output('${resources.one.status.long}')?.length).toBeLessThanOrEqual(2_000);
+    expect(output('at ${resources.one.status.dsn}')).toBe('at pg://a:[redacted]@db');
+  });
+});
+
 describe('on the cluster', () => {
   let bench: Bench;
   const offer = (text: string): void => {
@@ -106,6 +127,12 @@ describe('on the cluster', () => {
       remains: [],
       problem: { sentence: expect.stringContaining('There is a NetworkPolicy environment already') },
     });
+  });
+
+  test('nobody becomes a member of a team that the catalog does not lend', async () => {
+    offer(`parts: { place: { kind: team-membership, with: { organisation: acme, team: admins } } }\n`);
+    const said = 'No blueprint may lend a place in the team acme/admins.';
+    expect(await make('admin')).toMatchObject({ status: 'failed', steps: [], problem: { sentence: said } });
   });
 
   test('an operation does not change what somebody else put where its resource was', async () => {

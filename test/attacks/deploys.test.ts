@@ -95,7 +95,7 @@ describe("a version's name", () => {
   });
 });
 
-describe('a deployment that somebody wrote by hand', () => {
+describe('what people are told of', () => {
   let bench: Bench;
   beforeAll(async () => {
     bench = await benchWorld();
@@ -108,19 +108,31 @@ describe('a deployment that somebody wrote by hand', () => {
     return found.preview(found.input.parse(input), readingIn(bench));
   };
 
-  test('names who wrote it, not whom it names, and belongs to no request of ours', async () => {
+  test('a bare commit that is on no default branch, and may be of a fork', async () => {
+    const { forge } = bench.context.outside;
+    const cautionsOf = async (sha: string) => {
+      const asked = { service: 'payments', environment: 'staging', version: sha };
+      return (await previewOf('deploy', asked)).cautions.join();
+    };
+    const known = (await forge.resolve('acme/payments', 'v1.4.2'))?.sha ?? '';
+    expect(await cautionsOf(known)).not.toContain('fork');
+    const stray = (await forge.resolve('acme/payments', 'cancel-old-authorisations'))?.sha ?? '';
+    expect(await cautionsOf(stray)).toContain('It is not on the default branch, and may come from a fork');
+  });
+
+  test('a record by hand: who wrote it, not whom it names, and belongs to no request of ours', async () => {
     const newest = await bench.context.outside.forge.deployments('acme/payments', 'production', 1);
     expect(newest).toEqual([expect.objectContaining({ byHand: expect.any(String) })]);
     expect(newest[0]?.by).toBe(newest[0]?.byHand);
     expect(newest[0]?.key).toBeUndefined();
   });
 
-  test('is said on the card of a rollback that leads to it', async () => {
+  test('a record by hand that a rollback leads to', async () => {
     const { cautions } = await previewOf('deploy.rollback', { service: 'checkout', environment: 'staging' });
     expect(cautions.join()).toMatch(/stands only in a record that [\w-]+ wrote at GitHub by hand/);
   });
 
-  test('is said on the card of a deploy that it clears the way for', async () => {
+  test('a record by hand that clears the way for a deploy', async () => {
     const asked = { service: 'checkout', environment: 'production', version: 'v2.7.1' };
     const { cautions } = await previewOf('deploy', asked);
     expect(cautions.join()).toMatch(/worked in staging stands only in a record that [\w-]+ wrote/);

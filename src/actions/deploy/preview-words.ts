@@ -64,7 +64,7 @@ function checkWords(checks: Checks): string {
 }
 
 export function cautionsOf(change: Change): string[] {
-  const { asked, version, running, comparison, checks, missing, order, migrations } = change;
+  const { asked, version, running, comparison, checks, missing, order, migrations, isStray } = change;
   const differ = disagreement(running);
   return [
     ...(checks.state === 'red'
@@ -72,6 +72,7 @@ export function cautionsOf(change: Change): string[] {
       : []),
     ...(checks.state === 'pending' ? ['Its checks are still running.'] : []),
     ...(missing.length > 0 ? [`Required checks are not green: ${listOf(missing.slice(0, 5))}.`] : []),
+    ...(isStray ? ['It is not on the default branch, and may come from a fork: look at its commits.'] : []),
     ...(order.state === 'kept' ? [] : [orderCaution(change)]),
     ...(order.state === 'kept' && order.before !== undefined && order.newest?.byHand !== undefined
       ? [handCaution(version.name, order.before, order.newest.byHand)]

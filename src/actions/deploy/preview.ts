@@ -34,6 +34,8 @@ export interface Change {
   readonly missing: readonly string[];
   readonly order: Order;
   readonly migrations: readonly string[];
+  /** Named by its hash alone, and on no branch that people look at. */
+  readonly isStray: boolean;
   /** `unknown` when GitHub does not show them. */
   readonly pulls: readonly MergedPull[] | 'unknown';
 }
@@ -87,17 +89,31 @@ async function lookAt(asked: Asked, service: Service, context: ReadContext): Pro
     refuseMissingWorkflow(service, context),
   ]);
   const { sha } = version.commit;
-  const [comparison, checks, order] = await Promise.all([
+  const [comparison, checks, order, isStray] = await Promise.all([
     running.deployment ? forge.compare(repository, running.deployment.sha, sha) : undefined,
     forge.checks(repository, sha),
     orderOf(service, asked.environment, sha, context),
+    version.as === 'commit' && isOffDefault(repository, sha, context),
   ]);
   return {
-    ...{ asked, version, running, comparison, checks, order },
+    ...{ asked, version, running, comparison, checks, order, isStray },
     missing: missingChecks(service, checks),
     migrations: migrationsIn(service, comparison),
     pulls: await pullsOf(repository, comparison, context),
   };
+}
+
+/**
+ * GitHub finds commits of forks under the repository's own name: anybody who may fork it can make one that nobody here
+ * has looked at. One that is on the default branch is none of those.
+ */
+async function isOffDefault(repository: string, sha: string, { forge }: ReadContext): Promise<boolean> {
+  try {
+    return (await forge.compare(repository, sha, await forge.defaultBranch(repository))).behind > 0;
+  } catch (error) {
+    if (problemFrom(error).isTransient) throw error;
+    return true;
+  }
 }
 
 /** Said before anybody approves what GitHub would not start. */

@@ -1,6 +1,6 @@
 /** Which commit a version is: a tag, a branch, a commit, or whatever is the latest. */
 import type { DeployStrategy } from '../../core/deploy-strategy.ts';
-import type { Commit, Forge } from '../../core/forge.ts';
+import type { Commit, Forge, Resolved } from '../../core/forge.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Service } from '../../core/service.ts';
 import { didYouMean, listOf } from '../../core/text.ts';
@@ -10,6 +10,7 @@ export interface Version {
   /** The name that it goes out by: for `latest`, the one that this was when it was asked. */
   readonly name: string;
   readonly commit: Commit;
+  readonly as: Resolved['as'];
 }
 
 /**
@@ -40,8 +41,8 @@ export async function resolveVersion(
   const found = await forge.resolve(repository, name);
   if (!found) throw await noSuchVersion(forge, repository, service.name, name);
   if (found.as !== 'tag' && needsTag(deploy)) throw needsTagProblem(service.name, name, found.as);
-  const { as: _as, ...commit } = found;
-  return { name, commit };
+  const { as, ...commit } = found;
+  return { name, commit, as };
 }
 
 /** A tag can be moved between approval and this moment: what runs must be the commit that was agreed to. */

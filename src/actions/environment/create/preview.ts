@@ -1,7 +1,7 @@
 /** What will be made and what it costs, before anything is. */
 import type { Preview, ReadContext } from '../../../core/action.ts';
 import type { Blueprint, BlueprintScope } from '../../../core/blueprint.ts';
-import { groupsOf } from '../../../core/catalog.ts';
+import { type Catalog, groupsOf } from '../../../core/catalog.ts';
 import { dayMs, formatDuration, hourMs, parseDuration } from '../../../core/duration.ts';
 import type { CostFacts } from '../../../core/facts.ts';
 import { costOf, moneyText, type Prices } from '../../../core/prices.ts';
@@ -26,7 +26,7 @@ export async function previewCreate(asked: Input, context: ReadContext): Promise
         label: 'Size',
         value: `${asked.cpu} CPU, ${asked.memoryGi} GiB, ${count(asked.replicas, 'replica')}`,
       },
-      { label: 'Makes', value: madeWords(blueprint, scope) },
+      { label: 'Makes', value: madeWords(blueprint, scope, catalog) },
       { label: 'Lives', value: asked.ttl },
       {
         label: 'Costs',
@@ -65,9 +65,14 @@ function scopeFor(asked: Input, { catalog, requester }: Asker): BlueprintScope {
 }
 
 /** "its room, 1 ConfigMap, 2 Services and a GitHub environment". */
-function madeWords(blueprint: Blueprint, scope: BlueprintScope): string {
+function madeWords(
+  blueprint: Blueprint,
+  scope: BlueprintScope,
+  { environments }: Pick<Catalog, 'environments'>,
+): string {
   const { objects, parts } = planOf(blueprint, scope);
   const byKind = Map.groupBy(objects, ({ kind }) => kind);
+  for (const part of parts) partBuilders[part.kind].allow?.(part, environments);
   return listOf([
     'a namespace (with quota, limits, network policy, rights)',
     ...[...byKind].map(([kind, all]) => count(all.length, kind, all.length > 1 ? pluralOf(kind) : kind)),

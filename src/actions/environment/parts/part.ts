@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { KnownEnvironment, Step, StepContext, StepOutcome } from '../../../core/action.ts';
 import type { MadePart } from '../../../core/blueprint.ts';
+import type { Catalog } from '../../../core/catalog.ts';
 import { ProblemError, problem } from '../../../core/problem.ts';
 import type { Input } from '../create-input.ts';
 
@@ -25,6 +26,8 @@ export interface PartBuilder {
   readonly liesIn: 'namespace' | 'elsewhere';
   /** @throws ProblemError `bad_input` when the settings are not what this kind takes. */
   step(order: PartOrder): Omit<Step<Input>, 'needs'>;
+  /** @throws ProblemError when the catalog does not let blueprints make it: asked before anybody agrees, and again before it is made. */
+  allow?(order: Pick<PartOrder, 'name' | 'settings'>, rules: Catalog['environments']): void;
   /** Takes it away when the environment ends, while its namespace is still there; safe to repeat. */
   remove(part: MadePart, environment: KnownEnvironment, context: StepContext): Promise<StepOutcome>;
 }

@@ -23,6 +23,11 @@ export const teamMembership: PartBuilder = {
   title,
   liesIn: 'elsewhere',
 
+  allow(order, { lends }) {
+    const { organisation, team } = settingsOf(settingsSchema, title, order);
+    if (!lends.includes(`${organisation}/${team}`)) throw notLent(organisation, team);
+  },
+
   step(order) {
     const settings = settingsOf(settingsSchema, title, order);
     const { organisation, team } = settings;
@@ -30,6 +35,8 @@ export const teamMembership: PartBuilder = {
       id: order.id,
       title: `${title} in ${team}`,
       async do(_asked, context) {
+        // Whoever writes a blueprint could otherwise make themselves a member of any team.
+        teamMembership.allow?.(order, context.catalog.environments);
         const login = loginOf(context);
         const place = await context.forge.teamPlace(organisation, team, login);
         const wasOutside = await hadFoundNone(order.id, context);
@@ -88,6 +95,16 @@ async function lentByOthers(
     .filter((one) => one.requestId !== id && one.name !== target.name)
     .filter(({ parts = [] }) => parts.some(isSame))
     .map(({ name }) => name);
+}
+
+function notLent(organisation: string, team: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'denied_by_policy',
+      `No blueprint may lend a place in the team ${organisation}/${team}.`,
+      'The platform team can allow it: `environments.lends` in catalog.yml.',
+    ),
+  );
 }
 
 /** @throws ProblemError `not_found` when nobody has said who they are at GitHub. */
