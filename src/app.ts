@@ -1,7 +1,8 @@
 /** The only wiring: every part is made here once, and handed to those that need it. */
+
 import { loadActions } from './actions/load.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
-import { isOnCall } from './core/catalog.ts';
+import { emailOfLogin, isOnCall } from './core/catalog.ts';
 import { dayMs, secondMs } from './core/duration.ts';
 import { mentionedServices } from './core/mentioned-service.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
@@ -12,12 +13,16 @@ import { createDesk } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
 import { createLifeDesk } from './desk/life-desk.ts';
 import { openDocuments } from './documents-in-force.ts';
+import { keepMembers } from './groups/keep-members.ts';
+import { readCommandLine } from './handlers/read-command-line.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
 import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
 import { lastTrafficBy } from './last-traffic.ts';
 import { openOutside } from './outside.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
+import { connectTeamMembers } from './platforms/github/team-members.ts';
+import { connectSchedules, type OnCallSettings } from './platforms/oncall/schedules.ts';
 import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
 import type { VaultSettings } from './platforms/vault/connect.ts';
 import { startReconciler } from './reconciler/reconciler.ts';
@@ -30,6 +35,7 @@ import { createFileSender } from './slack/files.ts';
 import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { createOutbox } from './slack/outbox.ts';
+import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { askAgain } from './watch-again.ts';
@@ -54,6 +60,8 @@ export interface AppSettings {
   readonly kubeconfig: string | { readonly literal: string };
   /** Where numbers are asked for; none when not given. */
   readonly prometheus?: PrometheusSettings;
+  /** With what schedules are asked for that the catalog names. */
+  readonly onCall?: OnCallSettings;
   /** Where secret values are kept; none when not given. */
   readonly vault?: VaultSettings;
   /** Where `policy.yml` and `catalog.yml` are. */
@@ -130,6 +138,21 @@ async function wire(
     throw new ProblemError(wrongWorkspace(settings.slack.teamId));
   }
   const directory = createDirectory({ client: clients.interactive, teamIds: identity.teamIds, clock });
+  const members = keepMembers({
+    catalog: documents.catalog,
+    sources: {
+      slack: createUserGroups(clients.background, directory),
+      github: connectTeamMembers({ ...settings.github, now: () => clock.now() }, (login) =>
+        emailOfLogin(documents.catalog(), login),
+      ),
+      onCall: connectSchedules(settings.onCall ?? {}, (name) => documents.catalog().schedules?.[name]),
+    },
+    clock,
+    scheduler,
+    log,
+  });
+  opened(async () => members.close());
+  await members.look();
   const guard = createChannelGuard({
     client: clients.background,
     clock,
@@ -142,8 +165,9 @@ async function wire(
     clock,
     log,
     actions,
-    catalog: documents.catalog,
+    catalog: members.catalog,
     policy: documents.policy,
+    readLine: (line) => readCommandLine(line, actions, documents.catalog()),
     changed: () => {
       runner.wake();
       outbox.wake();
@@ -163,7 +187,7 @@ async function wire(
     guard,
     approvers: (request) => desk.approvers(request),
     endChoices: (request) => desk.endChoices(request),
-    isOnCall: (person) => isOnCall(documents.catalog(), person.email),
+    isOnCall: (person) => isOnCall(members.catalog(), person.email),
   });
   const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });
   opened(() => outbox.stop());
@@ -245,6 +269,7 @@ async function wire(
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
       await reconciler.stop();
       await watches.close();
+      members.close();
       await runner.stop();
       const late = Promise.withResolvers<void>();
       const timer = scheduler.after(lastCardsMs, late.resolve);

@@ -38,6 +38,11 @@ export interface RealConfig extends CommonConfig {
   readonly kubeconfig: string;
   /** None: no numbers are shown. */
   readonly prometheus?: { readonly url: string; readonly token?: Secret };
+  /** For schedules that the catalog names. */
+  readonly onCall?: {
+    readonly token?: Secret;
+    readonly pagerduty?: { readonly token: Secret; readonly url: string };
+  };
   /** None: no one-time links are given. */
   readonly vault?: VaultConfig;
 }

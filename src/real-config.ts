@@ -23,7 +23,25 @@ export function realConfig(
   const vault = vaultConfig(settings, readFile, mistakes);
   if (!slack || !auth || kubeconfig === undefined) return undefined;
   const github = { apiUrl: settings.GITHUB_API_URL, auth };
-  return { ...common, kind: 'real', slack, github, kubeconfig, ...prometheus, ...vault };
+  return {
+    ...common,
+    kind: 'real',
+    slack,
+    github,
+    kubeconfig,
+    ...prometheus,
+    ...vault,
+    ...onCallConfig(settings),
+  };
+}
+
+/** Who is on call may be written in the catalog: neither is a must. */
+function onCallConfig(settings: Settings): Pick<RealConfig, 'onCall'> {
+  const { PAGERDUTY_TOKEN: token, PAGERDUTY_API_URL: url, ONCALL_TOKEN: bearer } = settings;
+  if (!token && !bearer) return {};
+  return {
+    onCall: { ...(bearer ? { token: bearer } : {}), ...(token ? { pagerduty: { token, url } } : {}) },
+  };
 }
 
 /** Numbers are no must: without an address there are none. */

@@ -19,6 +19,7 @@ export function settingsOf(config: RealConfig): AppSettings {
       botToken: slack.botToken.reveal(),
       apiUrl: slack.apiUrl,
       channels: slack.channels,
+      ...(slack.alerts === undefined ? {} : { alerts: slack.alerts }),
       allowedSharedChannels: slack.sharedChannels,
       teamId: slack.teamId,
     },
@@ -40,8 +41,19 @@ export function settingsOf(config: RealConfig): AppSettings {
         ...(config.prometheus.token && { token: config.prometheus.token.reveal() }),
       },
     }),
+    ...(config.onCall && { onCall: onCallOf(config.onCall) }),
     ...(config.vault && { vault: { ...config.vault, token: config.vault.token.reveal() } }),
     dataFolder: config.dataDir,
     database: config.database,
+  };
+}
+
+function onCallOf({
+  token,
+  pagerduty,
+}: NonNullable<RealConfig['onCall']>): NonNullable<AppSettings['onCall']> {
+  return {
+    ...(token && { token: token.reveal() }),
+    ...(pagerduty && { pagerduty: { token: pagerduty.token.reveal(), url: pagerduty.url } }),
   };
 }

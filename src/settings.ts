@@ -88,6 +88,14 @@ export const settingsSchema = z.object({
     z.string().regex(/^\S{8,}$/, 'that is too short to be a token, or has a space in it'),
   ),
 
+  PAGERDUTY_TOKEN: secret(
+    z.string().regex(/^\S{16,}$/, 'that is too short to be an API key of PagerDuty, or has a space in it'),
+  ),
+  PAGERDUTY_API_URL: url
+    .transform((address) => address.replace(/\/+$/, ''))
+    .default('https://api.pagerduty.com'),
+  ONCALL_TOKEN: secret(z.string().regex(/^\S{8,}$/, 'that is too short to be a token, or has a space in it')),
+
   VAULT_ADDR: url
     .refine(
       (address) =>

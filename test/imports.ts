@@ -53,6 +53,11 @@ export const rooms: readonly Room[] = [
     instead: 'gather it as a fact in desk/gather-facts.ts',
   },
   {
+    room: 'groups',
+    may: ['core'],
+    instead: 'ask through a GroupSource (core/groups.ts)',
+  },
+  {
     room: 'charts',
     may: ['core', '@resvg/resvg-js', 'node:url'],
     instead: 'take it as an argument: a chart is drawn from its data alone',

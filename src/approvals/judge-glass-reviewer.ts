@@ -9,7 +9,7 @@ import { membershipUnknown, notAMember } from './judge-reviewer.ts';
 
 export function judgeGlassReviewer(
   { id, requester, glass }: Pick<PlatformRequest, 'id' | 'requester' | 'glass'>,
-  { person, groups }: Standing,
+  { person, groups, unknownGroups = {} }: Standing,
   titles: GroupTitles = {},
 ): Result<undefined> {
   if (isSamePerson(person, requester)) return refuse(ownEmergency());
@@ -17,6 +17,8 @@ export function judgeGlassReviewer(
   if (groups === 'unknown') return refuse(membershipUnknown());
   const wanted = glass?.review ?? [];
   if (wanted.some((group) => groups.includes(group))) return ok(undefined);
+  const doubted = wanted.flatMap((group) => unknownGroups[group] ?? []);
+  if (doubted.length > 0) return refuse(membershipUnknown(doubted));
   const who = listOf(
     wanted.map((group) => titleOf(group, titles)),
     'or',

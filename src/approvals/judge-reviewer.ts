@@ -40,6 +40,10 @@ export function judgeReviewer(question: ReviewerQuestion): Result<Reviewer> {
       ? refuse(commentNeeded(request))
       : ok({ standing: reviewer, requirements });
   }
+  const doubted = request.requirements
+    .flatMap(({ from }) => from)
+    .flatMap((group) => reviewer.unknownGroups?.[group] ?? []);
+  if (doubted.length > 0) return refuse(membershipUnknown(doubted));
   const isInGroup = request.requirements.some((one) => one.from.some((group) => groups.includes(group)));
   return refuse(isInGroup ? authorOfChange(request) : notEligible(request, question.titles));
 }
@@ -65,10 +69,12 @@ export function notAMember(kind: Exclude<PersonKind, 'member'>): Problem {
   return problem('not_a_member', whyNotMember[kind], 'One of the people named on the card can answer it.');
 }
 
-export function membershipUnknown(): Problem {
+/** `why`: of each group in doubt. */
+export function membershipUnknown(why: readonly string[] = []): Problem {
+  const because = why.length === 0 ? '' : ` (${listOf([...new Set(why)])})`;
   return problem(
     'membership_unknown',
-    'Which groups you are in could not be found out just now, so your answer cannot be counted.',
+    `Which groups you are in could not be found out just now${because}, so your answer cannot be counted.`,
     'Try again in a minute; if it stays, ask the platform team to look at your e-mail address.',
     { isTransient: true },
   );

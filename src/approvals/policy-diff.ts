@@ -9,7 +9,7 @@ import { evaluate } from './evaluate.ts';
 import type { Policy } from './policy.ts';
 import { isMetBy } from './requirements.ts';
 import { strictestOf } from './strictest.ts';
-import { activeWindows } from './windows.ts';
+import { activeWindows, nextStart, type Window, windowEnd } from './windows.ts';
 
 /** An evaluation as the store has it. */
 export interface RecordedEvaluation {
@@ -72,10 +72,11 @@ export interface PolicyDiff {
 /** Takes evaluations one by one, oldest first. */
 export function startDiff(policy: Policy): { add(recorded: RecordedEvaluation): void; result(): PolicyDiff } {
   const [told, requests, looks] = [new Set<string>(), new Map<Turn, string[]>(), new Map<Turn, number>()];
+  const windowsAt = windowsBySequence(policy);
   let [judged, unreadable] = [0, 0];
   return {
     add({ requestId, facts, verdict }) {
-      const now = judgeAgain(policy, facts);
+      const now = judgeAgain(policy, facts, windowsAt);
       if (!now) {
         unreadable += 1;
         return;
@@ -111,11 +112,13 @@ export function directionsOf({ requests, looks }: PolicyDiff): ReadonlySet<Direc
   return new Set([...requests.keys(), ...looks.keys()].map((turn) => directionOf[turn]));
 }
 
+type WindowsAt = (at: number) => string[];
+
 const recordedFactsSchema = factsSchema.loose();
 
-function judgeAgain(policy: Policy, recorded: unknown): Verdict | undefined {
-  const [facts, parts] = [factsFrom(policy, recorded), partsOf(recorded)];
-  const ofParts = parts.map((part) => factsFrom(policy, part));
+function judgeAgain(policy: Policy, recorded: unknown, windowsAt: WindowsAt): Verdict | undefined {
+  const [facts, parts] = [factsFrom(recorded, windowsAt), partsOf(recorded)];
+  const ofParts = parts.map((part) => factsFrom(part, windowsAt));
   if (!facts || ofParts.some((part) => part === undefined)) return undefined;
   const judgements = ofParts
     .filter((part) => part !== undefined)
@@ -125,10 +128,10 @@ function judgeAgain(policy: Policy, recorded: unknown): Verdict | undefined {
 }
 
 /** The windows are those of the policy in question; everything else is as it was. */
-function factsFrom(policy: Policy, recorded: unknown): Facts | undefined {
+function factsFrom(recorded: unknown, windowsAt: WindowsAt): Facts | undefined {
   const read = recordedFactsSchema.safeParse(recorded);
   if (!read.success) return undefined;
-  return { ...read.data, windows: windowsAt(policy, read.data.time.at) };
+  return { ...read.data, windows: windowsAt(read.data.time.at) };
 }
 
 function partsOf(recorded: unknown): readonly unknown[] {
@@ -136,18 +139,29 @@ function partsOf(recorded: unknown): readonly unknown[] {
   return Array.isArray(parts) ? parts : [];
 }
 
-/** Windows begin and end with a minute, so within one they are the same. */
-const windowStepMs = 60_000;
-const windowsKnown = new WeakMap<Policy, Map<number, string[]>>();
+/** Since when and until when a window is known to be as it is. */
+interface Stretch {
+  readonly from: number;
+  readonly until: number;
+  readonly isInForce: boolean;
+}
 
-function windowsAt(policy: Policy, at: number): string[] {
-  if (policy.windows.size === 0) return [];
-  const known = windowsKnown.get(policy) ?? new Map<number, string[]>();
-  windowsKnown.set(policy, known);
-  const minute = Math.floor(at / windowStepMs);
-  const names = known.get(minute) ?? activeWindows(policy, at).map(({ name }) => name);
-  known.set(minute, names);
-  return names;
+/** What was asked for one after the other mostly meets the same stretch: it is told anew only when that has ended. */
+function windowsBySequence(policy: Policy): (at: number) => string[] {
+  const known = new Map<string, Stretch>();
+  return (at) =>
+    [...policy.windows.values()].flatMap((window) => {
+      const before = known.get(window.name);
+      const now = before && before.from <= at && at < before.until ? before : stretchOf(window, at);
+      known.set(window.name, now);
+      return now.isInForce ? [window.name] : [];
+    });
+}
+
+function stretchOf(window: Window, at: number): Stretch {
+  const isInForce = activeWindows({ windows: new Map([[window.name, window]]) }, at).length > 0;
+  const until = (isInForce ? windowEnd(window, at) : nextStart(window, at)) ?? Infinity;
+  return { from: at, until, isInForce };
 }
 
 /** `undefined` when it comes to the same. */

@@ -1,6 +1,7 @@
 /** The guardrails, ready to be asked: a file's rules, with every name in them leading somewhere. */
 import type { Catalog } from '../core/catalog.ts';
 import { digestOf } from '../core/digest.ts';
+import { isOpenGroup, resolveGroups } from '../core/groups.ts';
 import type { Tier } from '../core/names.ts';
 import type { exclusions } from '../core/verdict.ts';
 import { inFileOrder, type Read, type Source } from '../documents/document.ts';
@@ -35,6 +36,8 @@ export interface Policy {
   readonly blanks: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** E-mail addresses in lower case, by group. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Groups with people whom only other systems know: how many could answer is not told before they do. */
+  readonly groupsElsewhere: ReadonlySet<string>;
 }
 
 export interface Rule {
@@ -90,8 +93,18 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
   const words = wordsOf(catalog, Object.keys(file.windows));
   const facts = factsOfAll(subjects, words);
   const members = membersOf(catalog);
+  const groupsElsewhere = groupsElsewhereOf(catalog);
   const windows = readWindows(file, catalog.zone, positions);
-  const context = { file, subjects, facts, words, windows: windows.windows, members, positions };
+  const context = {
+    file,
+    subjects,
+    facts,
+    words,
+    windows: windows.windows,
+    members,
+    groupsElsewhere,
+    positions,
+  };
   const rules = readRules(context);
   const limits = readLimits({ ...context, currency: catalog.prices.currency });
   const { breakGlass, mistakes: ofGlass } = readBreakGlass(context);
@@ -108,6 +121,7 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
     breakGlass,
     blanks: new Map(Object.entries(subjects).map(([action, subject]) => [action, blanksOf(subject)])),
     members,
+    groupsElsewhere,
   };
   const broken = invariantMistakes({
     invariants: file.invariants,
@@ -123,9 +137,14 @@ function byAction<One extends Rule>(
   return new Map([...actions].map((name) => [name, rules.filter((rule) => rule.actions.includes(name))]));
 }
 
+function groupsElsewhereOf({ groups }: Catalog): Policy['groupsElsewhere'] {
+  return new Set(Object.keys(groups).filter((name) => isOpenGroup(groups, name)));
+}
+
 function membersOf(catalog: Catalog): Policy['members'] {
+  const { groups } = resolveGroups(catalog.groups, new Map(), 0, 0);
   return new Map(
-    Object.entries(catalog.groups).map(([name, { members }]) => [
+    Object.entries(groups).map(([name, { members }]) => [
       name,
       new Set(members.map((member) => member.toLowerCase())),
     ]),

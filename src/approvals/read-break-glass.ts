@@ -5,7 +5,14 @@ import { type BreakGlass, bypassable } from './break-glass.ts';
 import { actionsOf, checkNames, complaintsInto } from './complain.ts';
 import type { RulesContext } from './read-rules.ts';
 
-export function readBreakGlass({ file, subjects, words, members, positions }: RulesContext): {
+export function readBreakGlass({
+  file,
+  subjects,
+  words,
+  members,
+  groupsElsewhere,
+  positions,
+}: RulesContext): {
   breakGlass: readonly BreakGlass[];
   mistakes: readonly Mistake[];
 } {
@@ -24,7 +31,7 @@ export function readBreakGlass({ file, subjects, words, members, positions }: Ru
       complain.at(['bypasses'], `"${both}" is a kind of rule, and one rule's name: give the rule another.`);
     }
     const reviewers = new Set(one.review.flatMap((name) => [...(members.get(name) ?? [])]));
-    const isKnown = one.review.every((name) => members.has(name));
+    const isKnown = one.review.every((name) => members.has(name) && !groupsElsewhere.has(name));
     if (isKnown && reviewers.size < 2) {
       complain.at(['review'], 'two people at least, or one of them could never be looked at by another.');
     }

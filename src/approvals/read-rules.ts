@@ -17,6 +17,7 @@ export interface RulesContext {
   readonly words: Words;
   readonly windows: Policy['windows'];
   readonly members: Policy['members'];
+  readonly groupsElsewhere: Policy['groupsElsewhere'];
   readonly positions: Positions;
 }
 
@@ -98,7 +99,7 @@ const openGroups = ['owners', 'team'];
 export function readRequirement(
   one: NonNullable<RuleInFile['require']>[number],
   path: Path,
-  { file, words, members }: RulesContext,
+  { file, words, members, groupsElsewhere }: RulesContext,
   complain: Complain,
 ): RuleRequirement {
   checkNames(one.from, [...openGroups, ...words.groups], 'group', [...path, 'from'], complain);
@@ -106,7 +107,7 @@ export function readRequirement(
     const place = [...path, 'escalate', 'to'];
     checkNames(one.escalate.to, [...openGroups, ...words.groups], 'group', place, complain);
   }
-  const isFixed = one.from.every((name) => words.groups.includes(name));
+  const isFixed = one.from.every((name) => words.groups.includes(name) && !groupsElsewhere.has(name));
   const people = new Set(one.from.flatMap((name) => [...(members.get(name) ?? [])]));
   if (isFixed && people.size < one.count) {
     const who = `${listOf(one.from)} together have ${count(people.size, 'person', 'people')}`;

@@ -65,6 +65,7 @@ const nobody: ReadonlySet<string> = new Set();
 
 /** How many people are in the groups and not excluded, by what is known before anybody has answered. */
 function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Policy, facts: Facts): number {
+  if (from.some((group) => policy.groupsElsewhere.has(group))) return Number.POSITIVE_INFINITY;
   const [first, ...others] = from.map((group) => policy.members.get(group) ?? nobody);
   const people = new Set(first);
   for (const members of others) for (const member of members) people.add(member);

@@ -1,11 +1,46 @@
 /** Names in the catalog that lead nowhere: groups, clusters, zones, durations. */
 import type { CatalogFile } from '../core/catalog.ts';
 import { parseDuration } from '../core/duration.ts';
+import { ringIn } from '../core/groups.ts';
 import { unknownPlaceholders } from '../core/service-job.ts';
 import { didYouMean } from '../core/text.ts';
 import { timeZoneProblem } from '../core/time-zone.ts';
 import type { Mistake } from '../documents/document.ts';
 import type { Path, Positions } from '../documents/positions.ts';
+
+/** What groups say of each other and of schedules. */
+function groupMistakes(
+  { groups, schedules = {}, onCallFrom = [] }: CatalogFile,
+  positions: Positions,
+): Mistake[] {
+  const noSuch = (kind: string, name: string, known: readonly string[], path: Path): Mistake[] =>
+    known.includes(name)
+      ? []
+      : [positions.at(path, `${path.join('.')}: there is no ${kind} "${name}".${didYouMean(name, known)}`)];
+  const ring = ringIn(groups);
+  const [first = ''] = ring;
+  return [
+    ...Object.entries(groups).flatMap(([name, { includes = [], onCall }]) => [
+      ...includes.flatMap((one, index) =>
+        noSuch('group', one, Object.keys(groups), ['groups', name, 'includes', index]),
+      ),
+      ...(onCall === undefined
+        ? []
+        : noSuch('schedule', onCall, Object.keys(schedules), ['groups', name, 'onCall'])),
+    ]),
+    ...onCallFrom.flatMap((one, index) =>
+      noSuch('schedule', one, Object.keys(schedules), ['onCallFrom', index]),
+    ),
+    ...(ring.length === 0
+      ? []
+      : [
+          positions.at(
+            ['groups', first, 'includes'],
+            `groups.${first}.includes: ${[...ring, first].join(' includes ')}, so nobody can say who is in them.`,
+          ),
+        ]),
+  ];
+}
 
 /** Words that a policy uses for "those of the service" and "those of the target": no group may be called so. */
 const reservedGroups = ['owners', 'team'];
@@ -32,6 +67,7 @@ export function referenceMistakes(catalog: CatalogFile, positions: Positions): M
           `groups.${name}: "${name}" has a meaning of its own in the policy.`,
         ),
       ),
+    ...groupMistakes(catalog, positions),
     ...unknown('cluster', catalog.environments.cluster, clusters, ['environments', 'cluster']),
     ...catalog.environments.teams.flatMap((team, index) =>
       unknown('group', team, groups, ['environments', 'teams', index]),

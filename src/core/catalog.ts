@@ -4,17 +4,12 @@
  */
 import { z } from 'zod';
 import type { Blueprint } from './blueprint.ts';
+import { groupSchema, scheduleSchema } from './groups.ts';
 import type { Moment } from './ids.ts';
 import { title, dnsLabel as word } from './names.ts';
 import { serviceSchema } from './service.ts';
 import { metricsSchema, querySchema } from './service-metrics.ts';
 import { type Workflow, workflowEntrySchema } from './workflow.ts';
-
-export const groupSchema = z.strictObject({
-  title,
-  /** E-mail addresses, as in the workspace. */
-  members: z.array(z.email()),
-});
 
 export const clusterSchema = z.strictObject({
   title,
@@ -72,6 +67,9 @@ export const catalogSchema = z.strictObject({
     .optional(),
   /** E-mail addresses of those on call now. */
   onCall: z.array(z.email()),
+  /** And whoever is on call by these schedules, by name; a group may follow one too. */
+  onCallFrom: z.array(word).optional(),
+  schedules: z.record(word, scheduleSchema).optional(),
   clusters: z.record(word, clusterSchema),
   /** Where environments on request are made. */
   environments: z.strictObject({
@@ -148,6 +146,10 @@ export interface Catalog extends Omit<CatalogFile, 'blueprints' | 'workflows'> {
   readonly workflows: Workflows;
   /** When the repository was last looked at with success; none for files beside the catalog. */
   readonly blueprintsSeenAt?: Moment;
+  /** Groups whose members elsewhere nobody could tell lately, with why: neither in them nor out of them. */
+  readonly unknownGroups?: Readonly<Record<string, string>>;
+  /** Whether somebody may be on call whom no schedule could name. */
+  readonly isOnCallUnknown?: boolean;
 }
 
 /** The groups an e-mail address is in, in the catalog's order. Addresses compare without case. */
@@ -157,6 +159,12 @@ export function groupsOf(catalog: Catalog, email: string | undefined): string[] 
   return Object.entries(catalog.groups)
     .filter(([, group]) => group.members.some((member) => member.toLowerCase() === lower))
     .map(([name]) => name);
+}
+
+/** Whose login it is at GitHub; logins compare without case. */
+export function emailOfLogin({ people = {} }: People, login: string): string | undefined {
+  const lower = login.toLowerCase();
+  return Object.entries(people).find(([, { github }]) => github?.toLowerCase() === lower)?.[0];
 }
 
 type People = Pick<Catalog, 'people'>;

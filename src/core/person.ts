@@ -30,6 +30,8 @@ export const systemPerson: Person = {
 export interface Standing {
   readonly person: Person;
   readonly groups: readonly string[] | 'unknown';
+  /** Groups that they may be in beside these, with why nobody knows. */
+  readonly unknownGroups?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -36,7 +36,7 @@ export async function gatherFacts(
   const { requester, target } = subject;
   const catalog = context.catalog();
   const now = context.clock.now();
-  const { groups } = standingOf(context, requester);
+  const { groups, unknownGroups } = standingOf(context, requester);
   const { change = noChange, cost = noCost, addedHours = 0 } = preview;
   const lock = await lockFacts(context, subject);
   const policy = context.policy();
@@ -67,12 +67,14 @@ export async function gatherFacts(
     windows: activeWindows(policy, now).map((window) => window.name),
     time: timeFacts(catalog.zone, now),
     unknown: [
-      ...(groups === 'unknown' ? ['requester.groups'] : []),
+      ...(groups === 'unknown' || unknownGroups ? ['requester.groups'] : []),
+      ...(catalog.isOnCallUnknown ? ['requester.onCall'] : []),
       ...(change === 'unknown' ? ['change'] : []),
       ...(cost === 'unknown' ? ['cost'] : []),
       ...(lock === 'unknown' ? ['lock'] : []),
       ...counted.unknown,
     ],
+    ...(unknownGroups ? { doubts: { 'requester.groups': Object.values(unknownGroups).join('; ') } } : {}),
   };
 }
 

@@ -9,10 +9,11 @@ import type { DeskContext } from './context.ts';
 /** A member without a known e-mail address has unknown groups, which never counts as none. */
 export function standingOf(context: DeskContext, person: Person): Standing {
   if (person.kind === 'system') return { person, groups: [] };
-  return {
-    person,
-    groups: person.email === undefined ? 'unknown' : groupsOf(context.catalog(), person.email),
-  };
+  if (person.email === undefined) return { person, groups: 'unknown' };
+  const catalog = context.catalog();
+  const groups = groupsOf(catalog, person.email);
+  const doubted = Object.entries(catalog.unknownGroups ?? {}).filter(([name]) => !groups.includes(name));
+  return { person, groups, ...(doubted.length > 0 ? { unknownGroups: Object.fromEntries(doubted) } : {}) };
 }
 
 /**

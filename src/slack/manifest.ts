@@ -24,6 +24,7 @@ export const botScopes = {
   'chat:write': 'cards, notices and private answers',
   'users:read': 'who somebody is: member, guest, outside, bot, deactivated',
   'users:read.email': 'the address that groups in the catalog are written with',
+  'usergroups:read': 'who is in a user group that the catalog names',
   'channels:read': 'whether a channel is shared with another company, before a card goes there',
 } as const;
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPolicy } from '../../src/approvals/policy.ts';
 import { runPolicyTest } from '../../src/approvals/policy-test.ts';
+import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { catalog, mistakesOf, readRules, shippedPolicy, sourceOf, subjects } from './shipped.ts';
 
 const blocks = [...sourceOf('src/approvals/README.md').text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
@@ -36,4 +37,13 @@ test.each(startingWith('- name:'))('the promise that the README shows is kept: %
 
 test('the README shows each kind', () => {
   expect(blocks.length).toBeGreaterThanOrEqual(8);
+});
+
+test.each(startingWith('groups:'))('the groups that the README shows are right: %s', (text) => {
+  const shipped = sourceOf('data/catalog.yml').text;
+  const rest = shipped
+    .replace(/^groups:[\s\S]*?(?=^people:)/m, '')
+    .replaceAll(/\[checkout(?:, payments)?\]/g, '[payments]');
+  const read = readCatalog({ file: 'README.md', text: `${text}${rest}` });
+  expect(mistakesOf(read).filter((one) => !one.includes('there is no group'))).toEqual([]);
 });

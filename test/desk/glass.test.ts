@@ -185,6 +185,6 @@ test('requests are counted for the person, under all their accounts, and told be
     value: { limits: ['2 of 2 changes of yours in 1h'], verdict: { outcome: 'deny' } },
   });
   expect(await forecast(lee)).toMatchObject({ value: { limits: ['0 of 2 changes of yours in 1h'] } });
-  one.clock.advance(hourMs + 1);
+  await one.clock.advance(hourMs + 1);
   expect(await forecast(dana)).toMatchObject({ value: { limits: ['0 of 2 changes of yours in 1h'] } });
 });

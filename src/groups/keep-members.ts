@@ -1,0 +1,113 @@
+/**
+ * The catalog with the people whom other systems know to be in its groups. They are asked in the background, again and
+ * again: nobody who decides something waits for them. What they said last holds for a while when they are away.
+ */
+import type { Catalog } from '../core/catalog.ts';
+import { hourMs, minuteMs } from '../core/duration.ts';
+import {
+  type GroupSource,
+  type GroupSourceKind,
+  type KnownMembers,
+  type ResolvedGroups,
+  resolveGroups,
+  type SourceRef,
+  sourceKey,
+  sourceRefs,
+} from '../core/groups.ts';
+import type { Clock, Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
+
+/** Somebody who leaves a group counts there this much longer at most, while its system answers. */
+export const refreshMs = 5 * minuteMs;
+/** And this much when it does not: after that nobody knows who is in the group. */
+export const staleMs = hourMs;
+
+export interface MembersOptions {
+  catalog(): Catalog;
+  readonly sources: Readonly<Record<GroupSourceKind, GroupSource>>;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+}
+
+export interface KeptMembers {
+  catalog(): Catalog;
+  /** Asks every source once. */
+  look(): Promise<void>;
+  close(): void;
+}
+
+/** Asks nobody before the first `look`; until then every group from elsewhere is unknown. */
+export function keepMembers(options: MembersOptions): KeptMembers {
+  const { sources, clock, scheduler, log } = options;
+  const known = new Map<string, KnownMembers>();
+  let isClosed = false;
+  let timer: { cancel(): void } | undefined;
+  let memo: { readonly of: Catalog['groups']; readonly resolved: ResolvedGroups } | undefined;
+
+  function resolved(groups: Catalog['groups']): ResolvedGroups {
+    if (memo?.of === groups && clock.now() < memo.resolved.until) return memo.resolved;
+    memo = { of: groups, resolved: resolveGroups(groups, known, clock.now(), staleMs) };
+    return memo.resolved;
+  }
+
+  async function ask({ kind, ref }: SourceRef): Promise<void> {
+    try {
+      const members = await sources[kind].members(ref);
+      known.set(sourceKey(kind, ref), { members, at: clock.now() });
+    } catch (error) {
+      log.warn({ source: kind, group: ref, problem: problemFrom(error) }, 'members could not be asked for');
+    }
+  }
+
+  async function look(): Promise<void> {
+    timer?.cancel();
+    const catalog = options.catalog();
+    const refs = new Map(wanted(catalog).map((one) => [sourceKey(one.kind, one.ref), one]));
+    for (const key of known.keys()) if (!refs.has(key)) known.delete(key);
+    await Promise.all([...refs.values()].map(ask));
+    memo = undefined;
+    if (!isClosed) timer = scheduler.after(refreshMs, () => void look());
+  }
+
+  return {
+    catalog() {
+      const catalog = options.catalog();
+      const { groups, unknown } = resolved(catalog.groups);
+      const onCall = onCallNow(catalog, known, clock.now());
+      return {
+        ...catalog,
+        groups,
+        unknownGroups: unknown,
+        onCall: onCall.members,
+        isOnCallUnknown: onCall.isUnknown,
+      };
+    },
+    look,
+    close() {
+      isClosed = true;
+      timer?.cancel();
+    },
+  };
+}
+
+function wanted({ groups, onCallFrom = [] }: Catalog): SourceRef[] {
+  return [
+    ...Object.values(groups).flatMap(sourceRefs),
+    ...onCallFrom.map((ref) => ({ kind: 'onCall', ref }) as const),
+  ];
+}
+
+/** Those named in the catalog, and whoever the schedules say. */
+function onCallNow(
+  { onCall, onCallFrom = [] }: Catalog,
+  known: ReadonlyMap<string, KnownMembers>,
+  now: number,
+): { members: string[]; isUnknown: boolean } {
+  const said = onCallFrom.map((ref) => known.get(sourceKey('onCall', ref)));
+  const fresh = said.flatMap((one) => (one && now - one.at <= staleMs ? [one] : []));
+  return {
+    members: [...new Set([...onCall, ...fresh.flatMap(({ members }) => members)])],
+    isUnknown: fresh.length < said.length,
+  };
+}

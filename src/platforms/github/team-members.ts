@@ -1,0 +1,34 @@
+/** Who is in a team: https://docs.github.com/rest/teams/members#list-team-members */
+import { z } from 'zod';
+import type { GroupSource } from '../../core/groups.ts';
+import { createGithubClient, type GithubOptions } from './client.ts';
+
+const membersSchema = z.array(z.object({ login: z.string() }));
+const perPage = 100;
+/** A team of more than this is no group of people who know each other. */
+const pagesMax = 20;
+
+/** `emailOf`: whose login it is; those whom nobody has named are in no group here. */
+export function connectTeamMembers(
+  options: GithubOptions,
+  emailOf: (login: string) => string | undefined,
+): GroupSource {
+  const client = createGithubClient(options);
+  return {
+    async members(ref) {
+      const [org = '', team = ''] = ref.split('/');
+      const emails: string[] = [];
+      for (let page = 1; page <= pagesMax; page++) {
+        const { data } = await client.call(
+          `the team ${team} of ${org}`,
+          'GET /orgs/{org}/teams/{team_slug}/members',
+          { org, team_slug: team, per_page: perPage, page },
+        );
+        const logins = membersSchema.parse(data);
+        emails.push(...logins.flatMap(({ login }) => emailOf(login) ?? []));
+        if (logins.length < perPage) break;
+      }
+      return emails;
+    },
+  };
+}
