@@ -30,7 +30,7 @@ export async function objectHealth(
 export function objectSection(healths: readonly Health[], warnings: readonly string[]): AnswerSection {
   const [worst] = healths;
   return {
-    title: 'Made by operators',
+    title: 'Databases, releases and claims',
     ...(worst ? { mood: healthMoods[worst.state] } : {}),
     fields: [],
     lines: [...healths.map(({ why }) => `• ${why}`), ...warnings],

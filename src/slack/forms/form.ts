@@ -162,7 +162,8 @@ function outlookBlocks(model: FormModel): KnownBlock[] {
   const { verdict, preview } = outlook;
   const cautions = [...(preview?.cautions ?? []), ...verdict.warnings.map((warning) => warning.text)];
   const said = [...(preview ? [preview.sentence] : []), ...cautions.map((caution) => `Caution: ${caution}`)];
-  const used = (outlook.limits ?? []).map((one) => `Used so far: ${one}`);
+  const limits = outlook.limits ?? [];
+  const used = limits.length === 0 ? [] : [`Used so far: ${limits.join('; ')}.`];
   const what = [...said, ...used].map((one) => linked(one, 400));
   return [
     rule,

@@ -25,9 +25,10 @@ export function resourceStep(
   called: string,
   needs: readonly string[],
 ): Step<Input> {
+  const title = `${resource.kind} ${called}`;
   return {
     id: `${resourceStepPrefix}${resource.name}`,
-    title: `${resource.kind} ${called}`,
+    title,
     needs,
     async do(asked, context): Promise<StepOutcome> {
       const blueprint = agreedBlueprint(asked.blueprint, context);
@@ -51,13 +52,17 @@ export function resourceStep(
       if (standing.state === 'ready') {
         return standing.note === '' ? { state: 'done' } : { state: 'done', note: standing.note };
       }
-      if (standing.state === 'failed') throw notReady(standing.note);
+      if (standing.state === 'failed') throw notReady(title, standing.note);
       if (context.now - context.stepStartedAt > readyMax) {
-        throw notReady(`${standing.note.replace(/\.$/, '')} (after ${formatDuration(readyMax)})`);
+        throw notReady(title, `${standing.note.replace(/\.$/, '')} (after ${formatDuration(readyMax)})`);
       }
       // What is not there in a minute takes long: looking often would only cost calls.
       const isLong = context.now - context.stepStartedAt > minuteMs;
-      return { state: 'waiting', note: standing.note, againInMs: isLong ? 5 * lookAgain : lookAgain };
+      return {
+        state: 'waiting',
+        note: withoutSubject(title, standing.note),
+        againInMs: isLong ? 5 * lookAgain : lookAgain,
+      };
     },
     undo: undoResource(resource.name),
   };
@@ -73,12 +78,19 @@ export function undoResource(name: string): NonNullable<Step<Input>['undo']> {
   };
 }
 
-function notReady(why: string): ProblemError {
+/** Behind the step's title the words need not name the object once more. */
+function withoutSubject(title: string, words: string): string {
+  const subject = `The ${title} `;
+  return words.startsWith(subject) ? words.slice(subject.length) : words;
+}
+
+function notReady(title: string, why: string): ProblemError {
+  const words = why.replace(/\.$/, '');
   return new ProblemError(
     problem(
       'step_failed',
-      `The environment did not become ready: ${why.replace(/\.$/, '')}.`,
-      'It was removed again. Mend the cause and ask again.',
+      words.startsWith('The ') ? `${words}.` : `The ${title} did not become ready: ${words}.`,
+      'The environment was removed again. Mend the cause and ask again.',
     ),
   );
 }
