@@ -9,11 +9,10 @@ import type { CardContext } from './context.ts';
 
 export function wayBlocks(request: PlatformRequest, context: CardContext): KnownBlock[] {
   if (!isBlocked(request)) return [];
-  const lines = [
-    ...missingLines(request, context),
-    ...(request.verdict?.ways ?? []).map((way) => wayLine(way, context)),
-  ];
-  if (lines.length === 0) return [];
+  const ways = (request.verdict?.ways ?? []).map((way) => wayLine(way, context));
+  // Where only people are missing, the requirements above say so already.
+  if (ways.length === 0) return [];
+  const lines = [...missingLines(request, context), ...ways];
   const [first = '', ...others] = lines;
   const list = [first, ...others.map((line) => `or ${line}`)].map((line) => `• ${line}`);
   return [section(`${bold('What would let it run')}\n${list.join('\n')}`)];
