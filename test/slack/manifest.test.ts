@@ -56,6 +56,8 @@ test('the scopes are the least that the methods we call need', () => {
     'users.lookupByEmail': 'users:read.email',
     'bots.info': 'users:read',
     'conversations.info': 'channels:read',
+    'usergroups.list': 'usergroups:read',
+    'usergroups.users.list': 'usergroups:read',
   };
   expect(new Set(['commands', ...Object.values(needed)])).toEqual(new Set(Object.keys(botScopes)));
   expect(optionalBotScopes).toEqual({

@@ -14,6 +14,7 @@ import { createDirectory, personCacheMs } from '../../src/slack/directory.ts';
 import { readIdentity } from '../../src/slack/identity.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
+import { createUserGroups } from '../../src/slack/user-groups.ts';
 import { actions, collectingLog } from '../handlers/world.ts';
 import { seed } from '../sandbox/slack/world.ts';
 import { dana, person, sample } from './samples.ts';
@@ -45,6 +46,26 @@ const problemOf = (work: Promise<unknown>) =>
     () => undefined,
     (error: unknown) => (error instanceof ProblemError ? error.problem : error),
   );
+
+describe('user groups', () => {
+  const source = () =>
+    createUserGroups(
+      clients.background,
+      createDirectory({ client: clients.interactive, teamIds: ['T0ACME'], clock }),
+    );
+
+  test('are people of ours by their addresses, found by id or by handle', async () => {
+    const sre = ['sam@acme.example', 'olga@acme.example'];
+    expect(await source().members('S0SRE')).toEqual(sre);
+    expect(await source().members('@sre')).toEqual(sre);
+  });
+
+  test('that are not there are told as such', async () => {
+    for (const ref of ['S0NOBODY', '@nobody']) {
+      expect(await problemOf(source().members(ref))).toMatchObject({ code: 'not_found' });
+    }
+  });
+});
 
 describe('the directory', () => {
   const directory = () => createDirectory({ client: clients.interactive, teamIds: ['T0ACME'], clock });
