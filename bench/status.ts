@@ -3,6 +3,7 @@
  * actions, answered from the cache; beside it the same answers by listing with the same client. Memory before and after
  * ten minutes of a busy cluster. Ends with 1 when a limit of issue 4 is passed.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -17,6 +18,7 @@ import type { Person } from '../src/core/person.ts';
 import type { DeskContext } from '../src/desk/context.ts';
 import { createDesk } from '../src/desk/create-desk.ts';
 import type { Read } from '../src/documents/document.ts';
+import { readCommandLine } from '../src/handlers/read-command-line.ts';
 import { type ConnectedCluster, connectCluster } from '../src/platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from '../src/platforms/kubernetes/kubeconfig.ts';
 import { answerMessage } from '../src/slack/answers.ts';
@@ -173,6 +175,7 @@ async function bot(cluster: ConnectedCluster) {
     actions,
     catalog: () => catalog,
     policy: () => policy,
+    readLine: (line) => readCommandLine(line, actions, catalog),
     changed: () => {},
   };
   const desk = createDesk(context);

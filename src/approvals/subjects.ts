@@ -1,6 +1,6 @@
 /** What expressions may speak of: the facts' schema, with the input of the action in question, as CEL's types. */
 import { z } from 'zod';
-import type { Actions } from '../core/action.ts';
+import type { Action, Actions } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { type Effect, factsSchema } from '../core/facts.ts';
 import { type Branch, isLeaf, type Leaf } from '../expressions/scope.ts';
@@ -17,11 +17,17 @@ export type Subjects = Readonly<Record<string, Subject>>;
 /** The subjects that the actions are. */
 export function subjectsOf(actions: Actions): Subjects {
   return Object.fromEntries(
-    [...actions].map(([name, { effect, input }]) => [
-      name,
-      { effect, input: z.toJSONSchema(input, { unrepresentable: 'any' }) },
-    ]),
+    [...actions].map(([name, action]) => [name, { effect: action.effect, input: inputSchemaOf(action) }]),
   );
+}
+
+const inputSchemas = new WeakMap<Pick<Action, 'input'>, unknown>();
+
+/** An action's input as JSON Schema, made once. */
+export function inputSchemaOf(action: Pick<Action, 'input'>): unknown {
+  const schema = inputSchemas.get(action) ?? z.toJSONSchema(action.input, { unrepresentable: 'any' });
+  inputSchemas.set(action, schema);
+  return schema;
 }
 
 /** The part of JSON Schema that forms can show, and so that inputs are made of; what it lacks reads as text. */

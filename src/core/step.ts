@@ -1,7 +1,9 @@
 /** One effect of an action, and what it may use: the step knows nothing of runners, leases or restarts. */
+
 import type { Target } from './action.ts';
 import type { Catalog } from './catalog.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
+import type { Guardrails } from './guardrails.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { LockTable } from './lock.ts';
 import type { KnownEnvironment } from './outputs.ts';
@@ -12,6 +14,8 @@ import type { RequestQuery } from './store.ts';
 
 /** What an action may read while it previews or answers. */
 export interface ReadContext extends Outside {
+  /** What the guardrails tell of themselves. */
+  readonly guardrails: Guardrails;
   readonly catalog: Catalog;
   readonly requester: Person;
   readonly now: Moment;

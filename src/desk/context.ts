@@ -6,8 +6,10 @@ import { type EnvironmentRecord, environmentRecord } from '../core/environment-r
 import type { Outside } from '../core/outside.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Directory, Log } from '../core/ports.ts';
+import type { Result } from '../core/problem.ts';
 import { openStatuses, type PlatformRequest, type RequestStatus } from '../core/request.ts';
 import type { Store } from '../core/store.ts';
+import { guardrailsFor } from './guardrails.ts';
 import { memberNamed, standingOf } from './standing.ts';
 
 export interface DeskContext {
@@ -20,6 +22,10 @@ export interface DeskContext {
   /** The last good version of each file; a bad edit never gets here. */
   catalog(): Catalog;
   policy(): Policy;
+  /** A whole command line, as somebody would type it: which action it asks for, and with what. */
+  readLine(
+    line: string,
+  ): Result<{ readonly action: string; readonly input: Readonly<Record<string, unknown>> }>;
   /** Called after every change, so that runner and outbox look at once. */
   changed(): void;
 }
@@ -76,6 +82,7 @@ export function readContext(context: DeskContext, requester: Person): ReadContex
     member: (named) => memberNamed(context.directory, named),
     requests: (query) => store.list(query),
     history: (id) => store.history(id),
+    guardrails: guardrailsFor(context, requester),
     nameOf: async (email) => {
       const person = await context.directory.personByEmail(email).catch(() => undefined);
       return person?.name ?? email;

@@ -105,7 +105,7 @@ export async function answer(context: DeskContext, ask: Ask): Promise<Result<Ans
 }
 
 /** Checked for the person at the door, the action, the input and the target, in this order. */
-async function readAsk(
+export async function readAsk(
   context: DeskContext,
   ask: Omit<Ask, 'key'>,
 ): Promise<Result<{ action: Action; subject: Subject }>> {

@@ -1,7 +1,7 @@
 /** What would let a request run, beside what the guardrails say of it: each tried out on facts that fit together. */
-import { z } from 'zod';
 import { factsAt, inputKnobs, waitKnob } from '../approvals/knobs.ts';
 import type { Policy } from '../approvals/policy.ts';
+import { inputSchemaOf } from '../approvals/subjects.ts';
 import { findWays } from '../approvals/unblock.ts';
 import type { ChangeAction, Preview, TargetContext } from '../core/action.ts';
 import type { Facts } from '../core/facts.ts';
@@ -71,12 +71,4 @@ function toldAnew(
       ...(preview.addedHours === undefined ? [] : ['environment.addedHours']),
     ],
   };
-}
-
-const inputSchemas = new WeakMap<ChangeAction, unknown>();
-
-function inputSchemaOf(action: ChangeAction): unknown {
-  const known = inputSchemas.get(action) ?? z.toJSONSchema(action.input, { unrepresentable: 'any' });
-  inputSchemas.set(action, known);
-  return known;
 }

@@ -2,6 +2,7 @@
  * Actions carried out by the real desk, runner, store and adapters against the sandbox's GitHub and cluster: everything
  * but Slack. The clock stands still but for `finish`, the guardrails allow everything: an action does not know them.
  */
+
 import { loadActions } from '../../src/actions/load.ts';
 import { readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
@@ -14,6 +15,7 @@ import { createRunDesk } from '../../src/desk/carry.ts';
 import { type DeskContext, readContext, requestKey } from '../../src/desk/context.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { readCommandLine } from '../../src/handlers/read-command-line.ts';
 import { connectGithub } from '../../src/platforms/github/forge.ts';
 import { connectCluster } from '../../src/platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from '../../src/platforms/kubernetes/kubeconfig.ts';
@@ -110,6 +112,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       metrics: connectPrometheus({ url: prometheus.url, token: prometheusToken }),
     },
     actions,
+    readLine: (line) => readCommandLine(line, actions, catalog),
     catalog: () => catalog,
     policy: () => policy,
     changed: () => {},

@@ -2,6 +2,7 @@
  * The desk and its runners over a real store, a clock that stands still, and ports written by hand that a test can
  * bend. Beside the shipped actions there is one of its own, `thing.change`, whose steps each test says itself.
  */
+
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { loadActions } from '../../src/actions/load.ts';
@@ -21,6 +22,7 @@ import { createRunDesk } from '../../src/desk/carry.ts';
 import { type DeskContext, readContext, requestKey } from '../../src/desk/context.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { readCommandLine } from '../../src/handlers/read-command-line.ts';
 import { type Runner, type RunnerOptions, startRunner } from '../../src/runner/runner.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -138,6 +140,7 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
       cluster: () => outside.cluster as Cluster,
     },
     actions: outside.actions,
+    readLine: (line) => readCommandLine(line, outside.actions, outside.catalog),
     catalog: () => outside.catalog,
     policy: () => policy,
     changed: () => {
