@@ -11,12 +11,17 @@ import { isMetBy } from './requirements.ts';
 import { strictestOf } from './strictest.ts';
 import { activeWindows, nextStart, type Window, windowEnd } from './windows.ts';
 
+type Asked = Pick<Requirement, 'count' | 'from' | 'not'>;
+
 /** An evaluation as the store has it. */
 export interface RecordedEvaluation {
   /** `undefined` for a look, which is no request. */
   readonly requestId: string | undefined;
   readonly facts: unknown;
-  readonly verdict: Pick<Verdict, 'outcome' | 'requirements'>;
+  readonly verdict: {
+    readonly outcome: Outcome;
+    readonly requirements: readonly Asked[];
+  };
 }
 
 export const turns = [
@@ -183,7 +188,7 @@ export function turnOf(before: RecordedEvaluation['verdict'], now: Verdict): Tur
 }
 
 function turnOfRequirements(before: RecordedEvaluation['verdict'], now: Verdict): Turn | undefined {
-  const covers = (some: readonly Requirement[], others: readonly Requirement[]) =>
+  const covers = (some: readonly Asked[], others: readonly Asked[]) =>
     some.every((one) => others.some((other) => isMetBy(one, other)));
   const isNoMore = covers(now.requirements, before.requirements);
   const isNoLess = covers(before.requirements, now.requirements);

@@ -75,7 +75,10 @@ function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Pol
 }
 
 /** Whoever meets `other` has met `one` as well. */
-export function isMetBy(one: Requirement, other: Requirement): boolean {
+export function isMetBy(
+  one: Pick<Requirement, 'count' | 'from' | 'not'>,
+  other: Pick<Requirement, 'count' | 'from' | 'not'>,
+): boolean {
   return (
     other.count >= one.count &&
     other.from.every((group) => one.from.includes(group)) &&

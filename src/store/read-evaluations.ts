@@ -15,7 +15,7 @@ export interface RecordedEvaluation {
 
 const recordedVerdictSchema = z.object({
   outcome: z.enum(outcomes),
-  requirements: z.array(requirementSchema.loose()),
+  requirements: z.array(requirementSchema.pick({ count: true, from: true, not: true }).strip()),
 });
 
 const rowSchema = z.object({
