@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { parseDuration } from './duration.ts';
 import { dnsLabel, title } from './names.ts';
 
-/** What no shell and no path reads otherwise than it stands: other patterns are for whoever writes the catalog. */
-const harmless = '^[\\w.:@%+=,-]*$';
+/** What no shell, no path and no program reads otherwise than it stands: other patterns are for whoever writes the catalog. */
+const harmless = '^(?!-)[\\w.:@%+=,-]*$';
 
 const jobInputSchema = z
   .strictObject({

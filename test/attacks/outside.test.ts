@@ -4,8 +4,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readBackstage } from '../../src/catalog/import/backstage.ts';
 import { type CostLine, costCsv } from '../../src/core/cost-report.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
+import { jobInputs } from '../../src/core/job-inputs.ts';
 import { readMoment } from '../../src/core/moment.ts';
 import { healthOf } from '../../src/core/readiness.ts';
+import { serviceJobSchema } from '../../src/core/service-job.ts';
 import type { GithubClient } from '../../src/platforms/github/client.ts';
 import { createFolders } from '../../src/platforms/github/folders.ts';
 import { loadKubeconfig } from '../../src/platforms/kubernetes/kubeconfig.ts';
@@ -70,6 +72,15 @@ test('a folder of ten thousand files is refused by its list, and none of them is
   await expect(folder(asked)).rejects.toThrow(/more than 200 files/);
   expect(calls).toBe(1);
 });
+
+test.each(['--host=evil', '-rf', '$(id)', '`id`', '../x', 'a b', "';", '$(SECRET)', '\u202e', 'a\nb'])(
+  'a Job takes no %j from chat: it would be an option, a command or a path',
+  (typed) => {
+    const job = serviceJobSchema.parse({ title: 'Sync', inputs: { host: { title: 'Host' } } });
+    expect(jobInputs(job).check({ host: typed }).ok).toBe(false);
+    expect(jobInputs(job).check({ host: 'db-1.acme:5432' }).ok).toBe(true);
+  },
+);
 
 test.each(['=cmd()', '+1', '-1', '@SUM(A1)', '\t=1', '＝1+1', '＋1', '－1', '＠x', '\n=1'])(
   'a cell %j of the cost report is text to a spreadsheet',
