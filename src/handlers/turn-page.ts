@@ -1,7 +1,7 @@
 /** A page of a form is left forwards: its own mistakes are said on it, what it says is kept, the next one is shown. */
 import type { ModalView } from '@slack/types';
+import { mistakeWords } from '../core/input-mistakes.ts';
 import { problem } from '../core/problem.ts';
-import { mistakeWords } from '../desk/input-mistakes.ts';
 import { saysVerdict } from '../slack/forms/form.ts';
 import { atFurtherFields, inputOf } from '../slack/forms/further.ts';
 import { fieldErrors, nameOfPath } from '../slack/forms/read-state.ts';

@@ -18,7 +18,7 @@ export const lifeOfAnEnvironment: Story = {
     await priya.clicks('Extend by 4h', { in: warning });
     await priya.seesForm('Extend an environment');
     await priya.seesInForm('Runs at once: the team keeps its environments a little longer by itself');
-    await priya.fills('By', '20m');
+    await priya.fills('Longer by', '20m');
     await priya.submits();
     await priya.sees('pay-preview lives until', { in: channel });
     await stage.clock.advance(5 * minuteMs);

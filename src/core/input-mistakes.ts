@@ -1,8 +1,8 @@
 /** What is wrong with an input, in words for people: an action's own words where it has some, never the checker's. */
 import { z } from 'zod';
-import type { Action } from '../core/action.ts';
-import { type Problem, problem } from '../core/problem.ts';
-import { count } from '../core/text.ts';
+import type { Action } from './action.ts';
+import { type Problem, problem } from './problem.ts';
+import { count } from './text.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -10,7 +10,7 @@ type Issue = z.core.$ZodIssue;
 export function badInput(action: Action, issues: readonly Issue[]): Problem {
   const fields: Record<string, string> = {};
   for (const issue of issues) fields[String(issue.path[0] ?? '')] ??= mistakeWords(issue);
-  const [field, words] = Object.entries(fields)[0] ?? ['', 'it is not complete'];
+  const [field = '', words = 'it is not complete'] = Object.entries(fields)[0] ?? [];
   const sentence = field === '' ? `That cannot be read: ${words}.` : `${titleOf(action, field)}: ${words}.`;
   return problem('bad_input', sentence, 'Correct it and send it again.', { fields });
 }
@@ -21,14 +21,12 @@ export function mistakeWords(issue: Issue): string {
     case 'too_big':
       return `at most ${bound(issue.maximum, issue.origin)}`;
     case 'too_small':
-      // What is left empty, rather than what is one short.
-      if (issue.origin === 'string' && issue.minimum === 1) return 'it must not be empty';
       return `${issue.inclusive === false ? 'more than' : 'at least'} ${bound(issue.minimum, issue.origin)}`;
     case 'invalid_type':
-      if (issue.input === undefined && issue.message.includes('undefined')) return 'it is required';
-      return typeWords[issue.expected] ?? issue.message;
-    case 'invalid_value':
-      return `choose ${issue.values.map(String).join(', ')}`;
+      // The checker does not say otherwise that there was nothing.
+      return issue.message.endsWith('received undefined')
+        ? 'it is required'
+        : (typeWords[issue.expected] ?? issue.message);
     case 'unrecognized_keys':
       return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')} here`;
     default:
@@ -48,6 +46,6 @@ function bound(limit: number | bigint, origin: string): string {
 }
 
 function titleOf(action: Action, field: string): string {
-  const schema: unknown = action.input.shape[field];
+  const schema = action.input.shape[field];
   return (schema instanceof z.ZodType ? schema.meta()?.title : undefined) ?? field;
 }
