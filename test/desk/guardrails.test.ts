@@ -1,0 +1,73 @@
+/** What people read of the guardrails, and what would let a request of theirs run. */
+import { expect, test } from 'vitest';
+import { readContext } from '../../src/desk/context.ts';
+import { dana, deskWorld, lee, onePerson } from './desk-world.ts';
+
+const sizes = `
+  - id: small
+    on: environment.create
+    when: input.cpu <= 4 && cost.perDay < 10
+    allow: small ones run
+  - id: large
+    on: environment.create
+    when: input.cpu > 4 && input.cpu <= 16
+    require: { from: platform-leads, because: more than 4 CPU }
+  - id: too-large
+    on: environment.create
+    when: input.cpu > 16
+    deny: too large
+`;
+
+test('a forecast names the smaller size, with the cost that it would have, and nothing is said of what runs', async () => {
+  const { desk } = await deskWorld(sizes);
+  const asked = (cpu: number) =>
+    desk.forecast({
+      action: 'environment.create',
+      input: { name: 'load-test', cpu },
+      requester: dana,
+      origin: { surface: 'modal' },
+    });
+  const large = await asked(32);
+  const ways = large.ok ? large.value.verdict.ways : undefined;
+  expect(
+    ways?.map(({ changes, leadsTo }) => [changes.map((one) => one.kind === 'input' && one.to), leadsTo]),
+  ).toEqual([
+    [[4], 'allow'],
+    [[16], 'require_approval'],
+  ]);
+  const small = await asked(2);
+  expect(small.ok && small.value.verdict.ways).toBeUndefined();
+});
+
+test('the ways out are no news: a request is not judged anew for them, nor recorded with them', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  const [evaluation] = await world.store.evaluations(id);
+  expect(evaluation?.verdict).not.toHaveProperty('ways');
+});
+
+test('a line is explained as if its reader had asked it now, and leaves nothing behind', async () => {
+  const world = await deskWorld(sizes);
+  const { guardrails } = readContext(world.context, dana);
+  const found = await guardrails.explain('/env create load-test --cpu 32');
+  expect(found).toMatchObject({
+    outcome: 'deny',
+    sentence: 'Refused: too large',
+    ways: ['4 CPU instead of 32', expect.stringContaining('16 CPU instead of 32, and then 1 approval')],
+  });
+  expect(found.rules.filter(({ counts }) => counts).map(({ id }) => id)).toEqual(['too-large']);
+  expect(await world.store.list({ limit: 10 })).toEqual([]);
+  await expect(guardrails.explain('/nothing at all')).rejects.toMatchObject({
+    problem: { code: 'bad_input' },
+  });
+});
+
+test('a request is explained by what was known of it, and one that there is not is not', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  const { guardrails } = readContext(world.context, lee);
+  expect(await guardrails.explain(id)).toMatchObject({ of: id, outcome: 'require_approval' });
+  await expect(guardrails.explain('REQ-99')).rejects.toMatchObject({ problem: { code: 'not_found' } });
+  expect(await guardrails.report(60_000)).toMatchObject({ requests: 1, letThrough: 0 });
+  expect(guardrails.concerning()).toMatchObject([{ id: 'things' }]);
+});
