@@ -31,6 +31,7 @@ describe('an expression', () => {
     ],
     ['joins by what was typed', `['a','b'].join(input.label)`, /join takes a text of at most 10 characters/],
     ['joins by a long text', `['a','b'].join('${'x'.repeat(11)}')`, /join takes a text of at most 10/],
+    ['joins by a number', `['a','b'].join(1)`, /join takes a text of at most 10/],
     ['matches a pattern', `input.label.matches('(a+)+$')`, /a pattern can take seconds/],
     [
       'looks at everything at everything',
@@ -44,10 +45,13 @@ describe('an expression', () => {
     expect(mistakesOf(readText(text)).join()).toMatch(said);
   });
 
-  test('that joins a list by a comma is as good as ever', () => {
-    const text = `${words}resources:\n${configMap('one', "{ a: \"${input.label.split(' ').join(', ')}\" }")}`;
+  test.each([
+    ["join(', ')", 'x, y'],
+    ['join()', 'xy'],
+  ])('that joins a list by %s is as good as ever', (join, joined) => {
+    const text = `${words}resources:\n${configMap('one', `{ a: "\${input.label.split(' ').${join}}" }`)}`;
     const [one] = blueprintOf(text).resources;
-    expect(one?.manifest(exampleScope('a', { label: 'x y' }), {})).toMatchObject({ data: { a: 'x, y' } });
+    expect(one?.manifest(exampleScope('a', { label: 'x y' }), {})).toMatchObject({ data: { a: joined } });
   });
 });
 
