@@ -1,12 +1,12 @@
-/** What a lock is on: one environment of a service, all of a service, or everything. */
+/** What a lock is on: one environment of a service, all of a service, everything; or an environment that somebody made. */
 import { z } from 'zod';
 
-/** `payments/staging`, `payments/*`, `*`. */
+/** `payments/staging`, `payments/*`, `*`; `env:pr-12` for one that somebody made. */
 export const lockKeySchema = z
   .string()
   .max(127)
   .regex(
-    /^(?:\*|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\/(?:\*|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?))$/,
+    /^(?:\*|env:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\/(?:\*|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?))$/,
     'a lock is on service/environment, service/* or *',
   )
   .brand<'LockKey'>();
@@ -24,6 +24,18 @@ export function lockKeyOf(service: string, environment: string | undefined): Loc
 export function readLockKey(service: string, environment: string | undefined): LockKey | undefined {
   return lockKeySchema.safeParse(keyText(service, environment)).data;
 }
+
+/** While something of it is changed, nothing else of it is. @throws ZodError for a name that none could have. */
+export function environmentLockKey(name: string): LockKey {
+  return lockKeySchema.parse(`${environmentPrefix}${name}`);
+}
+
+/** Runs alone hold such locks: a person's lock, also the one on everything, is on services. */
+export function isEnvironmentLock(keys: readonly LockKey[]): boolean {
+  return keys.every((key) => key.startsWith(environmentPrefix));
+}
+
+const environmentPrefix = 'env:';
 
 function keyText(service: string, environment: string | undefined): string {
   return service === everything ? '*' : `${service}/${environment ?? '*'}`;
@@ -49,8 +61,9 @@ export function lockKeyWords(key: LockKey): { readonly service: string; readonly
   return environment === '*' ? { service } : { service, environment };
 }
 
-/** `payments in staging`, `all of payments`, `everything`. */
+/** `payments in staging`, `all of payments`, `everything`, `the environment pr-12`. */
 export function lockKeyText(key: LockKey): string {
+  if (key.startsWith(environmentPrefix)) return `the environment ${key.slice(environmentPrefix.length)}`;
   const [service = '', environment] = key.split('/');
   if (service === '*') return everything;
   return environment === '*' ? `all of ${service}` : `${service} in ${environment}`;

@@ -4,7 +4,7 @@
  * who stands in whose way.
  */
 import type { Moment, RequestId } from './ids.ts';
-import { anyOverlap, type LockKey } from './lock-key.ts';
+import { anyOverlap, isEnvironmentLock, type LockKey } from './lock-key.ts';
 import { isSamePerson, type Person } from './person.ts';
 
 /** What an action needs to have for itself before its first step. All of it or nothing. */
@@ -100,6 +100,7 @@ function isInTheWay(other: LockOrder | UnreadableLock, order: LockAsk): boolean 
   if (other.requestId === order.requestId || order.over.includes(other.requestId)) return false;
   if (!anyOverlap(other.keys, order.keys)) return false;
   if (other.kind === 'unreadable') return true;
+  if (other.kind === 'person' && isEnvironmentLock(order.keys)) return false;
   const isOwn = isSamePerson(other.holder, order.holder);
   // What the catalog promises by itself (the way back from a failed deploy) stops only when everything does.
   if (order.holder.kind === 'system' && other.kind === 'person') return isGlobal(other);

@@ -4,7 +4,7 @@ import type { RequestCommand } from '../core/advance.ts';
 import { type LockFacts, noLock } from '../core/facts.ts';
 import type { RequestId } from '../core/ids.ts';
 import { type Lock, type LockAsk, type LockNeed, type Obstacle, standingOf } from '../core/lock.ts';
-import { anyOverlap, lockKeyOf } from '../core/lock-key.ts';
+import { anyOverlap, environmentLockKey, isEnvironmentLock, lockKeyOf } from '../core/lock-key.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -17,6 +17,9 @@ export function lockNeed(subject: Pick<Subject, 'action' | 'input' | 'target'>):
   const { action, input, target } = subject;
   if (action.effect === 'read') return undefined;
   if (action.locks) return action.locks(input as never, target);
+  // Two hands at once would leave it as neither wanted it: half asleep, or with the rights of two teams.
+  if (target.kind === 'environment' && action.effect !== 'create')
+    return { keys: [environmentLockKey(target.name)] };
   const { environment } = input;
   if (target.kind !== 'service' || !target.service || typeof environment !== 'string') return undefined;
   return { keys: [lockKeyOf(target.service.name, environment)] };
@@ -96,6 +99,7 @@ export async function lockFacts(context: DeskContext, subject: Subject): Promise
   const found = held.filter(({ keys }) => anyOverlap(keys, need.keys));
   if (found.some(({ kind }) => kind === 'unreadable')) return 'unknown';
   const locks = found.flatMap((lock) => (lock.kind === 'person' ? [lock] : []));
+  if (isEnvironmentLock(need.keys)) return noLock;
   // Somebody else's says more than one's own.
   const lock = locks.find(({ holder }) => !isSamePerson(holder, subject.requester)) ?? locks[0];
   if (!lock) return noLock;

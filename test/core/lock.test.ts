@@ -5,7 +5,15 @@ import { fenceAnnotation, nextFence, readFence, tooLate } from '../../src/core/f
 import { apply, fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import { type Lock, type LockOrder, type LockTable, standingOf } from '../../src/core/lock.ts';
-import { lockKeyOf, lockKeyText, lockKeyWords, overlap, readLockKey } from '../../src/core/lock-key.ts';
+import {
+  environmentLockKey,
+  isEnvironmentLock,
+  lockKeyOf,
+  lockKeyText,
+  lockKeyWords,
+  overlap,
+  readLockKey,
+} from '../../src/core/lock-key.ts';
 import { heldLock, idleAfterMs, lockDueAt } from '../../src/core/lock-life.ts';
 import {
   lockGone,
@@ -37,6 +45,18 @@ describe('a key', () => {
       { service: 'payments' },
       { service: 'everything' },
     ]);
+  });
+
+  test('is on an environment that somebody made, which no lock of a person is', () => {
+    const env = environmentLockKey('pr-12');
+    expect([env, lockKeyText(env)]).toEqual(['env:pr-12', 'the environment pr-12']);
+    expect([overlap(env, env), overlap(env, all), overlap(env, environmentLockKey('pr-1'))]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([isEnvironmentLock([env]), isEnvironmentLock([staging])]).toEqual([true, false]);
+    expect(() => environmentLockKey('PR 12')).toThrow();
   });
 
   test('that nothing could have is none', () => {
@@ -107,6 +127,12 @@ describe('who stands in whose way', () => {
       held({ kind: 'person', holder: bob, keys: [all] }),
       order({ kind: 'person', keys: [all] }),
       ['person'],
+    ],
+    [
+      'the lock on everything, for an environment that somebody made',
+      held({ kind: 'person', holder: bob, keys: [all] }),
+      order({ keys: [environmentLockKey('pr-12')] }),
+      [],
     ],
     [
       'a lock, for the way back of a failed deploy',

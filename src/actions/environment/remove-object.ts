@@ -23,8 +23,10 @@ export async function removeObject(
   if (!found || !isOurs) return { state: 'done', note: 'nothing of ours is there' };
   const removal = await cluster.remove(ref, labels);
   if (removal.state === 'gone') return { state: 'done', note: `${ref.kind} ${ref.name} is gone` };
-  if (context.now - context.stepStartedAt <= removalMax)
-    return { state: 'waiting', note: `waiting for ${removal.waitsFor}`, againInMs: lookAgain };
+  const waiting = context.now - context.stepStartedAt;
+  // What is not gone in a minute takes long: looking often would only cost calls.
+  const againInMs = waiting > minuteMs ? 10 * lookAgain : lookAgain;
+  if (waiting <= removalMax) return { state: 'waiting', note: `waiting for ${removal.waitsFor}`, againInMs };
   throw new ProblemError(
     problem(
       'undo_failed',
