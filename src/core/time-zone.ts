@@ -2,10 +2,15 @@
 import type { Moment } from './ids.ts';
 import { didYouMean } from './text.ts';
 
+/** Those that were asked for before: to ask takes as long as reading ten rules. */
+const known = new Set<string>();
+
 /** `undefined` when the zone exists; otherwise a sentence with the nearest that does. */
 export function timeZoneProblem(zone: string): string | undefined {
+  if (known.has(zone)) return undefined;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
+    known.add(zone);
     return undefined;
   } catch {
     const nearest = didYouMean(zone, Intl.supportedValuesOf('timeZone'));

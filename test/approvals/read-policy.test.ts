@@ -250,8 +250,8 @@ test('what a rule reads is known without running it', () => {
 });
 
 test('a policy of any text, or with any part cut out, is a value or a mistake', () => {
-  // Without what is proven of it: three hundred proofs would take a minute.
-  const shipped = sourceOf('data/policy.yml').text.replace(/\ninvariants:[\s\S]*/, '');
+  // Its beginning has every kind of thing but invariants; reading all of it each time would take a minute.
+  const shipped = sourceOf('data/policy.yml').text.split('\n').slice(0, 130).join('\n');
   const cut = fc
     .tuple(fc.nat(shipped.length), fc.nat(300), fc.string({ unit: 'binary', maxLength: 5 }))
     .map(([start, length, put]) => shipped.slice(0, start) + put + shipped.slice(start + length));
