@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.faults.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     isolate: false,
     maxWorkers: 2,
     maxConcurrency: 2,

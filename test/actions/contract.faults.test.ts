@@ -1,5 +1,7 @@
-/** Failure injected at every outside call of every action file. Environments: the file beside. */
-import { testFaults } from './action-contract.ts';
+/** Failure injected at every outside call of every change. Environments and deploys: the files beside. */
 import { shipped } from './bench-world.ts';
+import { testFaults } from './fault-contract.ts';
 
-for (const [name, action] of shipped) if (!name.startsWith('environment.')) testFaults(name, action);
+for (const [name, action] of shipped) {
+  if (!/^(?:environment|deploy)\b/.test(name) && action.effect !== 'read') testFaults(name, action);
+}

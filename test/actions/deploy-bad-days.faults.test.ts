@@ -1,13 +1,11 @@
 /** What becomes of a deploy when somebody interferes, or the outside gives way: a clear end, and nothing left unnamed. */
 import { expect, test } from 'vitest';
 import { dana, value } from '../desk/desk-world.ts';
-import { testFaultsOf } from './action-contract.ts';
+
 import type { Bench } from './bench-world.ts';
 import { atGithub, checkout, image, noteOf, payments, running, search, world } from './deploy-world.ts';
 
 // The contract breaks every call of an action's first example; these make other calls.
-testFaultsOf('deploy', 'by pull request', checkout);
-testFaultsOf('deploy', 'by image', search);
 
 test('a pull request closed by hand ends it, and its branch goes', async () => {
   const bench = await world();
