@@ -328,3 +328,20 @@ test('another CEL comes to the same answers', () => {
     { numRuns: 100, seed: 8 },
   );
 });
+
+test('a comment that is wanted and whom it escalates to are in the requirement, owners by their groups', () => {
+  const policy = policyOf(
+    '- { id: a, on: deploy, require: { from: sre, comment: required, escalate: { to: [owners, platform-leads], after: 2h }, because: x } }',
+  );
+  expect(evaluate(policy, deployFacts).requirements).toEqual([
+    expect.objectContaining({
+      needsComment: true,
+      escalates: { to: ['payments', 'platform-leads'], afterMs: 7_200_000 },
+    }),
+  ]);
+  const toNobody = policyOf(
+    '- { id: a, on: deploy, require: { from: sre, escalate: { to: team, after: 2h }, because: x } }',
+  );
+  const nobodys = { ...deployFacts, target: { ...deployFacts.target, team: '' } };
+  expect(evaluate(toNobody, nobodys).requirements[0]).not.toHaveProperty('escalates');
+});

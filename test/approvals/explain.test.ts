@@ -69,6 +69,9 @@ test('what waits says until when, as clocks of the reader show, and what comes t
 
 test('a requirement reads as a sentence', () => {
   expect(describeRequirement(requirement(), titles)).toBe('1 approval from SRE: x');
+  expect(describeRequirement(requirement({ needsComment: true }), titles)).toBe(
+    '1 approval from SRE, each with a comment: x',
+  );
 });
 
 test('a card can say how far each requirement has come', () => {

@@ -271,6 +271,24 @@ test('somebody who has not answered is not stopped by those who have', () => {
   );
 });
 
+test('where a comment is wanted a yes without one is refused, a no is not, and an old yes does not count', () => {
+  const wanting = requirement({ needsComment: true });
+  const request = requestAfter(evaluated('require_approval', { requirements: [wanting] }));
+  const said = (decision: Review['decision'], note?: string) =>
+    judgeReviewer({
+      ...{ request, reviewer: standing(sam, 'sre'), authorEmails: [], decision },
+      ...(note === undefined ? {} : { note }),
+    });
+  expect(said('approve')).toMatchObject({ problem: { code: 'comment_needed' } });
+  expect(said('approve', '  ')).toMatchObject({ problem: { code: 'comment_needed' } });
+  expect([said('approve', 'looked at it').ok, said('deny').ok]).toEqual([true, true]);
+  const who = standings(standing(sam, 'sre'));
+  const counted = (reviews: readonly Review[]) =>
+    countQuorum({ ...asked, requirements: [wanting], reviews, standings: who }).state;
+  expect(counted([review(sam)])).toBe('open');
+  expect(counted([{ ...review(sam), note: 'looked at it' }])).toBe('met');
+});
+
 test('an author is told that the change is theirs', () => {
   const excluding = requestAfter(
     evaluated('require_approval', { requirements: [requirement({ not: ['author'] })] }),

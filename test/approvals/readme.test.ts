@@ -35,6 +35,19 @@ test.each(startingWith('- name:'))('the promise that the README shows is kept: %
   expect(run).toMatchObject({ ok: true, value: [{ failures: [] }] });
 });
 
+test.each(startingWith('invariants:'))(
+  'the invariant that the README shows holds, and its hole is told as it says',
+  (text) => {
+    const file = 'data/policy.yml';
+    expect(mistakesOf(readPolicy({ file, text }, subjects, catalog))).toEqual([]);
+    const [hole = ''] = mistakesOf(
+      readPolicy({ file, text: text.replace('tier: staging', 'tier: production') }, subjects, catalog),
+    );
+    const shown = sourceOf('src/approvals/README.md').text.replaceAll('\n', ' ');
+    expect(shown).toContain(`${file}:${hole}`);
+  },
+);
+
 test('the README shows each kind', () => {
   expect(blocks.length).toBeGreaterThanOrEqual(8);
 });

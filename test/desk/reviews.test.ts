@@ -114,6 +114,16 @@ test.each<[string, Person, string]>([
   expect(world.logged).toContain(code);
 });
 
+test('a yes without the comment that is wanted is refused at the desk, and with one it counts', async () => {
+  const world = await deskWorld(onePerson.replace('because:', 'comment: required, because:'));
+  const id = await world.ask(dana);
+  expect(codeOf(await world.review(id, sam))).toBe('comment_needed');
+  expect((await world.request(id)).status).toBe('waiting');
+  const { digest = '' } = await world.request(id);
+  value(await world.desk.review({ id, digest, by: sam, decision: 'approve', note: 'looked at it' }));
+  expect(await world.request(id)).toMatchObject({ status: 'approved', reviews: [{ note: 'looked at it' }] });
+});
+
 test('an author whom nobody knows not to be one does not count where authors are excluded', async () => {
   const world = await deskWorld(onePerson.replace('because:', 'not: author, because:'));
   world.outside.change = { ...noChange, commits: 1, authors: ['sam@acme.example'], checks: 'green' };

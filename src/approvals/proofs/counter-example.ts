@@ -39,7 +39,9 @@ function told(
     matters: matters(index),
   }));
   const wordsOf = (name: string) => chosen.find((one) => one.name === name)?.words ?? '';
-  const rest = chosen.filter((one) => one.matters && !['who', 'target'].includes(one.name));
+  const rest = chosen.filter(
+    (one) => one.matters && one.words !== '' && !['who', 'target'].includes(one.name),
+  );
   const when = rest.length > 0 ? `, when ${rest.map(({ words }) => words).join(' and ')}` : '';
   return {
     facts: domain.factsOf(picked),

@@ -184,7 +184,7 @@ function bypassDimension({ policy, action, rules }: Question, readings: Readings
   const mayOverride = rules.some(({ outcome }) => outcome.kind === 'hold' && outcome.override.length > 0);
   const mayBreak = policy.breakGlass.some(({ actions }) => actions.includes(action));
   const choices = [
-    choice('none', 'nothing is bypassed'),
+    choice('none', ''),
     ...(isAsked || mayOverride ? [choice('override', 'it is asked for in spite of the window')] : []),
     ...(isAsked || mayBreak ? [choice('break_glass', 'glass is broken for it')] : []),
   ];

@@ -48,7 +48,11 @@ function rolesOf(catalog: Question['catalog'], named: readonly string[]): Role[]
     const key = named.includes(email) ? email : groups.join(' ');
     if (!roles.has(key)) roles.set(key, { email, groups });
   }
-  return [...roles.values(), nobody];
+  // Groups whose people are known elsewhere: somebody will be in each.
+  const elsewhere = Object.keys(catalog.groups)
+    .filter((group) => ![...roles.values()].some(({ groups }) => groups.includes(group)))
+    .map((group) => ({ email: `somebody-of-${group}@example.com`, groups: [group] }));
+  return [...roles.values(), ...elsewhere, nobody];
 }
 
 function member({ email, groups }: Role, onCall: boolean): Choice {
