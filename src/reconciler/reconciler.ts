@@ -68,7 +68,11 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
       if (!withClusters) return;
       await attempt('the prices', () => prices(options));
       await attempt('the traffic', () => traffic(options));
-      for (const name of clusterNames(options.catalog())) {
+      let names: readonly string[] = [];
+      await attempt('the environments', async () => {
+        names = clusterNames(options.catalog(), await options.desk.records());
+      });
+      for (const name of names) {
         await attempt(`the cluster ${name}`, async () => {
           await lookAt(name, options, reported);
           await followMembers(
@@ -102,9 +106,10 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
   };
 }
 
-/** Where environments are made; one that was made elsewhere before the catalog changed is looked at there too. */
-function clusterNames({ environments }: Catalog): readonly string[] {
-  return [environments.cluster];
+/** Where environments are made, and where those that live were made before the catalog named another cluster. */
+function clusterNames({ environments }: Catalog, records: readonly EnvironmentRecord[]): readonly string[] {
+  const living = records.flatMap((one) => (one.living ? [one.living.cluster] : []));
+  return [...new Set([environments.cluster, ...living])];
 }
 
 async function nights({ desk, clock, catalog }: ReconcilerOptions): Promise<void> {
@@ -172,7 +177,10 @@ async function lookAt(
   for (const { namespace, request } of unknown) {
     if (reported.has(namespace) || !(await isThere(cluster(name), namespace))) continue;
     reported.add(namespace);
-    log.warn({ cluster: name, namespace, request }, 'a namespace carries our labels and is not recorded');
+    log.warn(
+      { cluster: name, namespace, request },
+      `the namespace ${namespace} carries Greenlight's labels and no request knows of it: it costs, and nothing ends it. \`/env adopt ${namespace}\` gives it an owner and an end; else remove it by hand`,
+    );
   }
 }
 

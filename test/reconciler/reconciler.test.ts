@@ -170,7 +170,26 @@ describe('what is there', () => {
     await reconciler.look();
     await reconciler.look();
     expect(warned.map(({ fields }) => fields.namespace)).toEqual(['env-stray']);
+    expect(warned[0]?.message).toContain('`/env adopt env-stray` gives it an owner and an end');
     expect(await cluster().read({ apiVersion: 'v1', kind: 'Namespace', name: 'env-stray' })).toBeDefined();
+  });
+
+  test('is looked at where it was made, also after the catalog names another cluster', async () => {
+    await make();
+    await bench.byHand('DELETE', '/api/v1/namespaces/env-pr-12');
+    await bench.clock.advance(60_000);
+    const { context } = bench;
+    const before = context.catalog();
+    Object.assign(context, {
+      catalog: () => ({ ...before, environments: { ...before.environments, cluster: 'elsewhere' } }),
+    });
+    const real = context.outside.cluster('sandbox');
+    const empty = { ...real, list: async () => [] };
+    Object.assign(context.outside, { cluster: (one: string) => (one === 'sandbox' ? real : empty) });
+    const moved = reconcilerOf({ ...bench, context });
+    await moved.look();
+    await moved.stop();
+    expect(lifeOf(await made()).goneAt).toBeDefined();
   });
 
   test('while it is being made is neither unknown nor gone', async () => {
