@@ -1,6 +1,13 @@
 /** `/env hand-over`: another team owns an environment: its rights, its costs, its end. */
 import { z } from 'zod';
-import { type ChangeAction, defineAction, type FieldMeta, type Preview, type Step } from '../core/action.ts';
+import {
+  type ChangeAction,
+  defineAction,
+  type FieldMeta,
+  type KnownEnvironment,
+  type Preview,
+  type Step,
+} from '../core/action.ts';
 import { requestIdSchema } from '../core/ids.ts';
 import { problem, refuse } from '../core/problem.ts';
 import { boundTo, teamBindingRef } from '../core/team-binding.ts';
@@ -70,7 +77,7 @@ const environmentHandover: ChangeAction<typeof input> = {
       ],
       commits: [],
       resolved: { environment: requestId, from: team },
-      cautions: [],
+      cautions: staysWords(living, from),
     };
   },
 
@@ -79,7 +86,10 @@ const environmentHandover: ChangeAction<typeof input> = {
   outputs(asked, context) {
     return {
       links: [],
-      notes: [`${asked.name} belongs to ${teamTitle(asked.team, context)} now.`],
+      notes: [
+        `${asked.name} belongs to ${teamTitle(asked.team, context)} now.`,
+        ...(context.results.owner?.stays === undefined ? [] : [context.results.owner.stays]),
+      ],
       environmentChange: {
         requestId: requestIdSchema.parse(context.results.owner?.requestId),
         change: { type: 'handed_over', team: asked.team },
@@ -116,7 +126,8 @@ const steps: readonly Step<Input>[] = [
       const { living, requestId } = await agreedRecord(asked.name, context);
       const labels = { 'greenlight.dev/team': asked.team };
       await context.cluster(living.cluster).merge(namespaceRef(living.namespace), { metadata: { labels } });
-      return { state: 'done', result: { requestId } };
+      const [stays] = staysWords(living, teamTitle(context.resolved.from ?? '', context));
+      return { state: 'done', result: { requestId, ...(stays === undefined ? {} : { stays }) } };
     },
     async undo(asked, context) {
       const living = await agreedIfThere(asked.name, context);
@@ -127,6 +138,30 @@ const steps: readonly Step<Input>[] = [
     },
   },
 ];
+
+/**
+ * What it has at GitHub was lent to whoever asked for it, and is not moved: another person's place is not ours to give,
+ * and the reviewers are the blueprint's. It ends with the environment; until then somebody should know.
+ */
+function staysWords({ parts = [] }: KnownEnvironment, from: string): string[] {
+  const named = parts.flatMap(({ kind, settings, result }) => {
+    if (kind === 'team-membership' && result.lent === 'yes')
+      return [`the place of ${result.login} in the GitHub team ${String(settings.team)}`];
+    if (kind === 'github-environment')
+      return [
+        `the GitHub environment ${String(settings.name)} of ${String(settings.repository)} with its reviewers`,
+      ];
+    return [];
+  });
+  if (named.length === 0) return [];
+  return [
+    `${upperFirst(listOf(named))} ${named.length > 1 ? 'stay' : 'stays'} as for ${from} until the environment ends.`,
+  ];
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 type Reading = Parameters<typeof teamTitle>[1];
 

@@ -129,3 +129,14 @@ it('settings that a part does not take are told before anybody is asked', () => 
   const order = { id: 'part-x', name: 'x', settings: { repository: 'payments' } };
   expect(() => partBuilders['github-environment'].step(order)).toThrow('The part "x" (GitHub environment)');
 });
+
+it('what stays with the former team at GitHub is named before an environment is handed over, and after', async () => {
+  await made('pr-8');
+  const id = await bench.ask('environment.handover', { name: 'pr-8', team: 'payments' });
+  const { preview, outputs, problem } = await bench.finish(id);
+  expect(problem).toBeUndefined();
+  const stays =
+    'The GitHub environment pr-8 of acme/payments with its reviewers and the place of dana-fox in the GitHub team payments stay as for Checkout team until the environment ends.';
+  expect(preview?.cautions).toEqual([stays]);
+  expect(outputs?.notes).toContain(stays);
+});
