@@ -36,7 +36,7 @@ function teamIs(...members: string[]) {
 
 async function subjects() {
   const found = await bench.hand.read(binding);
-  return (found?.subjects as { name: string }[]).map(({ name }) => name);
+  return ((found?.subjects ?? []) as { name: string }[]).map(({ name }) => name);
 }
 
 async function drift() {
