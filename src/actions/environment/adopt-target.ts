@@ -29,7 +29,11 @@ export function adoptTarget(
   );
   if (owner) {
     return refuse(
-      wrong('name', `The service ${owner[0]} runs in ${name}.`, 'A service has no end; choose a namespace without one.'),
+      wrong(
+        'name',
+        `The service ${owner[0]} runs in ${name}.`,
+        'A service has no end; choose a namespace without one.',
+      ),
     );
   }
   const known = environments.find((one) => one.namespace === name || one.name === name);
