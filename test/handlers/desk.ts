@@ -204,6 +204,10 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       if (!found.ok) return found;
       const refusal = eligible(found.value, by);
       if (refusal) return refuse(refusal);
+      const wantsComment = found.value.requirements.some((one) => one.needsComment);
+      if (decision === 'approve' && note === undefined && wantsComment) {
+        return refuse(problem('comment_needed', `${id} needs a sentence with your yes.`, 'Write one.'));
+      }
       const review = {
         by: by.id,
         name: by.name,

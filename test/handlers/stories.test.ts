@@ -71,6 +71,25 @@ describe('a waiting request', () => {
     expect(desk.request('REQ-1')).toMatchObject({ status: 'denied', deniedBy: 'reviewer' });
   });
 
+  test('a yes that needs a sentence asks for it, and counts with it', async () => {
+    const asked = needs(1, ['sre'], 'production changes');
+    const requirements = asked.requirements.map((one) => ({ ...one, needsComment: true as const }));
+    const { sandbox, desk } = await world({
+      verdict: () => ({ ...asked, requirements }),
+      approvers: ['U0SAM'],
+    });
+    const [dana, sam] = [sandbox.as('U0DANA'), sandbox.as('U0SAM')];
+    await dana.command('#general', '/env create checkout-pr-12');
+    const card = await dana.sees('each with a comment', { in: '#platform-requests' });
+    await sam.click('Approve', { in: card });
+    await sam.fill('Comment', 'Looked at the diff');
+    await sam.submit();
+    await dana.sees('Approved', { in: '#platform-requests' });
+    expect(desk.request('REQ-1').reviews).toMatchObject([
+      { decision: 'approve', note: 'Looked at the diff' },
+    ]);
+  });
+
   test('who may not deny is told before a form opens', async () => {
     const { card, sandbox } = await waitingRequest();
     const max = sandbox.as('U0MAX');
