@@ -3,7 +3,7 @@
  * the rules. Deny wins over hold, hold over approval, approval over allow; nothing said, nothing known or nothing
  * computed never allows.
  */
-import type { Facts } from '../core/facts.ts';
+import type { Facts, LimitFacts } from '../core/facts.ts';
 import { listOf } from '../core/text.ts';
 import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
 import { emergencyOf, throughGlass, withGlass } from './break-glass.ts';
@@ -132,23 +132,23 @@ function covers(
 
 function isMatched(rule: Rule, facts: Facts, values: Values): boolean {
   if (rule.outcome.kind === 'hold' && !isHeld(rule.outcome, facts)) return false;
-  const counted = facts.limits?.[rule.id] ?? nothingCounted;
-  if (rule.limit && !isPassed(rule.limit, counted, facts.target.team)) return false;
+  if (rule.limit && !isPassed(rule.limit, countedFor(rule, facts), facts.target.team)) return false;
   return (rule.when?.test(values) ?? true) && !(rule.unless?.test(values) ?? false);
 }
 
 /** Its reasons begin with how much is used up of what. */
-function atLimit(finding: Finding, limit: Limit, { limits, target }: Facts): Finding {
-  const counted = limits?.[finding.rule.id] ?? nothingCounted;
-  const said = limitText(limit, counted, target.team);
+function atLimit(finding: Finding, limit: Limit, facts: Facts): Finding {
+  const said = limitText(limit, countedFor(finding.rule, facts), facts.target.team);
   return {
     ...finding,
     reasons: finding.reasons.map((reason) => ({ ...reason, text: `${said}: ${reason.text}` })),
   };
 }
 
-/** Never met: what was not counted is unknown before. */
-const nothingCounted = { used: 0, adds: 0 };
+/** There, or the limit would be unknown. */
+function countedFor({ id }: Rule, { limits }: Facts): LimitFacts {
+  return (limits as NonNullable<Facts['limits']>)[id] as LimitFacts;
+}
 
 type HoldOutcome = Extract<Rule['outcome'], { kind: 'hold' }>;
 

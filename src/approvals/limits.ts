@@ -39,7 +39,7 @@ export interface LimitRule extends Rule {
 /** Of a team's own amount, when it has one. */
 export function maxOf({ measure }: Limit, team: string): number {
   if (measure.kind !== 'money') return measure.max;
-  return Object.hasOwn(measure.maxOf, team) ? (measure.maxOf[team] ?? measure.max) : measure.max;
+  return new Map(Object.entries(measure.maxOf)).get(team) ?? measure.max;
 }
 
 export function isPassed(limit: Limit, { used, adds }: LimitFacts, team: string): boolean {

@@ -82,16 +82,16 @@ export function isOpenGroup(groups: Groups, name: string): boolean {
 /** Groups that include one another in a ring, each once, in the order of the ring; empty when there is none. */
 export function ringIn(groups: Groups): readonly string[] {
   for (const start of Object.keys(groups)) {
-    const ring = ringFrom(groups, [start]);
+    const ring = ringFrom(groups, start, [start]);
     if (ring) return ring;
   }
   return [];
 }
 
-function ringFrom(groups: Groups, path: readonly string[]): readonly string[] | undefined {
-  for (const next of groups[path.at(-1) ?? '']?.includes ?? []) {
+function ringFrom(groups: Groups, from: string, path: readonly string[]): readonly string[] | undefined {
+  for (const next of groups[from]?.includes ?? []) {
     if (next === path[0]) return path;
-    const ring = path.includes(next) ? undefined : ringFrom(groups, [...path, next]);
+    const ring = path.includes(next) ? undefined : ringFrom(groups, next, [...path, next]);
     if (ring) return ring;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../../src/approvals/evaluate.ts';
-import { limitText, maxOf } from '../../src/approvals/limits.ts';
+import { describeLimits, limitText, maxOf } from '../../src/approvals/limits.ts';
 import type { Facts } from '../../src/core/facts.ts';
 import { periodSpan } from '../../src/core/time-zone.ts';
 import { facts, mistakesOf, policyOf, readRules } from './shipped.ts';
@@ -56,6 +56,7 @@ test('a limit that nobody could count, or that came since the counting, counts a
 
 test('where nothing was counted at all, as in an example, no limit is looked at', () => {
   expect(evaluate(policy, facts).outcome).toBe('allow');
+  expect(evaluate(policy, { ...facts, action: 'database.drop', limits: {} }).outcome).toBe('deny');
 });
 
 test('a fact that could not be had is named with why', () => {
@@ -108,4 +109,20 @@ test('a period is a day, a week from Monday on or a month, as the calendar of th
   expect(span('day')).toEqual(['2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
   expect(span('week')).toEqual(['2026-10-18T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
   expect(span('month')).toEqual(['2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z']);
+});
+
+test('only limits that a request is held to, and that could be counted, are told', () => {
+  const more = `limits:
+  a: { alive: 2, tier: production, beyond: { deny: x } }
+  b: { alive: 2, service: payments, beyond: { deny: x } }
+  c: { alive: 2, team: sre, beyond: { deny: x } }
+  d: { alive: 2, mode: shadow, beyond: { deny: x } }
+  e: { alive: 2, beyond: { deny: x } }
+  f: { alive: 2, beyond: { deny: x } }
+  g: { alive: 2, tier: dev, beyond: { deny: x } }
+`;
+  const rules = policyOf('- { id: rule, allow: x }', more).limitsOf.get('environment.create') ?? [];
+  const { f: _uncounted, ...limits } = Object.fromEntries(rules.map(({ id }) => [id, { used: 1, adds: 1 }]));
+  expect(describeLimits(rules, { ...facts, limits, unknown: ['limits.e'] })).toEqual(['1 of 2 g']);
+  expect(describeLimits(rules, facts)).toEqual([]);
 });

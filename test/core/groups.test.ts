@@ -15,7 +15,8 @@ test('groups that include one another in a ring are found, whichever is looked a
   expect(ringIn(groups)).toEqual(['a', 'b']);
   expect(ringIn({ a: group({ includes: ['a'] }) })).toEqual(['a']);
   expect(ringIn({ a: group({ includes: ['b', 'gone'] }), b: group() })).toEqual([]);
-  // In force it only ends.
+  // In force it only ends, and so does what leads nowhere.
+  expect(resolveGroups({ a: group({ includes: ['gone'] }) }, new Map(), 0, 1).unknown).toEqual({});
   expect(resolveGroups(groups, new Map(), 0, 1).unknown).toEqual({});
 });
 
