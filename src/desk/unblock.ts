@@ -58,6 +58,8 @@ function toldAnew(
   if (!checked.ok || !target.ok) return undefined;
   const { kind, name, tier, team, service } = target.value;
   const cost = action.cost?.(checked.value as never, { catalog: known.catalog, requester });
+  // What it adds to a budget is as it was counted: good for what costs no more.
+  if (facts.limits && cost && cost.perDay > facts.cost.perDay) return undefined;
   return {
     ...facts,
     input: { ...checked.value },

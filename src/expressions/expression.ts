@@ -70,6 +70,11 @@ export function readExpression(
 
 type Program = ReturnType<Environment['parse']>;
 
+/** `change` of `change.checks`; each once, in order. */
+function rootsOf(paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => path.replace(/\..*$/s, '')))].sort();
+}
+
 interface Alike {
   readonly names: string[];
   readonly branch: Branch;
@@ -80,7 +85,7 @@ interface Alike {
  * that differs between forty actions.
  */
 function alikeFor(reads: readonly string[], scopes: ReadonlyMap<string, Branch>): Alike[] {
-  const roots = [...new Set(reads.map((path) => path.replace(/\..*$/s, '')))];
+  const roots = rootsOf(reads);
   const groups: Alike[] = [];
   for (const [name, branch] of scopes) {
     const same = groups.find((one) => roots.every((root) => one.branch.fields[root] === branch.fields[root]));
@@ -102,7 +107,7 @@ function mistakesFor(
 ): ExpressionMistake[] {
   const linted = lintExpression(program.ast, scope, dialect);
   if (linted.length > 0) return linted;
-  const checked = typedEnvironment(scope).check(text);
+  const checked = typedEnvironment(scope, rootsOf(pathsRead(program.ast))).check(text);
   if (checked.error) return [celMistake(checked.error)];
   return types === undefined || types.includes(String(checked.type))
     ? []
@@ -133,18 +138,23 @@ function byPlace(
 /** Copied for each scope: the numbers' overloads take longer to register than a rule to check. */
 const typedBase = withNumbers(new Environment({ limits }));
 
-const typedEnvironments = new WeakMap<Branch, Environment>();
+const typedEnvironments = new WeakMap<Branch, Map<string, Environment>>();
 
-function typedEnvironment(scope: Branch): Environment {
-  const known = typedEnvironments.get(scope);
+/** With what is read alone: to register all of a scope takes longer than to check what is said of it. */
+function typedEnvironment(scope: Branch, roots: readonly string[]): Environment {
+  const ofScope = typedEnvironments.get(scope) ?? new Map<string, Environment>();
+  typedEnvironments.set(scope, ofScope);
+  const key = roots.join();
+  const known = ofScope.get(key);
   if (known) return known;
   const environment = typedBase.clone();
   for (const [name, node] of Object.entries(scope.fields)) {
+    if (!roots.includes(name)) continue;
     const schema = schemaOf(node);
     if (typeof schema === 'string') environment.registerVariable(name, schema);
     else environment.registerVariable(name, { schema });
   }
-  typedEnvironments.set(scope, environment);
+  ofScope.set(key, environment);
   return environment;
 }
 
