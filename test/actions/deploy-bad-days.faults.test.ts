@@ -188,3 +188,25 @@ test('cancelled to roll back: the run ends at GitHub first, and then what ran be
   expect(done.startedAt ?? 0).toBeGreaterThanOrEqual(cancelled.endedAt ?? Number.POSITIVE_INFINITY);
   expect(await image(bench, 'payments', 'staging')).toBe('registry.acme.example/payments:1.4.1');
 });
+
+test("a cluster's token that ends during a rollout ends it with what to do, and the image that stays is named", async () => {
+  const bench = await world();
+  const id = await bench.ask('deploy', search);
+  await bench.until(id, running('rollout'));
+  bench.faults.add({ box: 'cluster', operation: '*', fault: { kind: 'status', status: 401 } });
+  const failed = await bench.finish(id);
+  expect(failed).toMatchObject({ status: 'failed', remains: ['Image set'] });
+  expect(failed.problem?.sentence).toMatch(/sandbox.*credentials|credentials.*sandbox/);
+});
+
+test('a cluster that does not answer for a while during a rollout only makes it later', async () => {
+  const bench = await world();
+  const id = await bench.ask('deploy', search);
+  await bench.until(id, running('rollout'));
+  const operation = 'GET */deployments/search';
+  bench.faults.add({ box: 'cluster', operation, fault: { kind: 'timeout' }, times: 1 });
+  const done = await bench.finish(id);
+  expect(done).toMatchObject({ status: 'succeeded' });
+  expect(bench.faults.list()[0]?.hit).toBe(1);
+  expect(await image(bench, 'search', 'production')).toBe('registry.acme.example/search:0.9.4');
+});

@@ -5,6 +5,18 @@ import type { Look } from './bench-look.ts';
 /** By what it is (`deployments search-staging/search`, `gitops branch greenlight/req-1`): all that there is of it. */
 export type Parts = Readonly<Record<string, readonly unknown[]>>;
 
+/** Made by the cluster in every namespace, a moment after it. */
+const clustersOwn = /^(?:configmaps .*\/kube-root-ca\.crt|serviceaccounts .*\/default)$/;
+
+/** What a line says of something, after its name. */
+const stateIn: Readonly<Record<keyof Look['github'], RegExp>> = {
+  deployments: /^(.*): (.*)$/,
+  runs: /^(.*): (.*)$/,
+  gitops: /^(.*): (.*)$/,
+  environments: /^(.*) \((.*)\)$/,
+  teams: /^(.*)()$/,
+};
+
 /** The same whichever request made it, and when: number, key and the moment of a restart are its own. */
 export function partsOf(look: Look): Parts {
   const { cluster, github } = withoutKeys(look);
@@ -12,12 +24,11 @@ export function partsOf(look: Look): Parts {
   const add = (key: string, value: unknown) => {
     parts[key] = [...(parts[key] ?? []), value];
   };
-  for (const [key, value] of Object.entries(cluster)) add(key, value);
+  for (const [key, value] of Object.entries(cluster)) if (!clustersOwn.test(key)) add(key, value);
   for (const [kind, lines] of Object.entries(github)) {
     for (const line of lines) {
-      const colon = line.lastIndexOf(': ');
-      const isState = colon >= 0 && kind !== 'teams' && kind !== 'environments';
-      add(`${nameOf(kind)} ${isState ? line.slice(0, colon) : line}`, isState ? line.slice(colon + 2) : line);
+      const [what, state] = stateIn[kind as keyof Look['github']].exec(line)?.slice(1) ?? [line, ''];
+      add(`${nameOf(kind)} ${what}`, state);
     }
   }
   return parts;
