@@ -189,7 +189,8 @@ export function labelsOf(
   { services }: Pick<Catalog, 'services'>,
   { service }: { readonly service?: { readonly name: string } | undefined },
 ): string[] {
-  return service && Object.hasOwn(services, service.name) ? [...(services[service.name]?.tags ?? [])] : [];
+  const known = service && Object.hasOwn(services, service.name) ? services[service.name] : undefined;
+  return [...(known?.tags ?? [])];
 }
 
 export function isOnCall(catalog: Catalog, email: string | undefined): boolean {
