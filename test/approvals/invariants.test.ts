@@ -84,19 +84,19 @@ test('two invariants of one id are refused', () => {
 
 test.each([
   [
-    'everybody deploys to production by themselves',
-    '  - { id: hole, on: deploy, tier: production, unless: change.commits > 5, allow: small }',
-    'production',
-    [],
+    'production no longer takes two',
+    'count: 2, from: [owners, sre, platform-leads]',
+    'count: 1, from: [owners, sre, platform-leads]',
+    'four-eyes',
   ],
-  ['production no longer takes two', '', 'count: 2, from: [owners, sre, platform-leads]', ['four-eyes']],
-  ['guests are let in', '', 'requester.kind == "member" || requester.kind == "system"', ['no-guests']],
-])('the shipped policy is proven: when %s, the invariants know', (_what, add, cut, broken) => {
+  [
+    'guests are let in',
+    'requester.kind == "member" || requester.kind == "system"',
+    'requester.kind != "bot"',
+    'no-guests',
+  ],
+])('when %s, the shipped policy does not take effect', (_what, cut, put, broken) => {
   const { text, file } = sourceOf('data/policy.yml');
-  const put = cut.startsWith('count')
-    ? 'count: 1, from: [owners, sre, platform-leads]'
-    : 'requester.kind != "bot"';
-  const edited = text.replace(cut, broken.length > 0 ? put : cut).replace('\nrules:\n', `\nrules:\n${add}\n`);
-  const told = mistakesOf(readPolicy({ file, text: edited }, subjects, catalog));
-  expect(told.map((line) => /invariant "([\w-]+)"/.exec(line)?.[1])).toEqual(broken);
+  const told = mistakesOf(readPolicy({ file, text: text.replace(cut, put) }, subjects, catalog));
+  expect(told.map((line) => /invariant "([\w-]+)"/.exec(line)?.[1])).toEqual([broken]);
 });
