@@ -7,7 +7,7 @@ import type { Moment } from '../core/ids.ts';
 import type { VerdictChange } from '../core/verdict.ts';
 import type { Policy, Rule } from './policy.ts';
 import type { Knob } from './unblock.ts';
-import { activeWindows, timeFacts } from './windows.ts';
+import { activeWindows, nextStart, timeFacts } from './windows.ts';
 
 /** The part of an action's input schema (`z.toJSONSchema`) that says what can be turned, and how far. */
 const fieldSchema = z.looseObject({
@@ -58,7 +58,7 @@ export function waitKnob(policy: Policy, facts: Facts): readonly Knob[] {
     reads('time') || reads('windows') ? hoursAfter(facts, hoursNamed(rules, reads('windows'))) : [];
   const moments = [...new Set([...windowEnds(policy, facts.time.at), ...hours])].sort((a, b) => a - b);
   const now = activeWindows(policy, facts.time.at);
-  return moments.length === 0 ? [] : [moments.map((until) => waitUntil(until, now, policy, facts))];
+  return [moments.map((until) => waitUntil(until, now, policy, facts))];
 }
 
 /** The same facts at a later moment. What has been asked for until then is not counted down: it may be asked again. */
@@ -129,9 +129,10 @@ function valuesOf(
     .sort((one, other) => Math.abs(one - from) - Math.abs(other - from));
 }
 
-/** When what is in force now is over, and what is in force then, and so on. */
+/** When each window next begins; when what is in force now is over, and what is in force then, and so on. */
 function windowEnds(policy: Policy, now: Moment): Moment[] {
-  const ends = new Set<Moment>();
+  const starts = [...policy.windows.values()].map((window) => nextStart(window, now));
+  const ends = new Set(starts.filter((moment) => moment !== undefined));
   const waiting = [now];
   for (let at = waiting.shift(); at !== undefined && ends.size < windowsMax; at = waiting.shift()) {
     for (const { until } of activeWindows(policy, at)) {

@@ -17,15 +17,12 @@ export interface RuleIndex {
 
 /** Each rule stands in one of the four places, under every name that it gives there. */
 export function indexRules(rules: readonly Rule[]): RuleIndex {
-  const byService = rules.filter(({ services }) => services);
-  const byTeam = rules.filter(({ services, teams }) => !services && teams);
-  const byTier = rules.filter(({ services, teams, tiers }) => !services && !teams && tiers);
   return {
     all: rules,
     open: rules.filter(({ services, teams, tiers }) => !services && !teams && !tiers),
-    byService: grouped(byService, ({ services = [] }) => services),
-    byTeam: grouped(byTeam, ({ teams = [] }) => teams),
-    byTier: grouped(byTier, ({ tiers = [] }) => tiers),
+    byService: grouped(rules, ({ services }) => services),
+    byTeam: grouped(rules, ({ services, teams }) => (services ? undefined : teams)),
+    byTier: grouped(rules, ({ services, teams, tiers }) => (services || teams ? undefined : tiers)),
   };
 }
 
@@ -50,11 +47,11 @@ const headerFacts = ['service.name', 'target.team', 'target.tier'];
 
 function grouped(
   rules: readonly Rule[],
-  namesOf: (rule: Rule) => readonly string[],
+  namesOf: (rule: Rule) => readonly string[] | undefined,
 ): ReadonlyMap<string, readonly Rule[]> {
   const found = new Map<string, Rule[]>();
   for (const rule of rules) {
-    for (const name of new Set(namesOf(rule))) {
+    for (const name of new Set(namesOf(rule) ?? [])) {
       const others = found.get(name);
       if (others) others.push(rule);
       else found.set(name, [rule]);

@@ -5,7 +5,7 @@ import { count, listOf } from '../core/text.ts';
 import { type GroupTitles, titleOf } from './group-titles.ts';
 import type { Policy, Rule, RuleRequirement } from './policy.ts';
 
-/** `owned`: whether their group owns something, so that `owners` or `team` can mean it. */
+/** `actions`: those that they may ask for. */
 export function linesFor(
   policy: Policy,
   { person, groups }: Standing,
@@ -14,26 +14,22 @@ export function linesFor(
 ): readonly RuleLine[] {
   const known = groups === 'unknown' ? [] : groups;
   const requester = { id: person.id, kind: person.kind, email: person.email ?? '', groups: known };
+  const asks = (rule: Rule) =>
+    requirementsOf(rule).some(({ from }) => from.some((group) => known.includes(group)));
+  const isTheirs = (rule: Rule) => rule.actions.some((name) => actions.includes(name));
   return policy.rules
-    .map(
-      (rule): RuleLine => ({
-        ...{ id: rule.id, mode: rule.mode, kind: rule.outcome.kind, actions: rule.actions },
-        text: textOf(rule, titles),
-        asksReader: requirementsOf(rule).some(({ from }) => from.some((group) => known.includes(group))),
-      }),
-    )
-    .filter(
-      (line, index) =>
-        line.asksReader ||
-        (line.actions.some((name) => actions.includes(name)) && maySpeakOf(requester, policy.rules[index])),
-    );
+    .filter((rule) => asks(rule) || (isTheirs(rule) && maySpeakOf(requester, rule)))
+    .map((rule) => ({
+      ...{ id: rule.id, mode: rule.mode, kind: rule.outcome.kind, actions: rule.actions },
+      text: textOf(rule, titles),
+      asksReader: asks(rule),
+    }));
 }
 
 /** What a rule says of the requester alone can be told without a request: `requester.kind == "system"` is not them. */
-function maySpeakOf(requester: Readonly<Record<string, unknown>>, rule: Rule | undefined): boolean {
+function maySpeakOf(requester: Readonly<Record<string, unknown>>, { when, unless }: Rule): boolean {
   const isKnown = (reads: readonly string[]) =>
     reads.every((path) => path.startsWith('requester.') && Object.hasOwn(requester, path.slice(10)));
-  const { when, unless } = rule ?? {};
   if (when && isKnown(when.reads) && !when.test({ requester })) return false;
   return !(unless && isKnown(unless.reads) && unless.test({ requester }));
 }
