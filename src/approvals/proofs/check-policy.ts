@@ -21,10 +21,10 @@ export interface PolicyCheck {
 
 /** Mistakes in a file that is no policy, or breaks an invariant of its own, come instead. */
 export function checkPolicy(source: Source, subjects: Subjects, catalog: Catalog): Read<PolicyCheck> {
-  const policy = readPolicy(source, subjects, catalog);
-  if (!policy.ok) return policy;
   const file = readDocument(source, policySchema);
   if (!file.ok) return file;
+  const policy = readPolicy(source, subjects, catalog);
+  if (!policy.ok) return policy;
   const scopes = factsOfAll(subjects, wordsOf(catalog, [...policy.value.windows.keys()]));
   const { faults, cases, leftOut } = checkRules({ policy: policy.value, subjects, scopes, catalog });
   const placed = faults.map(({ rule, kind, text }) => ({

@@ -48,8 +48,8 @@ export function checkRules(input: RuleCheckInput): RuleCheck {
   for (const [action, { effect }] of Object.entries(subjects)) {
     const domain = domainOf({
       ...{ policy, catalog, action, effect, conditions: [] },
-      scope: scopes.get(action) ?? { fields: {} },
-      rules: policy.rulesOf.get(action) ?? [],
+      scope: scopes.get(action) as Branch,
+      rules: policy.rulesOf.get(action) as readonly Rule[],
     });
     if (domain.size > casesMax) leftOut.push(action);
     else look(policy, domain, seen);
@@ -65,8 +65,9 @@ interface Seen {
   hasMatched: boolean;
   /** It made a difference once. */
   hasCounted: boolean;
+  hasBeenWeighed: boolean;
   /** Others that decided each time in its place. */
-  instead: readonly string[] | undefined;
+  instead: readonly string[];
   /** Somebody could have answered once. */
   couldBeMet: boolean;
   /** The smallest case in which nobody could. */
@@ -78,7 +79,8 @@ function nothingSeen(rule: Rule): Seen {
     rule,
     hasMatched: false,
     hasCounted: false,
-    instead: undefined,
+    hasBeenWeighed: false,
+    instead: [],
     couldBeMet: false,
     unmet: undefined,
   };
@@ -86,13 +88,12 @@ function nothingSeen(rule: Rule): Seen {
 
 function look(policy: Policy, domain: Domain, seen: ReadonlyMap<string, Seen>): void {
   const unmet = new Set<string>();
-  const findingsIn = rememberFindings(policy, domain, policy.rulesOf.get(domain.action) ?? []);
+  const findingsIn = rememberFindings(policy, domain, policy.rulesOf.get(domain.action) as readonly Rule[]);
   domain.each((facts, picked) => {
     const findings = findingsIn(facts, picked);
     const verdict = conclude(policy, findings);
     for (const finding of findings) {
-      const one = seen.get(finding.rule.id);
-      if (!one) continue;
+      const one = seen.get(finding.rule.id) as Seen;
       one.hasMatched = true;
       if (!isUnmeetable(finding)) one.couldBeMet = true;
       else if (verdict.reasons.every(({ code }) => code === 'nobody_can_approve')) unmet.add(one.rule.id);
@@ -101,8 +102,8 @@ function look(policy: Policy, domain: Domain, seen: ReadonlyMap<string, Seen>): 
     return true;
   });
   for (const id of unmet) {
-    const one = seen.get(id);
-    if (one) one.unmet ??= caseOf(policy, domain, id);
+    const one = seen.get(id) as Seen;
+    one.unmet ??= caseOf(policy, domain, id);
   }
 }
 
@@ -124,7 +125,8 @@ function weigh(
   );
   one.hasCounted = !isSame(verdict, without);
   const others = new Set(without.reasons.flatMap(({ rule }) => rule ?? []));
-  one.instead = one.instead?.filter((id) => others.has(id)) ?? [...others];
+  one.instead = one.hasBeenWeighed ? one.instead.filter((id) => others.has(id)) : [...others];
+  one.hasBeenWeighed = true;
 }
 
 function isSame(verdict: Verdict, without: Verdict): boolean {
@@ -153,11 +155,11 @@ function faultsOf({ rule, hasMatched, hasCounted, instead, couldBeMet, unmet }: 
     return [{ rule: rule.id, kind: 'unreachable', text }];
   }
   if (!couldBeMet) {
-    const text = `nobody can ever meet it. The smallest such request: ${unmet ?? 'every one that it speaks of'}.`;
+    const text = `nobody can ever meet it.${unmet === undefined ? '' : ` The smallest such request: ${unmet}.`}`;
     return [{ rule: rule.id, kind: 'unmeetable', text }];
   }
   if (rule.mode === 'enforce' && !hasCounted) {
-    const names = (instead ?? []).map((id) => `"${id}"`);
+    const names = instead.map((id) => `"${id}"`);
     const by = names.length > 0 ? `${listOf(names)} ${names.length > 1 ? 'say' : 'says'}` : 'others say';
     const text = `it never makes a difference: whenever it matches, ${by} the same or something stricter.`;
     return [{ rule: rule.id, kind: 'shadowed', text }];

@@ -1,6 +1,6 @@
 /** The smallest case of a domain that breaks a promise, and what of it does so. */
 import type { Facts } from '../../core/facts.ts';
-import type { Domain } from './domain.ts';
+import type { Choice, Domain } from './domain.ts';
 
 export interface CounterExample {
   readonly facts: Facts;
@@ -23,28 +23,29 @@ export function counterExample(
   return found && told(domain, found, breaks);
 }
 
+interface Told {
+  readonly words: string;
+  readonly matters: boolean;
+}
+
 function told(
   domain: Domain,
   picked: readonly number[],
   breaks: (facts: Facts, picked: readonly number[]) => boolean,
 ): CounterExample {
-  /** What could be anything else and it would still be broken is not told. */
-  const matters = (index: number) =>
-    domain.dimensions[index]?.choices.some(
+  const chosen = domain.dimensions.map(({ choices }, index) => ({
+    words: (choices[picked[index] as number] as Choice).words,
+    // What could be anything else and it would still be broken is not told.
+    matters: choices.some(
       (_choice, place) => !breaks(domain.factsOf(picked.with(index, place)), picked.with(index, place)),
-    ) ?? false;
-  const chosen = domain.dimensions.map(({ name, choices }, index) => ({
-    name,
-    words: choices[picked[index] ?? 0]?.words ?? '',
-    matters: matters(index),
+    ),
   }));
-  const wordsOf = (name: string) => chosen.find((one) => one.name === name)?.words ?? '';
-  const rest = chosen.filter(
-    (one) => one.matters && one.words !== '' && !['who', 'target'].includes(one.name),
-  );
+  // Every domain begins with them.
+  const [who, target, ...others] = chosen as [Told, Told, ...Told[]];
+  const rest = others.filter(({ matters, words }) => matters && words !== '');
   const when = rest.length > 0 ? `, when ${rest.map(({ words }) => words).join(' and ')}` : '';
   return {
     facts: domain.factsOf(picked),
-    words: `${domain.action} of ${wordsOf('target')}, asked for by ${wordsOf('who')}${when}`,
+    words: `${domain.action} of ${target.words}, asked for by ${who.words}${when}`,
   };
 }

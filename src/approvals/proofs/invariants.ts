@@ -15,7 +15,7 @@ import { evaluate, verdictOf } from '../evaluate.ts';
 import type { Expression } from '../expression.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { InvariantInFile } from '../policy-schema.ts';
-import type { Subjects, Words } from '../subjects.ts';
+import type { Subject, Subjects, Words } from '../subjects.ts';
 import { counterExample } from './counter-example.ts';
 import { type Domain, domainOf } from './domain.ts';
 import { rememberFindings } from './remembered.ts';
@@ -131,8 +131,8 @@ function domainFor(action: string, invariant: Invariant, context: InvariantsCont
     policy,
     catalog,
     action,
-    effect: subjects[action]?.effect ?? 'change',
-    scope: scopes.get(action) ?? { fields: {} },
+    effect: (subjects[action] as Subject).effect,
+    scope: scopes.get(action) as Branch,
     rules: enforcedOf(policy, action),
     conditions: [must].filter((one) => one !== undefined),
     about: {
@@ -143,7 +143,7 @@ function domainFor(action: string, invariant: Invariant, context: InvariantsCont
 }
 
 function enforcedOf(policy: Policy, action: string): readonly Rule[] {
-  return (policy.rulesOf.get(action) ?? []).filter(({ mode }) => mode === 'enforce');
+  return (policy.rulesOf.get(action) as readonly Rule[]).filter(({ mode }) => mode === 'enforce');
 }
 
 function speaksOf({ inFile, when, unless }: Invariant, facts: Facts): boolean {

@@ -18,7 +18,7 @@ export function rememberFindings(policy: Policy, domain: Domain, rules: readonly
     const findings: Finding[] = [];
     for (const { rule, strides, said } of remembered) {
       let key = 0;
-      for (const { index, stride } of strides) key += (picked[index] ?? 0) * stride;
+      for (const { index, stride } of strides) key += (picked[index] as number) * stride;
       let finding = said.get(key);
       if (finding === undefined) {
         finding = findingOf(rule, policy, facts);
