@@ -6,7 +6,7 @@
  */
 import type { Catalog } from '../../core/catalog.ts';
 import { type Facts, factsSchema, nothingSpecial } from '../../core/facts.ts';
-import { type Branch, isLeaf, type Leaf } from '../../expressions/scope.ts';
+import type { Branch, Leaf } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Expression } from '../expression.ts';
 import type { Policy, Rule } from '../policy.ts';
@@ -70,10 +70,10 @@ export function domainOf(question: Question): Domain {
   const emails = emailsOf(question.catalog);
   const bound = new Set([...boundToWho, ...boundToTarget, 'bypass.kind', 'bypass.reason', 'debts']);
   const others = [...readings]
-    .filter(([path]) => !bound.has(path))
+    // The verdict is what comes of a case, and no part of it.
+    .filter(([path]) => !bound.has(path) && !path.startsWith('verdict.'))
     .flatMap(([path, literals]): Dimension[] => {
-      const leaf = leafAt(scope, path);
-      const choices = leaf ? valuesOf(path, leaf, literals, emails) : [];
+      const choices = valuesOf(path, leafAt(scope, path), literals, emails);
       return choices.length > 0 ? [{ name: path, choices }] : [];
     });
   const authors = authorChoices(question, readings);
@@ -130,7 +130,8 @@ export function domainOf(question: Question): Domain {
     size: dimensions.slice(first.length).reduce((size, { choices }) => size * choices.length, about),
     factsOf(picked) {
       const facts = blank();
-      for (const [index, { choices }] of dimensions.entries()) putAll(facts, choices[picked[index] ?? 0]);
+      for (const [index, { choices }] of dimensions.entries())
+        putAll(facts, choices[picked[index] as number] as Choice);
       return facts;
     },
     each: (look) => walk(dimensions.length, look),
@@ -198,9 +199,9 @@ function readingsOf({ rules, conditions }: Question): Readings {
   const readings = new Map<string, readonly Literal[]>();
   const add = (path: string, literals: readonly Literal[]) =>
     readings.set(path, [...new Set([...(readings.get(path) ?? []), ...literals])]);
-  const expressions = [...rules.flatMap(({ when, unless }) => [when, unless]), ...conditions];
-  for (const expression of expressions) {
-    for (const path of expression?.reads ?? []) add(path, expression?.literals.get(path) ?? []);
+  const ofRules = rules.flatMap(({ when, unless }) => [when, unless]).filter((one) => one !== undefined);
+  for (const { literals } of [...ofRules, ...conditions]) {
+    for (const [path, beside] of literals) add(path, beside);
   }
   for (const { services, outcome } of rules) {
     add('service.name', services ?? []);
@@ -209,21 +210,18 @@ function readingsOf({ rules, conditions }: Question): Readings {
   return readings;
 }
 
-function leafAt(scope: Branch, path: string): Leaf | undefined {
-  let here: Branch | Leaf | undefined = scope;
-  for (const part of path.split('.')) {
-    if (here === undefined || isLeaf(here)) return undefined;
-    here = here.fields[part];
-  }
-  return here && isLeaf(here) ? here : undefined;
+/** Every path that is read leads to a value: that was checked with the file. */
+function leafAt(scope: Branch, path: string): Leaf {
+  return path
+    .split('.')
+    .reduce<Branch | Leaf>((here, part) => (here as Branch).fields[part] as Branch, scope) as Leaf;
 }
 
-function putAll(facts: Facts, choice: Choice | undefined): void {
-  for (const { path, value } of choice?.puts ?? []) {
+function putAll(facts: Facts, { puts }: Choice): void {
+  for (const { path, value } of puts) {
     const parents = path.slice(0, -1);
     let here = facts as unknown as Record<string, unknown>;
     for (const part of parents) {
-      here[part] ??= {};
       here = here[part] as Record<string, unknown>;
     }
     here[path.at(-1) as string] = value;
