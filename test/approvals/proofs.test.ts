@@ -120,7 +120,31 @@ test('an action with more cases than can be looked at is named', () => {
   ]);
 });
 
+test('what is refused in any case hides that nobody could say yes, and several rules may say the same', () => {
+  const rules =
+    '- { id: a, on: deploy, service: checkout, require: { count: 2, from: owners, because: x } }\n' +
+    '- { id: b, on: deploy, deny: y }\n- { id: c, on: deploy, deny: z }';
+  expect(messages(checked(rules).mistakes)).toEqual([
+    '2: rule "a": nobody can ever meet it.',
+    expect.stringContaining('"c" says'),
+    expect.stringContaining('"b" says'),
+  ]);
+  const third = `${rules}\n- { id: d, on: deploy, allow: w }`;
+  expect(messages(checked(third).mistakes)).toContainEqual(expect.stringContaining('"b" and "c" say'));
+});
+
+test.each([
+  'on: environment.create, when: \'labels.exists(one, one in ["a", "b", "c", "d"])\'',
+  'on: environment.create, when: input.replicas > 2.5 && input.replicas < 3.5',
+  "on: deploy, when: \"bypass.kind == 'override' && requester.kind == 'member' && requester.onCall\"",
+  'on: workflow.run, tier: dev, when: input.workflow != ""',
+  'on: lock.take, when: input.service == "everything"',
+])('a rule that some request can meet is none that is dead: %s', (header) => {
+  expect(checked(`- { id: a, ${header}, deny: x }`).mistakes).toEqual([]);
+});
+
 test('a policy with a mistake is not looked at further', () => {
+  expect(mistakesOf(checkPolicy({ file: 'p', text: 'rules: 3' }, subjects, catalog))).toHaveLength(1);
   expect(
     mistakesOf(
       checkPolicy({ file: 'p', text: 'rules: [{ id: a, allow: x, when: usage.x }]' }, subjects, catalog),

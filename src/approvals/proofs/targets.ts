@@ -1,7 +1,7 @@
 /** What could be acted on: what the catalog lists, one of each kind that rules could tell apart. */
 import type { Catalog } from '../../core/catalog.ts';
 import { tiers } from '../../core/names.ts';
-import { type Branch, isLeaf } from '../../expressions/scope.ts';
+import type { Branch } from '../../expressions/scope.ts';
 import type { Choice, Put, Question, Readings } from './domain.ts';
 
 interface Place {
@@ -37,7 +37,7 @@ function placesOf({ action, scope, catalog }: Question, readings: Readings): Pla
 }
 
 function inputFields({ fields: { input } }: Branch): string[] {
-  return input && !isLeaf(input) ? Object.keys(input.fields) : [];
+  return Object.keys((input as Branch).fields);
 }
 
 /** In every tier, also where it is not today: a rule for what the catalog may hold tomorrow is no dead one. */

@@ -4,7 +4,7 @@ import type { Literal } from '../../expressions/syntax.ts';
 import type { Choice } from './domain.ts';
 
 /**
- * The plain one first; none for a value of which nothing is known. `emails` stand for people: a text that is compared
+ * The plain one first. `emails` stand for people: a text that is compared
  * with no word is compared with another fact, and those that differ from person to person are addresses.
  */
 export function valuesOf(
@@ -29,10 +29,9 @@ export function valuesOf(
       ).map(choice);
     case 'string':
       return textsBeside(texts.length > 0 || leaf.words ? texts : emails, leaf.words).map(choice);
-    case 'list<string>':
-      return listsOf(texts, leaf.words).map(choice);
+    // There is no other kind of fact: subjects.ts makes them.
     default:
-      return [];
+      return listsOf(texts, leaf.words).map(choice);
   }
 }
 
@@ -43,7 +42,7 @@ function wordsOf(value: unknown): string {
 
 /** One below all literals, each of them, and one above each: between two there is nothing that a condition could see. */
 function numbersAround(literals: readonly number[], range: Leaf['range']): number[] {
-  const { min = -Infinity, max = Infinity, isWhole = false } = range ?? {};
+  const { min = -Infinity, max = Infinity, isWhole = false } = range as NonNullable<Leaf['range']>;
   const whole = literals.flatMap((one) => (isWhole ? [Math.floor(one), Math.ceil(one)] : [one]));
   const sorted = [...new Set(literals.length === 0 ? [0] : whole)].sort((a, b) => a - b);
   const above = sorted.map((literal, index) => {
