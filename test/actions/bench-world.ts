@@ -7,9 +7,12 @@ import { loadActions } from '../../src/actions/load.ts';
 import { readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
 import type { Actions } from '../../src/core/action.ts';
+import type { Catalog } from '../../src/core/catalog.ts';
 import type { Cluster } from '../../src/core/cluster.ts';
 import type { RequestId } from '../../src/core/ids.ts';
+import type { Outside } from '../../src/core/outside.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { Clock } from '../../src/core/ports.ts';
 import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
 import { createRunDesk } from '../../src/desk/carry.ts';
 import { type DeskContext, readContext, requestKey } from '../../src/desk/context.ts';
@@ -45,11 +48,33 @@ export interface Call {
   readonly isWrite: boolean;
 }
 
-export interface Bench {
-  readonly clock: WorldClock;
-  readonly faults: Faults;
+/** The desk and its runner, wherever the outside is. */
+export interface BenchDesk {
   readonly desk: Desk;
   readonly context: DeskContext;
+  /** Asks for it and has it judged. */
+  ask(action: string, input: Readonly<Record<string, unknown>>, requester?: Person): Promise<RequestId>;
+  /** Lets time pass until the request has ended, at most three hours when nothing else is said. */
+  finish(id: RequestId): Promise<PlatformRequest>;
+  /** The same, until this is true of it. */
+  until(id: RequestId, isSo: (request: PlatformRequest) => boolean): Promise<PlatformRequest>;
+  close(): Promise<void>;
+}
+
+export interface BenchDeskOptions {
+  readonly clock: Clock;
+  readonly outside: Outside;
+  readonly catalog: Catalog;
+  readonly actions: Actions;
+  /** Lets this much time pass, or less. */
+  pass(ms: number): Promise<unknown>;
+  /** How long a request is waited for, in milliseconds of that clock. */
+  readonly longest?: number;
+}
+
+export interface Bench extends BenchDesk {
+  readonly clock: WorldClock;
+  readonly faults: Faults;
   readonly github: GithubControl;
   /** For a hand at GitHub that is not the bot's. */
   readonly githubUrl: string;
@@ -63,13 +88,6 @@ export interface Bench {
   look(): Promise<Look>;
   /** What somebody with all rights does on the cluster meanwhile: `byHand('DELETE', '/api/v1/namespaces/env-x')`. */
   byHand(method: string, path: string): Promise<void>;
-  /** Asks for it and has it judged. */
-  ask(action: string, input: Readonly<Record<string, unknown>>, requester?: Person): Promise<RequestId>;
-  /** Lets time pass until the request has ended, at most three hours. */
-  finish(id: RequestId): Promise<PlatformRequest>;
-  /** The same, until this is true of it. */
-  until(id: RequestId, isSo: (request: PlatformRequest) => boolean): Promise<PlatformRequest>;
-  close(): Promise<void>;
 }
 
 /** Wednesday 2026-11-18 10:00 in Berlin. */
@@ -96,48 +114,14 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     });
   const connected = signIn('sandbox-cluster-token-greenlight', 'greenlight');
   const hand = signIn('sandbox-cluster-token-admin', 'admin');
-  const store = await openSqliteStore({ file: ':memory:' });
-  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-  const context: DeskContext = {
-    store,
-    clock,
-    log: quiet,
-    directory: {
-      person: async (id) => (id === priya.id ? priya : dana),
-      personByEmail: async () => undefined,
-    },
+  const bench = await benchDesk({
+    ...{ clock, catalog, actions, pass: clock.advance },
     outside: {
       forge: connectGithub({ auth: { token: githubToken }, baseUrl: github.url, now: clock.now }),
       cluster: () => connected,
       metrics: connectPrometheus({ url: prometheus.url, token: prometheusToken }),
     },
-    actions,
-    readLine: (line) => readCommandLine(line, actions, catalog),
-    catalog: () => catalog,
-    policy: () => policy,
-    changed: () => {},
-  };
-  const desk = createDesk(context);
-  const runner = startRunner({
-    ...context,
-    scheduler: noAlarms,
-    holder: 'bench',
-    desk: createRunDesk(context),
-    decide: (id) => desk.decide(id),
-    reading: (requester) => readContext(context, requester),
-    requestKey,
   });
-  async function until(id: RequestId, isSo: (request: PlatformRequest) => boolean) {
-    const last = clock.now() + threeHours;
-    for (;;) {
-      await runner.settle();
-      const request = await store.load(id);
-      if (request && isSo(request)) return request;
-      if (clock.now() > last) throw new Error(`it did not come to that: ${JSON.stringify(request, null, 2)}`);
-      const due = (await store.nextDueAt()) ?? last;
-      await clock.advance(Math.min(10_000, Math.max(1, due - clock.now())));
-    }
-  }
 
   let called: Call[] = [];
   let lookers = 0;
@@ -150,12 +134,10 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       isWrite: box !== 'prometheus' && !/^(?:GET|HEAD) |\?dryRun=/.test(operation),
     });
   });
-  let asked = 0;
   return {
+    ...bench,
     clock,
     faults,
-    desk,
-    context,
     github: github.control,
     githubUrl: github.url,
     cluster: cluster.control,
@@ -183,6 +165,61 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
       const answer = await fetch(`${cluster.url}${path}`, { method, headers });
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
     },
+    async close() {
+      await bench.close();
+      await connected.close();
+      await hand.close();
+      await cut();
+      await Promise.all([prometheus.stop(), github.stop(), cluster.stop()]);
+    },
+  };
+}
+
+/** With a store of its own, guardrails that allow everything, and nobody to be told. */
+export async function benchDesk(options: BenchDeskOptions): Promise<BenchDesk> {
+  const { clock, outside, catalog, actions, pass, longest = threeHours } = options;
+  const store = await openSqliteStore({ file: ':memory:' });
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  const context: DeskContext = {
+    store,
+    clock,
+    log: quiet,
+    directory: {
+      person: async (id) => (id === priya.id ? priya : dana),
+      personByEmail: async () => undefined,
+    },
+    outside,
+    actions,
+    readLine: (line) => readCommandLine(line, actions, catalog),
+    catalog: () => catalog,
+    policy: () => policy,
+    changed: () => {},
+  };
+  const desk = createDesk(context);
+  const runner = startRunner({
+    ...context,
+    scheduler: noAlarms,
+    holder: 'bench',
+    desk: createRunDesk(context),
+    decide: (id) => desk.decide(id),
+    reading: (requester) => readContext(context, requester),
+    requestKey,
+  });
+  async function until(id: RequestId, isSo: (request: PlatformRequest) => boolean) {
+    const last = clock.now() + longest;
+    for (;;) {
+      await runner.settle();
+      const request = await store.load(id);
+      if (request && isSo(request)) return request;
+      if (clock.now() > last) throw new Error(`it did not come to that: ${JSON.stringify(request, null, 2)}`);
+      const due = (await store.nextDueAt()) ?? last;
+      await pass(Math.min(10_000, Math.max(1, due - clock.now())));
+    }
+  }
+  let asked = 0;
+  return {
+    desk,
+    context,
     async ask(action, input, requester = dana) {
       const key = `ask ${++asked}`;
       const submitted = await desk.submit({ key, action, input, requester, origin: { surface: 'command' } });
@@ -192,10 +229,6 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
     async close() {
       await runner.stop();
       await store.close();
-      await connected.close();
-      await hand.close();
-      await cut();
-      await Promise.all([prometheus.stop(), github.stop(), cluster.stop()]);
     },
     finish: (id) => until(id, isEnded),
   };
@@ -211,7 +244,7 @@ function youngOf(seed: ClusterSeed): ClusterSeed {
 }
 
 /** What an action may read, for a call of its own. */
-export function readingIn({ context }: Bench) {
+export function readingIn({ context }: BenchDesk) {
   return readContext(context, dana);
 }
 

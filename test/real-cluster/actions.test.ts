@@ -1,4 +1,4 @@
-/** What actions do with a cluster, from an environment's first object to its last, on whichever cluster there is. */
+/** What actions do with a service on whichever cluster there is, each played by hand: its preview and its steps. */
 import { describe, expect, test } from 'vitest';
 import serviceEvents from '../../src/actions/service.events.ts';
 import serviceLogs from '../../src/actions/service.logs.ts';
@@ -9,7 +9,7 @@ import serviceRun from '../../src/actions/service.run.ts';
 import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
 import { play } from './play.ts';
-import { mark, realWorld } from './world.ts';
+import { namespaceOf, realWorld, serving } from './world.ts';
 
 const world = realWorld();
 const asked = { service: 'web', environment: 'test' };
@@ -17,27 +17,8 @@ const system = { kind: 'system' } as const;
 
 describe('a service on a cluster', () => {
   test('comes to life, and is seen to', async () => {
-    const { cluster, namespace, image, until } = world();
-    await cluster.apply({
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'web', namespace, labels: { ...mark, 'app.kubernetes.io/version': '1.0' } },
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: { app: 'web' } },
-        template: {
-          metadata: { labels: { app: 'web' } },
-          spec: {
-            containers: [{ name: 'web', image, resources: { requests: { cpu: '10m', memory: '16Mi' } } }],
-          },
-        },
-      },
-    });
-    await until(
-      () => cluster.workload(namespace, 'web'),
-      (workload) => workload?.isSettled === true,
-    );
-    await until(
+    await serving(world());
+    await world().until(
       async () => (await play(serviceStatus, asked, world())).answer?.mood,
       (mood) => mood === 'good',
     );
@@ -98,24 +79,9 @@ describe('a service on a cluster', () => {
   });
 });
 
-describe('an environment on a cluster', () => {
-  test('is made once, and only its own objects are taken away', async () => {
-    const { cluster, namespace, until } = world();
-    const configMap = {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'connection', namespace, labels: mark },
-      data: { URL: 'http://example' },
-    };
-    expect(await cluster.create(configMap)).toBe('made');
-    expect(await cluster.create(configMap)).toBe('taken');
-    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'connection' };
-    await expect(cluster.remove(ref, { 'greenlight.dev/request': 'REQ-other' })).rejects.toThrow(
-      'is not ours',
-    );
-    await until(
-      () => cluster.remove(ref, mark),
-      (removed) => removed.state === 'gone',
-    );
-  });
+test('a namespace is made once, and nobody takes away what is not theirs', async () => {
+  const { cluster, namespace } = world();
+  expect(await cluster.create(namespaceOf(namespace))).toBe('taken');
+  const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
+  await expect(cluster.remove(ref, { 'greenlight.dev/request': 'REQ-other' })).rejects.toThrow('is not ours');
 });
