@@ -14,7 +14,9 @@ beforeAll(async () => {
 test('another image goes out, recorded at GitHub, and the former one comes back', async (context) => {
   const { cluster, namespace, image, nextImage } = world();
   if (nextImage === undefined) {
-    context.skip('GREENLIGHT_TEST_NEXT_IMAGE names no second image: there is nothing to deploy');
+    const reason = 'GREENLIGHT_TEST_NEXT_IMAGE names no second image: there is nothing to deploy.';
+    process.stderr.write(`${reason}\n`);
+    context.skip(reason);
   }
   await serving(world());
   const deployed = await desk.run('deploy', { ...place, version: 'v0.9.4' });
