@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Each has a command of its own: a real Chromium, a real cluster, and failure injected at every call.
-    exclude: ['test/browser/**', 'test/real-cluster/**', 'test/**/*.faults.test.ts'],
+    // Each has a command of its own: a real Chromium, a real cluster, the sandbox by itself, failure at every call.
+    exclude: ['test/browser/**', 'test/real-cluster/**', 'test/sandbox/**', 'test/**/*.faults.test.ts'],
     testTimeout: 15_000,
     // No test keeps anything in a module, so files share their imports: that is half of the time.
     isolate: false,

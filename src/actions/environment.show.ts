@@ -60,7 +60,9 @@ const environmentShow: ReadAction<typeof input> = {
     const { sleep } = record.life;
     // What operators make has no Deployment of ours: then their word is all there is.
     const [told] = workload === undefined ? healths : [];
-    const awake = told ? told.why.replace(/\.$/, '') : `Its workload: ${healthWords(workload)}`;
+    const awake = told
+      ? told.why.replace(/\.$/, '')
+      : `Its workload: ${healthWords(workload).replace(/\.$/, '')}`;
     const now = sleep ? `It sleeps ${sleepWords(sleep, context)}` : awake;
     const drifted = 'unknown' in drift ? [] : drift;
     return {

@@ -32,11 +32,6 @@ export function testAction(name: string, action: Action): void {
     test.each(action.command.examples)('%s: looking changes nothing', (line) =>
       looksOnly(name, action, exampleOf(name, action, line)),
     );
-
-    if (action.effect === 'read') return;
-    const [first = ''] = action.command.examples;
-    test(`${first}: each step can be done again`, () =>
-      repeats(name, action, exampleOf(name, action, first)));
   });
 }
 

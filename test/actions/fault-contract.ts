@@ -32,19 +32,21 @@ export type Depth = 'thorough' | 'in turn';
 
 /** All examples of an action; those that make no call that an earlier one has not made are only carried out. */
 export function testFaults(name: string, action: ChangeAction, depth: Depth = 'thorough'): void {
-  const [first = '', ...others] = action.command.examples;
-  test.each(others)('%s: each step can be done again', (line) =>
+  test.each(action.command.examples)('%s: each step can be done again', (line) =>
     repeats(name, action, exampleOf(name, action, line)),
   );
   const seen = new Set<string>();
-  test.each([first, ...others])(`${name}, %s: every fault ends it whole or leaves nothing`, async (line) => {
-    const example = exampleOf(name, action, line);
-    const dry = await dryRun(name, example);
-    const shapes = dry.calls.map(shapeOf);
-    const isNew = shapes.some((shape) => !seen.has(shape));
-    for (const shape of shapes) seen.add(shape);
-    if (isNew) await survives(name, example, dry, depth);
-  });
+  test.each(action.command.examples)(
+    `${name}, %s: every fault ends it whole or leaves nothing`,
+    async (line) => {
+      const example = exampleOf(name, action, line);
+      const dry = await dryRun(name, example);
+      const shapes = dry.calls.map(shapeOf);
+      const isNew = shapes.some((shape) => !seen.has(shape));
+      for (const shape of shapes) seen.add(shape);
+      if (isNew) await survives(name, example, dry, depth);
+    },
+  );
 }
 
 /** The same for a wish that no example makes. */

@@ -112,7 +112,7 @@ test('a cluster that went away is told with the moment from which this is, in th
   );
 });
 
-test('somebody without the right sees its name where the health would stand', async () => {
+test('somebody whom the cluster does not know sees why where the health would stand', async () => {
   const world = await serviceWorld();
   world.outside.cluster = world.impersonating();
   const found = await world.answer(
@@ -121,7 +121,7 @@ test('somebody without the right sees its name where the health would stand', as
     someone('Nobody'),
   );
   expect(found.sections[0]?.title).toMatch(
-    /^staging: cannot be told: You have no right to list \w+ in the namespace payments-staging/,
+    /^staging: cannot be told: Greenlight has no right to impersonate users in the cluster sandbox/,
   );
 });
 

@@ -54,7 +54,7 @@ test('a watch from before a reset is told to begin anew', async () => {
   const { cluster } = clientsOf(world);
   const { metadata } = await cluster.listNamespace();
   await client.reset();
-  const path = `/api/v1/namespaces?watch=true&resourceVersion=${metadata?.resourceVersion}`;
+  const path = `/apis/apps/v1/deployments?watch=true&resourceVersion=${metadata?.resourceVersion}`;
   const config = JSON.parse(world.credentials.kubeconfig) as {
     clusters: [{ cluster: { server: string } }];
     users: [{ user: { token: string } }];

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The sandbox by itself, held against the real things: `npm run test:sandbox`. */
+export default defineConfig({
+  test: {
+    include: ['test/sandbox/**/*.test.ts'],
+    testTimeout: 15_000,
+    isolate: false,
+    maxWorkers: 2,
+    maxConcurrency: 2,
+  },
+});
