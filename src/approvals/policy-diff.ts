@@ -52,7 +52,7 @@ export const directionOf: Readonly<Record<Turn, Direction>> = {
 };
 
 const words: Readonly<Record<Turn, string>> = {
-  runs_by_itself: 'would now run by themselves',
+  runs_by_itself: 'would now run without anybody',
   could_be_approved: 'would no longer be refused, but could be approved',
   would_wait: 'would now wait for approvals',
   asks_fewer: 'would need fewer approvals, or from more people',
@@ -101,7 +101,7 @@ export function startDiff(policy: Policy): { add(recorded: RecordedEvaluation): 
   };
 }
 
-/** "3 requests would now run by themselves: REQ-1, REQ-7, REQ-9", the most first. */
+/** "3 requests would now run without anybody: REQ-1, REQ-7, REQ-9", the most first. */
 export function diffInWords({ requests, looks }: PolicyDiff, idsMax: number): string[] {
   const ofRequests = [...requests]
     .toSorted(([, one], [, other]) => other.length - one.length)

@@ -7,7 +7,7 @@ import { deployFacts, policyOf } from './shipped.ts';
 
 const windows = 'windows: { noon: { zone: Europe/Berlin, weekly: { from: wed 11:00, to: wed 13:00 } } }\n';
 const rule = (says: string, more = '') => policyOf(`- { id: a, on: deploy, ${says} }\n${more}`, windows);
-const require = (one: string) => `require: { ${one}, because: x }`;
+const requiring = (one: string) => `require: { ${one}, because: x }`;
 
 function diff(
   before: Policy,
@@ -24,44 +24,44 @@ function diff(
 test.each([
   [
     'a requirement that goes',
-    require('from: sre'),
+    requiring('from: sre'),
     'allow: x',
-    '1 request would now run by themselves: REQ-1',
+    '1 request would now run without anybody: REQ-1',
     'looser',
   ],
   ['a rule that refuses', 'allow: x', 'deny: y', '1 request would be denied: REQ-1', 'stricter'],
   [
     'a refusal that becomes a question',
     'deny: x',
-    require('from: sre'),
+    requiring('from: sre'),
     '1 request would no longer be refused, but could be approved: REQ-1',
     'looser',
   ],
   [
     'a question where none was',
     'allow: x',
-    require('from: sre'),
+    requiring('from: sre'),
     '1 request would now wait for approvals: REQ-1',
     'stricter',
   ],
   [
     'one more person',
-    require('from: sre'),
-    require('count: 2, from: sre'),
+    requiring('from: sre'),
+    requiring('count: 2, from: sre'),
     '1 request would need more approvals, or from fewer people: REQ-1',
     'stricter',
   ],
   [
     'one person less',
-    require('count: 2, from: sre'),
-    require('from: sre'),
+    requiring('count: 2, from: sre'),
+    requiring('from: sre'),
     '1 request would need fewer approvals, or from more people: REQ-1',
     'looser',
   ],
   [
     'other people',
-    require('from: sre'),
-    require('from: platform-leads'),
+    requiring('from: sre'),
+    requiring('from: platform-leads'),
     '1 request would ask other people: REQ-1',
     'other',
   ],
@@ -75,7 +75,7 @@ test.each([
   [
     'people that there are not',
     'allow: x',
-    `service: payments, ${require('count: 2, from: owners')}`,
+    `service: payments, ${requiring('count: 2, from: owners')}`,
     '1 request could never be approved: REQ-1',
     'stricter',
   ],
@@ -91,7 +91,7 @@ test.each([
 });
 
 test('a hold that goes and leaves the same question asks no fewer, and waits no longer', () => {
-  const asks = `- { id: b, on: deploy, ${require('from: sre')} }`;
+  const asks = `- { id: b, on: deploy, ${requiring('from: sre')} }`;
   const before = rule('hold: { window: noon, because: y }', asks);
   const found = diff(before, policyOf(asks), [['REQ-1', { ...deployFacts, windows: ['noon'] }]]);
   expect(diffInWords(found, 20)).toEqual([
@@ -99,7 +99,7 @@ test('a hold that goes and leaves the same question asks no fewer, and waits no 
   ]);
 });
 
-test.each(['allow: x', 'deny: x', require('from: sre')])('what comes to the same is not told: %s', (says) => {
+test.each(['allow: x', 'deny: x', requiring('from: sre')])('what comes to the same is not told: %s', (says) => {
   const found = diff(rule(says), rule(says), [['REQ-1', deployFacts]]);
   expect(found).toMatchObject({ judged: 1, unreadable: 0 });
   expect(diffInWords(found, 20)).toEqual([]);
