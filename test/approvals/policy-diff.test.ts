@@ -99,11 +99,14 @@ test('a hold that goes and leaves the same question asks no fewer, and waits no 
   ]);
 });
 
-test.each(['allow: x', 'deny: x', requiring('from: sre')])('what comes to the same is not told: %s', (says) => {
-  const found = diff(rule(says), rule(says), [['REQ-1', deployFacts]]);
-  expect(found).toMatchObject({ judged: 1, unreadable: 0 });
-  expect(diffInWords(found, 20)).toEqual([]);
-});
+test.each(['allow: x', 'deny: x', requiring('from: sre')])(
+  'what comes to the same is not told: %s',
+  (says) => {
+    const found = diff(rule(says), rule(says), [['REQ-1', deployFacts]]);
+    expect(found).toMatchObject({ judged: 1, unreadable: 0 });
+    expect(diffInWords(found, 20)).toEqual([]);
+  },
+);
 
 test('a request is told once, looks are counted, and the most come first', () => {
   const many = Array.from({ length: 3 }, (_all, index) => [`REQ-${index + 2}`, deployFacts] as const);

@@ -151,7 +151,7 @@ test('diff judges what was recorded again, and ends by what is accepted', async 
   const [, text] = await run(looser, []);
   expect(text).toContain('1 recorded evaluation of the last 30d judged again');
   expect(text).toContain('1 evaluation could not be: the facts are of another version.');
-  expect(text).toContain('1 look would now run by themselves');
+  expect(text).toContain('1 look would now run without anybody');
   await expect(run(looser, [], 'long')).rejects.toMatchObject({ problem: { code: 'bad_input' } });
   const gone = policyDiff(
     { file: looser, database: join(folder, 'gone.db'), since: '1d', accepted: [] },
