@@ -56,11 +56,12 @@ function headerMismatch(rule: Rule, { target, service, unknown }: Facts): string
     { path: 'service.name', list: rule.services, value: service.name },
     { path: 'target.team', list: rule.teams, value: target.team },
   ];
-  const wrong = parts.find(
-    ({ path, list, value }) =>
-      list && !(list as readonly string[]).includes(value) && !isUnknown(path, unknown),
+  const [wrong] = parts.flatMap(({ path, list, value }) =>
+    list && !(list as readonly string[]).includes(value) && !isUnknown(path, unknown)
+      ? [`${path} is ${shown(value)}, not ${listOf(list, 'or')}`]
+      : [],
   );
-  return wrong && `${wrong.path} is ${shown(wrong.value)}, not ${listOf(wrong.list ?? [], 'or')}`;
+  return wrong;
 }
 
 /** "input.cpu is 8 and requester.groups is sre". */

@@ -87,7 +87,7 @@ function explained(
   return {
     of,
     outcome: verdict.outcome,
-    sentence: describeVerdict(verdict, titles, timeZone),
+    sentence: `${describeVerdict(verdict, titles, timeZone).replace(/\.$/, '')}.`,
     rules: traceRules(policy, facts).map(({ rule, counts, why }) => ({ id: rule.id, counts, why })),
     ways: (verdict.ways ?? []).map((way) => describeWay(way, titles, timeZone)),
   };

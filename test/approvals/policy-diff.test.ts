@@ -150,3 +150,14 @@ test.each([[null], [{ action: 'deploy' }], [{ ...deployFacts, parts: [{}] }]])(
     expect(started.result()).toMatchObject({ judged: 0, unreadable: 1 });
   },
 );
+
+test('a window that never comes again is told like any other', () => {
+  const once =
+    'windows: { sale: { zone: Europe/Berlin, rrule: FREQ=DAILY;COUNT=1, starts: 2020-01-01T00:00, for: 1h } }\n';
+  const free = policyOf('- { id: a, on: deploy, allow: x }\n', once);
+  const held = policyOf(
+    '- { id: a, on: deploy, allow: x }\n- { id: b, on: deploy, hold: { window: sale, because: x } }\n',
+    once,
+  );
+  expect(diffInWords(diff(free, held, [['REQ-1', deployFacts]]), 5)).toEqual([]);
+});

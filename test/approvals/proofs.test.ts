@@ -35,6 +35,12 @@ test.each([
   'when: target.team in requester.groups && requester.email == "dana@acme.example"',
   'when: change.commits > 2.5',
   'when: cost.perDay > 0.25 && cost.perDay < 0.5',
+  'when: input.replicas > -5',
+  'when: change.checks in ["green", "red", "pending", "none"]',
+  'when: input.name == "x"',
+  'when: input.team == ""',
+  'when: input.name != requester.email',
+  'when: input.ttl != "8h"',
   'when: \'"freeze" in windows && windows.size() == 1\'',
   'when: \'"a=b" in labels && "c=d" in labels && "e=f" in labels && "g=h" in labels\'',
 ])('a rule that some request can meet is not: %s', (when) => {
@@ -150,4 +156,10 @@ test('a policy with a mistake is not looked at further', () => {
       checkPolicy({ file: 'p', text: 'rules: [{ id: a, allow: x, when: usage.x }]' }, subjects, catalog),
     ),
   ).toHaveLength(1);
+});
+
+test('a rule about workflows is tried in every tier, with the owners of each', () => {
+  const rule =
+    "- { id: a, on: workflow.run, when: \"input.workflow == 'reindex-search' && target.tier == 'staging'\", deny: x }";
+  expect(checked(rule).mistakes).toEqual([]);
 });

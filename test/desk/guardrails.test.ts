@@ -52,7 +52,7 @@ test('a line is explained as if its reader had asked it now, and leaves nothing 
   const found = await guardrails.explain('/env create load-test --cpu 32');
   expect(found).toMatchObject({
     outcome: 'deny',
-    sentence: 'Refused: too large',
+    sentence: 'Refused: too large.',
     ways: ['4 CPU instead of 32', expect.stringContaining('16 CPU instead of 32, and then 1 approval')],
   });
   expect(found.rules.filter(({ counts }) => counts).map(({ id }) => id)).toEqual(['too-large']);

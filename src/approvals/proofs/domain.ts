@@ -72,9 +72,9 @@ export function domainOf(question: Question): Domain {
   const others = [...readings]
     // The verdict is what comes of a case, and no part of it.
     .filter(([path]) => !bound.has(path) && !path.startsWith('verdict.'))
-    .flatMap(([path, literals]): Dimension[] => {
+    .map(([path, literals]): Dimension => {
       const choices = valuesOf(path, leafAt(scope, path), literals, emails);
-      return choices.length > 0 ? [{ name: path, choices }] : [];
+      return { name: path, choices };
     });
   const authors = authorChoices(question, readings);
   const aboutReads = question.about?.conditions.flatMap(({ reads }) => reads) ?? [];

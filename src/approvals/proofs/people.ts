@@ -11,8 +11,7 @@ export function whoChoices({ catalog }: Question, readings: Readings): Choice[] 
     ...(readings.has('requester.onCall') ? [member(role, true)] : []),
   ]);
   if (!readings.has('requester.kind')) return members;
-  const outsider = roles.at(-1) ?? nobody;
-  return [...members, guest(outsider), ...(roles[0] ? [guest(roles[0])] : []), system];
+  return [...members, guest(nobody), ...roles.slice(0, 1).map(guest), system];
 }
 
 /** Whose change it is, when a rule asks or leaves its authors out: nobody's known, or one of those who could be asked. */

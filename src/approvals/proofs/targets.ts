@@ -20,7 +20,7 @@ export function targetChoices(question: Question, readings: Readings): Choice[] 
   for (const place of places) {
     const name = named.has(place.service.name) || named.has(place.input.service ?? '') ? place.name : '';
     const key = JSON.stringify([place.kind, place.tier, place.team, place.service.owners, name]);
-    if (!one.has(key)) one.set(key, place);
+    one.set(key, one.get(key) ?? place);
   }
   return [...one.values()].map(choiceOf);
 }
@@ -50,7 +50,8 @@ function services({ services: all }: Catalog): Place[] {
         kind: 'service',
         name: `${name} in ${environment}`,
         tier,
-        team: owners[0] ?? '',
+        // A service has an owner at least.
+        team: owners.slice(0, 1).join(),
         service: { name, owners },
         input: { service: name, environment },
       }),
@@ -89,7 +90,8 @@ function workflows({ workflows: all }: Catalog): Place[] {
         kind: 'workflow',
         name,
         tier,
-        team: owners[0] ?? '',
+        // A service has an owner at least.
+        team: owners.slice(0, 1).join(),
         service: { name, owners },
         input: { workflow: name },
       }),
