@@ -11,11 +11,11 @@ import { type CostLine, type CostSum, costCsv, costLines, costSums } from '../co
 import { formatDuration } from '../core/duration.ts';
 import { makers } from '../core/environment-record.ts';
 import { moneyText } from '../core/prices.ts';
-import { ok, problem, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
-import { count, didYouMean, listOf } from '../core/text.ts';
+import { count } from '../core/text.ts';
 import { monthOf } from '../core/time-zone.ts';
 import { blueprintTitle, teamTitle } from './environment/life-words.ts';
+import { teamTarget } from './environment/team-target.ts';
 
 const input = z.strictObject({
   month: z
@@ -57,16 +57,7 @@ const environmentCost: ReadAction<typeof input> = {
   },
   input,
 
-  target({ team }, { catalog }) {
-    const { teams } = catalog.environments;
-    if (team !== undefined && !teams.includes(team)) {
-      const sentence = `There is no team "${team}" with environments.${didYouMean(team, teams)}`;
-      return refuse(
-        problem('bad_input', sentence, `Choose ${listOf(teams, 'or')}.`, { fields: { team: sentence } }),
-      );
-    }
-    return ok({ kind: 'environment', name: team ?? 'all', tier: 'dev', team: team ?? '' });
-  },
+  target: ({ team }, { catalog }) => teamTarget(team, catalog),
 
   async answer(asked, context): Promise<Answer> {
     const { zone, prices } = context.catalog;

@@ -13,9 +13,9 @@ import type { Manifest } from '../core/cluster.ts';
 import { compareEnvironments, namespaceLabels } from '../core/compare-environments.ts';
 import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
 import { moneyText } from '../core/prices.ts';
-import { ok, problem, problemFrom, refuse } from '../core/problem.ts';
+import { problemFrom } from '../core/problem.ts';
 import type { RequestStatus } from '../core/request.ts';
-import { count, didYouMean, listOf } from '../core/text.ts';
+import { count } from '../core/text.ts';
 import {
   blueprintTitle,
   costWords,
@@ -24,6 +24,7 @@ import {
   sleepWords,
   teamTitle,
 } from './environment/life-words.ts';
+import { teamTarget } from './environment/team-target.ts';
 
 const input = z.strictObject({
   team: z
@@ -49,16 +50,7 @@ const environmentList: ReadAction<typeof input> = {
   },
   input,
 
-  target({ team }, { catalog }) {
-    const { teams } = catalog.environments;
-    if (team !== undefined && !teams.includes(team)) {
-      const sentence = `There is no team "${team}" with environments.${didYouMean(team, teams)}`;
-      return refuse(
-        problem('bad_input', sentence, `Choose ${listOf(teams, 'or')}.`, { fields: { team: sentence } }),
-      );
-    }
-    return ok({ kind: 'environment', name: team ?? 'all', tier: 'dev', team: team ?? '' });
-  },
+  target: ({ team }, { catalog }) => teamTarget(team, catalog),
 
   async answer({ team }, context): Promise<Answer> {
     const records = (await context.environmentRecords()).filter(

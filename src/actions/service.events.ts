@@ -1,31 +1,17 @@
 /** `/svc events`: what the cluster complained about lately, the same complaint told once. */
 import { z } from 'zod';
-import {
-  type AnswerSection,
-  defineAction,
-  type FieldMeta,
-  type ReadAction,
-  type ReadContext,
-} from '../core/action.ts';
+import { type AnswerSection, defineAction, type ReadAction, type ReadContext } from '../core/action.ts';
 import type { Warning } from '../core/cluster.ts';
 import { formatDuration } from '../core/duration.ts';
 import { problemFrom } from '../core/problem.ts';
 import { count, fit } from '../core/text.ts';
-import { serviceField } from './service/fields.ts';
+import { anyEnvironmentField, serviceField } from './service/fields.ts';
 import { footnoteOf, viewOf } from './service/freshness.ts';
 import { placeOf, serviceTarget } from './service/place.ts';
 
 const input = z.strictObject({
   service: serviceField('Whose.'),
-  environment: z
-    .string()
-    .max(63)
-    .optional()
-    .meta({
-      title: 'Environment',
-      description: 'All of them when left empty.',
-      choices: 'serviceEnvironments',
-    } satisfies FieldMeta),
+  environment: anyEnvironmentField(),
 });
 
 /** Kinds of complaints for each environment. */

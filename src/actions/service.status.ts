@@ -1,17 +1,11 @@
 /** `/svc payments`: how a service is, as a colleague would say it at three in the morning. */
 import { z } from 'zod';
-import {
-  type Answer,
-  defineAction,
-  type FieldMeta,
-  type ReadAction,
-  type ReadContext,
-} from '../core/action.ts';
+import { type Answer, defineAction, type ReadAction, type ReadContext } from '../core/action.ts';
 import type { Service } from '../core/service.ts';
 import { count, listOf } from '../core/text.ts';
 import { aboutSection } from './service/about-section.ts';
 import { type CloserLook, lookCloser, sectionOf } from './service/environment-section.ts';
-import { serviceField } from './service/fields.ts';
+import { anyEnvironmentField, serviceField } from './service/fields.ts';
 import { footnoteOf } from './service/freshness.ts';
 import { type Look, versionOf, worstOf } from './service/look.ts';
 import { metricsLine } from './service/metrics-line.ts';
@@ -20,15 +14,7 @@ import { healthWords, moodOf } from './workload/words.ts';
 
 const input = z.strictObject({
   service: serviceField('Which one.'),
-  environment: z
-    .string()
-    .max(63)
-    .optional()
-    .meta({
-      title: 'Environment',
-      description: 'All of them when left empty.',
-      choices: 'serviceEnvironments',
-    } satisfies FieldMeta),
+  environment: anyEnvironmentField(),
 });
 type Input = z.infer<typeof input>;
 

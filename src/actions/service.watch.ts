@@ -1,21 +1,13 @@
 /** `/svc watch`: the status of a service in one message that follows it for a while. */
 import { z } from 'zod';
-import { defineAction, type FieldMeta, type ReadAction } from '../core/action.ts';
-import { serviceField } from './service/fields.ts';
+import { defineAction, type ReadAction } from '../core/action.ts';
+import { anyEnvironmentField, serviceField } from './service/fields.ts';
 import { serviceTarget } from './service/place.ts';
 import serviceStatus from './service.status.ts';
 
 const input = z.strictObject({
   service: serviceField('Which one.'),
-  environment: z
-    .string()
-    .max(63)
-    .optional()
-    .meta({
-      title: 'Environment',
-      description: 'All of them when left empty.',
-      choices: 'serviceEnvironments',
-    } satisfies FieldMeta),
+  environment: anyEnvironmentField(),
 });
 
 const serviceWatch: ReadAction<typeof input> = {

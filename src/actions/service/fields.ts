@@ -22,3 +22,16 @@ export function environmentField(description: string) {
       decides: true,
     } satisfies FieldMeta);
 }
+
+/** For a look, which is at all of them when none is named. */
+export function anyEnvironmentField() {
+  return z
+    .string()
+    .max(63)
+    .optional()
+    .meta({
+      title: 'Environment',
+      description: 'All of them when left empty.',
+      choices: 'serviceEnvironments',
+    } satisfies FieldMeta);
+}

@@ -1,19 +1,12 @@
 /** How a workflow runs: dispatched with our mark, found by it, and followed to its end. */
 import type { Step, StepContext } from '../../core/action.ts';
-import { hourMs, minuteMs, secondMs } from '../../core/duration.ts';
+import { minuteMs } from '../../core/duration.ts';
 import type { WorkflowRun } from '../../core/forge.ts';
-import { ProblemError, problem, problemFrom } from '../../core/problem.ts';
-import { listOf } from '../../core/text.ts';
+import { ProblemError, problem } from '../../core/problem.ts';
 import { markerInput, type Workflow } from '../../core/workflow.ts';
-import { jobLines, runFailed, runNote, runTooLong } from '../deploy/run-words.ts';
 import type { Input } from './input.ts';
+import { dispatchedMax, followRun, namingGone, takeBackRun } from './run.ts';
 import { inputText, noRun, noSuchFile, ranAlready, refMoved } from './words.ts';
-
-/** How long a dispatched run may take to appear where the server does not name it. */
-const appearMax = 2 * minuteMs;
-const lookAgain = 3 * secondMs;
-/** How long before a step a dispatch may have been whose answer was lost; see actions/deploy/by-workflow.ts. */
-const dispatchedMax = 6 * hourMs;
 
 export const workflowSteps: readonly Step<Input>[] = [
   {
@@ -32,20 +25,16 @@ export const workflowSteps: readonly Step<Input>[] = [
       if (commit?.sha !== resolved.commit) throw new ProblemError(refMoved(ref));
       const values = Object.entries(asked.values).map(([name, value]) => [name, inputText(value)] as const);
       const inputs = { ...Object.fromEntries(values), [markerInput]: request.key };
-      const { id } = await namingGone(repository, file, () =>
-        forge.dispatch({ repository, workflow: file, ref, inputs }),
+      const { id } = await namingGone(
+        () => forge.dispatch({ repository, workflow: file, ref, inputs }),
+        () => noSuchFile(repository, file),
       );
       return { state: 'done', result: id === undefined ? {} : { runId: String(id) } };
     },
     async undo(asked, context) {
       const workflow = workflowOf(asked, context);
       const run = await runOf(workflow, context);
-      if (run?.status === 'completed' && run.conclusion === 'success') {
-        throw new ProblemError(ranAlready(workflow.title));
-      }
-      if (!run || run.status === 'completed') return { state: 'done' };
-      await context.forge.cancelRun(workflow.repository, run.id);
-      return { state: 'waiting', note: 'cancelling the workflow run', againInMs: lookAgain };
+      return takeBackRun(run, workflow.repository, context.forge, () => ranAlready(workflow.title));
     },
   },
   {
@@ -54,22 +43,9 @@ export const workflowSteps: readonly Step<Input>[] = [
     async do(asked, context) {
       const workflow = workflowOf(asked, context);
       const run = await runOf(workflow, context);
-      const waited = context.now - context.stepStartedAt;
-      if (!run) {
-        if (waited > appearMax) throw new ProblemError(noRun(workflow.file));
-        return { state: 'waiting', note: 'waiting for the run to appear', againInMs: lookAgain };
-      }
-      if (run.status !== 'completed') {
-        const limitMs = workflow.minutesMax * minuteMs;
-        if (waited > limitMs) throw new ProblemError(runTooLong(run, limitMs));
-        return { state: 'waiting', note: runNote(run), progress: jobLines(run), againInMs: lookAgain };
-      }
-      if (run.conclusion !== 'success') throw new ProblemError(runFailed(run));
-      return {
-        state: 'done',
-        note: listOf(run.jobs.map((job) => `${job.name} passed`)),
-        result: { url: run.url },
-      };
+      const limitMs = workflow.minutesMax * minuteMs;
+      const waited = { waitedMs: context.now - context.stepStartedAt, limitMs };
+      return followRun(run, waited, () => noRun(workflow.file));
     },
   },
 ];
@@ -95,19 +71,8 @@ async function runOf(workflow: Workflow, context: StepContext): Promise<Workflow
 
 function findRun({ repository, file }: Workflow, { forge, request, stepStartedAt }: StepContext) {
   const since = stepStartedAt - dispatchedMax;
-  return namingGone(repository, file, () => forge.findRun(repository, file, request.key, since));
-}
-
-/** GitHub's 404 speaks of an address; people know that somebody has renamed a file. */
-async function namingGone<Value>(
-  repository: string,
-  file: string,
-  call: () => Promise<Value>,
-): Promise<Value> {
-  try {
-    return await call();
-  } catch (error) {
-    if (problemFrom(error).code !== 'not_found') throw error;
-    throw new ProblemError(noSuchFile(repository, file), { cause: error });
-  }
+  return namingGone(
+    () => forge.findRun(repository, file, request.key, since),
+    () => noSuchFile(repository, file),
+  );
 }

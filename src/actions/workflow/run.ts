@@ -1,0 +1,66 @@
+/** A workflow run that was dispatched for a request: followed to its end, or taken back. */
+import type { StepOutcome } from '../../core/action.ts';
+import { hourMs, minuteMs, secondMs } from '../../core/duration.ts';
+import type { Forge, WorkflowRun } from '../../core/forge.ts';
+import { type Problem, ProblemError, problemFrom } from '../../core/problem.ts';
+import { listOf } from '../../core/text.ts';
+import { jobLines, runFailed, runNote, runTooLong } from '../deploy/run-words.ts';
+
+/** How long a dispatched run may take to appear where the server does not name it. */
+const appearMax = 2 * minuteMs;
+const lookAgain = 3 * secondMs;
+/**
+ * How long before a step the dispatch may have been whose answer was lost: after an outage, an hour of waiting for a rate
+ * limit, and with clocks that disagree. The marker is unique, so that looking too far back finds nothing wrong; not far
+ * enough would miss our own run and dispatch it again.
+ */
+export const dispatchedMax = 6 * hourMs;
+
+/** @throws ProblemError when it failed, takes longer than `limitMs`, or (`notFound`) never appeared. */
+export function followRun(
+  run: WorkflowRun | undefined,
+  { waitedMs, limitMs }: { readonly waitedMs: number; readonly limitMs: number },
+  notFound: () => Problem,
+): StepOutcome {
+  if (!run) {
+    if (waitedMs > appearMax) throw new ProblemError(notFound());
+    return { state: 'waiting', note: 'waiting for the run to appear', againInMs: lookAgain };
+  }
+  if (run.status !== 'completed') {
+    if (waitedMs > limitMs) throw new ProblemError(runTooLong(run, limitMs));
+    return { state: 'waiting', note: runNote(run), progress: jobLines(run), againInMs: lookAgain };
+  }
+  if (run.conclusion !== 'success') throw new ProblemError(runFailed(run));
+  return {
+    state: 'done',
+    note: listOf(run.jobs.map((job) => `${job.name} passed`)),
+    result: { url: run.url },
+  };
+}
+
+/** @throws ProblemError `tooLate` when it has done its work already. */
+export async function takeBackRun(
+  run: WorkflowRun | undefined,
+  repository: string,
+  forge: Forge,
+  tooLate: () => Problem,
+): Promise<StepOutcome> {
+  if (run && hasSucceeded(run)) throw new ProblemError(tooLate());
+  if (!run || run.status === 'completed') return { state: 'done' };
+  await forge.cancelRun(repository, run.id);
+  return { state: 'waiting', note: 'cancelling the workflow run', againInMs: lookAgain };
+}
+
+export function hasSucceeded(run: WorkflowRun): boolean {
+  return run.status === 'completed' && run.conclusion === 'success';
+}
+
+/** GitHub's 404 speaks of an address; people know that somebody has renamed a file. */
+export async function namingGone<Value>(call: () => Promise<Value>, gone: () => Problem): Promise<Value> {
+  try {
+    return await call();
+  } catch (error) {
+    if (problemFrom(error).code !== 'not_found') throw error;
+    throw new ProblemError(gone(), { cause: error });
+  }
+}
