@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/sandbox/**/*.test.ts'],
+    setupFiles: ['test/same-seed.ts'],
     testTimeout: 15_000,
     isolate: false,
     maxWorkers: 2,

@@ -8,6 +8,7 @@ import { Cron } from 'croner';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { dayMs, parseDuration } from '../core/duration.ts';
+import { halves } from '../core/halves.ts';
 import type { Moment } from '../core/ids.ts';
 
 export interface Recurrence {
@@ -68,8 +69,10 @@ function read(lasts: string, zone: string, open: () => Wall): ReadRecurrence {
     if (wall.next(dawn) === undefined) return { ok: false, message: 'it never begins.' };
     return { ok: true, recurrence: inZone(wall, lasts, span, zone) };
   } catch (error) {
-    const [why = ''] = String(error).split('\n');
-    return { ok: false, message: `it cannot be read: ${why.replace(/^\w*Error: /, '').replace(/\.$/, '')}.` };
+    const why = String(error)
+      .replace(/^\w*Error: /, '')
+      .replace(/\.?(\n.*)?$/s, '');
+    return { ok: false, message: `it cannot be read: ${why}.` };
   }
 }
 
@@ -133,7 +136,7 @@ const parts: Readonly<Record<string, RegExp>> = {
 function wrongPart(rule: string): string | undefined {
   const seen = new Set<string>();
   for (const text of rule.split(';')) {
-    const [name = '', value = ''] = text.split('=');
+    const [name, value] = halves(text, '=');
     const form = Object.hasOwn(parts, name) ? parts[name] : undefined;
     if (!form)
       return `"${name}" is no part of a recurrence here; there are ${Object.keys(parts).join(', ')}.`;

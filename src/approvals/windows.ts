@@ -74,7 +74,7 @@ function recurrencesOf({ recurring = [] }: Window): readonly Recurrence[] {
 /** What the facts say of a moment, as it is in a zone. */
 export function timeFacts(zone: string, at: Moment): Facts['time'] {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  const [weekday = 'monday'] = weekdays.slice(local.dayOfWeek - 1);
+  const weekday = weekdays[local.dayOfWeek - 1] as Facts['time']['weekday'];
   return { at, hour: local.hour, weekday, zone };
 }
 

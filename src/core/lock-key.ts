@@ -1,5 +1,6 @@
 /** What a lock is on: one environment of a service, all of a service, everything; or an environment that somebody made. */
 import { z } from 'zod';
+import { halves } from './halves.ts';
 
 /** `payments/staging`, `payments/*`, `*`; `env:pr-12` for one that somebody made. */
 export const lockKeySchema = z
@@ -56,7 +57,7 @@ export function anyOverlap(some: readonly LockKey[], others: readonly LockKey[])
 
 /** The two words of a key as they are typed; the environment is left out for all of them. */
 export function lockKeyWords(key: LockKey): { readonly service: string; readonly environment?: string } {
-  const [service = '', environment = '*'] = key.split('/');
+  const [service, environment] = halves(key, '/');
   if (service === '*') return { service: everything };
   return environment === '*' ? { service } : { service, environment };
 }
@@ -64,7 +65,7 @@ export function lockKeyWords(key: LockKey): { readonly service: string; readonly
 /** `payments in staging`, `all of payments`, `everything`, `the environment pr-12`. */
 export function lockKeyText(key: LockKey): string {
   if (key.startsWith(environmentPrefix)) return `the environment ${key.slice(environmentPrefix.length)}`;
-  const [service = '', environment] = key.split('/');
+  const [service, environment] = halves(key, '/');
   if (service === '*') return everything;
   return environment === '*' ? `all of ${service}` : `${service} in ${environment}`;
 }

@@ -117,9 +117,9 @@ function labelsOf(text: string): Labels {
   const labels = new Map<string, string[]>();
   const form =
     /(?:^|[^\w.])(?:var-)?([a-z_][\w./-]{0,60}?)["'`*]{0,3}\s{0,2}(?:=~?|:)["'`*]{0,3}\s{0,2}["'`*]{0,3}([a-z0-9][\w.-]{0,100})(?![\w.-]|["'`*]{0,3}\s{0,2}[=:])/g;
-  for (const [, key = '', value = ''] of text.matchAll(form)) {
-    const name = key.replaceAll(/[./-]/g, '_');
-    labels.set(name, [...(labels.get(name) ?? []), value.replace(/[.-]+$/, '')]);
+  for (const [, key, value] of text.matchAll(form)) {
+    const name = String(key).replaceAll(/[./-]/g, '_');
+    labels.set(name, [...(labels.get(name) ?? []), String(value).replace(/[.-]+$/, '')]);
   }
   return labels;
 }

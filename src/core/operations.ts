@@ -4,6 +4,7 @@
  */
 import type { Blueprint, BlueprintOperation } from './blueprint.ts';
 import type { Catalog } from './catalog.ts';
+import { halves } from './halves.ts';
 
 export interface KnownOperation {
   readonly blueprint: Blueprint;
@@ -14,12 +15,12 @@ type Known = Pick<Catalog, 'blueprints'>;
 
 /** All that this may mean. */
 export function operationsCalled(text: string, { blueprints }: Known): readonly KnownOperation[] {
-  const [first = '', second] = text.split('/');
+  const [first, second] = halves(text, '/');
   return Object.values(blueprints)
-    .filter(({ name }) => second === undefined || name === first)
+    .filter(({ name }) => second === '' || name === first)
     .flatMap((blueprint) =>
       blueprint.operations
-        .filter(({ name }) => name === (second ?? first))
+        .filter(({ name }) => name === (second || first))
         .map((operation) => ({ blueprint, operation })),
     );
 }

@@ -82,7 +82,7 @@ export function unknownPlaceholders(job: ServiceJob): string[] {
   const known = new Set([...commonNames, ...Object.keys(job.inputs).map((name) => `input.${name}`)]);
   const texts = [job.image, ...job.command, ...job.args, ...Object.values(job.env)];
   return texts
-    .flatMap((text) => [...text.matchAll(placeholder)].map(([, path = '']) => path.trim()))
+    .flatMap((text) => [...text.matchAll(placeholder)].map(([whole]) => whole.slice(2, -1).trim()))
     .filter((path) => !known.has(path));
 }
 

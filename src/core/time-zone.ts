@@ -1,4 +1,5 @@
 /** IANA time zones, as this runtime knows them. */
+import { halves } from './halves.ts';
 import type { Moment } from './ids.ts';
 import { didYouMean } from './text.ts';
 
@@ -39,8 +40,8 @@ export function monthOf(at: Moment, zone: string): string {
 
 /** From the first moment of a month (`2026-11`) in a zone to that of the next: an hour more or less when clocks change. */
 export function monthSpan(month: string, zone: string): { readonly from: Moment; readonly to: Moment } {
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  return { from: midnight(year, number - 1, zone), to: midnight(year, number, zone) };
+  const [year, number] = halves(month, '-');
+  return { from: midnight(+year, +number - 1, zone), to: midnight(+year, +number, zone) };
 }
 
 export const periods = ['day', 'week', 'month'] as const;

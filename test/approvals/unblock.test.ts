@@ -107,6 +107,10 @@ test('fewer Pods where the cost follows from them, a word of a list, and nothing
   });
   const [knob] = inputKnobs(half, { ...asked({ replicas: 5 }), action: 'thing.change' }, input);
   expect(knob?.map((one) => one.kind === 'input' && one.to)).toEqual([2]);
+  // A field without bounds, as schemas of others have them.
+  const unbounded = z.toJSONSchema(z.object({ replicas: z.number() }));
+  const [any] = inputKnobs(half, { ...asked({ replicas: 5 }), action: 'thing.change' }, unbounded);
+  expect(any?.map((one) => one.kind === 'input' && one.to)).toEqual([3.5, 2]);
   const sized = policyOf('  - { id: a, on: thing.change, allow: x, when: \'input.size == "small"\' }', '', {
     'thing.change': { effect: 'change', input },
   });

@@ -42,7 +42,7 @@ function wordsOf(value: unknown): string {
 
 /** One below all literals, each of them, and one above each: between two there is nothing that a condition could see. */
 function numbersAround(literals: readonly number[], range: Leaf['range']): number[] {
-  const { min = -Infinity, max = Infinity, isWhole = false } = range as NonNullable<Leaf['range']>;
+  const { min = -Infinity, max = Infinity, isWhole } = range as NonNullable<Leaf['range']>;
   const whole = literals.flatMap((one) => (isWhole ? [Math.floor(one), Math.ceil(one)] : [one]));
   const sorted = [...new Set(literals.length === 0 ? [0] : whole)].sort((a, b) => a - b);
   const above = sorted.map((literal, index) => {
