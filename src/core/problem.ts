@@ -7,6 +7,7 @@ export const problemCodes = [
   'bad_input',
   'unknown_action',
   'unknown_request',
+  'not_signed',
   'not_a_member',
   'not_eligible',
   'own_request',

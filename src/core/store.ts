@@ -3,6 +3,7 @@ import type { Moment, PersonId, RequestId } from './ids.ts';
 import type { LockTable } from './lock.ts';
 import type { Notice, PostedCard } from './ports.ts';
 import type { Problem } from './problem.ts';
+import type { Refusal } from './refusal.ts';
 import type { PlatformRequest, RecordedEvent, RequestEvent, RequestStatus } from './request.ts';
 import type { Verdict } from './verdict.ts';
 import type { Watch } from './watch.ts';
@@ -132,6 +133,11 @@ export interface Store {
   watches(): Promise<readonly Watch[]>;
   /** `false` when it had ended already. */
   endWatch(id: string): Promise<boolean>;
+
+  /** Keeps who was turned away; the oldest are forgotten, by number and by age. */
+  addRefusal(refusal: Refusal): Promise<void>;
+  /** The newest first. */
+  refusals(limit: number): Promise<readonly Refusal[]>;
 
   /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
   firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;

@@ -11,6 +11,7 @@ import { up as locks } from './migrations/0004-locks.ts';
 import { up as drafts } from './migrations/0005-drafts.ts';
 import { up as watches } from './migrations/0006-watches.ts';
 import { up as glass } from './migrations/0007-glass.ts';
+import { up as refusals } from './migrations/0008-refusals.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0005-drafts': drafts,
   '0006-watches': watches,
   '0007-glass': glass,
+  '0008-refusals': refusals,
 };
 
 /**

@@ -16,6 +16,7 @@ export interface Database {
   readonly watches: WatchesTable;
   readonly locks: LocksTable;
   readonly lock_waits: LockWaitsTable;
+  readonly refusals: RefusalsTable;
 }
 
 /** One row per series of numbers; `fences` also numbers the places in a queue. A counter that rolls back with its transaction leaves no holes; a sequence would. */
@@ -131,4 +132,11 @@ export interface WatchesTable {
   /** Of the message; empty until it was posted. */
   ts: string;
   until: number;
+}
+
+/** Attempts that were turned away. */
+interface RefusalsTable {
+  id: Generated<number>;
+  at: number;
+  body: string;
 }

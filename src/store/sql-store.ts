@@ -5,6 +5,7 @@ import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
 import { createLocks } from './locks.ts';
 import { createOutboxRows } from './outbox.ts';
+import { createRefusals } from './refusals.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
 import { numberOf, readEvaluation } from './rows.ts';
 import { createSql, type Sql } from './sql.ts';
@@ -21,6 +22,7 @@ export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
     ...createEvaluations(sql),
     ...createDrafts(sql),
     ...createWatches(sql),
+    ...createRefusals(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     close: () => db.destroy(),
   };

@@ -22,6 +22,7 @@ import { promiseTheFold } from './store-fold.ts';
 import { promiseLocks } from './store-locks.ts';
 import { promiseLocksInAnyOrder } from './store-locks-in-any-order.ts';
 import { promiseTheOutbox } from './store-outbox.ts';
+import { promiseRefusals } from './store-refusals.ts';
 
 /** A store with a place of its own, which outlives it. */
 export interface StorePlace {
@@ -58,6 +59,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseLocksInAnyOrder(() => store);
     promiseTheFold(() => store);
     promiseDrafts(() => store);
+    promiseRefusals(() => store);
 
     test('what was written is there after a restart', async () => {
       const request = await write(store, await submit(store, 'a'), [evaluated('require_approval')]);
