@@ -16,7 +16,9 @@ export function describeVerdict(verdict: Verdict, titles: GroupTitles, zone = 'U
   const reasons = reasonText(verdict.reasons);
   switch (verdict.outcome) {
     case 'allow':
-      return `Runs at once: ${reasons}`;
+      return verdict.glass
+        ? `Runs at once as an emergency, past ${pastText(verdict)}`
+        : `Runs at once: ${reasons}`;
     case 'deny':
       return `Refused: ${reasons}`;
     case 'require_approval':
@@ -34,12 +36,26 @@ export function describeVerdict(verdict: Verdict, titles: GroupTitles, zone = 'U
   }
 }
 
+/** What an emergency went past, and why that was there: `"two-people" (two people look at it)`. */
+export function pastText({ reasons, glass }: Verdict): string {
+  const past = (glass?.rules ?? []).map((id) => {
+    const texts = reasonText(reasons.filter(({ code, rule }) => code === 'glass_broken' && rule === id));
+    return `"${id}" (${texts})`;
+  });
+  return listOf(past);
+}
+
 /** "1 approval from Platform leads: more than 4 CPU". */
 export function describeRequirement(requirement: Requirement, titles: GroupTitles): string {
+  return `${count(requirement.count, 'approval')} from ${describeFrom(requirement, titles)}: ${requirement.because}`;
+}
+
+/** Whose yes counts, and how: "Payments team or SRE, none of them an author of the change". */
+export function describeFrom(requirement: Requirement, titles: GroupTitles): string {
   const groups = requirement.from.map((group) => titleOf(group, titles));
   const not = requirement.not.includes('author') ? ', none of them an author of the change' : '';
   const comment = requirement.needsComment ? ', each with a comment' : '';
-  return `${count(requirement.count, 'approval')} from ${listOf(groups, 'or')}${not}${comment}: ${requirement.because}`;
+  return `${listOf(groups, 'or')}${not}${comment}`;
 }
 
 export interface Progress {

@@ -29,10 +29,26 @@ export interface Glass {
   readonly reviewed?: { readonly by: Person; readonly at: Moment; readonly note?: string };
 }
 
+/** With what somebody could ask not to wait. */
+export interface BypassOffers {
+  readonly kinds: readonly Bypass['kind'][];
+  /** The emergencies of theirs that nobody has looked at yet, when nothing else keeps them from breaking glass. */
+  readonly owed: readonly string[];
+}
+
 /** As long as a reason may be: a card is for deciding in ten seconds. */
 export const bypassReasonMax = 500;
 /** So that a reason is one. */
 export const bypassReasonMin = 10;
+
+/** What is wrong with a reason, in words; `undefined` when nothing is. */
+export function bypassMistake({ kind, reason }: Bypass): string | undefined {
+  const { length } = reason.trim().replaceAll(/\s+/g, ' ');
+  if (length >= bypassReasonMin && length <= bypassReasonMax) return undefined;
+  return kind === 'override'
+    ? 'Going ahead in spite of a window needs a reason.'
+    : 'Breaking glass needs a reason.';
+}
 
 export function owesReview({ glass }: Pick<PlatformRequest, 'glass'>): boolean {
   return glass !== undefined && glass.reviewed === undefined;

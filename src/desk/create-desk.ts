@@ -8,7 +8,7 @@ import { endChoices } from './end-choices.ts';
 import { furtherOf, presetsOf } from './further.ts';
 import { reviewGlass } from './glass.ts';
 import { goBack } from './go-back.ts';
-import { keepLock } from './locks.ts';
+import { keepLock, obstaclesOf } from './locks.ts';
 import { cancel, mayReview, review } from './review.ts';
 import { answer, decide, forecast, submit } from './submit.ts';
 import { approvers, overview, permittedActions, view } from './views.ts';
@@ -27,6 +27,7 @@ export function createDesk(context: DeskContext): Desk {
     mayReview: (id, by) => mayReview(context, id, by),
     view: (id, viewer) => view(context, id, viewer),
     overview: (viewer) => overview(context, viewer),
+    obstacles: (request) => obstaclesOf(context, request),
     permittedActions: (viewer) => permittedActions(context, viewer),
     choices: (source, viewer, input, typed) => choices(context, source, viewer, input, typed),
     endChoices: (request) => endChoices(context, request),

@@ -1,8 +1,9 @@
 /** The desk as handlers and the runner see it: the one place where a request changes. */
 import type { Answer, ChoiceSource, Preview } from '../core/action.ts';
-import type { Bypass } from '../core/glass.ts';
+import type { Bypass, BypassOffers } from '../core/glass.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { InputSchema } from '../core/input-schema.ts';
+import type { Obstacle } from '../core/lock.ts';
 import type { Person } from '../core/person.ts';
 import type { EndChoice } from '../core/ports.ts';
 import type { Result } from '../core/problem.ts';
@@ -32,6 +33,8 @@ export interface Forecast {
   readonly preview: Preview;
   /** How much of each limit is used up: "2 of 3 environments of the team". */
   readonly limits?: readonly string[];
+  /** With what else this person could ask for it. */
+  readonly bypasses?: BypassOffers;
 }
 
 export interface Choice {
@@ -80,6 +83,8 @@ export interface Desk {
   overview(
     viewer: Person,
   ): Promise<{ mine: readonly PlatformRequest[]; waitingForMe: readonly PlatformRequest[] }>;
+  /** What holds an approved request up that has not begun: a lock of somebody else's, or a run before it. */
+  obstacles(request: PlatformRequest): Promise<readonly Obstacle[]>;
   /** Names of the actions that this person may ask for at all: what help shows. */
   permittedActions(viewer: Person): readonly string[];
   /**

@@ -1,12 +1,20 @@
 /** Emergencies: who owes a look at one, and the look itself. */
+import { bypassOffers } from '../approvals/bypass-offers.ts';
 import { judgeGlassReviewer } from '../approvals/judge-glass-reviewer.ts';
 import { groupTitles } from '../core/catalog.ts';
-import { type Bypass, bypassReasonMax, bypassReasonMin } from '../core/glass.ts';
+import {
+  type Bypass,
+  type BypassOffers,
+  bypassMistake,
+  bypassReasonMax,
+  bypassReasonMin,
+} from '../core/glass.ts';
 import type { RequestId } from '../core/ids.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, problem, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
+import type { Judgement } from './judge.ts';
 import { standingOf } from './standing.ts';
 import { write } from './write.ts';
 
@@ -57,16 +65,24 @@ export async function reviewGlass(
 /** Everybody will read it: a word is no reason. */
 export function readBypass(bypass: Bypass | undefined): Result<Bypass | undefined> {
   if (!bypass) return ok(undefined);
-  const reason = bypass.reason.trim().replaceAll(/\s+/g, ' ');
-  const { kind } = bypass;
-  if (reason.length >= bypassReasonMin && reason.length <= bypassReasonMax) return ok({ kind, reason });
+  const mistake = bypassMistake(bypass);
+  const { kind, reason } = bypass;
+  if (mistake === undefined) return ok({ kind, reason: reason.trim().replaceAll(/\s+/g, ' ') });
   return refuse(
     problem(
       'bad_input',
-      kind === 'override'
-        ? 'Going ahead in spite of a window needs a reason.'
-        : 'Breaking glass needs a reason.',
+      mistake,
       `Write it behind the flag in quotes, from ${bypassReasonMin} to ${bypassReasonMax} characters: everybody will read it.`,
     ),
   );
+}
+
+/** Whether the requester may ask not to wait, as the form offers it. */
+export async function offersFor(
+  context: DeskContext,
+  requester: Person,
+  { facts, judgeOf }: Pick<Judgement, 'facts' | 'judgeOf'>,
+): Promise<BypassOffers> {
+  const debts = await debtsOf(context, requester, undefined);
+  return bypassOffers({ ...facts, debts: [...debts] }, judgeOf);
 }

@@ -26,6 +26,9 @@ import { withWays } from './unblock.ts';
 export interface Judgement {
   readonly evaluation: Evaluation;
   readonly verdict: Verdict;
+  readonly facts: Facts;
+  /** What the guardrails would say of other facts of the same thing. */
+  judgeOf(facts: Facts): Verdict;
   readonly preview: Preview;
   readonly digest: string;
   readonly plan: readonly PlannedStep[];
@@ -49,10 +52,11 @@ export async function judge(
   const policy = context.policy();
   const parts = factsOfParts(facts, preview);
   const said = verdictOn(policy, facts, parts);
+  const judgeOf = (other: Facts) => verdictOn(policy, other, factsOfParts(other, preview));
   const known = await targetContext(context, subject.requester);
   const verdict = withWays({
     ...{ policy, action, requester: subject.requester, preview, facts, verdict: said, known },
-    judge: (other) => verdictOn(policy, other, factsOfParts(other, preview)),
+    judge: judgeOf,
   });
   return {
     evaluation: {
@@ -60,6 +64,8 @@ export async function judge(
       facts: parts.length === 0 ? facts : { ...facts, parts: parts.map((part) => part.facts) },
     },
     verdict,
+    facts,
+    judgeOf,
     preview,
     digest: digestOf({
       action: subject.actionName,

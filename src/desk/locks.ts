@@ -32,6 +32,16 @@ export async function obstacles(context: DeskContext, subject: Subject): Promise
   return standingOf(askOf(subject, need), await context.store.locks()).behind;
 }
 
+/** The same for a request that was let through, so that nobody is told that it runs while it cannot. */
+export async function obstaclesOf(
+  context: DeskContext,
+  { id, status, action: actionName, input, target, requester }: PlatformRequest,
+): Promise<readonly Obstacle[]> {
+  const action = context.actions.get(actionName);
+  if (status !== 'approved' || !action) return [];
+  return obstacles(context, { id, actionName, action, input, target, requester });
+}
+
 function askOf(subject: Subject, need: LockNeed): LockAsk {
   const { id, requester } = subject;
   return {

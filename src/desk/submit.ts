@@ -15,7 +15,7 @@ import { type DeskContext, environmentRecords, readContext, targetContext } from
 import type { Ask, Forecast } from './desk.ts';
 import { presetsOf, withCheckedValues } from './further.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
-import { readBypass } from './glass.ts';
+import { offersFor, readBypass } from './glass.ts';
 import { judge, judgeCommand, subjectOf } from './judge.ts';
 import { obstacles } from './locks.ts';
 import { standingOf } from './standing.ts';
@@ -78,10 +78,17 @@ export async function forecast(context: DeskContext, ask: Omit<Ask, 'key'>): Pro
   const { action, subject } = read.value;
   if (action.effect === 'read') return refuse(notARequest(subject.actionName));
   try {
-    const { verdict, preview, limits } = await judge(context, action, subject, 'submit');
+    const judgement = await judge(context, action, subject, 'submit');
+    const { verdict, preview, limits } = judgement;
+    const bypasses = await offersFor(context, subject.requester, judgement);
     const behind = await obstacles(context, subject);
     const waits = behind.length === 0 ? [] : [`It would wait: ${listOf(behind.map(obstacleText))}.`];
-    return ok({ verdict, limits, preview: { ...preview, cautions: [...waits, ...preview.cautions] } });
+    return ok({
+      verdict,
+      limits,
+      bypasses,
+      preview: { ...preview, cautions: [...waits, ...preview.cautions] },
+    });
   } catch (error) {
     return refuse(problemFrom(error));
   }

@@ -6,12 +6,12 @@ import type { Bypass } from '../core/glass.ts';
 import type { Person } from '../core/person.ts';
 import { actionHelp, commandHelp } from '../slack/help.ts';
 import { slashCommands } from '../slack/manifest.ts';
-import { outcomeMessage } from '../slack/outcome.ts';
 import { answerPrivately } from './answering.ts';
 import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { verbSlip } from './verb-slip.ts';
 import { beganWatch } from './watches.ts';
 
@@ -112,9 +112,5 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): P
   if (!submitted.ok) return tellProblem(deps, asked.place, submitted.problem);
   const decided = await deps.desk.decide(submitted.value.id);
   if (!decided.ok) return tellProblem(deps, asked.place, decided.problem);
-  const request = decided.value;
-  await deps.replies.privately(
-    asked.place,
-    outcomeMessage(request, deps.cards, deps.channels[request.channel]),
-  );
+  await tellOutcome(deps, asked.place, decided.value);
 }

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { requestIdSchema } from '../core/ids.ts';
 import { problem } from '../core/problem.ts';
 import { glassActions } from '../slack/glass-notices.ts';
-import { outcomeMessage } from '../slack/outcome.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { readPayload } from './payload.ts';
+import { tellOutcome } from './tell-outcome.ts';
 
 const clickSchema = z.object({ actions: z.tuple([z.object({ value: requestIdSchema })]) });
 
@@ -21,8 +21,7 @@ export function registerGlassButtons(app: App, deps: HandlerDeps): void {
     if (!click.success) return tellProblem(deps, place, unreadable());
     const reviewed = await deps.desk.reviewGlass(click.data.actions[0].value, asker.value);
     if (!reviewed.ok) return tellProblem(deps, place, reviewed.problem);
-    const request = reviewed.value;
-    await deps.replies.privately(place, outcomeMessage(request, deps.cards, deps.channels[request.channel]));
+    await tellOutcome(deps, place, reviewed.value);
   });
 }
 

@@ -9,9 +9,9 @@ import type { Person } from '../core/person.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { lockActions, lockKept } from '../slack/lock-notices.ts';
-import { outcomeMessage } from '../slack/outcome.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
+import { tellOutcome } from './tell-outcome.ts';
 
 export function registerLockButtons(app: App, deps: HandlerDeps): void {
   app.action(lockActions.release, async ({ body, ack }) => {
@@ -75,10 +75,7 @@ async function release(
   if (!submitted.ok) return submitted.problem;
   const decided = await deps.desk.decide(submitted.value.id);
   if (!decided.ok) return decided.problem;
-  await deps.replies.privately(
-    place,
-    outcomeMessage(decided.value, deps.cards, deps.channels[decided.value.channel]),
-  );
+  await tellOutcome(deps, place, decided.value);
   return undefined;
 }
 

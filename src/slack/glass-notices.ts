@@ -42,8 +42,17 @@ function alarm(request: PlatformRequest, cards: CardContext): string {
 
 function debtWords({ glass }: PlatformRequest, { groupTitle }: CardContext): string {
   if (glass?.reviewed) return `${inline(glass.reviewed.by.name, 80)} has looked at it.`;
-  const groups = inline(listOf((glass?.review ?? []).map(groupTitle), 'or'), 300);
-  return `Somebody else of ${groups} has to look at it; until then its requester cannot break glass again.`;
+  return debtText(glass?.review ?? [], groupTitle, 'its requester');
+}
+
+/** What breaking glass costs, before it is broken as well as after. `who` is called so by the reader. */
+export function debtText(
+  review: readonly string[],
+  groupTitle: CardContext['groupTitle'],
+  who: 'you' | 'its requester',
+): string {
+  const groups = inline(listOf(review.map(groupTitle), 'or'), 300);
+  return `Somebody else of ${groups} has to look at it; until then ${who} cannot break glass again.`;
 }
 
 function looked({ requester, glass, id }: PlatformRequest): string {

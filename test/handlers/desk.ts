@@ -5,6 +5,7 @@ import { advance, type RequestCommand } from '../../src/core/advance.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import { fold } from '../../src/core/fold.ts';
 import { type RequestId, requestIdOf } from '../../src/core/ids.ts';
+import type { Obstacle } from '../../src/core/lock.ts';
 import type { MentionedService } from '../../src/core/mentioned-service.ts';
 import { isSamePerson, type Person } from '../../src/core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../../src/core/problem.ts';
@@ -19,6 +20,8 @@ export interface DeskScript {
   verdict?: (input: Readonly<Record<string, unknown>>) => Verdict;
   /** Ids of those who may answer. */
   approvers?: readonly string[];
+  /** What every approved request waits for. */
+  obstacles?: readonly Obstacle[];
   /** Names of permitted actions; all when not given. */
   permitted?: readonly string[];
   answer?: Answer;
@@ -269,6 +272,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           return [];
       }
     },
+    obstacles: async () => script.obstacles ?? [],
     keepLock: async (id) => ok(request(id)),
     endChoices: async () => [],
     further: (name, input) => script.further?.(name, input),

@@ -1,14 +1,15 @@
 /** Whose yes is needed, why, who gave theirs and when. */
 import type { KnownBlock } from '@slack/types';
+import { pastText } from '../../approvals/explain.ts';
 import type { PlatformRequest } from '../../core/request.ts';
-import { count } from '../../core/text.ts';
+import { count, listOf } from '../../core/text.ts';
 import type { Quorum, QuorumPart, Review } from '../../core/verdict.ts';
-import { bold, context, date, inline, linesWithin, linked, section } from '../blocks.ts';
-import { holdLine, requirementText } from '../verdict-line.ts';
+import { bold, context, inline, linesWithin, linked, section } from '../blocks.ts';
+import { fromText, holdLine } from '../verdict-line.ts';
 import type { CardContext } from './context.ts';
+import { reviewBlocks } from './reviews.ts';
 
 const maxParts = 8;
-const maxPeople = 12;
 
 /** `1 of 2 approvals`. */
 export function approvalsSoFar(quorum: Quorum): string {
@@ -33,43 +34,42 @@ export function requirementBlocks(request: PlatformRequest, context_: CardContex
 
 /** Who said yes and when, or that no rule asked for it. */
 export function decidedBlocks(request: PlatformRequest): KnownBlock[] {
-  const yes = request.reviews.filter((review) => review.decision === 'approve');
-  if (request.approvedBecause === 'policy')
-    return [context('Approved by the guardrails: nobody had to be asked.')];
-  return yes.length === 0 ? [] : [context(reviewLines(yes))];
+  if (request.approvedBecause === 'policy') return [context(ofGuardrails(request))];
+  return reviewBlocks(request.reviews.filter((review) => review.decision === 'approve'));
+}
+
+/** The reason stands above, with the emergency: here is what was not asked for. */
+function ofGuardrails({ glass, verdict }: PlatformRequest): string {
+  if (!glass) return 'Approved by the guardrails: nobody had to be asked.';
+  const past = verdict?.glass ? pastText(verdict) : listOf(glass.rules);
+  return `Approved by nobody: glass was broken, past ${inline(past, 1000)}.`;
 }
 
 function waitingBlocks(quorum: Quorum, request: PlatformRequest, context_: CardContext): KnownBlock[] {
   const lines = quorum.parts.map((part) => requirementLine(part, context_));
   const needs = linesWithin(lines, maxParts, (left) => `and ${count(left, 'more requirement')}`, 2500);
-  const given = approvers(quorum);
   const moved =
     request.moves > 0 ? [context('It has changed since it was asked: earlier answers no longer count.')] : [];
-  return [
-    section(`${bold('Needs')}\n${needs}`),
-    ...(given.length === 0 ? [] : [context(reviewLines(given))]),
-    ...moved,
-  ];
+  return [section(`${bold('Needs')}\n${needs}`), ...reviewBlocks(approvers(quorum)), ...moved];
 }
 
-/** `○ 2 approvals from Payments team or SRE: production changes (1 so far)`; met or not in words too. */
-function requirementLine(part: QuorumPart, context_: CardContext): string {
-  const { requirement, missing } = part;
-  const text = inline(requirementText(requirement, context_.groupTitle), 500);
-  if (missing <= 0) return `✓ met: ${text}`;
-  const given = requirement.count - missing;
-  return `○ ${text}${given > 0 ? ` (${given} so far)` : ''}`;
+/**
+ * Drawn as progress, and said in words beside it:
+ * `✓○ 1 of 2 from Payments team or SRE · missing: 1 · because: production changes`.
+ */
+function requirementLine({ requirement, missing }: QuorumPart, { groupTitle }: CardContext): string {
+  const { count: wanted, because } = requirement;
+  const given = Math.max(0, wanted - missing);
+  const drawn = `${'✓'.repeat(given)}${'○'.repeat(wanted - given)}`;
+  const from = inline(fromText(requirement, groupTitle), 400);
+  const left = given < wanted ? `missing: ${wanted - given}` : 'met';
+  return `${drawn} ${bold(`${given} of ${wanted}`)} from ${from} · ${left} · because: ${inline(because, 200)}`;
 }
 
 function heldBlocks(request: PlatformRequest, context_: CardContext): KnownBlock[] {
   if (!request.verdict) return [];
   const line = linked(holdLine(request.verdict, context_.groupTitle), 1500);
   return [section(`${bold('On hold')}\n${line} It goes on by itself then.`)];
-}
-
-function reviewLines(reviews: readonly Review[]): string {
-  const lines = reviews.map((review) => `✓ ${inline(review.name, 80)} approved ${date(review.at)}`);
-  return linesWithin(lines, maxPeople, (left) => `and ${count(left, 'more person', 'more people')}`);
 }
 
 /** Distinct, in the order of their answers. */
