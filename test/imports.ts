@@ -58,6 +58,11 @@ export const rooms: readonly Room[] = [
     instead: 'ask through a GroupSource (core/groups.ts)',
   },
   {
+    room: 'codes',
+    may: ['core', 'otpauth', 'node:crypto'],
+    instead: 'take it as an argument: what opens secrets knows nothing else',
+  },
+  {
     room: 'charts',
     may: ['core', '@resvg/resvg-js', 'node:url'],
     instead: 'take it as an argument: a chart is drawn from its data alone',

@@ -13,6 +13,11 @@ export const problemCodes = [
   'own_request',
   'author_of_change',
   'comment_needed',
+  'code_needed',
+  'code_wrong',
+  'code_locked',
+  'code_not_enrolled',
+  'codes_off',
   'membership_unknown',
   'already_reviewed',
   'already_ended',
@@ -42,7 +47,7 @@ export interface Problem {
   readonly next: string;
   /** For the operator's log only. */
   readonly detail?: string;
-  /** Field errors of an input, by field path, when the code is `bad_input`. */
+  /** Field errors of an input, by field path, when the code is `bad_input`; what an answer lacks, `note` or `code`. */
   readonly fields?: Readonly<Record<string, string>>;
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly isTransient?: boolean;

@@ -1,4 +1,5 @@
 /** Where everything is kept, as the rest of the house sees it. */
+import type { CodeUse, KeptCode } from './codes.ts';
 import type { Moment, PersonId, RequestId } from './ids.ts';
 import type { LockTable } from './lock.ts';
 import type { Notice, PostedCard } from './ports.ts';
@@ -25,12 +26,15 @@ export interface Change {
   readonly notices: readonly Notice[];
   /** Only the holder of this claim may write; a newer fence makes it `lease_lost`. */
   readonly claim?: Claim;
+  /** The code that its review was given with: spent in the same transaction, or it is all `code_spent`. */
+  readonly code?: CodeUse;
 }
 
 export type AppendOutcome =
   | { readonly outcome: 'appended'; readonly request: PlatformRequest }
   | { readonly outcome: 'conflict' }
-  | { readonly outcome: 'lease_lost' };
+  | { readonly outcome: 'lease_lost' }
+  | { readonly outcome: 'code_spent' };
 
 /** The right to carry a request on, until `until`. `fence` rises with every claim of the same request. */
 export interface Claim {
@@ -125,6 +129,34 @@ export interface Store {
   /** `false`, and nothing is written, when somebody else owns it. Drafts older than `keepMs` are forgotten. */
   saveDraft(draft: FormDraft, keepMs: number): Promise<boolean>;
   loadDraft(id: string): Promise<FormDraft | undefined>;
+
+  keptCode(person: PersonId): Promise<KeptCode | undefined>;
+  /** A key was shown to them: a newer one takes its place, what counts until now goes on. */
+  beginCode(person: PersonId, sealed: string, at: Moment): Promise<void>;
+  /**
+   * What was shown counts from now on, and its code of this step is spent. `false`, and nothing is written, when it is
+   * no longer what was shown last; `replacing` is spent with it, or it is `false` too.
+   */
+  confirmCode(
+    person: PersonId,
+    confirmed: { readonly sealed: string; readonly step: number; readonly at: Moment },
+    replacing: CodeUse | undefined,
+  ): Promise<boolean>;
+  /** Sealed anew, when it is still this one. */
+  resealCode(person: PersonId, from: string, to: string): Promise<void>;
+  /** `false` when there was none. */
+  removeCode(person: PersonId): Promise<boolean>;
+  /**
+   * Counts one more try before it is looked at, so that many at once are no way around: how many of those within
+   * `withinMs` are left, or since when it was the last of `max`, and then nothing is counted.
+   */
+  tryCode(
+    person: PersonId,
+    at: Moment,
+    limit: { readonly max: number; readonly withinMs: number },
+  ): Promise<{ readonly left: number } | { readonly lockedSince: Moment }>;
+  /** The try of that moment was right after all. */
+  codeWasRight(person: PersonId, at: Moment): Promise<void>;
 
   /** Takes one more place, before anything is posted; which limit stands in the way when there is none. */
   addWatch(watch: Watch): Promise<'added' | 'person' | 'channel' | 'all'>;

@@ -59,6 +59,8 @@ export const requirementSchema = z.strictObject({
   expiresAfterMs: z.int().min(1),
   /** A yes without a note does not count. */
   needsComment: z.literal(true).optional(),
+  /** A yes without this second factor does not count: a time-based code. */
+  stepUp: z.literal('code').optional(),
   /** Groups that are told as well when it still waits so long after it began to. */
   escalates: z.strictObject({ to: z.array(z.string()).min(1), afterMs: z.int().min(1) }).optional(),
 });
@@ -68,11 +70,12 @@ export type Requirement = z.infer<typeof requirementSchema>;
 export const changeSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('input'),
+    /** Its path: `cpu`, and `values.size` for what a blueprint or workflow asks for. */
     field: z.string(),
     /** The field's label: "CPU". */
     title: z.string(),
-    from: z.union([z.number(), z.string()]),
-    to: z.union([z.number(), z.string()]),
+    from: z.union([z.number(), z.string(), z.boolean()]),
+    to: z.union([z.number(), z.string(), z.boolean()]),
   }),
   z.strictObject({
     kind: z.literal('wait'),
@@ -126,6 +129,8 @@ export const reviewSchema = z.strictObject({
   at: z.number(),
   /** What they saw: a review of anything else does not count. */
   digest: z.string(),
+  /** The second factor that came with it, once it was checked and spent. */
+  factor: z.literal('code').optional(),
 });
 export type Review = z.infer<typeof reviewSchema>;
 

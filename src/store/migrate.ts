@@ -12,6 +12,7 @@ import { up as drafts } from './migrations/0005-drafts.ts';
 import { up as watches } from './migrations/0006-watches.ts';
 import { up as glass } from './migrations/0007-glass.ts';
 import { up as refusals } from './migrations/0008-refusals.ts';
+import { up as codes } from './migrations/0009-codes.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0006-watches': watches,
   '0007-glass': glass,
   '0008-refusals': refusals,
+  '0009-codes': codes,
 };
 
 /**

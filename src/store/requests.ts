@@ -6,6 +6,7 @@ import type { Notice } from '../core/ports.ts';
 import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/store.ts';
+import { spendCode } from './codes.ts';
 import type { Writer } from './dialect.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
 import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
@@ -103,6 +104,8 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
 
   const events = await settleLocks(trx, asked);
   if (events === 'conflict') return { outcome: 'conflict' };
+  // Here and not before: whoever clicks twice at once with one code finds it spent, whatever both had seen of it.
+  if (change.code && !(await spendCode(trx, change.code))) return { outcome: 'code_spent' };
   const request = events.reduce(apply, before);
   if (events.length > 0) {
     await insertEvents(trx, number, before.version + 1, events);

@@ -14,6 +14,7 @@ export interface Database {
   readonly deliveries: DeliveriesTable;
   readonly drafts: DraftsTable;
   readonly watches: WatchesTable;
+  readonly codes: CodesTable;
   readonly locks: LocksTable;
   readonly lock_waits: LockWaitsTable;
   readonly refusals: RefusalsTable;
@@ -139,4 +140,19 @@ interface RefusalsTable {
   id: Generated<number>;
   at: number;
   body: string;
+}
+
+/** People's second factors. */
+export interface CodesTable {
+  person: string;
+  /** Sealed (codes/sealing.ts): with the key's name in front, never as it is. */
+  secret: string | null;
+  enrolled_at: number | null;
+  /** The newest time step that was used. */
+  last_step: number;
+  /** Shown, not confirmed yet; sealed too. */
+  pending: string | null;
+  pending_at: number | null;
+  /** Moments of tries that were not right, as JSON. */
+  tries: string;
 }

@@ -1,6 +1,7 @@
 /** The store over any of our databases: one part per file, the same statements for all. */
 import type { Store } from '../core/store.ts';
 import { createClaims } from './claims.ts';
+import { createCodeRows } from './codes.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
 import { createLocks } from './locks.ts';
@@ -21,6 +22,7 @@ export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
     ...createOutboxRows(sql),
     ...createEvaluations(sql),
     ...createDrafts(sql),
+    ...createCodeRows(sql),
     ...createWatches(sql),
     ...createRefusals(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),

@@ -17,6 +17,7 @@ import {
   write,
 } from './example-requests.ts';
 import { promiseClaims } from './store-claims.ts';
+import { promiseCodes } from './store-codes.ts';
 import { promiseDrafts } from './store-drafts.ts';
 import { promiseTheFold } from './store-fold.ts';
 import { promiseLocks } from './store-locks.ts';
@@ -59,6 +60,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseLocksInAnyOrder(() => store);
     promiseTheFold(() => store);
     promiseDrafts(() => store);
+    promiseCodes(() => store);
     promiseRefusals(() => store);
 
     test('what was written is there after a restart', async () => {
