@@ -46,6 +46,7 @@ const input = z.strictObject({
     )
     .meta({
       title: 'Time to live',
+      isSpan: true,
       description: 'After this it is removed by itself, with everything in it: 8h, 2d12h.',
       decides: true,
     } satisfies FieldMeta),

@@ -18,6 +18,7 @@ const input = z.strictObject({
     .optional()
     .meta({
       title: 'Time to live',
+      isSpan: true,
       description: 'As long as the other was given when left empty: 8h, 30m, 2d12h.',
       decides: true,
     } satisfies FieldMeta),

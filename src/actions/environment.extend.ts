@@ -22,6 +22,7 @@ const input = z.strictObject({
     )
     .meta({
       title: 'Longer by',
+      isSpan: true,
       description: 'Added to the end that it has: 4h, 30m, 1d12h.',
       decides: true,
     } satisfies FieldMeta),
@@ -39,6 +40,7 @@ const environmentExtend: ChangeAction<typeof input> = {
     examples: ['/env extend checkout-pr-12 by 4h'],
   },
   input,
+  narrows: { by: 'shorter' },
 
   target(asked, { catalog, environments, now }) {
     const target = knownTarget(asked.name, environments);

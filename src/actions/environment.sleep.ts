@@ -40,6 +40,7 @@ const input = z.strictObject({
     .optional()
     .meta({
       title: 'End later by',
+      isSpan: true,
       description: 'Its end moves by this: 3d, 12h. It stays as it is when left empty.',
       decides: true,
     } satisfies FieldMeta),
@@ -49,6 +50,7 @@ const input = z.strictObject({
     .optional()
     .meta({
       title: 'Sleeps for',
+      isSpan: true,
       description: 'It wakes by itself after this: 12h. When left empty, it sleeps until somebody wakes it.',
     } satisfies FieldMeta),
 });

@@ -7,11 +7,13 @@ import type { Facts, LimitFacts } from '../core/facts.ts';
 import { listOf } from '../core/text.ts';
 import type { Reason, Requirement, Verdict } from '../core/verdict.ts';
 import { emergencyOf, throughGlass, withGlass } from './break-glass.ts';
+import { isChosen, withBlankValues } from './chosen.ts';
 import { isUnknown } from './facts-unknown.ts';
 import { isPassed, type Limit, limitText } from './limits.ts';
 import type { Policy, Rule, RuleRequirement } from './policy.ts';
 import { requirementsOf } from './requirements.ts';
 import { rulesInReach } from './rule-index.ts';
+import { hoursOf, inHours } from './subjects.ts';
 import { nextStart, windowEnd } from './windows.ts';
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
@@ -113,8 +115,9 @@ const codeOf = {
 } as const;
 
 /** The header. A fact of it that is unknown is dealt with after, as one the rule reads. */
-function coversTarget(rule: Rule, { target, service, unknown }: Facts): boolean {
+function coversTarget(rule: Rule, { target, service, unknown, input }: Facts): boolean {
   return (
+    isChosen(rule.chosen, input) &&
     covers(rule.tiers, target.tier, 'target.tier', unknown) &&
     covers(rule.services, service.name, 'service.name', unknown) &&
     covers(rule.teams, target.team, 'target.team', unknown)
@@ -133,7 +136,8 @@ function covers(
 function isMatched(rule: Rule, facts: Facts, values: Values): boolean {
   if (rule.outcome.kind === 'hold' && !isHeld(rule.outcome, facts)) return false;
   if (rule.limit && !isPassed(rule.limit, countedFor(rule, facts), facts.target.team)) return false;
-  return (rule.when?.test(values) ?? true) && !(rule.unless?.test(values) ?? false);
+  const read = withBlankValues(rule.chosen, values);
+  return (rule.when?.test(read) ?? true) && !(rule.unless?.test(read) ?? false);
 }
 
 /** Its reasons begin with how much is used up of what. */
@@ -162,7 +166,14 @@ type Values = Readonly<Record<string, unknown>>;
 export function valuesFor(policy: Policy, facts: Facts): Values {
   const blanks = Object.entries(policy.blanks.get(facts.action) ?? {});
   const empty = blanks.filter(([field]) => facts.input[field] === undefined);
-  return empty.length === 0 ? facts : { ...facts, input: { ...facts.input, ...Object.fromEntries(empty) } };
+  const spans = policy.spans.get(facts.action) ?? [];
+  if (empty.length === 0 && spans.length === 0) return facts;
+  const hours = spans.flatMap((field) =>
+    // A case that proofs make up has the hours alone.
+    facts.input[inHours(field)] === undefined ? [[inHours(field), hoursOf(facts.input[field])] as const] : [],
+  );
+  const input = { ...facts.input, ...Object.fromEntries(empty), ...Object.fromEntries(hours) };
+  return { ...facts, input };
 }
 
 const none: readonly string[] = [];

@@ -18,7 +18,9 @@ export function describeWay(way: Way, titles: GroupTitles, zone = 'UTC'): string
 
 /** "4 CPU instead of 8". */
 export function describeChange({ title, from, to }: Extract<VerdictChange, { kind: 'input' }>): string {
-  return typeof to === 'number' ? `${to} ${title} instead of ${from}` : `${title} ${to} instead of ${from}`;
+  if (typeof to === 'number') return `${to} ${title} instead of ${from}`;
+  const word = (value: typeof from) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
+  return `${title} ${word(to)} instead of ${word(from)}`;
 }
 
 /** ", for the weekend freeze to be over". */

@@ -55,7 +55,8 @@ export function describeFrom(requirement: Requirement, titles: GroupTitles): str
   const groups = requirement.from.map((group) => titleOf(group, titles));
   const not = requirement.not.includes('author') ? ', none of them an author of the change' : '';
   const comment = requirement.needsComment ? ', each with a comment' : '';
-  return `${listOf(groups, 'or')}${not}${comment}`;
+  const code = requirement.stepUp ? ', each with a code of an authenticator app' : '';
+  return `${listOf(groups, 'or')}${not}${comment}${code}`;
 }
 
 export interface Progress {

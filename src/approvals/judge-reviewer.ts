@@ -1,8 +1,10 @@
 /** Whether somebody may answer a request now, and if not, why, in words for them. */
-import { ownRequestProblem } from '../core/advance.ts';
-import { isSamePerson, type PersonKind, type Standing } from '../core/person.ts';
+import { codeNeeded } from '../core/codes.ts';
+import type { PersonKind, Standing } from '../core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
+import { ownRequestProblem } from '../core/refusals.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import { isAsker, isReviewBy } from '../core/review-life.ts';
 import { listOf } from '../core/text.ts';
 import type { Requirement, Review } from '../core/verdict.ts';
 import { type AuthorEmails, counts } from './eligibility.ts';
@@ -22,6 +24,8 @@ export interface ReviewerQuestion {
   readonly decision?: Review['decision'];
   /** What they say with it. */
   readonly note?: string;
+  /** They gave a code with it; whether it is right is found out last, since every try counts. */
+  readonly hasCode?: boolean;
   /** To name groups as people do. */
   readonly titles?: GroupTitles;
 }
@@ -30,15 +34,14 @@ export interface ReviewerQuestion {
 export function judgeReviewer(question: ReviewerQuestion): Result<Reviewer> {
   const { request, reviewer, authorEmails } = question;
   const { person, groups } = reviewer;
-  if (isSamePerson(person, request.requester)) return refuse(ownRequestProblem());
+  if (isAsker(request, person)) return refuse(ownRequestProblem());
   if (person.kind !== 'member') return refuse(notAMember(person.kind));
   if (groups === 'unknown') return refuse(membershipUnknown());
   if (hasAnswered(question)) return refuse(alreadyReviewed(request));
   const requirements = request.requirements.filter((one) => counts(reviewer, one, authorEmails));
   if (requirements.length > 0) {
-    return lacksComment(question, requirements)
-      ? refuse(commentNeeded(request))
-      : ok({ standing: reviewer, requirements });
+    const lacking = whatLacks(question, requirements);
+    return lacking ? refuse(lacking) : ok({ standing: reviewer, requirements });
   }
   const doubted = request.requirements
     .flatMap(({ from }) => from)
@@ -49,11 +52,7 @@ export function judgeReviewer(question: ReviewerQuestion): Result<Reviewer> {
 }
 
 function hasAnswered({ request, reviewer, decision }: ReviewerQuestion): boolean {
-  const { person } = reviewer;
-  const theirs = request.reviews.findLast(
-    ({ by, email }) =>
-      by === person.id || (email !== undefined && email.toLowerCase() === person.email?.toLowerCase()),
-  );
+  const theirs = request.reviews.findLast((review) => isReviewBy(review, reviewer.person));
   return theirs !== undefined && (decision === undefined || theirs.decision === decision);
 }
 
@@ -96,11 +95,22 @@ function authorOfChange(request: PlatformRequest): Problem {
   );
 }
 
-function lacksComment(
-  { decision, note = '' }: ReviewerQuestion,
+/** What an answer needs and does not have; for a yes all of it in `fields`, so that one form can ask for it. */
+function whatLacks(
+  { request, decision, note = '', hasCode = false }: ReviewerQuestion,
   requirements: readonly Requirement[],
-): boolean {
-  return decision === 'approve' && note.trim() === '' && requirements.some((one) => one.needsComment);
+): Problem | undefined {
+  const hasNote = note.trim() !== '';
+  if (decision === 'request_changes') return hasNote ? undefined : changesNeeded(request);
+  if (decision !== 'approve') return undefined;
+  const wantsNote = requirements.some(({ needsComment }) => needsComment);
+  const wantsCode = requirements.some(({ stepUp }) => stepUp);
+  const lacking = wantsNote && !hasNote ? commentNeeded : wantsCode && !hasCode ? codeNeeded : undefined;
+  if (!lacking) return undefined;
+  const cause = lacking(request);
+  const { sentence } = cause;
+  const fields = { ...(wantsNote ? { note: sentence } : {}), ...(wantsCode ? { code: sentence } : {}) };
+  return { ...cause, fields };
 }
 
 function commentNeeded(request: PlatformRequest): Problem {
@@ -108,6 +118,14 @@ function commentNeeded(request: PlatformRequest): Problem {
     'comment_needed',
     `${request.id} needs a sentence with your yes: what you looked at, or why it may run.`,
     'Click Approve on the card and write one.',
+  );
+}
+
+function changesNeeded(request: PlatformRequest): Problem {
+  return problem(
+    'comment_needed',
+    `Whoever asked for ${request.id} must read what should change.`,
+    'Click Request changes on the card and write a sentence.',
   );
 }
 

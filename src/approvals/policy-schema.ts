@@ -68,6 +68,8 @@ const requireSchema = z.strictObject({
   expires_after: duration.optional(),
   /** A yes counts only with a sentence of its own. */
   comment: z.literal('required').optional(),
+  /** A yes counts only with a second factor: a code of an authenticator app. */
+  step_up: z.literal('code').optional(),
   /** Who is told as well when it still waits after this long. */
   escalate: z.strictObject({ to: oneOrMore(z.string()), after: duration }).optional(),
 });
@@ -117,6 +119,9 @@ const ruleSchema = z.strictObject({
   service: oneOrMore(z.string()).optional(),
   /** Groups that own the target. */
   team: oneOrMore(z.string()).optional(),
+  /** What is to be made or run: its own inputs can then be read, as `input.values`. */
+  blueprint: oneOrMore(z.string()).optional(),
+  workflow: oneOrMore(z.string()).optional(),
   when: condition.optional(),
   unless: condition.optional(),
   mode: z.enum(modes).default('enforce'),

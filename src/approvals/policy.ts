@@ -7,6 +7,7 @@ import type { exclusions } from '../core/verdict.ts';
 import { inFileOrder, type Read, type Source } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';
 import type { BreakGlass } from './break-glass.ts';
+import { type Chosen, schemasOf } from './chosen.ts';
 import type { Expression } from './expression.ts';
 import type { Limit, LimitRule } from './limits.ts';
 import { type Mode, policySchema } from './policy-schema.ts';
@@ -16,7 +17,7 @@ import { readLimits } from './read-limits.ts';
 import { readRules } from './read-rules.ts';
 import { readWindows } from './read-windows.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
-import { blanksOf, factsOfAll, type Subjects, wordsOf } from './subjects.ts';
+import { blanksOf, factsOfAll, inHours, type Subjects, spansOf, wordsOf } from './subjects.ts';
 import type { Window } from './windows.ts';
 
 export interface Policy {
@@ -34,6 +35,8 @@ export interface Policy {
   readonly breakGlass: readonly BreakGlass[];
   /** What each action's input reads as where a field was left empty, by action name. */
   readonly blanks: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Fields of each action's input that hold a span of time and are read by a rule in hours, by action name. */
+  readonly spans: ReadonlyMap<string, readonly string[]>;
   /** E-mail addresses in lower case, by group. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
   /** Groups with people whom only other systems know: how many could answer is not told before they do. */
@@ -49,6 +52,8 @@ export interface Rule {
   readonly tiers: readonly Tier[] | undefined;
   readonly services: readonly string[] | undefined;
   readonly teams: readonly string[] | undefined;
+  /** The blueprints or workflows that it speaks of; all, and what has none, when there is none. */
+  readonly chosen?: Chosen;
   readonly when: Expression | undefined;
   readonly unless: Expression | undefined;
   readonly outcome: RuleOutcome;
@@ -78,6 +83,8 @@ export interface RuleRequirement {
   readonly because: string;
   readonly expiresAfterMs: number;
   readonly needsComment: boolean;
+  /** A yes counts only with this second factor. */
+  readonly stepUp?: 'code';
   /** Groups, or `owners`, or `team`. */
   readonly escalates?: { readonly to: readonly string[]; readonly afterMs: number };
 }
@@ -104,6 +111,7 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
     members,
     groupsElsewhere,
     positions,
+    schemas: schemasOf(catalog),
   };
   const rules = readRules(context);
   const limits = readLimits({ ...context, currency: catalog.prices.currency });
@@ -120,6 +128,7 @@ export function readPolicy(source: Source, subjects: Subjects, catalog: Catalog)
     limitsOf: byAction(limits.limits, facts.keys()),
     breakGlass,
     blanks: new Map(Object.entries(subjects).map(([action, subject]) => [action, blanksOf(subject)])),
+    spans: spansRead(subjects, rulesOf),
     members,
     groupsElsewhere,
   };
@@ -135,6 +144,16 @@ function byAction<One extends Rule>(
   actions: Iterable<string>,
 ): ReadonlyMap<string, readonly One[]> {
   return new Map([...actions].map((name) => [name, rules.filter((rule) => rule.actions.includes(name))]));
+}
+
+function spansRead(subjects: Subjects, rulesOf: Policy['rulesOf']): Policy['spans'] {
+  const reads = (action: string, path: string) =>
+    rulesOf.get(action)?.some(({ when, unless }) => [when, unless].some((one) => one?.reads.includes(path)));
+  const spans = Object.entries(subjects).map(([action, subject]) => [
+    action,
+    spansOf(subject).filter((field) => reads(action, `input.${inHours(field)}`)),
+  ]);
+  return new Map(spans as [string, string[]][]);
 }
 
 function groupsElsewhereOf({ groups }: Catalog): Policy['groupsElsewhere'] {

@@ -5,6 +5,7 @@
 import type { PersonId } from '../core/ids.ts';
 import type { Person, Standing } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import { askersOf } from '../core/review-life.ts';
 import type { Quorum, QuorumPart, Requirement, Review } from '../core/verdict.ts';
 import { type AuthorEmails, counts } from './eligibility.ts';
 
@@ -14,7 +15,9 @@ export interface QuorumInput {
   readonly requirements: readonly Requirement[];
   /** In the order in which they were given. */
   readonly reviews: readonly Review[];
+  /** Neither who asked nor for whom counts, under whatever account. */
   readonly requester: Person;
+  readonly onBehalfOf?: Person;
   readonly authorEmails: AuthorEmails;
   /** Everybody's as it is now; who is not in it does not count. */
   readonly standings: ReadonlyMap<PersonId, Standing>;
@@ -30,11 +33,14 @@ export function countQuorum(input: QuorumInput): Quorum {
     const approvals = counted
       .slice(index, index + 1)
       .flat()
-      .filter((review) => isApproval(review) && (!requirement.needsComment || hasNote(review)));
+      .filter((review) => isApproval(review) && hasAllThat(requirement, review));
     return { requirement, approvals, missing: Math.max(0, requirement.count - approvals.length) };
   });
-  const deniedBy = counted.flat().find((review) => !isApproval(review));
+  const others = [...new Set(counted.flat())].filter((review) => !isApproval(review));
+  const deniedBy = others.find(({ decision }) => decision === 'deny');
   if (deniedBy) return { state: 'lost', parts, deniedBy };
+  // Nothing is met while somebody waits for an edit, however many others agree to it as it is.
+  if (others.length > 0) return { state: 'open', parts, changesAsked: others };
   // Without any requirement there is nothing that reviews could meet.
   const isMet = parts.length > 0 && parts.every(({ missing }) => missing === 0);
   return { state: isMet ? 'met' : 'open', parts };
@@ -47,13 +53,15 @@ export function quorumAsRecorded(request: PlatformRequest): Quorum {
     requirements: request.requirements,
     reviews: request.reviews,
     requester: request.requester,
+    ...(request.onBehalfOf === undefined ? {} : { onBehalfOf: request.onBehalfOf }),
     authorEmails: change === 'unknown' ? change : (change?.authors ?? []),
     standings: new Map(request.reviews.map((review) => [review.by, standingAtClick(review)])),
   });
 }
 
-function hasNote({ note = '' }: Review): boolean {
-  return note.trim() !== '';
+/** A yes counts only with what the requirement wants with it. */
+function hasAllThat({ needsComment, stepUp }: Requirement, { note = '', factor }: Review): boolean {
+  return (!needsComment || note.trim() !== '') && (stepUp === undefined || factor === stepUp);
 }
 
 function isApproval({ decision }: Review): boolean {
@@ -69,8 +77,9 @@ interface Voice {
   readonly standing: Standing;
 }
 
-/** Without the requester's, under whatever account, and without those of people whose standing is not known. */
-function voicesOf({ reviews, standings, requester }: QuorumInput): Voice[] {
+/** Without the askers', and without those of people whose standing is not known. */
+function voicesOf(input: QuorumInput): Voice[] {
+  const { reviews, standings } = input;
   let voices: Voice[] = [];
   for (const review of reviews) {
     const standing = standings.get(review.by);
@@ -80,7 +89,7 @@ function voicesOf({ reviews, standings, requester }: QuorumInput): Voice[] {
     const voice = { keys: [...keys, ...theirs.flatMap((one) => one.keys)], review, standing };
     voices = [...voices.filter((one) => !theirs.includes(one)), voice];
   }
-  const own = keysOf(requester, undefined);
+  const own = askersOf(input).flatMap((asker) => keysOf(asker, undefined));
   return voices.filter(({ keys }) => !overlap(keys, own));
 }
 

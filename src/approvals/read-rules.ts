@@ -4,6 +4,7 @@ import { count, didYouMean, listOf } from '../core/text.ts';
 import { inFileOrder, type Mistake } from '../documents/document.ts';
 import type { Path, Positions } from '../documents/positions.ts';
 import type { Branch } from '../expressions/scope.ts';
+import { asksFor, readChosen, type Schemas, scopesOf } from './chosen.ts';
 import { actionsOf, type Complain, checkNames, complaintsInto, readCondition } from './complain.ts';
 import type { Policy, Rule, RuleOutcome, RuleRequirement } from './policy.ts';
 import { outcomeKeys, type PolicyInFile, type RuleInFile } from './policy-schema.ts';
@@ -19,6 +20,8 @@ export interface RulesContext {
   readonly members: Policy['members'];
   readonly groupsElsewhere: Policy['groupsElsewhere'];
   readonly positions: Positions;
+  /** What blueprints and workflows ask for, by name. */
+  readonly schemas: Schemas;
 }
 
 export function readRules(context: RulesContext): { rules: readonly Rule[]; mistakes: readonly Mistake[] } {
@@ -38,8 +41,11 @@ function readRule(rule: RuleInFile, context: RulesContext, complain: Complain): 
   checkNames(rule.on, [...Object.keys(context.subjects), ...effects], 'action or effect', 'on', complain);
   checkNames(rule.service, words.services, 'service', 'service', complain);
   checkNames(rule.team, words.groups, 'group', 'team', complain);
-  const actions = actionsOf(rule, context.subjects);
-  const facts = new Map([...context.facts].filter(([name]) => actions.includes(name)));
+  const spoken = actionsOf(rule, context.subjects);
+  const spokenFacts = new Map([...context.facts].filter(([name]) => spoken.includes(name)));
+  const chosen = readChosen(rule, spokenFacts, context.schemas, complain);
+  const facts = scopesOf(spokenFacts, chosen, context.schemas);
+  const actions = chosen ? spoken.filter((name) => asksFor(chosen.field, spokenFacts.get(name))) : spoken;
   return {
     id: rule.id,
     mode: rule.mode,
@@ -47,6 +53,7 @@ function readRule(rule: RuleInFile, context: RulesContext, complain: Complain): 
     tiers: rule.tier,
     services: rule.service,
     teams: rule.team,
+    ...(chosen ? { chosen } : {}),
     when: readCondition(rule.when, ['when'], facts, complain),
     unless: readCondition(rule.unless, ['unless'], facts, complain),
     outcome: readOutcome(rule, context, complain),
@@ -114,9 +121,10 @@ export function readRequirement(
     complain.at([...path, 'count'], `nobody could ever meet this: it asks for ${one.count}, and ${who}.`);
   }
   const { count: wanted, from, not, because, expires_after: expiresAfterMs = file.expires_after } = one;
-  const { comment, escalate } = one;
+  const { comment, escalate, step_up: stepUp } = one;
   return {
     ...{ count: wanted, from, not, because, expiresAfterMs, needsComment: comment === 'required' },
+    ...(stepUp ? { stepUp } : {}),
     ...(escalate ? { escalates: { to: escalate.to, afterMs: escalate.after } } : {}),
   };
 }

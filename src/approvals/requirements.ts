@@ -22,12 +22,13 @@ export function requirementsOf(
     if (able < one.count) {
       return { ok: false, why: `${one.because}, which needs ${wanted(one)}, and ${lacking(from, able)}` };
     }
-    const { count: number, not, because, expiresAfterMs, needsComment, escalates } = one;
+    const { count: number, not, because, expiresAfterMs, needsComment, stepUp, escalates } = one;
     const to = escalates === undefined ? [] : groupsFor(escalates.to, facts);
     const id = asked.length === 1 ? ruleId : `${ruleId}.${index + 1}`;
     requirements.push({
       ...{ id, rule: ruleId, count: number, from, not: [...not], because, expiresAfterMs },
       ...(needsComment ? { needsComment } : {}),
+      ...(stepUp ? { stepUp } : {}),
       ...(escalates && to.length > 0 ? { escalates: { to, afterMs: escalates.afterMs } } : {}),
     });
   }
@@ -76,10 +77,11 @@ function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Pol
 
 /** Whoever meets `other` has met `one` as well. */
 export function isMetBy(
-  one: Pick<Requirement, 'count' | 'from' | 'not'>,
-  other: Pick<Requirement, 'count' | 'from' | 'not'>,
+  one: Pick<Requirement, 'count' | 'from' | 'not' | 'stepUp'>,
+  other: Pick<Requirement, 'count' | 'from' | 'not' | 'stepUp'>,
 ): boolean {
   return (
+    (one.stepUp === undefined || other.stepUp === one.stepUp) &&
     other.count >= one.count &&
     other.from.every((group) => one.from.includes(group)) &&
     one.not.every((group) => other.not.includes(group))

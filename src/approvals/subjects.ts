@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Action, Actions } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
+import { hourMs, parseDuration } from '../core/duration.ts';
 import { type Effect, factsSchema } from '../core/facts.ts';
 import { type Branch, isLeaf, type Leaf } from '../expressions/scope.ts';
 
@@ -39,6 +40,7 @@ const jsonSchema = z.looseObject({
   maximum: z.number().optional(),
   /** From an action's `FieldMeta`. */
   choices: z.string().optional(),
+  isSpan: z.boolean().optional(),
 });
 
 /** The words that a fact can hold, as far as they are known when the policy is read. */
@@ -91,9 +93,28 @@ export function factsOfAll(subjects: Subjects, words: Words): ReadonlyMap<string
   );
 }
 
+/** Fields of an action's input that hold a span of time. */
+export function spansOf(subject: Subject): readonly string[] {
+  const { properties = {} } = jsonSchema.parse(subject.input);
+  return Object.keys(properties).filter((name) => jsonSchema.parse(properties[name]).isSpan);
+}
+
+/** What a span of time reads as: `8h` and `480m` are the same, which texts are not. */
+export function inHours(field: string): string {
+  return `${field}Hours`;
+}
+
+/** Nothing where it was left out. */
+export function hoursOf(span: unknown): number {
+  return (parseDuration(String(span ?? '')) ?? 0) / hourMs;
+}
+
 /** What an action's input reads as where a field was left empty. */
 export function blanksOf(subject: Subject): Readonly<Record<string, unknown>> {
-  return blankOf(branchOf(jsonSchema.parse(subject.input), '', () => undefined));
+  const blanks = Object.entries(blankOf(branchOf(jsonSchema.parse(subject.input), '', () => undefined)));
+  // Hours are told from the span, wherever a rule reads them.
+  const hours = spansOf(subject).map(inHours);
+  return Object.fromEntries(blanks.filter(([name]) => !hours.includes(name)));
 }
 
 /** The same of anything that expressions may speak of. */
@@ -102,17 +123,23 @@ export function blankOf(branch: Branch): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries.map(([name, node]) => [name, isLeaf(node) ? node.blank : blankOf(node)]));
 }
 
+const hoursLeaf: Leaf = { type: 'double', blank: 0, range: { isWhole: false, min: 0 } };
+const valuesPrefix = 'input.values.';
+const chooseHint =
+  'What stands there depends on what is chosen: say "blueprint" or "workflow" in the header of the rule.';
+
 type Schema = z.infer<typeof jsonSchema>;
 type KnownWords = (path: string, schema: Schema) => readonly string[] | undefined;
 
 const factsJsonSchema = jsonSchema.parse(z.toJSONSchema(factsSchema));
 
 function branchOf(schema: Schema, prefix: string, known: KnownWords): Branch {
-  const fields = Object.entries(schema.properties ?? {}).map(([name, inner]) => [
-    name,
-    nodeOf(jsonSchema.parse(inner), `${prefix}${name}`, known),
-  ]);
-  return { fields: Object.fromEntries(fields) };
+  const fields = Object.entries(schema.properties ?? {}).map(([name, inner]) => {
+    const one = jsonSchema.parse(inner);
+    return one.isSpan ? [inHours(name), hoursLeaf] : [name, nodeOf(one, `${prefix}${name}`, known)];
+  });
+  const branch = { fields: Object.fromEntries(fields) };
+  return prefix === valuesPrefix ? { ...branch, hint: chooseHint } : branch;
 }
 
 function nodeOf(schema: Schema, path: string, known: KnownWords): Branch | Leaf {

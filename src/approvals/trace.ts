@@ -1,6 +1,7 @@
 /** Why each rule of an action does or does not count for a request, in words: `greenlight policy explain`. Pure. */
 import type { Facts } from '../core/facts.ts';
 import { listOf } from '../core/text.ts';
+import { isChosen, withBlankValues } from './chosen.ts';
 import { findingsOf, isHeld, unknownFacts, valuesFor } from './evaluate.ts';
 import type { Expression } from './expression.ts';
 import { isUnknown } from './facts-unknown.ts';
@@ -30,7 +31,7 @@ function whyMatched(rule: Rule, policy: Policy, facts: Facts): string {
   const missing = unknownFacts(rule, facts);
   if (missing.length > 0) return `${listOf(missing)} could not be found out, so it counts as if it matched`;
   const read = [rule.when, rule.unless].filter((one) => one !== undefined);
-  const values = valuesInWords(read, valuesFor(policy, facts));
+  const values = valuesInWords(read, withBlankValues(rule.chosen, valuesFor(policy, facts)));
   return values === '' ? 'it speaks of every such request' : values;
 }
 
@@ -40,7 +41,7 @@ function whyNot(rule: Rule, policy: Policy, facts: Facts): string {
   const missing = unknownFacts(rule, facts);
   if (missing.length > 0)
     return `${listOf(missing)} could not be found out, and what is unknown allows nothing`;
-  const values = valuesFor(policy, facts);
+  const values = withBlankValues(rule.chosen, valuesFor(policy, facts));
   const { when, unless, outcome } = rule;
   if (outcome.kind === 'hold' && !isHeld(outcome, facts)) {
     return `${outcome.window.title} is ${outcome.side === 'inside' ? 'not in force' : 'in force'}`;
@@ -50,7 +51,11 @@ function whyNot(rule: Rule, policy: Policy, facts: Facts): string {
   return `left out by unless: ${excepted.map(({ text }) => text).join()}, where ${valuesInWords(excepted, values)}`;
 }
 
-function headerMismatch(rule: Rule, { target, service, unknown }: Facts): string | undefined {
+function headerMismatch(rule: Rule, { target, service, unknown, input }: Facts): string | undefined {
+  const { chosen } = rule;
+  if (chosen && !isChosen(chosen, input)) {
+    return `input.${chosen.field} is ${shown(input[chosen.field])}, not ${listOf(chosen.names, 'or')}`;
+  }
   const parts = [
     { path: 'target.tier', list: rule.tiers, value: target.tier },
     { path: 'service.name', list: rule.services, value: service.name },

@@ -11,6 +11,7 @@ import type { Moment } from './ids.ts';
 import type { InputSchema } from './input-schema.ts';
 import type { LockNeed } from './lock.ts';
 import type { Tier } from './names.ts';
+import type { NarrowWay } from './narrow.ts';
 import type { KnownEnvironment, Outputs } from './outputs.ts';
 import type { Person } from './person.ts';
 import type { Preview } from './preview.ts';
@@ -29,6 +30,8 @@ export interface FieldMeta {
   readonly choices?: ChoiceSource;
   /** What stands after a number of it in a sentence, when that is not its title: "16 GiB of memory". */
   readonly unit?: string;
+  /** A span of time, "8h": conditions of the guardrails read it in hours, `ttl` as `ttlHours`. */
+  readonly isSpan?: boolean;
   /** Text over several lines. */
   readonly isLong?: boolean;
   /** A change of this field draws the verdict again in an open modal. */
@@ -155,6 +158,8 @@ export interface ChangeAction<Schema extends z.ZodObject = z.ZodObject> extends 
   ): { readonly action: string; readonly input: Readonly<Record<string, unknown>> } | undefined;
   /** Whether the way back is asked for as soon as this run has failed, without anybody's click. */
   goesBackByItself?(request: PlatformRequest, catalog: Catalog): boolean;
+  /** Fields of which an approver may let less through than was asked for, and what less is there. */
+  readonly narrows?: Readonly<Record<string, NarrowWay>>;
   /** The plan: fixed by the input and the catalog, remembered when the run starts. */
   steps(input: z.infer<Schema>, catalog: Catalog): readonly Step<z.infer<Schema>>[];
   /**

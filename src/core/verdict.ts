@@ -124,7 +124,8 @@ export const reviewSchema = z.strictObject({
   name: z.string(),
   /** Theirs at the click: what the card shows this review to count for. Authority is checked afresh at the start. */
   groups: z.array(z.string()),
-  decision: z.enum(['approve', 'deny']),
+  /** `request_changes` ends nothing and lets nothing through: it waits for its requester to edit it. */
+  decision: z.enum(['approve', 'request_changes', 'deny']),
   note: z.string().max(3000).optional(),
   at: z.number(),
   /** What they saw: a review of anything else does not count. */
@@ -140,6 +141,8 @@ export interface Quorum {
   readonly state: 'open' | 'met' | 'lost';
   readonly parts: readonly QuorumPart[];
   readonly deniedBy?: Review;
+  /** Of those who count; none when it does not wait for its requester. While there are any, nothing is met. */
+  readonly changesAsked?: readonly Review[];
 }
 
 export interface QuorumPart {

@@ -120,7 +120,8 @@ function pathMistakes(
     const next: Branch | Leaf | undefined = Object.hasOwn(here.fields, part) ? here.fields[part] : undefined;
     if (next === undefined) {
       const where = before === '' ? `there is no ${noun} "${part}".` : `${before} has no "${part}".`;
-      return [at(node, `${where}${didYouMean(part, Object.keys(here.fields))}`, [...before].length)];
+      const help = here.hint ? ` ${here.hint}` : didYouMean(part, Object.keys(here.fields));
+      return [at(node, `${where}${help}`, [...before].length)];
     }
     here = next;
   }

@@ -11,6 +11,8 @@ export interface Leaf {
 }
 export interface Branch {
   readonly fields: Readonly<Record<string, Branch | Leaf>>;
+  /** What to do when a name is not among them. */
+  readonly hint?: string;
 }
 
 export function isLeaf(node: Branch | Leaf): node is Leaf {

@@ -40,7 +40,7 @@ test.each([
   'when: input.name == "x"',
   'when: input.team == ""',
   'when: input.name != requester.email',
-  'when: input.ttl != "8h"',
+  'when: input.ttlHours != 8',
   'when: \'"freeze" in windows && windows.size() == 1\'',
   'when: \'"a=b" in labels && "c=d" in labels && "e=f" in labels && "g=h" in labels\'',
 ])('a rule that some request can meet is not: %s', (when) => {

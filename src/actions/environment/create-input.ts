@@ -67,6 +67,7 @@ export const input = z.strictObject({
     )
     .meta({
       title: 'Time to live',
+      isSpan: true,
       description: 'After this it is removed by itself: 8h, 30m, 2d12h. The time starts when it is ready.',
       decides: true,
     } satisfies FieldMeta),

@@ -48,6 +48,7 @@ export const forField = z
   )
   .meta({
     title: 'For',
+    isSpan: true,
     description: 'It ends by itself then: 2h, 30m, 1d.',
     decides: true,
   } satisfies FieldMeta);

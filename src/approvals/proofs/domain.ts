@@ -6,14 +6,15 @@
  */
 import type { Catalog } from '../../core/catalog.ts';
 import { type Facts, factsSchema, nothingSpecial } from '../../core/facts.ts';
-import type { Branch, Leaf } from '../../expressions/scope.ts';
+import type { Branch } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Expression } from '../expression.ts';
 import type { Policy, Rule } from '../policy.ts';
 import { blankOf } from '../subjects.ts';
+import { withChosenValues } from './chosen-values.ts';
 import { authorChoices, emailsOf, whoChoices } from './people.ts';
 import { targetChoices } from './targets.ts';
-import { valuesOf } from './values.ts';
+import { leafAt, valuesOf } from './values.ts';
 
 /** One thing in which two requests can differ. */
 export interface Dimension {
@@ -66,15 +67,20 @@ export function domainOf(question: Question): Domain {
   const { action, effect, scope } = question;
   const all = [...question.conditions, ...(question.about?.conditions ?? [])];
   const readings = readingsOf({ ...question, conditions: all });
-  const [who, target] = [whoChoices(question, readings), targetChoices(question, readings)];
+  const who = whoChoices(question, readings);
+  const target = withChosenValues(targetChoices(question, readings), 'workflow', question);
   const emails = emailsOf(question.catalog);
   const bound = new Set([...boundToWho, ...boundToTarget, 'bypass.kind', 'bypass.reason', 'debts']);
   const others = [...readings]
     // The verdict is what comes of a case, and no part of it.
-    .filter(([path]) => !bound.has(path) && !path.startsWith('verdict.'))
+    .filter(([path]) => !bound.has(path) && !/^(?:verdict|input\.values)\./.test(path))
     .map(([path, literals]): Dimension => {
-      const choices = valuesOf(path, leafAt(scope, path), literals, emails);
-      return { name: path, choices };
+      const choices = valuesOf(path, leafAt(scope, path.split('.')), literals, emails);
+      const isBlueprint = path === 'input.blueprint';
+      return {
+        name: path,
+        choices: isBlueprint ? withChosenValues(choices, 'blueprint', question) : choices,
+      };
     });
   const authors = authorChoices(question, readings);
   const aboutReads = question.about?.conditions.flatMap(({ reads }) => reads) ?? [];
@@ -203,18 +209,12 @@ function readingsOf({ rules, conditions }: Question): Readings {
   for (const { literals } of [...ofRules, ...conditions]) {
     for (const [path, beside] of literals) add(path, beside);
   }
-  for (const { services, outcome } of rules) {
+  for (const { services, outcome, chosen } of rules) {
     add('service.name', services ?? []);
+    if (chosen) add(`input.${chosen.field}`, chosen.names);
     if (outcome.kind === 'hold') add('windows', [outcome.window.name]);
   }
   return readings;
-}
-
-/** Every path that is read leads to a value: that was checked with the file. */
-function leafAt(scope: Branch, path: string): Leaf {
-  return path
-    .split('.')
-    .reduce<Branch | Leaf>((here, part) => (here as Branch).fields[part] as Branch, scope) as Leaf;
 }
 
 function putAll(facts: Facts, { puts }: Choice): void {

@@ -48,10 +48,10 @@ function stridesOf(rule: Rule, { dimensions }: Domain): Stride[] {
 }
 
 /** Whose groups are asked depends on who asks, on what, and on whose change it is. */
-function readBy({ when, unless, outcome }: Rule): ReadonlySet<string> {
+function readBy({ when, unless, outcome, chosen }: Rule): ReadonlySet<string> {
   const always = ['who', 'target', 'change.authors'];
   const held = outcome.kind === 'hold' ? ['windows', 'bypass'] : [];
   const paths = [...(when?.reads ?? []), ...(unless?.reads ?? [])];
   const bypass = paths.some((path) => path.startsWith('bypass.')) ? ['bypass'] : [];
-  return new Set([...always, ...held, ...paths, ...bypass]);
+  return new Set([...always, ...held, ...paths, ...bypass, ...(chosen ? [`input.${chosen.field}`] : [])]);
 }

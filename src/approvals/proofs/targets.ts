@@ -15,7 +15,9 @@ interface Place {
 
 export function targetChoices(question: Question, readings: Readings): Choice[] {
   const places = placesOf(question, readings);
-  const named = new Set([...(readings.get('service.name') ?? []), ...(readings.get('input.service') ?? [])]);
+  const named = new Set(
+    ['service.name', 'input.service', 'input.workflow'].flatMap((path) => [...(readings.get(path) ?? [])]),
+  );
   const one = new Map<string, Place>();
   for (const place of places) {
     const name = named.has(place.service.name) || named.has(place.input.service ?? '') ? place.name : '';

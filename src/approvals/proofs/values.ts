@@ -1,5 +1,5 @@
 /** Which values of one fact a condition could tell apart. */
-import type { Leaf } from '../../expressions/scope.ts';
+import type { Branch, Leaf } from '../../expressions/scope.ts';
 import type { Literal } from '../../expressions/syntax.ts';
 import type { Choice } from './domain.ts';
 
@@ -33,6 +33,11 @@ export function valuesOf(
     default:
       return listsOf(texts, leaf.words).map(choice);
   }
+}
+
+/** Every path that is read leads to a value: that was checked with the file. */
+export function leafAt(scope: Branch, keys: readonly string[]): Leaf {
+  return keys.reduce<Branch | Leaf>((here, key) => (here as Branch).fields[key] as Branch, scope) as Leaf;
 }
 
 function wordsOf(value: unknown): string {

@@ -1,51 +1,18 @@
-/** What a requester can turn: fields of the input that some rule looks at, and waiting. Pure. */
+/** Waiting, which every requester can: until when, and the facts of that moment. Pure. */
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
 import { hourMs } from '../core/duration.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Moment } from '../core/ids.ts';
 import type { VerdictChange } from '../core/verdict.ts';
+import { literalsOf, readsOf, rulesFor } from './field-knobs.ts';
 import type { Policy, Rule } from './policy.ts';
 import type { Knob } from './unblock.ts';
 import { activeWindows, nextStart, timeFacts } from './windows.ts';
 
-/** The part of an action's input schema (`z.toJSONSchema`) that says what can be turned, and how far. */
-const fieldSchema = z.looseObject({
-  type: z.string().optional(),
-  title: z.string().default(''),
-  /** From an action's `FieldMeta`. */
-  unit: z.string().optional(),
-  enum: z.array(z.string()).optional(),
-  minimum: z.number().optional(),
-  exclusiveMinimum: z.number().optional(),
-  maximum: z.number().optional(),
-});
-type Field = z.infer<typeof fieldSchema>;
-const inputSchema = z.looseObject({ properties: z.record(z.string(), fieldSchema).default({}) });
-
-/** A field with more whole numbers than this between nothing and its value is turned only to what rules name. */
-const wholeNumbersMax = 64;
 /** How far ahead a rule that looks at the clock is followed: a week comes round in it. */
 const hoursMax = 8 * 24;
 /** Windows that follow upon each other. */
 const windowsMax = 20;
-
-/** `input` is `z.toJSONSchema` of the action's own. A field that was left out has nothing to be turned from. */
-export function inputKnobs(policy: Policy, facts: Facts, input: unknown): readonly Knob[] {
-  const rules = rulesFor(policy, facts);
-  const paths = new Set(rules.flatMap(readsOf));
-  // What it costs follows from how large it is.
-  const followsSize = [...paths].some((path) => path.startsWith('cost'));
-  return Object.entries(inputSchema.parse(input).properties).flatMap(([field, schema]) => {
-    const from = facts.input[field];
-    const path = `input.${field}`;
-    if (!paths.has(path) && !(followsSize && typeof from === 'number')) return [];
-    const values = valuesOf(schema, from, literalsOf(rules, path), followsSize);
-    const title = schema.unit ?? midSentence(schema.title);
-    const changes = values.map((to) => inputChange(field, title, from as number | string, to));
-    return changes.length === 0 ? [] : [changes];
-  });
-}
 
 /** None when no rule looks at the clock. */
 export function waitKnob(policy: Policy, facts: Facts): readonly Knob[] {
@@ -79,54 +46,6 @@ export function factsAt(policy: Policy, facts: Facts, at: Moment): Facts {
     windows: activeWindows(policy, at).map(({ name }) => name),
     time: timeFacts(facts.time.zone, at),
   };
-}
-
-function rulesFor(policy: Policy, { action }: Facts): readonly Rule[] {
-  return (policy.rulesOf.get(action) ?? []).filter(({ mode }) => mode === 'enforce');
-}
-
-function readsOf({ when, unless }: Rule): readonly string[] {
-  return [...(when?.reads ?? []), ...(unless?.reads ?? [])];
-}
-
-function literalsOf(rules: readonly Rule[], path: string): readonly unknown[] {
-  return rules.flatMap(({ when, unless }) =>
-    [when, unless].flatMap((one) => [...(one?.literals.get(path) ?? [])]),
-  );
-}
-
-/** "Replicas" is no name, "CPU" is. */
-function midSentence(title: string): string {
-  return /^[A-Z][a-z]/.test(title) ? `${title.charAt(0).toLowerCase()}${title.slice(1)}` : title;
-}
-
-function inputChange(
-  field: string,
-  title: string,
-  from: number | string,
-  to: number | string,
-): VerdictChange {
-  return { kind: 'input', field, title, from, to };
-}
-
-/** Other values that the field may have, the nearest first. */
-function valuesOf(
-  schema: Field,
-  from: unknown,
-  literals: readonly unknown[],
-  followsSize: boolean,
-): readonly (number | string)[] {
-  if (typeof from === 'string') return (schema.enum ?? []).filter((value) => value !== from);
-  if (typeof from !== 'number') return [];
-  const numbers = literals.filter((one) => typeof one === 'number');
-  const near = numbers.flatMap((one) => [Math.floor(one - 1), one, Math.ceil(one + 1)]);
-  const all =
-    followsSize && from <= wholeNumbersMax ? Array.from({ length: Math.ceil(from) }, (_, n) => n) : [];
-  const { minimum = -Infinity, exclusiveMinimum = -Infinity, maximum = Infinity } = schema;
-  return [...new Set([...near, ...all])]
-    .filter((value) => value !== from && value >= minimum && value > exclusiveMinimum && value <= maximum)
-    .filter((value) => schema.type !== 'integer' || Number.isInteger(value))
-    .sort((one, other) => Math.abs(one - from) - Math.abs(other - from));
 }
 
 /** When each window next begins; when what is in force now is over, and what is in force then, and so on. */
