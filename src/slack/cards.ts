@@ -8,11 +8,13 @@ import type { SlackMessage } from './blocks.ts';
 import { buttonBlocks } from './cards/buttons.ts';
 import type { CardContext } from './cards/context.ts';
 import { endingBlocks } from './cards/ending.ts';
-import { headlineBlocks, headlineSentence } from './cards/headline.ts';
+import { headlineBlocks } from './cards/headline.ts';
 import { previewBlocks } from './cards/preview.ts';
 import { queueBlocks } from './cards/queue.ts';
 import { requirementBlocks } from './cards/requirement.ts';
+import { riskBlocks } from './cards/risks.ts';
 import { runBlocks } from './cards/run.ts';
+import { cardSentence } from './cards/sentence.ts';
 import { wayBlocks } from './cards/ways.ts';
 import { bypassBlocks } from './glass-notices.ts';
 import { maxOf } from './limits.ts';
@@ -32,6 +34,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
     : [
         ...headlineBlocks(request, context),
         ...bypassBlocks(request, context),
+        ...riskBlocks(request),
         ...previewBlocks(request),
         ...requirementBlocks(request, context),
         ...wayBlocks(request, context),
@@ -40,7 +43,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
         ...buttonBlocks(request, context),
       ];
   return {
-    text: headlineSentence(request, context),
+    text: cardSentence(request, context),
     blocks: parts.slice(0, maxOf('blocksPerMessage')).map((block, index) => withId(block, request, index)),
   };
 }

@@ -1,5 +1,5 @@
 /** What the guardrails say, in approvals/explain's words, with the titles that a card's context knows. Plain text. */
-import { describeRequirement, describeVerdict, type GroupTitles } from '../approvals/explain.ts';
+import { describeFrom, describeVerdict, type GroupTitles } from '../approvals/explain.ts';
 import { describeWay } from '../approvals/explain-ways.ts';
 import type { Requirement, Verdict } from '../core/verdict.ts';
 import { stopped } from './words.ts';
@@ -23,8 +23,9 @@ export function wayLines(verdict: Verdict, groupTitle: TitleOf, zone?: string): 
   return (verdict.ways ?? []).map((way) => describeWay(way, titlesFor(way.requirements, groupTitle), zone));
 }
 
-export function requirementText(requirement: Requirement, groupTitle: TitleOf): string {
-  return describeRequirement(requirement, titlesFor([requirement], groupTitle));
+/** Whose yes counts for it, and how. */
+export function fromText(requirement: Requirement, groupTitle: TitleOf): string {
+  return describeFrom(requirement, titlesFor([requirement], groupTitle));
 }
 
 export function titlesFor(requirements: readonly Requirement[], groupTitle: TitleOf): GroupTitles {
