@@ -99,7 +99,11 @@ export async function openDocuments(
       everyMs: () => pollMs,
       onMistakes: badEdit('workflows'),
       onAway: (why) => log.warn({ file: 'workflows', why }, 'the last good version stays in force'),
-      onChange: () => log.info({ file: 'workflows' }, 'a new version is in force'),
+      onChange: () => {
+        log.info({ file: 'workflows' }, 'a new version is in force');
+        // Rules may read what a workflow asks for.
+        policy?.readAgain();
+      },
       timers,
       now: () => clock.now(),
     }),
