@@ -2,11 +2,15 @@
 
 import { loadActions } from './actions/load.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
-import { emailOfLogin, isOnCall } from './core/catalog.ts';
+import { createCodes } from './codes/create-codes.ts';
+import { readKeys } from './codes/sealing.ts';
+import { emailOfLogin } from './core/catalog.ts';
 import { dayMs, secondMs } from './core/duration.ts';
 import { mentionedServices } from './core/mentioned-service.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
 import { type Problem, ProblemError, problem } from './core/problem.ts';
+import { redactSecrets } from './core/redact.ts';
+import type { Refusal } from './core/refusal.ts';
 import { createRunDesk } from './desk/carry.ts';
 import { type DeskContext, readContext, requestKey } from './desk/context.ts';
 import { createDesk } from './desk/create-desk.ts';
@@ -18,6 +22,7 @@ import { readCommandLine } from './handlers/read-command-line.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
 import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
+import { createTrail } from './handlers/trail.ts';
 import { lastTrafficBy } from './last-traffic.ts';
 import { openOutside } from './outside.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
@@ -35,6 +40,7 @@ import { createFileSender } from './slack/files.ts';
 import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { createOutbox } from './slack/outbox.ts';
+import { tellAlone } from './slack/tell-alone.ts';
 import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
 import { openSqliteStore } from './store/sqlite.ts';
@@ -64,6 +70,8 @@ export interface AppSettings {
   readonly onCall?: OnCallSettings;
   /** Where secret values are kept; none when not given. */
   readonly vault?: VaultSettings;
+  /** With what second factors are sealed, as codes/sealing.ts reads it; none when not given. */
+  readonly secretsKey?: string;
   /** Where `policy.yml` and `catalog.yml` are. */
   readonly dataFolder: string;
   /** The SQLite file. */
@@ -87,6 +95,8 @@ export interface App {
   isReady(): boolean;
   /** Works until nothing is in flight and nothing is due at this moment: for tests and for a drain. */
   settle(): Promise<void>;
+  /** Who was turned away, the newest first. */
+  refusals(limit: number): Promise<readonly Refusal[]>;
   /** Takes nothing new, ends what is in flight within `withinMs`, hands back claims, flushes cards, closes. */
   stop(withinMs?: number): Promise<void>;
 }
@@ -158,10 +168,15 @@ async function wire(
     clock,
     allowedSharedChannels: settings.slack.allowedSharedChannels,
   });
+  const codes = createCodes({
+    ...{ store, clock, log, keys: readKeys(settings.secretsKey ?? '') ?? new Map() },
+    tell: (person, text) => tellAlone(clients.background, person, text),
+  });
   const context: DeskContext = {
     store,
     directory,
-    outside: outside.ports,
+    outside: { ...outside.ports, codes },
+    codes,
     clock,
     log,
     actions,
@@ -185,17 +200,22 @@ async function wire(
     ...(settings.slack.alerts === undefined ? {} : { alerts: settings.slack.alerts }),
     cards,
     guard,
-    approvers: (request) => desk.approvers(request),
     endChoices: (request) => desk.endChoices(request),
-    isOnCall: (person) => isOnCall(members.catalog(), person.email),
   });
   const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });
   opened(() => outbox.stop());
   const replies = createReplies({ client: clients.interactive, ...slackApi });
+  const trail = createTrail({
+    ...{ clock, scheduler, log, chance },
+    // A person may have typed a password where none belongs.
+    keep: (refusal) => store.addRefusal({ ...refusal, sentence: redactSecrets(refusal.sentence) }),
+  });
+  opened(() => trail.settled());
   const slack = createSlackApp({
     ...settings.slack,
     identity,
     replies,
+    trail,
     firstTime: (key) => store.firstTime(key, clock.now(), deliveryKeptMs),
     log,
     chance,
@@ -219,9 +239,11 @@ async function wire(
     directory,
     cards,
     channels: settings.slack.channels,
+    alerts: settings.slack.alerts ?? settings.slack.channels.requests,
     client: clients.interactive,
     guard,
     replies,
+    trail,
     files: createFileSender(clients.background, log),
     mentioned: (text) => mentionedServices(text, documents.catalog()),
     log,
@@ -263,7 +285,9 @@ async function wire(
       await slack.ingress.drain(graceMs);
       await runner.settle();
       await outbox.flush();
+      await trail.settled();
     },
+    refusals: (limit) => store.refusals(limit),
     async stop(withinMs = graceMs) {
       const isIdle = await slack.stop(withinMs);
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
@@ -276,6 +300,7 @@ async function wire(
       await Promise.race([outbox.flush(), late.promise]);
       timer.cancel();
       await outbox.stop();
+      await trail.settled();
       await outside.close();
       documents.close();
       await store.close();

@@ -72,7 +72,7 @@ export function readBypass(bypass: Bypass | undefined): Result<Bypass | undefine
     problem(
       'bad_input',
       mistake,
-      `Write it behind the flag in quotes, from ${bypassReasonMin} to ${bypassReasonMax} characters: everybody will read it.`,
+      `Write from ${bypassReasonMin} to ${bypassReasonMax} characters, behind the flag in quotes: everybody will read it.`,
     ),
   );
 }

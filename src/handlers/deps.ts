@@ -14,6 +14,7 @@ import type { Watches } from '../slack/watches.ts';
 import type { NamedAction } from './parse-command.ts';
 import { type Place, personIdOf } from './payload.ts';
 import type { Replies } from './replies.ts';
+import type { Attempt, Trail } from './trail.ts';
 
 export interface HandlerDeps {
   readonly desk: Desk;
@@ -22,6 +23,8 @@ export interface HandlerDeps {
   readonly cards: CardContext;
   /** Where cards go, to say so: channel ids. */
   readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
+  /** The id of the channel that hears of emergencies. */
+  readonly alerts: string;
   /** The interactive client: no retries, fails within a trigger's life. */
   readonly client: SlackClient;
   readonly guard: ChannelGuard;
@@ -30,6 +33,8 @@ export interface HandlerDeps {
   /** Which services of the catalog a text speaks of. */
   mentioned(text: string): readonly MentionedService[];
   readonly files: FileSender;
+  /** Where each refusal is kept. */
+  readonly trail: Trail;
   readonly log: Log;
   readonly chance: Chance;
 }
@@ -67,12 +72,12 @@ const refusals: Readonly<Record<PersonKind, { sentence: string; next: string } |
 
 /** Says it to the person, with a reference under which the operator's log has the cause. */
 export async function tellProblem(deps: HandlerDeps, place: Place, cause: Problem): Promise<void> {
-  const reference = deps.chance.reference();
-  deps.log.info(
-    { reference, code: cause.code, user: place.user, detail: cause.detail },
-    `refused: ${cause.sentence}`,
-  );
+  const reference = deps.trail.refused(attemptAt(place), cause);
   await deps.replies.privately(place, problemMessage(cause, reference));
+}
+
+export function attemptAt({ door, user, about }: Place): Attempt {
+  return { door, by: user, about };
 }
 
 /** The actions of `group` that this person may ask for, with their names. */

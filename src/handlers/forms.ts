@@ -1,7 +1,7 @@
 /** Forms: opened at once, redrawn while they are filled in, and submitted. */
 import type { ChoiceSource } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
-import type { Bypass } from '../core/glass.ts';
+import { type Bypass, bypassMistake } from '../core/glass.ts';
 import type { Person } from '../core/person.ts';
 import { type Problem, problemFrom, type Result } from '../core/problem.ts';
 import type { Choice } from '../desk/desk.ts';
@@ -39,7 +39,7 @@ export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<voi
   };
   const schema = furtherOf(deps, order.action, action, order.input);
   const values = valuesOf(schema, order.input);
-  const draft = { action, schema, metadata, person: order.person, values };
+  const draft = { action, schema, metadata, person: order.person, values, bypass: order.bypass };
   try {
     await keep(deps, draft);
     const loading = loadChoices(deps, draft);
@@ -153,6 +153,7 @@ function modelOf(deps: HandlerDeps, draft: Draft, choices: Choices): FormModel {
     presets: deps.desk.presets(draft.metadata.action, draft.values),
     choices,
     outlook: undefined,
+    alerts: deps.alerts,
     groupTitle: deps.cards.groupTitle,
     timeZone: draft.person.timeZone,
   };
@@ -165,16 +166,19 @@ async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['ou
   const isMadeUp = standIns.length > 0;
   const input = inputOf(draft.schema, values);
   if (!input.ok) return { sentence: `${input.problem.sentence} ${input.problem.next}` };
-  const { action, channel, bypass } = draft.metadata;
+  const { action, channel } = draft.metadata;
   try {
     const forecast = await deps.desk.forecast({
       action,
       input: input.value,
       requester: draft.person,
       origin: { surface: 'modal', ...(channel === undefined ? {} : { channel }) },
-      ...(bypass === undefined ? {} : { bypass }),
+      ...(draft.bypass === undefined ? {} : { bypass: judgeable(draft.bypass) }),
     });
-    if (forecast.ok && isMadeUp) return { verdict: forecast.value.verdict };
+    if (forecast.ok && isMadeUp) {
+      const { verdict, bypasses } = forecast.value;
+      return { verdict, ...(bypasses ? { bypasses } : {}) };
+    }
     if (!forecast.ok && isMadeUp && isAbout(forecast.problem, standIns)) return undefined;
     if (forecast.ok) return forecast.value;
     return { sentence: `${forecast.problem.sentence} ${forecast.problem.next}` };
@@ -183,6 +187,11 @@ async function outlookOf(deps: HandlerDeps, draft: Draft): Promise<FormModel['ou
     const { sentence, next } = problemFrom(error);
     return { sentence: `${sentence} ${next}` };
   }
+}
+
+/** While its reason is being written the verdict can be told already; when it is sent the reason must be there. */
+function judgeable(bypass: Bypass): Bypass {
+  return bypassMistake(bypass) === undefined ? bypass : { ...bypass, reason: 'not written yet' };
 }
 
 /** What is wrong with a stand-in is nobody's mistake; whatever else is wrong can be told before anything is typed. */

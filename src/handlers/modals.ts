@@ -1,6 +1,7 @@
 /** What happens inside an open form: a field changes, a select asks for its options, a page is turned, it is submitted. */
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
+import { bypassAction } from '../slack/forms/bypass.ts';
 import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
 import { backAction, formCallback } from '../slack/forms/form.ts';
 import { everyFurtherField } from '../slack/forms/further.ts';
@@ -9,6 +10,7 @@ import { maxOf } from '../slack/limits.ts';
 import type { HandlerDeps } from './deps.ts';
 import { keep, type OpenView, redraw } from './forms.ts';
 import { type Draft, followingPresets, openFormOf, pagesIn } from './open-view.ts';
+import { readPayload } from './payload.ts';
 import { refusalView } from './refusal-view.ts';
 import { submitForm } from './submit-form.ts';
 import { turnPage } from './turn-page.ts';
@@ -36,6 +38,12 @@ export function registerModals(app: App, deps: HandlerDeps): void {
     if (form.ok) await draw(followingPresets(form.value), form.value.view);
   });
 
+  app.action(bypassAction, async ({ body, ack }) => {
+    await ack();
+    const form = await openFormOf(deps, body);
+    if (form.ok) await draw(form.value.draft, form.value.view);
+  });
+
   app.action(backAction, async ({ body, ack }) => {
     await ack();
     const form = await openFormOf(deps, body);
@@ -57,7 +65,10 @@ export function registerModals(app: App, deps: HandlerDeps): void {
   app.view<ViewSubmitAction>(formCallback, async ({ body, ack }) => {
     const form = await openFormOf(deps, body);
     if (!form.ok) {
-      return ack({ response_action: 'update', view: refusalView(deps, form.problem) });
+      return ack({
+        response_action: 'update',
+        view: refusalView(deps, readPayload(body).place, form.problem),
+      });
     }
     const { pages, page } = pagesIn(form.value.draft);
     if (page === pages.length - 1) return submitForm(deps, form.value, ack);

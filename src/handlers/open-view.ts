@@ -1,9 +1,11 @@
 /** An open form as it comes back from Slack: everything in it is read anew, and whose it is asked again. */
 import { z } from 'zod';
 import type { Action } from '../core/action.ts';
+import type { Bypass } from '../core/glass.ts';
 import type { InputSchema } from '../core/input-schema.ts';
 import type { Person } from '../core/person.ts';
 import { ok, problem, type Result, refuse } from '../core/problem.ts';
+import { carried, readBypass } from '../slack/forms/bypass.ts';
 import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
 import { pageOf } from '../slack/forms/form.ts';
 import { everyFurtherField, type FormValues, fieldsFor } from '../slack/forms/further.ts';
@@ -22,6 +24,8 @@ export interface Draft {
   readonly metadata: FormMetadata;
   readonly person: Person;
   readonly values: FormValues;
+  /** With what it asks not to wait, as it was typed. */
+  readonly bypass: Bypass | undefined;
 }
 
 export interface OpenForm {
@@ -47,7 +51,9 @@ export async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Resu
   const metadata = parsed.success ? readFormMetadata(parsed.data.view.private_metadata) : undefined;
   const action = metadata && deps.actions.get(metadata.action);
   if (!from || !parsed.success || !metadata || !action) return refuse(unreadableForm());
-  const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
+  const bypass = readBypass(parsed.data.view.state, metadata.bypass);
+  if (bypass === 'unreadable') return refuse(unreadableForm());
+  const place: Place = { ...from, channel: metadata.channel, responseUrl: undefined };
   const asker = await admit(deps, place);
   if (!asker.ok) return asker;
   const { id, hash, state, blocks } = parsed.data.view;
@@ -61,11 +67,18 @@ export async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Resu
   const ours = { values: blocksOfSchema(state.values, schema?.digest) };
   const values = schema ? withPage(own, furtherFields(schema, own, action), ours) : own;
   return ok({
-    draft: { action, schema, metadata, person: asker.value, values },
+    draft: { action, schema, metadata: withBypass(metadata, bypass), bypass, person: asker.value, values },
     view: { id, hash },
     place,
     blocks,
   });
+}
+
+function withBypass(
+  { bypass: _before, ...metadata }: FormMetadata,
+  bypass: Bypass | undefined,
+): FormMetadata {
+  return bypass ? { ...metadata, bypass: carried(bypass) } : metadata;
 }
 
 /** Without what nobody has touched: another blueprint brings its own size. */

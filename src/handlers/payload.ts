@@ -1,6 +1,6 @@
 /** What every payload of Slack's has somewhere: who, where, and what makes it the same as another delivery. */
 import { z } from 'zod';
-import { personIdSchema } from '../core/ids.ts';
+import { personIdSchema, type RequestId, requestIdSchema } from '../core/ids.ts';
 
 const id = z.string().max(255);
 const withId = z.object({ id }).nullish();
@@ -22,14 +22,31 @@ const bodySchema = z.object({
   event_id: id.optional(),
   event: z.object({ user: z.unknown(), channel: z.unknown() }).partial().optional(),
   view: z.object({ id, hash: z.string().optional(), private_metadata: z.string().optional() }).nullish(),
-  actions: z.array(z.object({ action_ts: z.string().optional(), action_id: id.optional() })).optional(),
+  actions: z
+    .array(
+      z.object({
+        action_ts: z.string().optional(),
+        action_id: id.optional(),
+        value: z.unknown().optional(),
+        selected_option: z.unknown().optional(),
+      }),
+    )
+    .optional(),
 });
 
 /** Where an answer for this person alone can go. */
-export interface Place {
+export interface Address {
   readonly user: string;
   readonly channel: string | undefined;
   readonly responseUrl: string | undefined;
+}
+
+/** Whence somebody came. */
+export interface Place extends Address {
+  /** For the log and the trail: `/env`, `block_actions card.approve`. */
+  readonly door: string;
+  /** The request that the payload names, right or wrong. */
+  readonly about: RequestId | undefined;
 }
 
 export interface Payload {
@@ -52,16 +69,30 @@ export function readPayload(body: unknown, envelopeId?: string): Payload {
   const channel = data.channel_id ?? data.channel?.id ?? data.container?.channel_id;
   const kind = kindOf(data);
   const first = data.actions?.[0];
+  const what = [data.command ?? data.type ?? 'payload', ...(first?.action_id ? [first.action_id] : [])].join(
+    ' ',
+  );
+  const about = requestNamedIn(first?.value, first?.selected_option, data.view?.private_metadata);
   return {
     kind,
-    what: [data.command ?? data.type ?? 'payload', ...(first?.action_id ? [first.action_id] : [])].join(' '),
+    what,
     appId: data.api_app_id,
     teamIds: [data.team_id, data.team?.id, data.enterprise?.id].flatMap((one) => one ?? []),
     triggerId: data.trigger_id ?? undefined,
     key: keyOf(data, kind, envelopeId),
-    place: user === undefined ? undefined : { user, channel, responseUrl: data.response_url },
+    place:
+      user === undefined ? undefined : { user, channel, responseUrl: data.response_url, door: what, about },
   };
 }
+
+/** The first name of a request in what a button or a form carries; nothing is done with it but to keep it. */
+function requestNamedIn(...carried: readonly unknown[]): RequestId | undefined {
+  const text = JSON.stringify(carried).slice(0, carriedMax);
+  return requestIdSchema.safeParse(/\bREQ-\d{1,10}\b/.exec(text)?.[0]).data;
+}
+
+/** More than any metadata of ours (Slack: 3,000 characters). */
+const carriedMax = 4_000;
 
 /** Slack ids of accounts, as our ids. Whoever it is comes from the directory, never from the payload. */
 export function personIdOf(place: Place) {

@@ -2,10 +2,10 @@
 import type { Problem } from '../core/problem.ts';
 import { type ModalView, messageView } from '../slack/forms/form.ts';
 import { problemMessage } from '../slack/notices.ts';
-import type { HandlerDeps } from './deps.ts';
+import { attemptAt, type HandlerDeps } from './deps.ts';
+import type { Place } from './payload.ts';
 
-export function refusalView(deps: HandlerDeps, cause: Problem): ModalView {
-  const reference = deps.chance.reference();
-  deps.log.info({ reference, code: cause.code, detail: cause.detail }, 'a form was refused');
+export function refusalView(deps: HandlerDeps, place: Place | undefined, cause: Problem): ModalView {
+  const reference = deps.trail.refused(place ? attemptAt(place) : { door: 'view_submission' }, cause);
   return messageView('Not taken', problemMessage(cause, reference).blocks);
 }

@@ -1,22 +1,29 @@
 /** The last page is sent: what it asks for is written down, or what is wrong is said where it can be mended. */
+import { bypassMistake, bypassReasonMax, bypassReasonMin } from '../core/glass.ts';
 import type { Problem } from '../core/problem.ts';
 import { problem } from '../core/problem.ts';
 import { answerMessage } from '../slack/answers.ts';
+import { bypassReasonBlock } from '../slack/forms/bypass.ts';
 import { inputOf } from '../slack/forms/further.ts';
 import { fieldErrors, nameOfPath } from '../slack/forms/read-state.ts';
-import { outcomeMessage } from '../slack/outcome.ts';
 import { capitalised } from '../slack/words.ts';
 import { type HandlerDeps, tellProblem } from './deps.ts';
 import { keep, pageView } from './forms.ts';
 import { type OpenForm, pagesIn } from './open-view.ts';
 import { refusalView } from './refusal-view.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { mistakesIn, type PageAck } from './turn-page.ts';
 
 export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck): Promise<void> {
-  const { draft, place } = form;
+  const { draft, place, blocks } = form;
   if (draft.action.effect === 'read') return answerForm(deps, form, ack);
   const input = inputOf(draft.schema, draft.values);
   if (!input.ok) return refuseForm(deps, form, input.problem, ack);
+  const mistake = draft.bypass && bypassMistake(draft.bypass);
+  if (mistake !== undefined && blocks.some(({ block_id }) => block_id === bypassReasonBlock)) {
+    const next = `Write from ${bypassReasonMin} to ${bypassReasonMax} characters.`;
+    return ack({ response_action: 'errors', errors: { [bypassReasonBlock]: `${mistake} ${next}` } });
+  }
   // Written before the ack, under the form's own key: submitted twice it is one request.
   const submitted = await deps.desk.submit({
     key: `form ${place.user} ${draft.metadata.draftId}`,
@@ -24,14 +31,13 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
     input: input.value,
     requester: draft.person,
     origin: { surface: 'modal', ...(place.channel === undefined ? {} : { channel: place.channel }) },
-    ...(draft.metadata.bypass === undefined ? {} : { bypass: draft.metadata.bypass }),
+    ...(draft.bypass === undefined ? {} : { bypass: draft.bypass }),
   });
   if (!submitted.ok) return refuseForm(deps, form, submitted.problem, ack);
   await ack();
   const decided = await deps.desk.decide(submitted.value.id);
   if (!decided.ok) return tellProblem(deps, place, decided.problem);
-  const request = decided.value;
-  await deps.replies.privately(place, outcomeMessage(request, deps.cards, deps.channels[request.channel]));
+  await tellOutcome(deps, place, decided.value);
 }
 
 /** A read asks the outside, which may take longer than Slack waits: only the schema speaks inside the ack. */
@@ -74,7 +80,7 @@ async function refuseForm(deps: HandlerDeps, form: OpenForm, cause: Problem, ack
   const errors = fieldErrors(cause, blocks);
   if (errors) return ack({ response_action: 'errors', errors });
   // On top of the form, so that nothing typed is lost.
-  return ack({ response_action: 'push', view: refusalView(deps, cause) });
+  return ack({ response_action: 'push', view: refusalView(deps, form.place, cause) });
 }
 
 /** The page with the first mistake, when there is none on the one that is shown. */

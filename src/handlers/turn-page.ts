@@ -33,7 +33,7 @@ export async function turnPage(deps: HandlerDeps, form: OpenForm, ack: PageAck):
   if (!kept.ok) {
     await ack({
       response_action: 'update',
-      view: refusalView(deps, kept.problem),
+      view: refusalView(deps, form.place, kept.problem),
     });
     return undefined;
   }

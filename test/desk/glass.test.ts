@@ -188,3 +188,23 @@ test('requests are counted for the person, under all their accounts, and told be
   await one.clock.advance(hourMs + 1);
   expect(await forecast(dana)).toMatchObject({ value: { limits: ['0 of 2 changes of yours in 1h'] } });
 });
+
+test('a forecast offers breaking glass to who may, not to others, and not while an emergency is open', async () => {
+  const one = await world();
+  const offered = async (requester: Person) => {
+    const order = { action: 'thing.change', input: { name: 'it' }, requester };
+    const told = await one.desk.forecast({ ...order, origin: { surface: 'modal' } });
+    return told.ok ? told.value.bypasses : told;
+  };
+  expect(await offered(sam)).toEqual({ kinds: ['break_glass'], owed: [] });
+  expect(await offered(dana)).toEqual({ kinds: [], owed: [] });
+  const { id } = await broken(one, sam);
+  expect(await offered(sam)).toEqual({ kinds: [], owed: [id] });
+});
+
+test('what was let through and waits for a lock says for whose', async () => {
+  const one = await world();
+  const request = await broken(one, sam);
+  expect(await one.desk.obstacles(request)).toEqual([]);
+  expect(await one.desk.obstacles({ ...request, status: 'waiting' })).toEqual([]);
+});

@@ -4,6 +4,7 @@ import type { Actions, Answer, Preview } from '../../src/core/action.ts';
 import { advance, type RequestCommand } from '../../src/core/advance.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import { fold } from '../../src/core/fold.ts';
+import type { Bypass, BypassOffers } from '../../src/core/glass.ts';
 import { type RequestId, requestIdOf } from '../../src/core/ids.ts';
 import type { Obstacle } from '../../src/core/lock.ts';
 import type { MentionedService } from '../../src/core/mentioned-service.ts';
@@ -17,7 +18,9 @@ import { catalog } from '../approvals/shipped.ts';
 
 export interface DeskScript {
   /** What the guardrails say; allows everything when not given. */
-  verdict?: (input: Readonly<Record<string, unknown>>) => Verdict;
+  verdict?: (input: Readonly<Record<string, unknown>>, bypass?: Bypass) => Verdict;
+  /** With what else it could be asked for; nothing when not given. */
+  bypasses?: (ask: Omit<Ask, 'key'>) => BypassOffers;
   /** Ids of those who may answer. */
   approvers?: readonly string[];
   /** What every approved request waits for. */
@@ -142,7 +145,12 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       await script.slowly;
       const input = parse(ask);
       if (!input.ok) return input;
-      return ok({ verdict: verdictOf(input.value), preview: previewOf(ask.action, input.value) });
+      const bypasses = script.bypasses?.(ask);
+      return ok({
+        verdict: verdictOf(input.value, ask.bypass),
+        preview: previewOf(ask.action, input.value),
+        ...(bypasses ? { bypasses } : {}),
+      });
     },
     async answer(ask) {
       asked.push(ask);
@@ -175,17 +183,18 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           requester: ask.requester,
           origin: ask.origin,
           channel: 'requests',
+          ...(ask.bypass ? { bypass: ask.bypass } : {}),
         },
       ]);
       keys.set(ask.key, id);
       return ok(request(id));
     },
     async decide(id) {
-      const { action, input } = request(id);
+      const { action, input, bypass } = request(id);
       const preview = previewOf(action, input);
       return change(id, {
         type: 'judge',
-        verdict: verdictOf(input),
+        verdict: verdictOf(input, bypass),
         preview,
         digest: digestOf(preview),
         plan: [
@@ -293,8 +302,8 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
     approvers: async () => [],
   };
 
-  function verdictOf(input: Readonly<Record<string, unknown>>): Verdict {
-    return script.verdict?.(input) ?? allowed;
+  function verdictOf(input: Readonly<Record<string, unknown>>, bypass?: Bypass): Verdict {
+    return script.verdict?.(input, bypass) ?? allowed;
   }
 }
 

@@ -13,12 +13,13 @@ import serviceRestart from '../../src/actions/service.restart.ts';
 import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
 import type { Actions } from '../../src/core/action.ts';
-import type { Log, PostedCard } from '../../src/core/ports.ts';
+import type { Chance, Log, PostedCard } from '../../src/core/ports.ts';
 import { ok } from '../../src/core/problem.ts';
 import { freePort } from '../../src/free-port.ts';
 import { registerHandlers } from '../../src/handlers/register.ts';
 import { createReplies } from '../../src/handlers/replies.ts';
 import { createSlackApp, type SlackApp } from '../../src/handlers/slack-app.ts';
+import { createTrail, type Trail } from '../../src/handlers/trail.ts';
 import { connectSandbox, type Sandbox } from '../../src/sandbox/client.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { startSlackBox } from '../../src/sandbox/slack/box.ts';
@@ -92,9 +93,7 @@ export async function world(
     channels,
     cards,
     guard,
-    approvers: async () => [],
     endChoices: async () => [],
-    isOnCall: () => false,
   });
   const posted = new Map<string, PostedCard>();
   const desk = testDesk(
@@ -112,6 +111,7 @@ export async function world(
   const seen = new Set<string>();
   let references = 0;
   const chance = { reference: () => `ref${String(++references).padStart(5, '0')}` };
+  const trail = keepingTrail(logged, chance);
   const slack = createSlackApp({
     transport:
       mode === 'socket'
@@ -121,6 +121,7 @@ export async function world(
     apiUrl: box.apiUrl,
     identity,
     replies,
+    trail,
     firstTime: async (key) => !seen.has(key) && seen.add(key) !== undefined,
     log,
     chance,
@@ -131,6 +132,7 @@ export async function world(
     directory,
     cards,
     channels,
+    alerts: 'C0INCIDENTS',
     client: clients.interactive,
     guard,
     replies,
@@ -140,6 +142,7 @@ export async function world(
       resume: async () => {},
       close: async () => {},
     },
+    trail,
     files: createFileSender(clients.interactive, log),
     mentioned: () => script.mentioned ?? [],
     log,
@@ -156,6 +159,17 @@ function granted(manifest: Record<string, unknown>, refused: readonly string[]):
   const { scopes } = manifest.oauth_config as { scopes: { bot: string[]; bot_optional: string[] } };
   const bot_optional = scopes.bot_optional.filter((scope) => !refused.includes(scope));
   return { ...manifest, oauth_config: { scopes: { ...scopes, bot_optional } } };
+}
+
+/** Refusals end in the log alone. */
+export function keepingTrail(logged: TestWorld['logged'], chance: Chance): Trail {
+  return createTrail({
+    keep: async () => {},
+    clock: { now: () => 0 },
+    scheduler: { after: () => ({ cancel() {} }) },
+    log: collectingLog(logged),
+    chance,
+  });
 }
 
 export function collectingLog(into: TestWorld['logged']): Log {

@@ -69,6 +69,7 @@ function form(action: Action = every, more: Partial<Parameters<typeof formView>[
     values: {},
     choices: { service: [choice('payments')], place: [] },
     outlook: undefined,
+    alerts: 'C0INCIDENTS',
     groupTitle: (name) => name,
     timeZone: undefined,
     ...more,

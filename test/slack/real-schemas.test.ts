@@ -140,6 +140,7 @@ function drawn(schema: InputSchema, page: number) {
     values: {},
     choices: {},
     outlook: undefined,
+    alerts: 'C0INCIDENTS',
     groupTitle: (name) => name,
     timeZone: undefined,
   });

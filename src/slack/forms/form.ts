@@ -1,6 +1,7 @@
 /** An action's schema as a modal: its fields, then what the guardrails would say and what would happen. Pure. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Action, ChoiceSource, Preview } from '../../core/action.ts';
+import type { BypassOffers } from '../../core/glass.ts';
 import type { InputSchema } from '../../core/input-schema.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { verdictLine, wayLines } from '../verdict-line.ts';
+import { type BypassModel, bypassBlocks, sendLabel } from './bypass.ts';
 import type { FormField } from './fields.ts';
 import { type FormValues, fieldsFor, isFurther } from './further.ts';
 import { blockIdFor, type FieldChoice, inputBlock, presetMark, schemaMark } from './inputs.ts';
@@ -41,11 +43,18 @@ export interface FormModel {
   readonly choices: Readonly<Record<string, readonly FieldChoice[]>>;
   /** What the guardrails would say to the values; a sentence when that cannot be told yet. */
   readonly outlook:
-    | { readonly verdict: Verdict; readonly preview?: Preview; readonly limits?: readonly string[] }
+    | {
+        readonly verdict: Verdict;
+        readonly preview?: Preview;
+        readonly limits?: readonly string[];
+        readonly bypasses?: BypassOffers;
+      }
     | { readonly sentence: string }
     | undefined;
   /** What is wrong with fields of this page that was sent from another, by name: Slack says it only on the page itself. */
   readonly wrong?: Readonly<Record<string, string>>;
+  /** The id of the channel that hears of emergencies. */
+  readonly alerts: string;
   groupTitle(name: string): string;
   /** The reader's zone. */
   readonly timeZone: string | undefined;
@@ -63,7 +72,7 @@ export function formView(model: FormModel): ModalView {
     callback_id: formCallback,
     private_metadata: writeMetadata({ ...model.metadata, page: pages.length > 1 ? page : undefined }),
     title: plain(action.title, maxOf('viewTitle')),
-    submit: plain(isLast ? (action.effect === 'read' ? 'Show' : 'Request') : 'Next', maxOf('viewButton')),
+    submit: plain(isLast ? lastLabel(model) : 'Next', maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
     blocks: [
       ...headBlocks(model, page, pages.length),
@@ -81,7 +90,24 @@ export function formView(model: FormModel): ModalView {
       ...(page === 0 ? [] : [actions([button({ label: '← Back', action: backAction })], 'back')]),
       // A read changes nothing, so there is nothing to say before it.
       ...(action.effect !== 'read' && saysVerdict(shown, isLast) ? outlookBlocks(model) : []),
+      ...(action.effect !== 'read' && isLast ? bypassBlocks(bypassModel(model)) : []),
     ],
+  };
+}
+
+function lastLabel(model: FormModel): string {
+  if (model.action.effect === 'read') return 'Show';
+  const { chosen, verdict } = bypassModel(model);
+  return sendLabel(chosen, verdict);
+}
+
+function bypassModel({ outlook, metadata, alerts, groupTitle }: FormModel): BypassModel {
+  const said = outlook && 'verdict' in outlook ? outlook : undefined;
+  return {
+    offers: said?.bypasses ?? { kinds: [], owed: [] },
+    chosen: metadata.bypass,
+    verdict: said?.verdict,
+    ...{ alerts, groupTitle },
   };
 }
 
