@@ -11,6 +11,7 @@ import { loadActions } from '../src/actions/load.ts';
 import { readPolicy } from '../src/approvals/policy.ts';
 import { subjectsOf } from '../src/approvals/subjects.ts';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
+import { createCodes } from '../src/codes/create-codes.ts';
 import type { Catalog } from '../src/core/catalog.ts';
 import type { Forge } from '../src/core/forge.ts';
 import { personIdSchema } from '../src/core/ids.ts';
@@ -172,6 +173,10 @@ async function bot(cluster: ConnectedCluster) {
     log: quiet,
     directory: { person: async () => sam, personByEmail: async () => sam },
     outside: { forge: forge as Forge, cluster: () => cluster },
+    codes: createCodes({
+      ...{ store, clock: { now: Date.now }, log: quiet, keys: new Map() },
+      tell: async () => {},
+    }),
     actions,
     catalog: () => catalog,
     policy: () => policy,

@@ -45,6 +45,8 @@ export interface RealConfig extends CommonConfig {
   };
   /** None: no one-time links are given. */
   readonly vault?: VaultConfig;
+  /** None: no second factors, and what wants one is refused. */
+  readonly secretsKey?: Secret;
 }
 
 export interface VaultConfig {

@@ -32,6 +32,7 @@ export function realConfig(
     ...prometheus,
     ...vault,
     ...onCallConfig(settings),
+    ...(settings.GREENLIGHT_SECRETS_KEY ? { secretsKey: settings.GREENLIGHT_SECRETS_KEY } : {}),
   };
 }
 

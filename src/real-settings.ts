@@ -43,6 +43,7 @@ export function settingsOf(config: RealConfig): AppSettings {
     }),
     ...(config.onCall && { onCall: onCallOf(config.onCall) }),
     ...(config.vault && { vault: { ...config.vault, token: config.vault.token.reveal() } }),
+    ...(config.secretsKey && { secretsKey: config.secretsKey.reveal() }),
     dataFolder: config.dataDir,
     database: config.database,
   };

@@ -1,5 +1,6 @@
 /** Every environment variable that Greenlight reads: its form, and what to do when it is wrong. `.env.example` explains them. */
 import { z } from 'zod';
+import { readKeys } from './codes/sealing.ts';
 import { Secret } from './secret.ts';
 
 const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value)).optional();
@@ -115,6 +116,16 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[\w-]+(?:\/[\w-]+)*$/, "write the engine's mount and a folder, like secret/environments")
     .default('secret/environments'),
+
+  /** With what people's second factors are sealed: see codes/sealing.ts. */
+  GREENLIGHT_SECRETS_KEY: secret(
+    z
+      .string()
+      .refine(
+        (text) => readKeys(text) !== undefined,
+        'give a name and 32 random bytes, like 2026-11:… from `openssl rand -base64 32`; older keys follow after a comma',
+      ),
+  ),
 
   GREENLIGHT_ENV: z
     .enum(['production', 'development', 'sandbox'], 'write production, development or sandbox')

@@ -1,4 +1,5 @@
 /** Greenlight in its sandbox: nothing to configure, and nothing leaves this machine. */
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { loadActions } from './actions/load.ts';
 import { type App, type AppEnvironment, type AppSettings, startApp } from './app.ts';
@@ -102,6 +103,8 @@ function settingsFor(
     kubeconfig: { literal: credentials.kubeconfig },
     prometheus: credentials.prometheus,
     ...(vault && { vault }),
+    // The database begins anew with it.
+    secretsKey: `sandbox:${randomBytes(32).toString('base64')}`,
     dataFolder,
     database,
   };

@@ -15,7 +15,7 @@ import {
 import type { Moment } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { ok, problem, type Result, refuse } from '../core/problem.ts';
+import { ok, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import { createSeals } from './sealing.ts';
 import { addressOf, newSecret, stepOf } from './time-codes.ts';
@@ -89,7 +89,10 @@ export function createCodes({ store, keys, clock, log, tell }: CodesOptions): Co
       const isDone = await store.confirmCode(person.id, confirmed, old?.value);
       if (!isDone) return refuse(beginAnew());
       log.info({ person: person.id, isNew: secret === undefined }, 'a second factor was set up');
-      await tell(person.id, setUpText(secret !== undefined));
+      // Not waited for: the form wants its answer within seconds.
+      void tell(person.id, setUpText(secret !== undefined)).catch((error: unknown) => {
+        log.warn({ person: person.id, problem: problemFrom(error) }, 'a new second factor could not be told');
+      });
       return ok(undefined);
     },
 

@@ -109,10 +109,10 @@ export function readCode(text: string): string | undefined {
 
 export const enrolCommand = '/code enrol';
 
-export function codeNeeded(what: string): Problem {
+export function codeNeeded({ id }: { readonly id: string }): Problem {
   return problem(
     'code_needed',
-    `${what} needs a code of your authenticator app with the yes.`,
+    `${id} needs a code of your authenticator app with the yes.`,
     'Click Approve on the card and type it.',
   );
 }
@@ -128,6 +128,15 @@ export function wrongCode(triesLeft: number): Problem {
     'code_locked',
     `${sentence} That was one too many, so your codes are locked for ${minutes} minutes.`,
     'If these were not your tries, tell the platform team at once.',
+  );
+}
+
+/** It was right, and is used up: between the look and the writing another click of theirs was faster. */
+export function codeSpent(): Problem {
+  return problem(
+    'code_wrong',
+    'This code was used in this very moment, for something else of yours.',
+    'Wait for the next code of your app, and try again with that.',
   );
 }
 

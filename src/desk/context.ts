@@ -2,6 +2,7 @@
 import type { Policy } from '../approvals/policy.ts';
 import type { Actions, KnownEnvironment, ReadContext, TargetContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
+import type { Codes } from '../core/codes.ts';
 import { type EnvironmentRecord, environmentRecord } from '../core/environment-record.ts';
 import type { Outside } from '../core/outside.ts';
 import type { Person } from '../core/person.ts';
@@ -16,6 +17,7 @@ export interface DeskContext {
   readonly store: Store;
   readonly directory: Directory;
   readonly outside: Outside;
+  readonly codes: Codes;
   readonly clock: Clock;
   readonly log: Log;
   readonly actions: Actions;

@@ -8,7 +8,7 @@ import type { Person } from '../core/person.ts';
 import type { EndChoice } from '../core/ports.ts';
 import type { Result } from '../core/problem.ts';
 import type { Origin, PlatformRequest, RecordedEvent } from '../core/request.ts';
-import type { Quorum, Verdict } from '../core/verdict.ts';
+import type { Quorum, Review, Verdict } from '../core/verdict.ts';
 
 /** What somebody asks for, as it came in: `input` is checked against the action's schema here. */
 export interface Ask {
@@ -25,6 +25,15 @@ export interface Ask {
   readonly isRepeated?: boolean;
   /** With what the requester asks not to wait; its reason is checked here. */
   readonly bypass?: Bypass;
+}
+
+/** What an open request is to ask for instead: `input` is checked against the action's schema here. */
+export interface Edit {
+  readonly id: RequestId;
+  readonly by: Person;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Of what stood in the form when it was opened: what has changed since is not overwritten. */
+  readonly digest: string;
 }
 
 /** What the guardrails would say, and what would happen: nothing is written. */
@@ -58,14 +67,29 @@ export interface Desk {
   submit(ask: Ask): Promise<Result<PlatformRequest>>;
   /** Lets the guardrails judge what was submitted. Whoever submits calls it next; after a crash the runner does. */
   decide(id: RequestId): Promise<Result<PlatformRequest>>;
-  /** One person's yes or no, to exactly what `digest` stands for. */
+  /** One person's answer, to exactly what `digest` stands for. */
   review(review: {
     readonly id: RequestId;
     readonly by: Person;
-    readonly decision: 'approve' | 'deny';
+    readonly decision: Review['decision'];
     readonly note?: string;
+    /** Of their authenticator app, for a requirement that wants a second factor. */
+    readonly code?: string;
     readonly digest: string;
+    /** With a yes: to less than was asked for, by field. */
+    readonly narrowTo?: Readonly<Record<string, unknown>>;
   }): Promise<Result<PlatformRequest>>;
+  /** Whoever answered takes it back, while it is not approved. */
+  withdraw(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /** Whether this person could edit it now, without doing so: asked before the form opens. */
+  mayEdit(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /** Whether this edit is one that could be asked for; what the guardrails say comes with `edit`. Nothing outside. */
+  checkEdit(edit: Edit): Promise<Result<undefined>>;
+  /**
+   * The request asks for something else from now on: judged anew, and people are asked anew. What would be refused is
+   * a problem, and leaves it as it was. Reads the outside, so never before an ack.
+   */
+  edit(edit: Edit): Promise<Result<PlatformRequest>>;
   cancel(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
   /** Somebody else has looked at an emergency afterwards: whoever broke glass may do so again. */
   reviewGlass(id: RequestId, by: Person, note?: string): Promise<Result<PlatformRequest>>;
@@ -76,8 +100,8 @@ export interface Desk {
   goBack(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
   /** The holder says that their lock is still needed, when asked about it. */
   keepLock(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
-  /** Whether this person could review it now, without doing so: asked before a form for a reason opens. */
-  mayReview(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /** Whether this person could answer it so now, without doing so: asked before a form for a reason opens. */
+  mayReview(id: RequestId, by: Person, decision?: Review['decision']): Promise<Result<PlatformRequest>>;
   view(id: RequestId, viewer: Person): Promise<Result<RequestView>>;
   /** Open and recent ones of the viewer, and those that wait for the viewer's answer. */
   overview(

@@ -2,6 +2,7 @@
  * The only way to write: load, decide, advance, append; again from the start when somebody else wrote meanwhile.
  */
 import { type Advance, advance, type RequestCommand } from '../core/advance.ts';
+import { type CodeUse, codeSpent } from '../core/codes.ts';
 import { apply } from '../core/fold.ts';
 import type { RequestId } from '../core/ids.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
@@ -14,6 +15,8 @@ import { noticesFor } from './notices.ts';
 export interface Decision {
   readonly commands: readonly RequestCommand[];
   readonly evaluation?: Evaluation;
+  /** Spent with it. */
+  readonly code?: CodeUse;
 }
 
 export type Decide = (request: PlatformRequest) => Result<Decision> | Promise<Result<Decision>>;
@@ -35,7 +38,7 @@ export async function write(
 
     const advanced = advanceAll(request, decision.value.commands, context.clock.now());
     if (!advanced.ok) return refuse(advanced.problem);
-    const { evaluation } = decision.value;
+    const { evaluation, code } = decision.value;
     if (advanced.events.length === 0 && !evaluation) return ok(request);
 
     const appended = await context.store.append({
@@ -45,12 +48,15 @@ export async function write(
       notices: noticesFor(request, advanced.events),
       ...(evaluation ? { evaluation } : {}),
       ...(claim ? { claim } : {}),
+      ...(code ? { code } : {}),
     });
     if (appended.outcome === 'appended') {
       if (advanced.events.length > 0) context.changed();
       return ok(appended.request);
     }
     if (appended.outcome === 'lease_lost') return refuse(leaseLost(id));
+    // By another click of theirs in this moment.
+    if (appended.outcome === 'code_spent') return refuse(codeSpent());
   }
   return refuse(tooBusy(id));
 }

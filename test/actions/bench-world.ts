@@ -6,6 +6,7 @@
 import { loadActions } from '../../src/actions/load.ts';
 import { readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
+import { createCodes } from '../../src/codes/create-codes.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
 import type { Cluster } from '../../src/core/cluster.ts';
@@ -183,6 +184,7 @@ export async function benchDesk(options: BenchDeskOptions): Promise<BenchDesk> {
   const context: DeskContext = {
     store,
     clock,
+    codes: createCodes({ ...{ store, clock, log: quiet, keys: new Map() }, tell: async () => {} }),
     log: quiet,
     directory: {
       person: async (id) => (id === priya.id ? priya : dana),

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { loadActions } from '../../src/actions/load.ts';
 import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
+import { createCodes } from '../../src/codes/create-codes.ts';
 import { type Actions, defineAction, type Preview, type Step } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
 import type { Cluster, Manifest } from '../../src/core/cluster.ts';
@@ -39,6 +40,8 @@ export interface DeskWorld {
   readonly outside: Outside;
   /** What was logged for the operator, as `code` or message. */
   readonly logged: string[];
+  /** What was said to one person alone, as `U0SAM: ...`. */
+  readonly told: string[];
   /** These rules are in force from now on. */
   enforce(rules: string, more?: string): void;
   startRunner(options?: Partial<RunnerOptions>): Runner;
@@ -100,7 +103,10 @@ export const lee = person('U0LEE', 'Lee');
 
 const shippedActions = await loadActions();
 
-export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
+export async function deskWorld(
+  rules: string = twoPeople,
+  options: { readonly keys?: ReadonlyMap<string, Buffer> } = {},
+): Promise<DeskWorld> {
   const clock = createWorldClock({ mode: 'still', startAt: wednesday });
   const store = await openSqliteStore({ file: ':memory:' });
   const runners: Runner[] = [];
@@ -127,9 +133,15 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
     accepted(readPolicy({ file: 'policy.yml', text: `${more}rules:${text}` }, subjects, outside.catalog));
   let policy = read(rules);
 
+  const told: string[] = [];
+  const codes = createCodes({
+    ...{ store, clock, log: logInto(logged), keys: options.keys ?? new Map([['test', Buffer.alloc(32, 7)]]) },
+    tell: async (id, text) => void told.push(`${id}: ${text}`),
+  });
   const context: DeskContext = {
     store,
     clock,
+    codes,
     log: logInto(logged),
     directory: directoryOf(outside),
     // Looked up at every use: a test bends them while the desk holds this.
@@ -164,6 +176,7 @@ export async function deskWorld(rules: string = twoPeople): Promise<DeskWorld> {
     context,
     outside,
     logged,
+    told,
     enforce: (text, more) => {
       policy = read(text, more);
     },
