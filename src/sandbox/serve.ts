@@ -207,12 +207,15 @@ function isForm(headers: Headers): boolean {
 
 const journalBodyCharactersMax = 64 * 1024;
 const secretKeys = /^(token|password|client_secret|authorization)$/i;
+/** Whether a JSON text may have such a key; it can also be spelt with escapes. Most have none, and need no look at each value. */
+const maybeSecret = /"(token|password|client_secret|authorization)"|\\u/i;
 
 function forJournal(headers: Headers, text: string): unknown {
   if (text.length > journalBodyCharactersMax) return '(too large to keep)';
   if (isForm(headers))
     return Object.fromEntries([...new URLSearchParams(text)].filter(([key]) => !secretKeys.test(key)));
   try {
+    if (!maybeSecret.test(text)) return JSON.parse(text);
     return JSON.parse(text, (key, value) => (secretKeys.test(key) ? undefined : value));
   } catch {
     return text;

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Store } from '../core/store.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
@@ -24,7 +24,7 @@ export async function openSqliteStore({ file }: { readonly file: string }): Prom
     const database = await openFile(file);
     const db = new Kysely<Database>({
       dialect: {
-        createDriver: () => new ImmediateSqliteDriver({ database: async () => database }),
+        createDriver: () => new ImmediateSqliteDriver({ database: async () => preparedOnce(database) }),
         createQueryCompiler: () => new SqliteQueryCompiler(),
         createAdapter: () => new TransactionalSqliteAdapter(),
         createIntrospector: (inner) => new SqliteIntrospector(inner),
@@ -39,6 +39,28 @@ export async function openSqliteStore({ file }: { readonly file: string }): Prom
     return createSqlStore(db, sqliteDialect);
   });
 }
+
+/**
+ * Keeps the statements that were used last: of a short transaction, preparing is the larger half. After a change of
+ * the schema SQLite prepares them again by itself (sqlite.org/c3ref/prepare.html).
+ */
+function preparedOnce(database: BetterSqlite3.Database): SqliteDatabase {
+  const kept = new Map<string, BetterSqlite3.Statement>();
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const statement = kept.get(text) ?? database.prepare(text);
+      kept.delete(text);
+      kept.set(text, statement);
+      const [oldest = text] = kept.keys();
+      if (kept.size > statementsMax) kept.delete(oldest);
+      return statement;
+    },
+  };
+}
+
+/** More than our own; a list of any length within a statement makes others. Each takes a few kilobytes. */
+const statementsMax = 200;
 
 async function openFile(file: string): Promise<BetterSqlite3.Database> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });

@@ -15,9 +15,21 @@ export function asObject<T extends KubeObject = KubeObject>(value: JsonObject): 
   return value as unknown as T;
 }
 
+/** A deep copy of plain JSON. By hand: `structuredClone` goes through a buffer, and took a tenth of the whole box's time. */
 export function copy<T>(value: T): T {
-  return structuredClone(value);
+  if (Array.isArray(value)) return value.map(copy) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const made: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const inner = copy((value as Record<string, unknown>)[key]);
+    // Assigned, this one key would become the prototype; a client may well send it.
+    if (key === '__proto__') Object.defineProperty(made, key, { ...plain, value: inner });
+    else made[key] = inner;
+  }
+  return made as T;
 }
+
+const plain = { enumerable: true, configurable: true, writable: true };
 
 /** Deep equality of JSON values; key order does not matter and `undefined` counts as absent. */
 export function same(left: Json | undefined, right: Json | undefined): boolean {
@@ -26,8 +38,10 @@ export function same(left: Json | undefined, right: Json | undefined): boolean {
     return left.length === right.length && left.every((item, index) => same(item, right[index]));
   }
   if (!isObject(left) || !isObject(right)) return false;
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => same(left[key], right[key]));
+  for (const key of Object.keys(left)) if (!same(left[key], right[key])) return false;
+  for (const key of Object.keys(right))
+    if (right[key] !== undefined && !Object.hasOwn(left, key)) return false;
+  return true;
 }
 
 /** The value at a path of keys, or `undefined` when any step is missing. */

@@ -7,7 +7,7 @@ import { setDefaults } from './admission/defaults.ts';
 import { validateCreate, validateUpdate } from './admission/validate.ts';
 import { recordUpdate, type Writer } from './apply/managed-fields.ts';
 import { customDefaults } from './custom/custom.ts';
-import { asJson, canonical, copy, same } from './json.ts';
+import { asJson, copy, same } from './json.ts';
 import { apiVersionOf, hasStatus, type Resource, storageOf } from './registry.ts';
 import {
   type About,
@@ -248,12 +248,12 @@ function specChanged(resource: Resource, live: KubeObject, next: KubeObject): bo
   return !same(content(live), content(next));
 }
 
+/** For comparing: the same parts, not copied, but for the times at which managers wrote. */
 function withoutTimes(object: KubeObject): JsonObject {
-  const json = copy(asJson(object));
-  const meta = json.metadata as JsonObject;
-  const owners = object.metadata.managedFields?.map(({ time: _, ...entry }) => entry);
-  if (owners) meta.managedFields = owners as unknown as JsonObject[];
-  return JSON.parse(canonical(json)) as JsonObject;
+  const { managedFields } = object.metadata;
+  if (!managedFields) return asJson(object);
+  const owners = managedFields.map(({ time: _, ...entry }) => entry);
+  return asJson({ ...object, metadata: { ...object.metadata, managedFields: owners } });
 }
 
 export function writerOf(world: ClusterWorld, resource: Resource, context: WriteContext): Writer {
