@@ -27,6 +27,7 @@ const environmentCreate: ChangeAction<typeof input> = {
     ],
   },
   input,
+  narrows: { cpu: 'less', memoryGi: 'less', replicas: 'fewer', ttl: 'shorter' },
 
   target: createTarget,
 

@@ -58,7 +58,8 @@ const serviceScale: ChangeAction<typeof input> = {
         { label: 'Now', value: readyWords(workload) },
       ],
       commits: [],
-      resolved: {},
+      // An approval of two more is none of eight fewer.
+      resolved: { 'number of Pods': String(workload.wanted) },
       cautions: [...cautionsOf(asked, workload), ...(await quotaCautions(asked, workload, context))],
     };
   },

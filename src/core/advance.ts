@@ -4,6 +4,7 @@
  * judged before (approvals/), and comes along as data; the life cycle is judged here.
  */
 import type { Outputs, Preview, StepOutcome } from './action.ts';
+import { type AskingCommand, advanceAsking } from './asking.ts';
 import { reviewGlass } from './glass.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { LifeChange, LifeSighting } from './life.ts';
@@ -12,8 +13,8 @@ import type { Lock } from './lock.ts';
 import { advanceLock, type LockCommand } from './lock-life.ts';
 import { isSamePerson, type Person } from './person.ts';
 import { type Problem, problem, type Result } from './problem.ts';
+import { endedProblem, outOfDateProblem, ownRequestProblem, refuseAnswer } from './refusals.ts';
 import {
-  type EndedStatus,
   isEnded,
   type PlannedStep,
   type PlatformRequest,
@@ -21,6 +22,7 @@ import {
   type RequestStatus,
   type UndoCause,
 } from './request.ts';
+import { advanceReviews, isAsker, type ReviewLifeCommand } from './review-life.ts';
 import type { Quorum, Review, Verdict } from './verdict.ts';
 
 export type RequestCommand =
@@ -67,6 +69,8 @@ export type RequestCommand =
   | { readonly type: 'announce_end' }
   /** Somebody has looked at an emergency afterwards. */
   | { readonly type: 'review_glass'; readonly by: Person; readonly note?: string }
+  | AskingCommand
+  | ReviewLifeCommand
   | LockCommand;
 
 export type Advance =
@@ -134,6 +138,14 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return lived(reviewGlass(request, command, now));
     case 'announce_end':
       return from(request, ['succeeded'], () => announcement(request, now));
+    case 'ask':
+    case 'remind':
+    case 'escalate':
+      return from(request, ['waiting'], () => [...advanceAsking(request, command, now)]);
+    case 'withdraw':
+    case 'edit':
+    case 'narrow':
+      return lived(advanceReviews(request, command, now));
     case 'queue':
     case 'end_lock':
     case 'hand_lock_over':
@@ -189,7 +201,7 @@ function review(request: PlatformRequest, command: CommandOf<'review'>, now: Mom
   const tooLate = refuseAnswer(request);
   if (tooLate) return refused(tooLate);
   // approvals/ has judged this before; it stands here too because no caller may ever get around it.
-  if (isSamePerson(reviewer, request.requester)) return refused(ownRequestProblem());
+  if (isAsker(request, reviewer)) return refused(ownRequestProblem());
   if (review.digest !== request.digest) return refused(outOfDateProblem(request));
   const reviewed: RequestEvent = { type: 'reviewed', at: now, review };
   switch (quorum.state) {
@@ -200,25 +212,6 @@ function review(request: PlatformRequest, command: CommandOf<'review'>, now: Mom
     case 'open':
       return accepted([reviewed]);
   }
-}
-
-export function outOfDateProblem(request: PlatformRequest): Problem {
-  return problem(
-    'out_of_date',
-    `${request.id} has changed since this card was drawn.`,
-    'Look at the newest card and decide again.',
-  );
-}
-
-/** Why nobody can answer it at this moment; `undefined` while it waits. */
-export function refuseAnswer(request: PlatformRequest): Problem | undefined {
-  if (request.status === 'waiting') return undefined;
-  if (isEnded(request)) return endedProblem(request);
-  return problem(
-    'not_waiting',
-    `${request.id} is not waiting for an answer.`,
-    `See \`/requests ${request.id}\` for where it stands.`,
-  );
 }
 
 function cancel(request: PlatformRequest, by: Person, now: Moment): Advance {
@@ -305,31 +298,6 @@ function accepted(events: readonly RequestEvent[]): Advance {
 
 function refused(cause: Problem): Advance {
   return { ok: false, problem: cause };
-}
-
-const endings = {
-  succeeded: 'has succeeded',
-  failed: 'has failed',
-  denied: 'was denied',
-  cancelled: 'was cancelled',
-  expired: 'has expired',
-} as const satisfies Record<EndedStatus, string>;
-
-function endedProblem(request: PlatformRequest & { readonly status: EndedStatus }): Problem {
-  const ending = endings[request.status];
-  return problem(
-    'already_ended',
-    `${request.id} ${ending} already, so nothing was changed.`,
-    `\`/requests ${request.id}\` shows its history; ask again if you still need it.`,
-  );
-}
-
-export function ownRequestProblem(): Problem {
-  return problem(
-    'own_request',
-    'You asked for this one, so someone else must answer it.',
-    'Ask one of the people named on the card.',
-  );
 }
 
 function undoFailedProblem(request: PlatformRequest): Problem {

@@ -2,6 +2,7 @@
  * The fold: `apply` is total and pure, so the same events give the same request, in the store, in a test and on
  * another machine.
  */
+import { applyAsking, askingAnew, withFallbacks } from './asking.ts';
 import { applyGlass } from './glass.ts';
 import type { Moment } from './ids.ts';
 import { announceAt } from './lifetime.ts';
@@ -15,6 +16,7 @@ import type {
   RequestStatus,
   RunStep,
 } from './request.ts';
+import { applyReviews } from './review-life.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Whoever submitted it evaluates it at once; the runner does when they have not by then (a crash in between). */
@@ -61,7 +63,12 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'followed':
       return { ...request, followedBy: event.by };
     case 'moved':
-      return { ...request, reviews: [], moves: request.moves + 1 };
+      return {
+        ...request,
+        reviews: [],
+        moves: request.moves + 1,
+        ...(request.asking ? { asking: { ...request.asking, rounds: [] } } : {}),
+      };
     case 'reviewed':
       return { ...request, reviews: [...request.reviews, event.review] };
     case 'approved':
@@ -179,9 +186,17 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'end_announced':
       return { ...request, dueAt: event.end };
+    case 'review_withdrawn':
+    case 'edited':
+    case 'narrowed':
+      return applyReviews(request, event);
     case 'glass_broken':
     case 'glass_reviewed':
       return applyGlass(request, event);
+    case 'asked':
+    case 'reminded':
+    case 'escalated':
+      return applyAsking(request, event);
     case 'lock_queued':
     case 'lock_ended':
     case 'lock_handed_over':
@@ -209,8 +224,18 @@ function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): Platf
     case 'require_approval': {
       // The clock of an answer starts once; being evaluated again does not win people more time. A move does.
       const anew = event.at + Math.min(...verdict.requirements.map((one) => one.expiresAfterMs));
-      const answerBy = request.digest === digest ? (request.answerBy ?? anew) : anew;
-      return { ...known, status: 'waiting', answerBy, dueAt: answerBy };
+      const isSame = request.digest === digest;
+      const answerBy = isSame ? (request.answerBy ?? anew) : anew;
+      const asking = askingAnew(request, event.at, isSame);
+      return {
+        ...known,
+        status: 'waiting',
+        answerBy,
+        asking,
+        requirements: withFallbacks(verdict.requirements, asking.escalated),
+        // Somebody has to be asked; the runner then knows when to look again.
+        dueAt: event.at,
+      };
     }
     case 'hold':
       return { ...known, status: 'held', dueAt: verdict.hold?.until ?? event.at + holdRetryMs };

@@ -3,6 +3,7 @@
  * store, in a test and on another machine. What may happen next is decided in advance.ts.
  */
 import type { Outputs, Preview, StepResult, Target } from './action.ts';
+import type { Asking, AskingEvent } from './asking.ts';
 import type { Effect } from './facts.ts';
 import type { Bypass, Glass, GlassEvent } from './glass.ts';
 import type { Moment, RequestId } from './ids.ts';
@@ -12,6 +13,7 @@ import type { Lock } from './lock.ts';
 import type { LockEvent, LockQueue, TakenLock } from './lock-life.ts';
 import type { Person } from './person.ts';
 import type { Problem } from './problem.ts';
+import type { Narrowing, ReviewLifeEvent } from './review-life.ts';
 import type { Requirement, Review, Verdict } from './verdict.ts';
 
 export const openStatuses = ['submitted', 'waiting', 'held', 'approved', 'running', 'undoing'] as const;
@@ -63,6 +65,10 @@ export type RequestEvent =
   | LockEvent
   /** An emergency, and the look at it afterwards. */
   | GlassEvent
+  /** What became of answers that were given. */
+  | ReviewLifeEvent
+  /** Whom it has asked for an answer, and who may answer too since. */
+  | AskingEvent
   | ({ readonly at: Moment } & (
       | {
           readonly type: 'requested';
@@ -78,6 +84,8 @@ export type RequestEvent =
           readonly notBefore?: Moment;
           /** The request that it goes on from: the deploy that it brings back. */
           readonly follows?: RequestId;
+          /** For whom, when it is not a person who asks: they answer it as little as if they had asked. */
+          readonly onBehalfOf?: Person;
           /** With what the requester asks not to wait. */
           readonly bypass?: Bypass;
         }
@@ -173,6 +181,8 @@ export interface PlatformRequest {
   /** The request that it goes on from, and the one that goes on from it. */
   readonly follows?: RequestId;
   readonly followedBy?: RequestId;
+  /** For whom, when it is not a person who asks. */
+  readonly onBehalfOf?: Person;
   /** With what the requester asks not to wait. */
   readonly bypass?: Bypass;
   /** Once it has gone past rules as an emergency. */
@@ -189,8 +199,18 @@ export interface PlatformRequest {
   readonly reviews: readonly Review[];
   /** How often what was to be approved has moved. */
   readonly moves: number;
+  /** What it was the last time, in words. */
+  readonly moved?: readonly string[];
+  /** Reviews that the last move, edit or narrowing has made void, but for that of whoever narrowed it. */
+  readonly voided?: readonly Review[];
+  /** How often its requester has edited it. */
+  readonly edits?: number;
+  /** By whom it was narrowed since it was asked, oldest first. */
+  readonly narrowed?: readonly Narrowing[];
   /** When it ends unanswered. */
   readonly answerBy?: Moment;
+  /** Since it first waited: whom it has asked. */
+  readonly asking?: Asking;
   readonly approvedAt?: Moment;
   readonly approvedBecause?: 'policy' | 'quorum';
   readonly deniedBy?: 'policy' | 'reviewer';

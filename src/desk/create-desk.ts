@@ -4,14 +4,17 @@ import { choices } from './choices.ts';
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
 import { loadDraft, saveDraft } from './drafts.ts';
+import { checkEdit, edit, mayEdit } from './edit.ts';
 import { endChoices } from './end-choices.ts';
 import { furtherOf, presetsOf } from './further.ts';
 import { reviewGlass } from './glass.ts';
 import { goBack } from './go-back.ts';
+import { home } from './home.ts';
 import { keepLock, obstaclesOf } from './locks.ts';
 import { cancel, mayReview, review } from './review.ts';
 import { answer, decide, forecast, submit } from './submit.ts';
 import { approvers, overview, permittedActions, view } from './views.ts';
+import { withdraw } from './withdraw.ts';
 
 export function createDesk(context: DeskContext): Desk {
   return {
@@ -21,13 +24,18 @@ export function createDesk(context: DeskContext): Desk {
     decide: (id) => decide(context, id),
     review: (asked) => review(context, asked),
     cancel: (id, by) => cancel(context, id, by),
+    withdraw: (id, by) => withdraw(context, id, by),
+    mayEdit: (id, by) => mayEdit(context, id, by),
+    checkEdit: (asked) => checkEdit(context, asked),
+    edit: (asked) => edit(context, asked),
     reviewGlass: (id, by, note) => reviewGlass(context, id, by, note),
     goBack: (id, by) => goBack(context, id, by),
     keepLock: (id, by) => keepLock(context, id, by),
-    mayReview: (id, by) => mayReview(context, id, by),
+    mayReview: (id, by, decision) => mayReview(context, id, by, decision),
     view: (id, viewer) => view(context, id, viewer),
     overview: (viewer) => overview(context, viewer),
     obstacles: (request) => obstaclesOf(context, request),
+    home: (viewer) => home(context, viewer),
     permittedActions: (viewer) => permittedActions(context, viewer),
     choices: (source, viewer, input, typed) => choices(context, source, viewer, input, typed),
     endChoices: (request) => endChoices(context, request),

@@ -9,6 +9,7 @@ import type { EndChoice } from '../core/ports.ts';
 import type { Result } from '../core/problem.ts';
 import type { Origin, PlatformRequest, RecordedEvent } from '../core/request.ts';
 import type { Quorum, Review, Verdict } from '../core/verdict.ts';
+import type { HomeView } from './home.ts';
 
 /** What somebody asks for, as it came in: `input` is checked against the action's schema here. */
 export interface Ask {
@@ -109,6 +110,8 @@ export interface Desk {
   ): Promise<{ mine: readonly PlatformRequest[]; waitingForMe: readonly PlatformRequest[] }>;
   /** What holds an approved request up that has not begun: a lock of somebody else's, or a run before it. */
   obstacles(request: PlatformRequest): Promise<readonly Obstacle[]>;
+  /** All that concerns one person, for a page of their own. */
+  home(viewer: Person): Promise<HomeView>;
   /** Names of the actions that this person may ask for at all: what help shows. */
   permittedActions(viewer: Person): readonly string[];
   /**

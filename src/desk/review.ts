@@ -1,19 +1,24 @@
-/** One person's yes or no, and the requester's taking back. */
+/** One person's answer, and the requester's taking back. */
 import type { AuthorEmails } from '../approvals/eligibility.ts';
+import type { Reviewer } from '../approvals/judge-reviewer.ts';
 import { judgeReviewer } from '../approvals/quorum.ts';
-import { advance, outOfDateProblem, refuseAnswer } from '../core/advance.ts';
+import { advance } from '../core/advance.ts';
 import { groupTitles } from '../core/catalog.ts';
 import { apply } from '../core/fold.ts';
 import type { RequestId } from '../core/ids.ts';
-import type { Person } from '../core/person.ts';
+import type { Person, Standing } from '../core/person.ts';
 import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
+import { outOfDateProblem, refuseAnswer } from '../core/refusals.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
-import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { type Judgement, judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { narrow } from './narrow.ts';
+import { reviewOf } from './review-of.ts';
 import { standingOf } from './standing.ts';
-import { unknownRequest, write } from './write.ts';
+import { type Factor, factorOf } from './step-up.ts';
+import { type Decision, unknownRequest, write } from './write.ts';
 
 export async function review(
   context: DeskContext,
@@ -24,33 +29,35 @@ export async function review(
   const early = eligibility(context, known, asked);
   if (!early.ok) return refused(context, known, asked.by, early.problem);
 
+  const factor = factorOf(context, asked);
+  let isAdmitted = false;
   const result = await write(context, asked.id, async (request) => {
     try {
-      return await decideReview(context, request, asked);
+      const decided = await decideReview(context, request, asked, factor);
+      isAdmitted = decided.ok && decided.value.isAdmitted;
+      return decided;
     } catch (error) {
       return refuse(problemFrom(error));
     }
   });
   if (!result.ok) return refused(context, known, asked.by, result.problem);
+  if (isAdmitted) return result;
+  // What was written is that the request has moved on instead, and whoever clicked must hear of it.
   const current = result.value;
-  return hasCounted(current, asked)
-    ? result
-    : refused(context, current, asked.by, refuseAnswer(current) ?? outOfDateProblem(current));
+  return refused(context, current, asked.by, refuseAnswer(current) ?? outOfDateProblem(current));
 }
 
-/** What was written may be that the request has moved on instead, and then whoever clicked must hear of it. */
-function hasCounted({ reviews }: PlatformRequest, asked: Parameters<Desk['review']>[0]): boolean {
-  return reviews.some(
-    ({ by, decision, digest }) =>
-      by === asked.by.id && decision === asked.decision && digest === asked.digest,
-  );
+interface DecidedReview extends Decision {
+  /** The answer is among the commands. */
+  readonly isAdmitted: boolean;
 }
 
 async function decideReview(
   context: DeskContext,
   request: PlatformRequest,
   asked: Parameters<Desk['review']>[0],
-) {
+  factor: Factor,
+): Promise<Result<DecidedReview>> {
   // Looked at again on every attempt: between two of them somebody else may have answered.
   const allowed = eligibility(context, request, asked);
   if (!allowed.ok) return allowed;
@@ -64,51 +71,75 @@ async function decideReview(
   const brought = judged ? advance(request, judged, now) : undefined;
   const current = brought?.ok ? brought.events.reduce(apply, request) : request;
   if (judged && (current.status !== 'waiting' || current.digest !== asked.digest)) {
-    return ok({ commands: [judged], evaluation: judgement.evaluation });
+    return ok({ commands: [judged], evaluation: judgement.evaluation, isAdmitted: false });
   }
-  // Against what is required now and who wrote it as far as that is known now: the card may show otherwise.
-  const stillAllowed = eligibility(context, current, asked, judgement.authorEmails);
-  if (!stillAllowed.ok) return stillAllowed;
+  const admitted = await admitReview(context, current, judgement, asked, factor);
+  if (!admitted.ok) return admitted;
+  const { commands, evaluation = judgement.evaluation, ...spent } = admitted.value;
+  return ok({ ...spent, commands: [...(judged ? [judged] : []), ...commands], evaluation, isAdmitted: true });
+}
 
-  const standing = standingOf(context, asked.by);
-  const given = {
-    by: asked.by.id,
-    name: asked.by.name,
-    groups: standing.groups === 'unknown' ? [] : [...standing.groups],
-    decision: asked.decision,
-    at: now,
-    digest: asked.digest,
-    ...(asked.by.email === undefined ? {} : { email: asked.by.email }),
-    ...(asked.note === undefined ? {} : { note: asked.note }),
+/**
+ * The one door through which an answer gets into a request: a yes, a yes to less, a wish for changes, a no. `request` is
+ * as the guardrails and the outside have it at this moment, and `judgement` their word on it.
+ */
+async function admitReview(
+  context: DeskContext,
+  request: PlatformRequest,
+  judgement: Judgement,
+  asked: Parameters<Desk['review']>[0],
+  factor: Factor,
+): Promise<Result<Decision>> {
+  // Against what is required now and who wrote it as far as that is known now: the card may show otherwise.
+  const allowed = eligibility(context, request, asked, judgement.authorEmails);
+  if (!allowed.ok) return allowed;
+  const { standing, requirements } = allowed.value;
+  // After all that needs no code: every try counts.
+  const code = await factor(requirements);
+  if (!code.ok) return code;
+  const spent = code.value === undefined ? {} : { code: code.value };
+  const answer: Review = {
+    ...reviewOf(asked, standing, context.clock.now()),
+    ...(code.value === undefined ? {} : { factor: 'code' }),
   };
-  const quorum = await quorumNow(context, current, judgement, { review: given, standing });
-  return ok({
-    commands: [
-      ...(judged ? [judged] : []),
-      { type: 'review' as const, reviewer: asked.by, review: given, quorum },
-    ],
-    evaluation: judgement.evaluation,
-  });
+  const said =
+    asked.narrowTo === undefined
+      ? await reviewed(context, request, judgement, { by: asked.by, answer, standing })
+      : await narrow(context, request, { by: asked.by, answer, standing, to: asked.narrowTo });
+  return said.ok ? ok({ ...said.value, ...spent }) : said;
+}
+
+async function reviewed(
+  context: DeskContext,
+  request: PlatformRequest,
+  judgement: Judgement,
+  { by, answer, standing }: { readonly by: Person; readonly answer: Review; readonly standing: Standing },
+): Promise<Result<Decision>> {
+  const quorum = await quorumNow(context, request, judgement, { review: answer, standing });
+  return ok({ commands: [{ type: 'review', reviewer: by, review: answer, quorum }] });
 }
 
 export async function mayReview(
   context: DeskContext,
   id: RequestId,
   by: Person,
+  decision: Review['decision'] = 'deny',
 ): Promise<Result<PlatformRequest>> {
   const request = await context.store.load(id);
   if (!request) return refuse(unknownRequest(id));
-  const allowed = eligibility(context, request, { by, decision: 'deny' });
-  return allowed.ok ? ok(request) : refused(context, request, by, allowed.problem);
+  const allowed = eligibility(context, request, { by, decision });
+  // The sentence is what the form is opened for.
+  const isAllowed = allowed.ok || allowed.problem.code === 'comment_needed';
+  return isAllowed ? ok(request) : refused(context, request, by, allowed.problem);
 }
 
 /** Whether this person may answer it now. `decision` is what they want to say, when that is known. */
 export function eligibility(
   context: DeskContext,
   request: PlatformRequest,
-  answer: { readonly by: Person } & Partial<Pick<Review, 'decision' | 'note'>>,
+  answer: { readonly by: Person; readonly code?: string } & Partial<Pick<Review, 'decision' | 'note'>>,
   authorEmails: AuthorEmails = authorsOf(request),
-): Result<unknown> {
+): Result<Reviewer> {
   const tooLate = refuseAnswer(request);
   if (tooLate) return refuse(tooLate);
   const { by, ...said } = answer;
@@ -119,11 +150,12 @@ export function eligibility(
     titles: groupTitles(context.catalog()),
     ...(said.decision === undefined ? {} : { decision: said.decision }),
     ...(said.note === undefined ? {} : { note: said.note }),
+    hasCode: said.code !== undefined,
   });
 }
 
 /** Who wrote what would go out; `unknown` when that could not be had, which excludes nobody and counts nobody. */
-function authorsOf(request: PlatformRequest): AuthorEmails {
+export function authorsOf(request: PlatformRequest): AuthorEmails {
   const change = request.preview?.change;
   if (change === undefined) return [];
   return change === 'unknown' ? 'unknown' : change.authors;

@@ -4,8 +4,10 @@ import { nightsText } from '../core/lifetime.ts';
 import { obstacleText } from '../core/lock-words.ts';
 import type { PlatformRequest, RecordedEvent, RequestEvent } from '../core/request.ts';
 import { count, listOf } from '../core/text.ts';
+import type { Review } from '../core/verdict.ts';
 import { bold, context, date, inBlocks, inline, linked, type SlackMessage, section } from './blocks.ts';
 import { type CardContext, cardOf } from './cards.ts';
+import { changesText, narrowedText } from './change-words.ts';
 import { askTitle } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
 import { stopped } from './words.ts';
@@ -56,9 +58,14 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return `It changed, so earlier answers no longer count: ${linked(listOf(event.what), 400)}.`;
     case 'reviewed': {
       const { name, decision, note } = event.review;
-      const said = decision === 'approve' ? 'approved' : 'denied';
-      return `${inline(name, 80)} ${said}${note ? `: ${inline(note, 400)}` : ''}.`;
+      return `${inline(name, 80)} ${decided[decision]}${note ? `: ${inline(note, 400)}` : ''}.`;
     }
+    case 'review_withdrawn':
+      return `${inline(event.by.name, 80)} took their answer back: ${takenBack[event.decision]}.`;
+    case 'edited':
+      return `${inline(event.by.name, 80)} edited it: ${inline(changesText(event.changes), 400)}. Earlier answers no longer count.`;
+    case 'narrowed':
+      return `${inline(event.by.name, 80)} narrowed it ${inline(narrowedText(event.changes), 400)}.`;
     case 'approved':
       return event.because === 'policy'
         ? 'Approved by the guardrails.'
@@ -125,6 +132,14 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return `Glass broken: it went past ${inline(listOf(event.rules), 400)}, at once. To be looked at afterwards by ${inline(listOf(event.review.map(cards.groupTitle), 'or'), 300)}.`;
     case 'glass_reviewed':
       return `${inline(event.by.name, 80)} has looked at the emergency${event.note ? `: ${inline(event.note, 400)}` : ''}.`;
+    case 'asked':
+      return event.people.length === 0
+        ? 'Nobody could be found who may answer it.'
+        : `Asked ${inline(namesOf(event.people), 400)}.`;
+    case 'reminded':
+      return `${event.isLast ? 'Last reminder' : 'Reminder'}${event.people.length > 0 ? ` to ${inline(namesOf(event.people), 400)}` : ''}.`;
+    case 'escalated':
+      return `Not answered in time, so ${inline(listOf(event.to.map(cards.groupTitle)), 300)} may answer it too.`;
     case 'lock_queued':
       return `Waits for a lock: ${linked(listOf(event.behind.map(obstacleText)), 500)}.`;
     case 'lock_ended':
@@ -145,6 +160,22 @@ function bypassWords(bypass: PlatformRequest['bypass']): string {
   const how = bypass.kind === 'override' ? 'In spite of any window' : 'As an emergency';
   return ` ${how}: ${inline(bypass.reason, 500)}`;
 }
+
+function namesOf(people: readonly { readonly name: string }[]): string {
+  return listOf(people.map(({ name }) => name));
+}
+
+const decided = {
+  approve: 'approved',
+  request_changes: 'asked for changes',
+  deny: 'denied',
+} as const satisfies Record<Review['decision'], string>;
+
+const takenBack = {
+  approve: 'a yes',
+  request_changes: 'what should change',
+  deny: 'a no',
+} as const satisfies Record<Review['decision'], string>;
 
 const lockEnds = {
   released: 'was released',

@@ -73,6 +73,8 @@ const snapshotSchema = z.looseObject({
   digest: z.string().optional(),
   requirements: z.array(requirementSchema),
   reviews: z.array(reviewSchema),
+  voided: z.array(reviewSchema).optional(),
+  onBehalfOf: personSchema.optional(),
   moves: z.int().min(0),
   dueAt: moment.optional(),
   isShown: z.boolean(),
@@ -140,6 +142,12 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   lock_kept: true,
   glass_broken: true,
   glass_reviewed: true,
+  review_withdrawn: true,
+  edited: true,
+  narrowed: true,
+  asked: true,
+  reminded: true,
+  escalated: true,
 };
 
 const eventRowSchema = z.object({ request_number: z.int(), seq: z.int().min(1), body: z.string() });
