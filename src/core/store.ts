@@ -171,6 +171,20 @@ export interface Store {
   /** The newest first. */
   refusals(limit: number): Promise<readonly Refusal[]>;
 
+  /** What comes again and again, as it was set last; nothing when nobody has set it. */
+  timer(name: string): Promise<{ readonly dueAt: Moment; readonly heldUntil?: Moment } | undefined>;
+  /** Lets go of it as well. */
+  setTimer(name: string, dueAt: Moment): Promise<void>;
+  /** When it is due, `true` for one replica until its lease is over: it does the thing and sets the timer anew. */
+  claimTimer(name: string, now: Moment, leaseMs: number): Promise<boolean>;
+  /**
+   * Whether somebody has to be told how it stands with `name`: `false` when that is what was told last. An empty
+   * `state` says that all is well, which is news only after something else.
+   */
+  tellOnce(name: string, state: string): Promise<boolean>;
+  /** How many reads the guardrails have judged since then. */
+  countReads(since: Moment): Promise<number>;
+
   /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
   firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;
   close(): Promise<void>;

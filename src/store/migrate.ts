@@ -13,6 +13,7 @@ import { up as watches } from './migrations/0006-watches.ts';
 import { up as glass } from './migrations/0007-glass.ts';
 import { up as refusals } from './migrations/0008-refusals.ts';
 import { up as codes } from './migrations/0009-codes.ts';
+import { up as once } from './migrations/0010-once.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -25,6 +26,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0007-glass': glass,
   '0008-refusals': refusals,
   '0009-codes': codes,
+  '0010-once': once,
 };
 
 /**

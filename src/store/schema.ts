@@ -18,6 +18,8 @@ export interface Database {
   readonly locks: LocksTable;
   readonly lock_waits: LockWaitsTable;
   readonly refusals: RefusalsTable;
+  readonly timers: TimersTable;
+  readonly told: ToldTable;
 }
 
 /** One row per series of numbers; `fences` also numbers the places in a queue. A counter that rolls back with its transaction leaves no holes; a sequence would. */
@@ -140,6 +142,19 @@ interface RefusalsTable {
   id: Generated<number>;
   at: number;
   body: string;
+}
+
+/** What comes again and again. */
+interface TimersTable {
+  name: string;
+  due_at: number;
+  held_until: number | null;
+}
+
+/** What was told last, of what is not well. */
+interface ToldTable {
+  name: string;
+  state: string;
 }
 
 /** People's second factors. */

@@ -5,6 +5,7 @@ import { createCodeRows } from './codes.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
 import { createLocks } from './locks.ts';
+import { createOnce } from './once.ts';
 import { createOutboxRows } from './outbox.ts';
 import { createRefusals } from './refusals.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
@@ -25,13 +26,24 @@ export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
     ...createCodeRows(sql),
     ...createWatches(sql),
     ...createRefusals(sql),
+    ...createOnce(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     close: () => db.destroy(),
   };
 }
 
-function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'evaluations'> {
+function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'evaluations' | 'countReads'> {
   return {
+    countReads: (since) =>
+      sql.read(async (db) => {
+        const { reads } = await db
+          .selectFrom('evaluations')
+          .select((row) => row.fn.countAll<number>().as('reads'))
+          .where('stage', '=', 'read')
+          .where('at', '>=', since)
+          .executeTakeFirstOrThrow();
+        return Number(reads);
+      }),
     recordEvaluation: (evaluation) => sql.write((trx) => insertEvaluation(trx, null, evaluation)),
     evaluations: (id) =>
       sql.read(async (db) => {

@@ -22,6 +22,7 @@ import { promiseDrafts } from './store-drafts.ts';
 import { promiseTheFold } from './store-fold.ts';
 import { promiseLocks } from './store-locks.ts';
 import { promiseLocksInAnyOrder } from './store-locks-in-any-order.ts';
+import { promiseOnce } from './store-once.ts';
 import { promiseTheOutbox } from './store-outbox.ts';
 import { promiseRefusals } from './store-refusals.ts';
 
@@ -60,6 +61,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseLocksInAnyOrder(() => store);
     promiseTheFold(() => store);
     promiseDrafts(() => store);
+    promiseOnce(() => store);
     promiseCodes(() => store);
     promiseRefusals(() => store);
 
@@ -202,6 +204,8 @@ function promiseChanges(store: () => Store): void {
         });
       }
       expect((await store().evaluations(id)).map(({ stage }) => stage)).toEqual(['start', 'submit']);
+      expect(await store().countReads(evaluation.at)).toBe(1);
+      expect(await store().countReads(evaluation.at + 1)).toBe(0);
     });
 
     test('a delivery is new once, and forgotten when it is old', async () => {
