@@ -18,6 +18,7 @@ import type { Desk } from './desk/desk.ts';
 import { createLifeDesk } from './desk/life-desk.ts';
 import { openDocuments } from './documents-in-force.ts';
 import { keepMembers } from './groups/keep-members.ts';
+import { drawHome } from './handlers/draw-home.ts';
 import { readCommandLine } from './handlers/read-command-line.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
@@ -37,6 +38,7 @@ import { createChannelGuard } from './slack/channels.ts';
 import { createClients } from './slack/clients.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createFileSender } from './slack/files.ts';
+import { createHomes } from './slack/homes.ts';
 import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { createOutbox } from './slack/outbox.ts';
@@ -200,8 +202,18 @@ async function wire(
     ...(settings.slack.alerts === undefined ? {} : { alerts: settings.slack.alerts }),
     cards,
     guard,
+    log,
     endChoices: (request) => desk.endChoices(request),
+    shown: (request) => homes.changed(request),
   });
+  const homes = createHomes({
+    client: clients.background,
+    clock,
+    scheduler,
+    log,
+    drawn: (person) => drawHome({ desk, directory, cards, clock }, person),
+  });
+  opened(() => homes.close());
   const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });
   opened(() => outbox.stop());
   const replies = createReplies({ client: clients.interactive, ...slackApi });
@@ -235,6 +247,7 @@ async function wire(
   registerHandlers(slack.app, {
     desk,
     watches,
+    homes,
     actions,
     directory,
     cards,
@@ -293,6 +306,7 @@ async function wire(
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
       await reconciler.stop();
       await watches.close();
+      await homes.close();
       members.close();
       await runner.stop();
       const late = Promise.withResolvers<void>();

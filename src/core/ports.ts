@@ -41,7 +41,9 @@ export interface PostedCard {
 }
 
 export const noticeKinds = [
-  ...(['waiting', 'moved', 'ended', 'ending', 'gone'] as const),
+  ...(['waiting', 'moved', 'reminder', 'ended', 'ending', 'gone'] as const),
+  /** What became of answers: an edit is wanted, or has made them void; less was let through. */
+  ...(['changes_asked', 'edited', 'narrowed'] as const),
   /** An emergency, for everybody to see; somebody has looked at it. */
   ...(['glass_broken', 'glass_reviewed'] as const),
   /** What it waited for is free; of a lock: it was given to somebody, it ended, nothing happens under it. */

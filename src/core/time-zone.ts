@@ -68,7 +68,7 @@ function midnight(year: number, monthIndex: number, zone: string, day = 1): Mome
 }
 
 /** How far the zone's clock is ahead of UTC's at a moment, in ms. */
-function offsetAt(at: Moment, zone: string): number {
+export function offsetAt(at: Moment, zone: string): number {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',

@@ -10,6 +10,7 @@ import { systemPerson } from '../core/person.ts';
 import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest, UndoCause } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
+import { attend } from './attend.ts';
 import type { DeskContext } from './context.ts';
 import { wayBackByItself } from './go-back.ts';
 import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
@@ -27,7 +28,8 @@ export interface RunDesk {
   start(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
   /** A window has opened, or may have. */
   release(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
-  expire(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
+  /** It waits for people: asks and reminds them, or ends it unanswered; gives when to look again. */
+  attend(id: RequestId, claim: Claim): Promise<Result<Moment | undefined>>;
   beginStep(id: RequestId, step: string, claim: Claim): Promise<Result<PlatformRequest>>;
   reportStep(
     id: RequestId,
@@ -70,7 +72,7 @@ export function createRunDesk(context: DeskContext): RunDesk {
   return {
     start: (id, claim) => judgeAgain(context, id, claim, 'start'),
     release: (id, claim) => judgeAgain(context, id, claim, 'release'),
-    expire: (id, claim) => say(id, { type: 'expire' }, claim),
+    attend: (id, claim) => attend(context, id, claim),
     beginStep: (id, step, claim) => say(id, { type: 'begin_step', step }, claim),
     reportStep: (id, step, outcome, claim) => say(id, { type: 'report_step', step, outcome }, claim),
     retryStep: (id, step, cause, until, claim) =>

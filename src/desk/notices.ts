@@ -13,12 +13,14 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
     requestId: after.id,
   });
   const hasMoved = events.some((event) => event.type === 'moved');
-  // Named by the version that it speaks of: what waits once more (a reviewer has left) is asked for once more.
   return [
-    ...(after.status === 'waiting' && before.status !== 'waiting' && !hasMoved
-      ? [notice('waiting', `waiting:${after.version}`)]
+    ...events.flatMap((event, index) =>
+      roundNotices(after, event).map((kind) => notice(kind, `${kind}:${before.version + index + 1}`)),
+    ),
+    // What waits on is said when somebody is asked anew.
+    ...(hasMoved && after.status !== 'waiting' && !isEnded(after)
+      ? [notice('moved', `moved:${after.version}`)]
       : []),
-    ...(hasMoved && !isEnded(after) ? [notice('moved', `moved:${after.version}`)] : []),
     // Named by the end that it speaks of: an end that was moved is announced anew.
     ...events.flatMap((event) =>
       event.type === 'end_announced' ? [notice('ending', `ending:${event.end}`)] : [],
@@ -28,12 +30,41 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
         ? [notice(event.type, event.type)]
         : [],
     ),
+    ...events.flatMap((event) =>
+      reviewNotices(after, event).map((kind) => notice(kind, `${kind}:${after.version}`)),
+    ),
     ...(events.some((event) => event.type === 'gone') ? [notice('gone', 'gone')] : []),
     ...events.flatMap((event) =>
       lockNotices(before, after, event).map((kind) => notice(kind, `${kind}:${after.version}`)),
     ),
     ...(isEnded(after) && !isEnded(before) ? [notice('ended', 'ended')] : []),
   ];
+}
+
+/** Named by the version that mentions them: the round that a line speaks of is found by it. */
+function roundNotices({ moves }: PlatformRequest, event: RequestEvent): Notice['kind'][] {
+  switch (event.type) {
+    case 'asked':
+      return [moves > 0 ? 'moved' : 'waiting'];
+    case 'reminded':
+      return ['reminder'];
+    default:
+      return [];
+  }
+}
+
+/** Whoever has given no answer yet is mentioned by being asked; an edit that makes none void is on the card. */
+function reviewNotices({ voided = [] }: PlatformRequest, event: RequestEvent): Notice['kind'][] {
+  switch (event.type) {
+    case 'reviewed':
+      return event.review.decision === 'request_changes' ? ['changes_asked'] : [];
+    case 'edited':
+      return voided.length > 0 ? ['edited'] : [];
+    case 'narrowed':
+      return ['narrowed'];
+    default:
+      return [];
+  }
 }
 
 /** Whoever does it themselves is not told; a run that lost its lock says so when it ends. */

@@ -22,9 +22,9 @@ const byStatus: Record<RequestStatus, CarryOn> = {
     const decided = await context.decide(request.id);
     return decided.ok ? undefined : context.clock.now() + outsideAwayRetry;
   },
-  async waiting({ desk }, request, claim) {
-    await desk.expire(request.id, claim);
-    return undefined;
+  async waiting({ desk, clock }, request, claim) {
+    const attended = await desk.attend(request.id, claim);
+    return attended.ok ? attended.value : clock.now() + outsideAwayRetry;
   },
   async held({ desk, clock }, request, claim) {
     const released = await desk.release(request.id, claim);

@@ -1,15 +1,17 @@
 /** Cards and notices out to Slack. Whoever calls keeps the order and tries again; here every call is made once. */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Person } from '../core/person.ts';
-import type { EndChoice, Messenger, PostedCard } from '../core/ports.ts';
+import type { EndChoice, Log, Messenger, PostedCard } from '../core/ports.ts';
 import { ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import { askingNotice, isAsking } from './asking-notices.ts';
 import type { SlackMessage } from './blocks.ts';
+import { createCardPlaces, movedAway } from './card-places.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import type { ChannelGuard } from './channels.ts';
 import { slackErrorCode, slackProblem } from './errors.ts';
 import { noticeOf } from './notices.ts';
+import { isAboutReviews, reviewNotice } from './review-notices.ts';
 
 export interface MessengerOptions {
   /** The background client. */
@@ -20,11 +22,11 @@ export interface MessengerOptions {
   readonly alerts?: string;
   readonly cards: CardContext;
   readonly guard: ChannelGuard;
-  /** Everybody who could answer it now. */
-  approvers(request: PlatformRequest): Promise<readonly Person[]>;
+  readonly log: Log;
+  /** A card shows its request's newest state now. */
+  shown?(request: PlatformRequest): void;
   /** What its requester can do about the end of its environment. */
   endChoices(request: PlatformRequest): Promise<readonly EndChoice[]>;
-  isOnCall(person: Person): boolean;
 }
 
 /** After these the old message can never be edited again: a new one takes its place. */
@@ -39,6 +41,12 @@ const goneForEditing = new Set([
 
 export function createMessenger(options: MessengerOptions): Messenger {
   const { client, channels, cards, guard } = options;
+  const places = createCardPlaces({
+    ...options,
+    async tellRequester({ requester }, message) {
+      await send(requester.id, message);
+    },
+  });
 
   async function post(channel: string, message: SlackMessage, thread?: string): Promise<string> {
     const refusal = await guard.refusal(channel);
@@ -75,29 +83,37 @@ export function createMessenger(options: MessengerOptions): Messenger {
   return {
     async showCard(request, _history, posted) {
       const message = withRequestId(cardOf(request, cards), request);
-      if (posted && (await edit(posted, message))) return { ...posted, shownVersion: request.version };
-      const channel = channels[request.channel];
-      return { channel, ts: await post(channel, message), shownVersion: request.version };
+      const show = async (): Promise<PostedCard> => {
+        // Asked before each edit too: the channel may have become another company's since.
+        if (posted && !(await places.mayStay(posted.channel))) await edit(posted, movedAway(request));
+        else if (posted && (await edit(posted, message))) return { ...posted, shownVersion: request.version };
+        const channel = await places.placeFor(request);
+        return { channel, ts: await send(channel, message), shownVersion: request.version };
+      };
+      const shown = await show();
+      options.shown?.(request);
+      return shown;
     },
 
     async tell(notice, request, posted) {
+      const choices = notice.kind === 'ending' ? await options.endChoices(request) : [];
+      const { key, kind } = notice;
+      const message = isAsking(kind)
+        ? askingNotice({ key, kind }, request, cards)
+        : isAboutReviews(kind)
+          ? reviewNotice(kind, request)
+          : noticeOf({ kind }, request, cards, choices);
+      if (!message) return;
       // For one person alone: a message of their own, in no channel that others read.
       if (notice.kind === 'lock_idle') {
-        await send(request.lock?.holder.id ?? request.requester.id, noticeOf(notice, request, [], cards));
-        return;
+        await send(request.lock?.holder.id ?? request.requester.id, message);
+      } else if (notice.kind === 'glass_broken') {
+        await post(options.alerts ?? channels.requests, message);
+      } else {
+        const isOurs = await places.mayStay(posted.channel);
+        if (isOurs) await send(posted.channel, message, posted.ts);
+        else await send(await places.placeFor(request), message);
       }
-      if (notice.kind === 'glass_broken') {
-        await post(options.alerts ?? channels.requests, noticeOf(notice, request, [], cards));
-        return;
-      }
-      const asksForAnswer = notice.kind === 'waiting' || notice.kind === 'moved';
-      const approvers = asksForAnswer ? await options.approvers(request) : [];
-      const choices = notice.kind === 'ending' ? await options.endChoices(request) : [];
-      // Who is on call is awake; the others may answer just as well, but need not be woken first.
-      const ordered = approvers.toSorted(
-        (one, other) => Number(options.isOnCall(other)) - Number(options.isOnCall(one)),
-      );
-      await post(posted.channel, noticeOf(notice, request, ordered, cards, choices), posted.ts);
     },
   };
 }

@@ -4,12 +4,12 @@ import { dayMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { lifeOf } from '../core/live-on.ts';
 import { isOver } from '../core/live-rules.ts';
-import type { Person } from '../core/person.ts';
 import type { EndChoice, Notice } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { count } from '../core/text.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { answerActions } from './answers.ts';
+import type { AskingNoticeKind } from './asking-notices.ts';
 import {
   actions,
   bold,
@@ -29,63 +29,34 @@ import type { CardContext } from './cards.ts';
 import { glassNotice } from './glass-notices.ts';
 import { lockNotice } from './lock-notices.ts';
 import { askPhrase, statusWords } from './phrases.ts';
+import type { ReviewNoticeKind } from './review-notices.ts';
 import { verdictLine } from './verdict-line.ts';
 import { stopped } from './words.ts';
 
-/** More than this many pings for one answer is a channel-wide alarm. */
-export const maxMentioned = 5;
-
-/** `approvers`: those to ask, the most likely to answer first. `choices`: for an end that comes. */
+/** Those that ask for an answer are in asking-notices.ts. */
+/** `choices`: for an end that comes. */
 export function noticeOf(
-  notice: Notice,
+  { kind }: { readonly kind: Exclude<Notice['kind'], AskingNoticeKind | ReviewNoticeKind> },
   request: PlatformRequest,
-  approvers: readonly Person[],
   context: CardContext,
   choices: readonly EndChoice[] = [],
 ): SlackMessage {
-  switch (notice.kind) {
-    case 'waiting':
-      return said(`${mentions(approvers)}: ${asked(request, context)} ${answerWhere(request)}`);
-    case 'moved':
-      return said(
-        `${mentions(approvers)}: ${request.id} has changed since it was asked, so earlier answers no longer count. ` +
-          `${asked(request, context)} ${answerWhere(request)}`,
-      );
+  switch (kind) {
     case 'ended':
       return endedMessage(request, context);
     case 'lock_free':
     case 'lock_handed_over':
     case 'lock_ended':
     case 'lock_idle':
-      return lockNotice(notice.kind, request, context);
+      return lockNotice(kind, request, context);
     case 'ending':
       return endingMessage(request, choices, context);
     case 'gone':
       return goneMessage(request);
     case 'glass_broken':
     case 'glass_reviewed':
-      return glassNotice(notice.kind, request, context);
+      return glassNotice(kind, request, context);
   }
-}
-
-function asked(request: PlatformRequest, context: CardContext): string {
-  const phrase = inline(askPhrase(context.actions, request), 500);
-  return `${inline(request.requester.name, 80)} asks to ${phrase}.`;
-}
-
-function answerWhere(request: PlatformRequest): string {
-  const until = request.answerBy === undefined ? '' : ` until ${date(request.answerBy)}`;
-  return `Please answer on the card above${until}.`;
-}
-
-function mentions(people: readonly Person[]): string {
-  if (people.length === 0) return 'Nobody could be found who may answer';
-  const shown = people.slice(0, maxMentioned).map((person) => mention(person.id));
-  const rest = people.length - shown.length;
-  return [
-    ...shown,
-    ...(rest > 0 ? [`(and ${count(rest, 'more person', 'more people')} may answer)`] : []),
-  ].join(' ');
 }
 
 function endedMessage(request: PlatformRequest, context: CardContext): SlackMessage {

@@ -120,7 +120,8 @@ test('the guardrails let it run, hold it, let it wait or end it', () => {
   expect(after(submitted, judge('require_approval'))).toMatchObject({
     status: 'waiting',
     answerBy: 62_000,
-    dueAt: 62_000,
+    dueAt: 2_000,
+    asking: { since: 2_000, rounds: [], escalated: [] },
   });
   expect(
     after(submitted, judge('hold', { verdict: verdict('hold', { hold: { window: 'w', until: 70_000 } }) })),

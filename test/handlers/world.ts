@@ -16,6 +16,7 @@ import type { Actions } from '../../src/core/action.ts';
 import type { Chance, Log, PostedCard } from '../../src/core/ports.ts';
 import { ok } from '../../src/core/problem.ts';
 import { freePort } from '../../src/free-port.ts';
+import { drawHome } from '../../src/handlers/draw-home.ts';
 import { registerHandlers } from '../../src/handlers/register.ts';
 import { createReplies } from '../../src/handlers/replies.ts';
 import { createSlackApp, type SlackApp } from '../../src/handlers/slack-app.ts';
@@ -28,6 +29,7 @@ import { createChannelGuard } from '../../src/slack/channels.ts';
 import { createClients } from '../../src/slack/clients.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
 import { createFileSender } from '../../src/slack/files.ts';
+import { createHomes } from '../../src/slack/homes.ts';
 import { readIdentity } from '../../src/slack/identity.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
@@ -93,7 +95,9 @@ export async function world(
     channels,
     cards,
     guard,
+    log,
     endChoices: async () => [],
+    shown: (request) => homes.changed(request),
   });
   const posted = new Map<string, PostedCard>();
   const desk = testDesk(
@@ -107,6 +111,14 @@ export async function world(
     },
     clock,
   );
+  const homes = createHomes({
+    client: clients.background,
+    clock,
+    scheduler: clock,
+    log,
+    drawn: (id) => drawHome({ desk, directory, cards, clock }, id),
+  });
+  onTestFinished(() => homes.close());
   const replies = createReplies({ client: clients.interactive, log, apiUrl: box.apiUrl });
   const seen = new Set<string>();
   let references = 0;
@@ -136,6 +148,7 @@ export async function world(
     client: clients.interactive,
     guard,
     replies,
+    homes,
     watches: {
       begin: async () => ok(undefined),
       stop: async () => {},

@@ -13,7 +13,7 @@ import { noticeOf, problemMessage } from '../../src/slack/notices.ts';
 import { outcomeMessage } from '../../src/slack/outcome.ts';
 import { actions } from '../handlers/world.ts';
 import { expectGoodMessage, textsOf } from './manners.ts';
-import { dana, extreme, now, person, preview, sample, verdict } from './samples.ts';
+import { dana, extreme, now, preview, sample, verdict } from './samples.ts';
 
 const cards = {
   actions,

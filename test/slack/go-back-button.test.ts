@@ -53,9 +53,7 @@ test('the two name each other, and the notice of a failure says who brings it ba
   expect(textOf(failed)).toContain('REQ-13 goes back from it');
   expect(textOf(deployIn('running', { follows: requestIdOf(12) }))).toContain('goes back from REQ-12');
   const notice = { key: 'k', kind: 'ended', requestId: failed.id } as const;
-  expect(JSON.stringify(noticeOf(notice, failed, [], context))).toContain(
-    'REQ-13 brings back what ran before.',
-  );
+  expect(JSON.stringify(noticeOf(notice, failed, context))).toContain('REQ-13 brings back what ran before.');
 });
 
 test('what begins later says when, in the time zone of who reads it', () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { apply } from '../../src/core/fold.ts';
 import { personIdSchema } from '../../src/core/ids.ts';
 import type { PostedCard } from '../../src/core/ports.ts';
 import { ProblemError } from '../../src/core/problem.ts';
@@ -127,9 +128,8 @@ describe('the messenger', () => {
       channels: { requests: channel, deploys: channel },
       cards: { actions, groupTitle: (name) => name, quorumOf: quorumAsRecorded },
       guard: createChannelGuard({ client: clients.background, clock, allowedSharedChannels }),
+      log,
       endChoices: async () => [],
-      approvers: async () => [person('U0OLGA', 'Olga Petrova'), person('U0SAM', 'Sam Okoye')],
-      isOnCall: (one) => one.id === 'U0SAM',
     });
   const dana_ = () => sandbox.as('U0DANA');
 
@@ -148,10 +148,12 @@ describe('the messenger', () => {
     expect(posted.ts).not.toBe(gone.ts);
   });
 
-  test('mentions those who may answer in the thread, who is on call first', async () => {
-    const request = sample('waiting');
+  test('mentions those who were asked in the thread, in their order', async () => {
+    const people = [person('U0SAM', 'Sam Okoye'), person('U0OLGA', 'Olga Petrova')];
+    const request = apply(sample('waiting'), { type: 'asked', at: 1_000, people });
     const posted = await messenger().showCard(request, [], undefined);
-    await messenger().tell({ key: 'k', kind: 'waiting', requestId: request.id }, request, posted);
+    const key = `REQ-12:waiting:${request.version}`;
+    await messenger().tell({ key, kind: 'waiting', requestId: request.id }, request, posted);
     const said = await sandbox.as('U0SAM').sees('asks to deploy payments', { in: '#platform-requests' });
     expect(said.threadTs).toBe(posted.ts);
     expect(said.text).toMatch(

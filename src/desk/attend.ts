@@ -1,0 +1,64 @@
+/** What time does to a request that waits for people: they are asked, reminded, a fallback is let in, or it ends. */
+import { planAsking } from '../approvals/plan-asking.ts';
+import type { Candidate } from '../approvals/whom-to-ask.ts';
+import { isOnCall } from '../core/catalog.ts';
+import type { Moment, RequestId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import type { Claim } from '../core/store.ts';
+import type { DeskContext } from './context.ts';
+import { authorsOf } from './review.ts';
+import { standingOf } from './standing.ts';
+import { write } from './write.ts';
+
+/** @returns when to look again, when the request itself does not say it. */
+export async function attend(
+  context: DeskContext,
+  id: RequestId,
+  claim: Claim,
+): Promise<Result<Moment | undefined>> {
+  let again: Moment | undefined;
+  const attended = await write(
+    context,
+    id,
+    async (request) => {
+      again = undefined;
+      const now = context.clock.now();
+      if (request.status !== 'waiting') return ok({ commands: [] });
+      // First of all, and without asking the directory: its end must not depend on anybody.
+      if (request.answerBy !== undefined && request.answerBy <= now)
+        return ok({ commands: [{ type: 'expire' }] });
+      try {
+        const candidates = await candidatesFor(context, request);
+        const plan = planAsking({ request, candidates, authorEmails: authorsOf(request), now });
+        again = plan.again;
+        return ok({ commands: plan.commands });
+      } catch (error) {
+        return refuse(problemFrom(error));
+      }
+    },
+    claim,
+  );
+  return attended.ok ? ok(again) : attended;
+}
+
+/**
+ * Everybody in the groups that it asks, and in those that it would ask later.
+ * @throws ProblemError when the directory is away: whoever could not be found then would never be asked.
+ */
+async function candidatesFor(
+  context: DeskContext,
+  { requirements }: PlatformRequest,
+): Promise<readonly Candidate[]> {
+  const catalog = context.catalog();
+  const groups = new Set(requirements.flatMap(({ from, escalates }) => [...from, ...(escalates?.to ?? [])]));
+  const emails = new Set([...groups].flatMap((group) => catalog.groups[group]?.members ?? []));
+  const found = await Promise.all([...emails].map((email) => context.directory.personByEmail(email)));
+  const people = found.filter((person): person is Person => person !== undefined);
+  return people.map((person) => ({
+    standing: standingOf(context, person),
+    isOnCall: isOnCall(catalog, person.email),
+    isAway: false,
+  }));
+}
