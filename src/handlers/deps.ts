@@ -9,6 +9,7 @@ import type { CardContext } from '../slack/cards.ts';
 import type { ChannelGuard } from '../slack/channels.ts';
 import type { SlackClient } from '../slack/clients.ts';
 import type { FileSender } from '../slack/files.ts';
+import type { Homes } from '../slack/homes.ts';
 import { problemMessage } from '../slack/notices.ts';
 import type { Watches } from '../slack/watches.ts';
 import type { NamedAction } from './parse-command.ts';
@@ -30,6 +31,7 @@ export interface HandlerDeps {
   readonly guard: ChannelGuard;
   readonly replies: Replies;
   readonly watches: Watches;
+  readonly homes: Homes;
   /** Which services of the catalog a text speaks of. */
   mentioned(text: string): readonly MentionedService[];
   readonly files: FileSender;
@@ -40,7 +42,10 @@ export interface HandlerDeps {
 }
 
 /** Who it is, if they may use Greenlight at all: asked at every door, of the directory and never of the payload. */
-export async function admit(deps: HandlerDeps, place: Place): Promise<Result<Person>> {
+export async function admit(
+  deps: Pick<HandlerDeps, 'directory'>,
+  place: Pick<Place, 'user'>,
+): Promise<Result<Person>> {
   try {
     const person = await deps.directory.person(personIdOf(place));
     const refusal = refusals[person.kind];

@@ -95,7 +95,7 @@ function requestNamedIn(...carried: readonly unknown[]): RequestId | undefined {
 const carriedMax = 4_000;
 
 /** Slack ids of accounts, as our ids. Whoever it is comes from the directory, never from the payload. */
-export function personIdOf(place: Place) {
+export function personIdOf(place: Pick<Place, 'user'>) {
   return personIdSchema.parse(place.user);
 }
 

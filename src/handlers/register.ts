@@ -2,9 +2,11 @@
 import type { App } from '@slack/bolt';
 import { registerAnswerButtons } from './answer-buttons.ts';
 import { registerButtons } from './buttons.ts';
+import { registerChannelEvents } from './channel-events.ts';
 import { registerCommands } from './commands.ts';
 import type { HandlerDeps } from './deps.ts';
 import { registerGlassButtons } from './glass-buttons.ts';
+import { registerHome } from './home.ts';
 import { registerLockButtons } from './lock-buttons.ts';
 import { registerModals } from './modals.ts';
 import { registerRequestsCommand } from './requests-command.ts';
@@ -23,6 +25,8 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   registerShortcuts(app, deps);
   registerLockButtons(app, deps);
   registerGlassButtons(app, deps);
+  registerHome(app, deps);
+  registerChannelEvents(app, deps);
   // What a listener throws goes up to the ingress, which answers the person and logs it; Bolt's own handler would
   // print it as it is.
   app.error(async (error) => {

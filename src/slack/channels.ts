@@ -11,6 +11,8 @@ const channelCacheMs = 5 * 60_000;
 const channelSchema = z.object({
   is_ext_shared: z.boolean().optional(),
   is_pending_ext_shared: z.boolean().optional(),
+  /** Also true of one that only other workspaces of the same organisation share: their people are not ours either. */
+  is_shared: z.boolean().optional(),
 });
 
 export interface ChannelGuard {
@@ -24,6 +26,8 @@ export interface ChannelGuard {
    * @throws ProblemError when it cannot be told now.
    */
   isShared(channel: string): Promise<boolean>;
+  /** Slack says that who reads along there has changed: it is asked again before anything is posted. */
+  forget(channel: string): void;
 }
 
 export function createChannelGuard(options: {
@@ -44,14 +48,18 @@ export function createChannelGuard(options: {
     } catch (error) {
       throw slackProblem(error, 'conversations.info');
     }
-    const { is_ext_shared, is_pending_ext_shared } = channelSchema.parse(answer);
-    const found = { isShared: is_ext_shared === true || is_pending_ext_shared === true, at: clock.now() };
-    known.set(channel, found);
-    return found.isShared;
+    const found = channelSchema.safeParse(answer);
+    // What cannot be read is as good as shared.
+    const is =
+      !found.success ||
+      [found.data.is_ext_shared, found.data.is_pending_ext_shared, found.data.is_shared].includes(true);
+    known.set(channel, { isShared: is, at: clock.now() });
+    return is;
   }
 
   return {
     isShared,
+    forget: (channel) => void known.delete(channel),
     async refusal(channel) {
       if (allowedSharedChannels.includes(channel)) return undefined;
       return (await isShared(channel)) ? sharedProblem(channel) : undefined;

@@ -34,6 +34,13 @@ export const optionalBotScopes = {
   'files:write': 'charts, logs and exports as files, into the direct messages of whoever asked',
 } as const;
 
+/** What Slack tells by itself, each with the reason. */
+export const botEvents = {
+  app_home_opened: 'to draw the Home of whoever looks at theirs',
+  channel_shared: 'to post nothing more where another company begins to read along',
+  channel_unshared: 'the other way round',
+} as const;
+
 export function manifestOf(actions: Actions, mode: ManifestMode): Record<string, unknown> {
   const url = mode.mode === 'http' ? new URL(slackPath, mode.publicUrl).href : undefined;
   const commands = [...slashCommands(actions)].map(([command, group]) => ({
@@ -51,7 +58,7 @@ export function manifestOf(actions: Actions, mode: ManifestMode): Record<string,
       background_color: '#1d5c3f',
     },
     features: {
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'greenlight', always_online: true },
       shortcuts: [
         {
@@ -76,6 +83,10 @@ export function manifestOf(actions: Actions, mode: ManifestMode): Record<string,
       scopes: { bot: Object.keys(botScopes), bot_optional: Object.keys(optionalBotScopes) },
     },
     settings: {
+      event_subscriptions: {
+        bot_events: Object.keys(botEvents),
+        ...(url === undefined ? {} : { request_url: url }),
+      },
       interactivity: {
         is_enabled: true,
         ...(url === undefined ? {} : { request_url: url, message_menu_options_url: url }),

@@ -281,6 +281,13 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           return [];
       }
     },
+    home: async (viewer) => ({
+      waitingForMe: [...requests.keys()]
+        .map(request)
+        .filter((one) => one.status === 'waiting' && !eligible(one, viewer)),
+      mine: [...requests.keys()].map(request).filter((one) => isSamePerson(one.requester, viewer)),
+      ...{ environments: [], debts: [], mayAsk: script.permitted ?? [...actions.keys()] },
+    }),
     obstacles: async () => script.obstacles ?? [],
     keepLock: async (id) => ok(request(id)),
     endChoices: async () => [],

@@ -46,11 +46,16 @@ function ofGuardrails({ glass, verdict }: PlatformRequest): string {
 }
 
 function waitingBlocks(quorum: Quorum, request: PlatformRequest, context_: CardContext): KnownBlock[] {
-  const lines = quorum.parts.map((part) => requirementLine(part, context_));
+  const lines = requirementLines(request, context_);
   const needs = linesWithin(lines, maxParts, (left) => `and ${count(left, 'more requirement')}`, 2500);
   const moved =
     request.moves > 0 ? [context('It has changed since it was asked: earlier answers no longer count.')] : [];
   return [section(`${bold('Needs')}\n${needs}`), ...reviewBlocks(approvers(quorum)), ...moved];
+}
+
+/** One for each requirement, met or not. */
+export function requirementLines(request: PlatformRequest, context_: CardContext): string[] {
+  return context_.quorumOf(request).parts.map((part) => requirementLine(part, context_));
 }
 
 /**

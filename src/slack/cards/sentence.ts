@@ -27,7 +27,8 @@ export function cardSentence(request: PlatformRequest, context: CardContext): st
   return escapeMrkdwn(fit(sentence.replaceAll(/\s+/gu, ' '), maxOf('messageText') / 5));
 }
 
-function standingSentence(request: PlatformRequest, context: CardContext): string {
+/** "It waits for 1 more approval from SRE (0 of 1 approval so far), because: more than 4 CPU." Plain text. */
+export function standingSentence(request: PlatformRequest, context: CardContext): string {
   switch (request.status) {
     case 'submitted':
       return 'The guardrails are looking at it.';

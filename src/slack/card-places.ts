@@ -1,0 +1,92 @@
+/**
+ * In which channel a request's card is: in the one that is meant for it, and where people of another company read along
+ * there, in the next one where nobody does. A channel may become shared while a card is in it.
+ */
+import type { RequestId } from '../core/ids.ts';
+import type { Log } from '../core/ports.ts';
+import { type Problem, ProblemError } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import { inline, mention, type SlackMessage, section } from './blocks.ts';
+import type { ChannelGuard } from './channels.ts';
+
+export interface CardPlaces {
+  /**
+   * The channel for a new card of this request.
+   * @throws ProblemError when there is none, or when it cannot be told now: nothing is posted then.
+   */
+  placeFor(request: PlatformRequest): Promise<string>;
+  /** Whether a card that is there already may stay. @throws ProblemError when it cannot be told now. */
+  mayStay(channel: string): Promise<boolean>;
+}
+
+export interface CardPlacesOptions {
+  readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
+  /** The channel for emergencies: the last resort for any card. */
+  readonly alerts?: string;
+  readonly guard: ChannelGuard;
+  readonly log: Log;
+  /** Says it to its requester alone. */
+  tellRequester(request: PlatformRequest, message: SlackMessage): Promise<void>;
+}
+
+/** Requests of whose card somebody was told lately; told again after that many others at worst. */
+const toldMax = 1_000;
+
+export function createCardPlaces({
+  channels,
+  alerts,
+  guard,
+  log,
+  tellRequester,
+}: CardPlacesOptions): CardPlaces {
+  const told = new Set<RequestId>();
+
+  async function tellOnce(request: PlatformRequest, message: SlackMessage): Promise<void> {
+    if (told.has(request.id) || request.requester.kind === 'system') return;
+    told.add(request.id);
+    const [oldest] = told;
+    if (told.size > toldMax && oldest !== undefined) told.delete(oldest);
+    await tellRequester(request, message);
+  }
+
+  return {
+    mayStay: async (channel) => (await guard.refusal(channel)) === undefined,
+
+    async placeFor(request) {
+      const wanted = channels[request.channel];
+      const refusal = await guard.refusal(wanted);
+      if (!refusal) return wanted;
+      const others = [channels.requests, ...(alerts === undefined ? [] : [alerts])];
+      for (const channel of others) {
+        if (channel === wanted || (await guard.refusal(channel))) continue;
+        log.warn({ request: request.id, wanted, channel }, 'a card went elsewhere: its channel is shared');
+        await tellOnce(request, elsewhere(request, wanted, channel));
+        return channel;
+      }
+      log.error({ request: request.id, wanted }, 'a card went nowhere: all its channels are shared');
+      await tellOnce(request, nowhere(request, refusal));
+      throw new ProblemError(refusal);
+    },
+  };
+}
+
+/** In the place of a card whose channel is another company's too by now: nothing of the request, and no button. */
+export function movedAway({ id }: PlatformRequest): SlackMessage {
+  return said(`${id} is no longer followed here: this channel is shared with another company now.`);
+}
+
+function elsewhere({ id, requester }: PlatformRequest, wanted: string, channel: string): SlackMessage {
+  return said(
+    `${mention(requester.id)}: the card of ${id} is in <#${channel}>, as <#${wanted}> is shared with another company.`,
+  );
+}
+
+function nowhere({ id, requester }: PlatformRequest, { sentence, next }: Problem): SlackMessage {
+  return said(
+    `${mention(requester.id)}: ${id} has no card. ${inline(sentence)} ${inline(next)} See it meanwhile with \`/requests ${id}\`.`,
+  );
+}
+
+function said(line: string): SlackMessage {
+  return { text: line, blocks: [section(line)] };
+}

@@ -1,0 +1,129 @@
+/**
+ * Keeps the App Home of those who look at theirs in step: drawn when it is opened, after each thing that its reader
+ * does, and when something on it changes while they may still be looking. Slack does not say when somebody looks away,
+ * so it is kept for a while only, at a pace that leaves `views.publish` (100 a minute) to those who open theirs; each
+ * says as of when it is. Nothing of it outlives a restart, as opening it draws it anew.
+ */
+
+import type { HomeView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { minuteMs, secondMs } from '../core/duration.ts';
+import type { Moment, PersonId } from '../core/ids.ts';
+import type { Clock, Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import { slackProblem } from './errors.ts';
+
+export interface Homes {
+  /** Somebody opened theirs, or did something on it: drawn now. Never throws. */
+  draw(person: PersonId): Promise<void>;
+  /** A request was drawn anew: so are the Homes it may stand on, soon, of those who looked lately. */
+  changed(request: PlatformRequest): void;
+  close(): Promise<void>;
+}
+
+/** One person's Home, and which requests stand on it. */
+export interface DrawnHome {
+  readonly view: HomeView;
+  readonly requests: readonly PlatformRequest['id'][];
+}
+
+export interface HomesOptions {
+  readonly client: WebClient;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+  /** Reads and draws it as of now. */
+  drawn(person: PersonId): Promise<DrawnHome>;
+}
+
+/** How long after it was opened somebody may still look at theirs. */
+export const lookedForMs = 15 * minuteMs;
+/** Between two Homes that nobody asked for: at most 60 of the 100 a minute. */
+export const paceMs = secondMs;
+/** Beyond so many the least recent reader has to open theirs again. */
+const readersMax = 200;
+
+interface Reader {
+  lookedAt: Moment;
+  requests: DrawnHome['requests'];
+  isStale: boolean;
+}
+
+export function createHomes(options: HomesOptions): Homes {
+  const { client, clock, scheduler, log } = options;
+  /** The least recent reader first. */
+  const readers = new Map<PersonId, Reader>();
+  let alarm: { cancel(): void } | undefined;
+  let publishing: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  async function publish(person: PersonId): Promise<void> {
+    try {
+      const { view, requests } = await options.drawn(person);
+      await client.views.publish({ user_id: person, view }).catch((error: unknown) => {
+        throw slackProblem(error, 'views.publish');
+      });
+      const reader = readers.get(person);
+      if (reader) reader.requests = requests;
+    } catch (error) {
+      log.warn({ person, problem: problemFrom(error) }, 'a Home could not be drawn');
+    }
+  }
+
+  /** One after another: a slow one must not be overtaken by what it was to show. */
+  function inOrder(person: PersonId): Promise<void> {
+    publishing = publishing.then(() => publish(person));
+    return publishing;
+  }
+
+  function look(): void {
+    alarm = undefined;
+    const oldest = clock.now() - lookedForMs;
+    for (const [person, reader] of readers) if (reader.lookedAt < oldest) readers.delete(person);
+    const next = [...readers].find(([, reader]) => reader.isStale);
+    if (!next || isClosed) return;
+    const [person, reader] = next;
+    reader.isStale = false;
+    void inOrder(person).then(setAlarm);
+  }
+
+  function setAlarm(): void {
+    if (isClosed || alarm || ![...readers.values()].some((reader) => reader.isStale)) return;
+    alarm = scheduler.after(paceMs, look);
+  }
+
+  return {
+    draw(person) {
+      const known = readers.get(person);
+      readers.delete(person);
+      readers.set(person, { lookedAt: clock.now(), requests: known?.requests ?? [], isStale: false });
+      const [oldest] = readers.keys();
+      if (readers.size > readersMax && oldest !== undefined) readers.delete(oldest);
+      return inOrder(person);
+    },
+    changed(request) {
+      for (const [person, reader] of readers) if (concerns(request, person, reader)) reader.isStale = true;
+      setAlarm();
+    },
+    async close() {
+      isClosed = true;
+      alarm?.cancel();
+      await publishing;
+    },
+  };
+}
+
+/** A waiting one may be for anybody's answer, and an environment anybody's of the team: they are read to know. */
+function concerns(
+  { id, requester, status, target }: PlatformRequest,
+  person: PersonId,
+  reader: Reader,
+): boolean {
+  return (
+    requester.id === person ||
+    status === 'waiting' ||
+    target.kind === 'environment' ||
+    reader.requests.includes(id)
+  );
+}
