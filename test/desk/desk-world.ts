@@ -27,7 +27,7 @@ import { readCommandLine } from '../../src/handlers/read-command-line.ts';
 import { type Runner, type RunnerOptions, startRunner } from '../../src/runner/runner.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { accepted, sourceOf, withBlueprints } from '../approvals/shipped.ts';
+import { accepted, catalog } from '../approvals/shipped.ts';
 
 export type ThingStep = Step<{ name: string }>;
 
@@ -114,7 +114,7 @@ export async function deskWorld(
   const outside: Outside = {
     people: new Map([dana, priya, max, sam, lee].map((one) => [one.id, one])),
     isDirectoryAway: false,
-    catalog: withBlueprints(sourceOf('data/catalog.yml')),
+    catalog,
     actions: new Map(shippedActions),
     commit: 'c1',
     change: { ...noChange, commits: 1, checks: 'green' },
