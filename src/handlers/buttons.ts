@@ -6,22 +6,16 @@ import { ok, type Problem, ProblemError, problem, type Result, refuse } from '..
 import type { Review } from '../core/verdict.ts';
 import { type CardValue, cardActions, readCardValue } from '../slack/cards/buttons.ts';
 import { slackProblem } from '../slack/errors.ts';
-import {
-  approveCallback,
-  approveView,
-  denyCallback,
-  denyView,
-  readReason,
-  reasonBlock,
-  reasonMistake,
-} from '../slack/forms/deny-form.ts';
+import { approveView } from '../slack/forms/approve-form.ts';
+import { denyCallback, denyView, readReason, reasonBlock, reasonMistake } from '../slack/forms/deny-form.ts';
 import { loadingView, type ModalView, messageView } from '../slack/forms/form.ts';
 import { readDenyMetadata } from '../slack/forms/metadata.ts';
 import { viewStateSchema } from '../slack/forms/read-state.ts';
 import { historyMessage } from '../slack/history.ts';
 import { problemMessage } from '../slack/notices.ts';
 import { askPhrase } from '../slack/phrases.ts';
-import { admit, type HandlerDeps, tellProblem, withinMs } from './deps.ts';
+import { lackedBy, registerApproveForm } from './approve-form.ts';
+import { admit, attemptAt, type HandlerDeps, tellProblem, withinMs } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
 
 /** How long a form may wait for the answer whether it should open at all: its trigger lives 3 s. */
@@ -34,8 +28,9 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
       const { id, digest } = value;
       const reviewed = await deps.desk.review({ id, digest, by: person, decision: 'approve' });
       if (reviewed.ok) return undefined;
-      if (reviewed.problem.code !== 'comment_needed') return reviewed.problem;
-      await open(deps, triggerId, approveView({ id, digest, ...channelOf(place) }));
+      const lacks = lackedBy(reviewed.problem);
+      if (!lacks) return reviewed.problem;
+      await open(deps, triggerId, approveView({ id, digest, ...channelOf(place) }, lacks));
       return undefined;
     });
   });
@@ -53,7 +48,7 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
   });
 
   onAnswer(app, deps, denyCallback, 'deny');
-  onAnswer(app, deps, approveCallback, 'approve');
+  registerApproveForm(app, deps);
 
   app.action(cardActions.more, async ({ body, ack }) => {
     await ack();
@@ -73,19 +68,19 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
 
   app.action(cardActions.details, async ({ body, ack }) => {
     await ack();
-    await onClick(deps, body, async ({ person, value, triggerId }) => {
+    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
       const viewId = await open(deps, triggerId, loadingView(value.id));
       const seen = await deps.desk.view(value.id, person);
       const message = seen.ok
         ? historyMessage(seen.value.request, seen.value.history, deps.cards)
-        : problemMessage(seen.problem, deps.chance.reference());
+        : problemMessage(seen.problem, deps.trail.refused(attemptAt(place), seen.problem));
       await deps.client.views.update({ view_id: viewId, view: messageView(value.id, message.blocks) });
       return undefined;
     });
   });
 }
 
-/** What was written into one of the two forms: a no with its reason, or a yes with its comment. */
+/** What was written into a form: a no with its reason. */
 function onAnswer(app: App, deps: HandlerDeps, callback: string, decision: Review['decision']): void {
   app.view<ViewSubmitAction>(callback, async ({ body, ack }) => {
     const { place: from } = readPayload(body);
@@ -100,7 +95,7 @@ function onAnswer(app: App, deps: HandlerDeps, callback: string, decision: Revie
     // Slack's own check of the length counts spaces, and a forger sends what they like.
     if (wrong) return ack({ response_action: 'errors', errors: { [reasonBlock]: wrong } });
     await ack();
-    const place: Place = { user: from.user, channel: metadata.channel, responseUrl: undefined };
+    const place: Place = { ...from, channel: metadata.channel, responseUrl: undefined };
     const asker = await admit(deps, place);
     if (!asker.ok) return tellProblem(deps, place, asker.problem);
     const { id, digest } = metadata;

@@ -1,12 +1,11 @@
-/** The modals that ask for the reason of a no, and for the sentence that some yeses need. Pure. */
-import type { ModalView } from '@slack/types';
+/** The modal that asks for the reason of a no. Pure. */
+import type { InputBlock, ModalView } from '@slack/types';
 import { inline, plain, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { type DenyMetadata, writeMetadata } from './metadata.ts';
 import type { ViewState } from './read-state.ts';
 
 export const denyCallback = 'deny.submit';
-export const approveCallback = 'approve.submit';
 export const reasonBlock = 'reason';
 
 /** Enough to say something, and what a reader may be asked to read. In characters. */
@@ -20,17 +19,6 @@ export function denyView(metadata: DenyMetadata, phrase: string | undefined): Mo
     says: 'A no ends the request. The requester reads your reason.',
     label: 'Reason',
     hint: 'What would have to be different for a yes?',
-  });
-}
-
-/** For a requirement whose yes counts only with a sentence of its own. */
-export function approveView(metadata: DenyMetadata): ModalView {
-  return answerView(metadata, undefined, {
-    callback: approveCallback,
-    verb: 'Approve',
-    says: 'The guardrails want a sentence with this yes. It is kept with the request.',
-    label: 'Comment',
-    hint: 'What did you look at, or why may it run?',
   });
 }
 
@@ -55,22 +43,23 @@ function answerView(
     title: plain(`${verb} ${metadata.id}`, maxOf('viewTitle')),
     submit: plain(verb, maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
-    blocks: [
-      section(`${what}\n${says}`),
-      {
-        type: 'input',
-        block_id: reasonBlock,
-        label: plain(label),
-        hint: plain(hint),
-        element: {
-          type: 'plain_text_input',
-          action_id: 'text',
-          multiline: true,
-          min_length: reasonMin,
-          max_length: reasonMax,
-        },
-      },
-    ],
+    blocks: [section(`${what}\n${says}`), reasonInput({ label, hint })],
+  };
+}
+
+export function reasonInput({ label, hint }: Pick<AnswerWords, 'label' | 'hint'>): InputBlock {
+  return {
+    type: 'input',
+    block_id: reasonBlock,
+    label: plain(label),
+    hint: plain(hint),
+    element: {
+      type: 'plain_text_input',
+      action_id: 'text',
+      multiline: true,
+      min_length: reasonMin,
+      max_length: reasonMax,
+    },
   };
 }
 
