@@ -10,6 +10,7 @@ import { maxOf } from '../slack/limits.ts';
 import { problemMessage } from '../slack/notices.ts';
 import { type Payload, readPayload } from './payload.ts';
 import type { Replies } from './replies.ts';
+import type { Trail } from './trail.ts';
 
 /** As Bolt's receivers make it, as far as it matters here. */
 export interface Delivery {
@@ -37,12 +38,13 @@ export interface IngressOptions {
   /** Our app's id; not checked when not known. */
   readonly appId?: string;
   readonly replies: Replies;
+  readonly trail: Trail;
   readonly log: Log;
   readonly chance: Chance;
 }
 
 export function createIngress(options: IngressOptions): Ingress {
-  const { log, replies, chance } = options;
+  const { log, replies, trail, chance } = options;
   let inFlight = 0;
   const idle = new Set<() => void>();
 
@@ -110,8 +112,9 @@ export function createIngress(options: IngressOptions): Ingress {
   }
 
   async function answer(payload: Payload, ack: Ack, cause: Problem): Promise<void> {
-    const reference = chance.reference();
-    log.warn({ reference, code: cause.code, what: payload.what, detail: cause.detail }, cause.sentence);
+    const by = payload.place?.user;
+    const attempt = { door: payload.what, about: payload.place?.about, ...(by === undefined ? {} : { by }) };
+    const reference = trail.refused(attempt, cause);
     const message = problemMessage(cause, reference);
     const wasSent = ack.isSent();
     await ack.send(payload.kind === 'command' ? commandAnswer(message) : emptyAck(payload));

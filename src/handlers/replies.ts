@@ -3,18 +3,18 @@ import type { Log } from '../core/ports.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { interactiveTimeoutMs, type SlackClient } from '../slack/clients.ts';
 import { slackErrorCode } from '../slack/errors.ts';
-import type { Place } from './payload.ts';
+import type { Address } from './payload.ts';
 
 export interface Replies {
   /**
    * Never throws: a private line that cannot be said is logged, the work it speaks of is done all the same. `plainer` is
    * said instead when Slack does not take the message itself.
    */
-  privately(place: Place, message: SlackMessage, plainer?: SlackMessage): Promise<void>;
+  privately(place: Address, message: SlackMessage, plainer?: SlackMessage): Promise<void>;
   /** In the place of the message whose button was clicked. `false` when that is no longer possible. */
-  replace(place: Place, message: SlackMessage): Promise<boolean>;
+  replace(place: Address, message: SlackMessage): Promise<boolean>;
   /** For everybody in the channel. `false` when there is no way to. */
-  toChannel(place: Place, message: SlackMessage): Promise<boolean>;
+  toChannel(place: Address, message: SlackMessage): Promise<boolean>;
 }
 
 export interface RepliesOptions {
@@ -29,7 +29,7 @@ export function createReplies(options: RepliesOptions): Replies {
   const { origin, host } = new URL(apiUrl);
   const slackOrigins = [origin, `https://hooks.${host}`];
 
-  async function respond(place: Place, body: Record<string, unknown>): Promise<boolean> {
+  async function respond(place: Address, body: Record<string, unknown>): Promise<boolean> {
     if (place.responseUrl === undefined) return false;
     // It comes with the payload: called as it stands, it would lead us to any address inside our own network.
     if (!slackOrigins.includes(originOf(place.responseUrl))) {
@@ -53,7 +53,7 @@ export function createReplies(options: RepliesOptions): Replies {
     }
   }
 
-  async function ephemeral(place: Place, message: SlackMessage): Promise<boolean> {
+  async function ephemeral(place: Address, message: SlackMessage): Promise<boolean> {
     if (place.channel === undefined) return false;
     try {
       await client.chat.postEphemeral({ channel: place.channel, user: place.user, ...message });
@@ -64,7 +64,7 @@ export function createReplies(options: RepliesOptions): Replies {
     }
   }
 
-  async function direct(place: Place, message: SlackMessage): Promise<boolean> {
+  async function direct(place: Address, message: SlackMessage): Promise<boolean> {
     try {
       await client.chat.postMessage({ channel: place.user, ...message, unfurl_links: false });
       return true;

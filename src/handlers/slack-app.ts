@@ -1,11 +1,14 @@
 /** Bolt with both receivers behind one switch, and the ingress in front of either. */
+import type { ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Chance, Log } from '../core/ports.ts';
+import { problem } from '../core/problem.ts';
 import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/clients.ts';
 import type { SlackIdentity } from '../slack/identity.ts';
 import { slackPath } from '../slack/manifest.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import type { Replies } from './replies.ts';
+import type { Trail } from './trail.ts';
 
 export type SlackMode =
   | { readonly mode: 'socket'; readonly appToken: string }
@@ -26,6 +29,7 @@ export interface SlackAppOptions {
   readonly replies: Replies;
   /** Remembers a delivery's key; `false` when it was here before. */
   firstTime(key: string): Promise<boolean>;
+  readonly trail: Trail;
   readonly log: Log;
   readonly chance: Chance;
 }
@@ -58,6 +62,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     teamIds: identity.teamIds,
     ...(identity.appId === undefined ? {} : { appId: identity.appId }),
     replies: options.replies,
+    trail: options.trail,
     log,
     chance: options.chance,
   });
@@ -155,6 +160,12 @@ function httpDoor(options: SlackAppOptions, transport: SlackMode & { mode: 'http
     receivers: [receiver],
     async start() {
       const server = await receiver.start({ port: transport.port, host: transport.host });
+      // Bolt turns away what Slack did not sign before any of ours hears of it: its answer is what tells.
+      server.on('request', (_request, response: ServerResponse) => {
+        response.once('finish', () => {
+          if (response.statusCode === 401) options.trail.refused({ door: 'http' }, notSigned);
+        });
+      });
       isListening = true;
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : undefined;
@@ -166,6 +177,12 @@ function httpDoor(options: SlackAppOptions, transport: SlackMode & { mode: 'http
     },
   };
 }
+
+const notSigned = problem(
+  'not_signed',
+  'What came in was not signed by Slack, or too long ago, so nothing was done.',
+  'Compare SLACK_SIGNING_SECRET with the app at Slack, and the clocks of both machines.',
+);
 
 /** The app thinks it has one receiver; each real one thinks the ingress is the app. */
 function behindIngress(receivers: readonly Receiver[], ingress: Ingress): Receiver {

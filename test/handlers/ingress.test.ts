@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createIngress, type Delivery, fallbackAckMs } from '../../src/handlers/ingress.ts';
-import type { Place } from '../../src/handlers/payload.ts';
+import type { Address } from '../../src/handlers/payload.ts';
 import type { SlackMessage } from '../../src/slack/blocks.ts';
-import { collectingLog, world } from './world.ts';
+import { collectingLog, keepingTrail, world } from './world.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function gate(options: { appId?: string; breaks?: boolean } = {}) {
   const seen = new Set<string>();
-  const told: { place: Place; message: SlackMessage }[] = [];
+  const told: { place: Address; message: SlackMessage }[] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const ingress = createIngress({
     async firstTime(key) {
@@ -23,6 +23,7 @@ function gate(options: { appId?: string; breaks?: boolean } = {}) {
       replace: async () => false,
       toChannel: async () => false,
     },
+    trail: keepingTrail(logged, { reference: () => 'ref12345' }),
     log: collectingLog(logged),
     chance: { reference: () => 'ref12345' },
   });
