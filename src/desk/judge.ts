@@ -3,12 +3,14 @@
  * the start: nothing is trusted for having been true before.
  */
 import { evaluate } from '../approvals/evaluate.ts';
+import type { GroupTitles } from '../approvals/group-titles.ts';
 import { describeLimits } from '../approvals/limits.ts';
 import type { Policy } from '../approvals/policy.ts';
 import { countQuorum } from '../approvals/quorum.ts';
 import { strictestOf } from '../approvals/strictest.ts';
 import type { ChangeAction, Preview } from '../core/action.ts';
 import type { RequestCommand } from '../core/advance.ts';
+import { groupTitles } from '../core/catalog.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Standing } from '../core/person.ts';
@@ -22,6 +24,7 @@ import { furtherOf, withCheckedValues } from './further.ts';
 import { factsOfParts, gatherFacts, type PartFacts, type Subject } from './gather-facts.ts';
 import { requesterNow, standingsNow } from './standing.ts';
 import { withWays } from './unblock.ts';
+import { asksTheSame, whatMoved } from './what-moved.ts';
 
 export interface Judgement {
   readonly evaluation: Evaluation;
@@ -31,6 +34,10 @@ export interface Judgement {
   judgeOf(facts: Facts): Verdict;
   readonly preview: Preview;
   readonly digest: string;
+  /** What the digest would be under another version of the policy. */
+  digestUnder(policyVersion: string): string;
+  /** What people call groups. */
+  readonly titles: GroupTitles;
   readonly plan: readonly PlannedStep[];
   /** How much of each limit is used up, in words. */
   readonly limits: readonly string[];
@@ -58,6 +65,21 @@ export async function judge(
     ...{ policy, action, requester: subject.requester, preview, facts, verdict: said, known },
     judge: judgeOf,
   });
+  const plan = planOf(action.steps(subject.input, context.catalog()));
+  const bound = {
+    action: subject.actionName,
+    input: subject.input,
+    target: subject.target,
+    resolved: preview.resolved,
+    // The same answers to other questions are another request.
+    schema: furtherOf(action, subject.input, context.catalog())?.digest,
+    // What goes out depends on what runs now: an approval of three commits is none of thirty.
+    commits: preview.commits.map((commit) => commit.sha),
+    cost: preview.cost,
+    // How it is carried out follows from the catalog too, which somebody may have edited since.
+    plan: plan.map(({ id, title }) => ({ id, title })),
+  };
+  const digestUnder = (policy: string) => digestOf({ ...bound, policy });
   return {
     evaluation: {
       ...{ stage, at: context.clock.now(), verdict: said },
@@ -67,19 +89,11 @@ export async function judge(
     facts,
     judgeOf,
     preview,
-    digest: digestOf({
-      action: subject.actionName,
-      input: subject.input,
-      target: subject.target,
-      resolved: preview.resolved,
-      // The same answers to other questions are another request.
-      schema: furtherOf(action, subject.input, context.catalog())?.digest,
-      // What goes out depends on what runs now: an approval of three commits is none of thirty.
-      commits: preview.commits.map((commit) => commit.sha),
-      policy: verdict.policyVersion,
-    }),
+    digest: digestUnder(verdict.policyVersion),
+    digestUnder,
     limits: describeLimits(policy.limitsOf.get(subject.actionName) ?? [], facts),
-    plan: planOf(action.steps(subject.input, context.catalog())),
+    plan,
+    titles: groupTitles(context.catalog()),
     authorEmails: facts.unknown.includes('change') ? 'unknown' : facts.change.authors,
   };
 }
@@ -124,7 +138,7 @@ export function judgeCommand(
 ): Extract<RequestCommand, { type: 'judge' }> | undefined {
   const isSame =
     request.verdict !== undefined &&
-    request.digest === judgement.digest &&
+    isBoundAlike(request, judgement) &&
     saysTheSame(request.verdict, judgement.verdict);
   const stillStands =
     request.status === 'waiting'
@@ -132,30 +146,29 @@ export function judgeCommand(
       : request.status === 'approved' && (judgement.verdict.outcome === 'allow' || quorum?.state === 'met');
   if (isSame && stillStands) return undefined;
   const { verdict, preview, digest, plan } = judgement;
-  return { type: 'judge', verdict, preview, digest, plan, quorum, moved: whatMoved(request, judgement) };
+  return { type: 'judge', verdict, preview, digest, plan, quorum, moved: movesOf(request, judgement) };
 }
 
-/** The ways out move with the clock: they are no news to anybody. */
-function saysTheSame({ ways: _before, ...before }: Verdict, { ways: _now, ...now }: Verdict): boolean {
-  return digestOf(before) === digestOf(now);
+/** Whether it would do what people were asked about. The policy's version alone is no news to them (decisions/0010). */
+function isBoundAlike({ digest, verdict }: PlatformRequest, { digestUnder }: Judgement): boolean {
+  return verdict !== undefined && digest === digestUnder(verdict.policyVersion);
 }
 
-/** What is no longer as it was when people were asked, in words; nothing when nobody was asked yet. */
-function whatMoved(request: PlatformRequest, judgement: Judgement): string[] {
-  if (request.digest === undefined || request.digest === judgement.digest || request.reviews.length === 0)
-    return [];
-  const before = request.preview;
-  const { preview, verdict } = judgement;
-  const names = Object.keys(preview.resolved).filter(
-    (name) => before?.resolved[name] !== preview.resolved[name],
-  );
-  const commits =
-    digestOf(before?.commits.map((one) => one.sha) ?? []) !== digestOf(preview.commits.map((one) => one.sha));
-  const known = [
-    ...names.map((name) => `the ${name} is ${preview.resolved[name]} now`),
-    ...(commits && names.length === 0 ? ['other commits would go out now'] : []),
-    ...(request.verdict?.policyVersion === verdict.policyVersion ? [] : ['the guardrails were changed']),
-  ];
+/** The ways out move with the clock, and rules that have nothing to say of it with the policy: no news to anybody. */
+function saysTheSame(one: Verdict, other: Verdict): boolean {
+  const said = ({ ways: _ways, policyVersion: _version, shadows: _shadows, ...rest }: Verdict) =>
+    digestOf(rest);
+  return said(one) === said(other);
+}
+
+/** What is no longer as it was when people answered, in words; nothing when nobody has. */
+function movesOf(request: PlatformRequest, judgement: Judgement): string[] {
+  if (request.reviews.length === 0 || request.verdict === undefined) return [];
+  const isAskedAlike =
+    request.verdict.policyVersion === judgement.verdict.policyVersion ||
+    asksTheSame(request.verdict, judgement.verdict);
+  if (isBoundAlike(request, judgement) && isAskedAlike) return [];
+  const known = whatMoved(request, judgement, judgement.titles);
   // Never nothing: what is not named as moved would keep its reviews.
   return known.length > 0 ? known : ['it would do something else now'];
 }
