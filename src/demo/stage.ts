@@ -2,9 +2,6 @@
  * A world for stories: the real bot in a sandbox whose clock stands still until the story needs time to pass. A deploy
  * of minutes then plays in an instant, the same way every time.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { App } from '../app.ts';
 import type { Chance, Log } from '../core/ports.ts';
 import { connectSandbox, type Sandbox as SandboxClient } from '../sandbox/client.ts';
@@ -40,13 +37,12 @@ const ticksMax = 7_200;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
   const clock = createWorldClock({ mode: 'still', startAt: options.startAt ?? wednesdayMorning });
-  const folder = await mkdtemp(join(tmpdir(), 'greenlight-'));
   const { sandbox, app, stop } = await startSandboxed(
     {
       port: 0,
       mode: options.mode,
       dataFolder: options.dataFolder,
-      database: join(folder, 'greenlight.db'),
+      database: ':memory:',
       clock,
       ...(options.vault && { vault: options.vault }),
     },
@@ -89,7 +85,6 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         await new Promise(setImmediate);
       }
       await stopped;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

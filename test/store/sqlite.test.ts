@@ -1,17 +1,13 @@
 /** The SQLite store: the contract, and what only a file can promise. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, submit, write } from './example-requests.ts';
-import { describeStore } from './store-contract.ts';
+import { describeStore, describeStoreInAnyOrder } from './store-contract.ts';
 
 describeStore('the SQLite store', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'greenlight-store-'));
@@ -21,6 +17,8 @@ describeStore('the SQLite store', async () => {
   };
 });
 
+describeStoreInAnyOrder('the SQLite store in memory', () => openSqliteStore({ file: ':memory:' }));
+
 describe('the SQLite file', () => {
   let folder: string;
   let file: string;
@@ -29,38 +27,6 @@ describe('the SQLite file', () => {
     file = join(folder, 'data', 'greenlight.db');
   });
   afterEach(() => rm(folder, { recursive: true }));
-
-  test('what an append confirmed survives a kill in the next moment', async () => {
-    const child = writer('crash', Number.POSITIVE_INFINITY);
-    const [lines] = await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const confirmed = Number(String(lines).trim().split('\n').at(-1));
-    expect(confirmed).toBeGreaterThanOrEqual(2);
-
-    const store = await openSqliteStore({ file });
-    const history = await store.history(requestIdOf(1));
-    expect(history.length).toBeGreaterThanOrEqual(confirmed);
-    expect(fold(history.map(({ event }) => event))).toStrictEqual(await store.load(requestIdOf(1)));
-    await store.close();
-  });
-
-  test('two processes may open a new file and write to it at the same time', async () => {
-    const exits = await Promise.all(
-      ['one', 'two'].map(async (key) => {
-        const child = writer(key, 30);
-        child.stdout.resume();
-        return (await once(child, 'exit'))[0];
-      }),
-    );
-    expect(exits).toEqual([0, 0]);
-    const store = await openSqliteStore({ file });
-    expect((await store.list({ limit: 10 })).map(({ id, version }) => [id, version])).toEqual([
-      ['REQ-2', 31],
-      ['REQ-1', 31],
-    ]);
-    await store.close();
-  });
 
   test('a store in memory works and is gone when it closes', async () => {
     const store = await openSqliteStore({ file: ':memory:' });
@@ -128,13 +94,6 @@ describe('the SQLite file', () => {
     await store.close();
     await expect(store.load(requestIdOf(1))).rejects.toMatchObject({ problem: { code: 'internal' } });
   });
-
-  function writer(key: string, count: number) {
-    const script = fileURLToPath(new URL('./writer.ts', import.meta.url));
-    return spawn(process.execPath, [script, file, key, String(count)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-  }
 
   /** A closed file with one waiting request. */
   async function prepared(): Promise<void> {
