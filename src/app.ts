@@ -250,6 +250,7 @@ async function wire(
     homes,
     actions,
     directory,
+    codes,
     cards,
     channels: settings.slack.channels,
     alerts: settings.slack.alerts ?? settings.slack.channels.requests,

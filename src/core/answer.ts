@@ -24,6 +24,8 @@ export interface Answer {
   readonly files?: readonly AnswerFile[];
   /** Drawn as one picture, which goes where the files go. */
   readonly charts?: ChartSheet;
+  /** A form that says more than an answer may: who can open it does so instead. */
+  readonly opens?: 'enrolment';
   /** What may be asked next, as command lines: "Deploy payments" -> `/deploy payments`. */
   readonly next: readonly { readonly label: string; readonly commandLine: string }[];
 }

@@ -8,6 +8,7 @@ import { actionHelp, commandHelp } from '../slack/help.ts';
 import { slashCommands } from '../slack/manifest.ts';
 import { answerPrivately } from './answering.ts';
 import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
+import { openEnrolment } from './enrolment.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
@@ -103,6 +104,7 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): P
     await ack();
     const answer = await deps.desk.answer(order);
     if (!answer.ok) return tellProblem(deps, asked.place, answer.problem);
+    if (answer.value.opens === 'enrolment') return openEnrolment(deps, asked);
     if (await beganWatch(deps, asked.place, asked.person, answer.value)) return;
     return answerPrivately(deps, asked.place, answer.value, asked);
   }

@@ -1,5 +1,6 @@
 /** What every handler works with, and the first and last step of each: who is asking, and why not. */
 import type { Action, Actions } from '../core/action.ts';
+import type { Codes } from '../core/codes.ts';
 import type { MentionedService } from '../core/mentioned-service.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import type { Chance, Directory, Log } from '../core/ports.ts';
@@ -21,6 +22,7 @@ export interface HandlerDeps {
   readonly desk: Desk;
   readonly actions: Actions;
   readonly directory: Directory;
+  readonly codes: Pick<Codes, 'begin' | 'confirm'>;
   readonly cards: CardContext;
   /** Where cards go, to say so: channel ids. */
   readonly channels: Readonly<Record<'requests' | 'deploys', string>>;

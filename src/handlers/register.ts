@@ -5,6 +5,7 @@ import { registerButtons } from './buttons.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { registerCommands } from './commands.ts';
 import type { HandlerDeps } from './deps.ts';
+import { registerEnrolment } from './enrolment.ts';
 import { registerGlassButtons } from './glass-buttons.ts';
 import { registerHome } from './home.ts';
 import { registerLockButtons } from './lock-buttons.ts';
@@ -25,6 +26,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   registerShortcuts(app, deps);
   registerLockButtons(app, deps);
   registerGlassButtons(app, deps);
+  registerEnrolment(app, deps);
   registerHome(app, deps);
   registerChannelEvents(app, deps);
   // What a listener throws goes up to the ingress, which answers the person and logs it; Bolt's own handler would

@@ -57,8 +57,9 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     case 'moved':
       return `It changed, so earlier answers no longer count: ${linked(listOf(event.what), 400)}.`;
     case 'reviewed': {
-      const { name, decision, note } = event.review;
-      return `${inline(name, 80)} ${decided[decision]}${note ? `: ${inline(note, 400)}` : ''}.`;
+      const { name, decision, note, factor } = event.review;
+      const how = factor ? ' with a code of their authenticator app' : '';
+      return `${inline(name, 80)} ${decided[decision]}${how}${note ? `: ${inline(note, 400)}` : ''}.`;
     }
     case 'review_withdrawn':
       return `${inline(event.by.name, 80)} took their answer back: ${takenBack[event.decision]}.`;

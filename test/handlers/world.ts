@@ -13,8 +13,9 @@ import serviceRestart from '../../src/actions/service.restart.ts';
 import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
 import type { Actions } from '../../src/core/action.ts';
+import { codesOff } from '../../src/core/codes.ts';
 import type { Chance, Log, PostedCard } from '../../src/core/ports.ts';
-import { ok } from '../../src/core/problem.ts';
+import { ok, refuse } from '../../src/core/problem.ts';
 import { freePort } from '../../src/free-port.ts';
 import { drawHome } from '../../src/handlers/draw-home.ts';
 import { registerHandlers } from '../../src/handlers/register.ts';
@@ -142,6 +143,10 @@ export async function world(
     desk,
     actions,
     directory,
+    codes: {
+      begin: async () => refuse(codesOff()),
+      confirm: async () => refuse(codesOff()),
+    },
     cards,
     channels,
     alerts: 'C0INCIDENTS',

@@ -20,7 +20,8 @@ export function reviewBlocks(reviews: readonly Review[]): KnownBlock[] {
 function reviewLine(review: Review): string {
   const { sign, word } = decisions[review.decision];
   const note = review.note ? `: “${inline(review.note, noteMax)}”` : '';
-  return `${sign} ${inline(review.name, 80)} ${word} ${date(review.at)}${note}`;
+  const how = review.factor ? ' with a code' : '';
+  return `${sign} ${inline(review.name, 80)} ${word}${how} ${date(review.at)}${note}`;
 }
 
 const decisions: Readonly<Record<Review['decision'], { sign: string; word: string }>> = {
