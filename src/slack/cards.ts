@@ -9,10 +9,9 @@ import { buttonBlocks } from './cards/buttons.ts';
 import type { CardContext } from './cards/context.ts';
 import { endingBlocks } from './cards/ending.ts';
 import { headlineBlocks } from './cards/headline.ts';
-import { previewBlocks } from './cards/preview.ts';
+import { previewBlocks, previewDetailBlocks } from './cards/preview.ts';
 import { queueBlocks } from './cards/queue.ts';
 import { requirementBlocks } from './cards/requirement.ts';
-import { riskBlocks } from './cards/risks.ts';
 import { runBlocks } from './cards/run.ts';
 import { cardSentence } from './cards/sentence.ts';
 import { wayBlocks } from './cards/ways.ts';
@@ -34,11 +33,11 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
     : [
         ...headlineBlocks(request, context),
         ...bypassBlocks(request, context),
-        ...riskBlocks(request),
         ...previewBlocks(request),
         ...requirementBlocks(request, context),
         ...wayBlocks(request, context),
         ...queueBlocks(request),
+        ...previewDetailBlocks(request),
         ...runBlocks(request),
         ...buttonBlocks(request, context),
       ];

@@ -82,12 +82,12 @@ test('a waiting card says who may answer, why, until when, and what will happen'
 test('what makes it dangerous stands on one line before the details, a sign and the word for each', () => {
   const change: ChangeFacts = {
     ...{ commits: 3, authors: [], checks: 'red', requiredChecks: 'pending', migrations: true },
-    ...{ order: 'skipped', size: { files: 2, additions: 12, deletions: 3 } },
+    ...{ order: 'skipped', size: { files: 34, additions: 1200, deletions: 80 } },
   };
   const text = (more: Partial<PlatformRequest>) => shown(sample('waiting', more));
   expect(text({ preview: { ...preview, change } })).toContain(
     '*At a glance*: ! production · ! required checks still running · ! migrates data · ' +
-      '! skipped the environment before · ✓ 3 commits, 2 files, +12 −3 lines · ✓ written by priya-nair',
+      '! skipped the environment before · ! large: 34 files, +1200 −80 lines',
   );
   expect(text({ preview: { ...preview, change: 'unknown' } })).toContain(
     '? what changes could not be looked up',

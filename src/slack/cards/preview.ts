@@ -4,22 +4,33 @@ import type { Preview } from '../../core/action.ts';
 import type { PlatformRequest } from '../../core/request.ts';
 import { count } from '../../core/text.ts';
 import { bold, context, fields, inline, linesWithin, link, linked, section } from '../blocks.ts';
+import { riskBlocks } from './risks.ts';
 
 /** More commits than this are behind the compare link: a card is for deciding in ten seconds. */
 const maxCommits = 8;
 const maxCautions = 6;
 
+/** First of all: what it is in a sentence, and what to know before deciding. */
 export function previewBlocks(request: PlatformRequest): KnownBlock[] {
   const { preview, verdict } = request;
   if (!preview) return [];
-  const isRunning = request.status === 'running' || request.status === 'undoing';
   const warnings = verdict?.warnings.map((reason) => reason.text) ?? [];
   return [
-    section(`${isRunning ? 'What happens' : 'What will happen'}: ${linked(preview.sentence)}`),
-    // While it runs the steps say more than the details do.
-    ...(isRunning ? [] : [...detailBlocks(preview), ...commitBlocks(preview), ...pullBlocks(preview)]),
+    section(`${isUnderWay(request) ? 'What happens' : 'What will happen'}: ${linked(preview.sentence)}`),
+    ...riskBlocks(request),
     ...cautionBlocks([...preview.cautions, ...warnings]),
   ];
+}
+
+/** All of it, for whoever wants to look closer. While it runs the steps say more. */
+export function previewDetailBlocks(request: PlatformRequest): KnownBlock[] {
+  const { preview } = request;
+  if (!preview || isUnderWay(request)) return [];
+  return [...detailBlocks(preview), ...commitBlocks(preview), ...pullBlocks(preview)];
+}
+
+function isUnderWay({ status }: PlatformRequest): boolean {
+  return status === 'running' || status === 'undoing';
 }
 
 export function detailBlocks(preview: Preview): KnownBlock[] {

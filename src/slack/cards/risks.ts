@@ -1,9 +1,12 @@
-/** What makes it more or less dangerous, on one line before all details: a sign and the word for each. */
+/** What makes it more or less dangerous, on one line before all details: a sign and the words for each. */
 import type { KnownBlock } from '@slack/types';
 import type { ChangeFacts } from '../../core/facts.ts';
 import type { PlatformRequest } from '../../core/request.ts';
 import { count } from '../../core/text.ts';
 import { bold, context, inline } from '../blocks.ts';
+
+/** Reviewers find clearly less in changes beyond so many lines (SmartBear's study at Cisco: 200 to 400). */
+const largeLinesMin = 400;
 
 interface Risk {
   /** `!` look at it, `✓` as it should be, `?` nobody can tell. */
@@ -22,37 +25,24 @@ export function riskBlocks(request: PlatformRequest): KnownBlock[] {
 }
 
 function risksOf({ target, effect, preview }: PlatformRequest): Risk[] {
-  const { change, commits = [] } = preview ?? {};
+  const { change } = preview ?? {};
   return [
     ...(target.tier === 'production' ? [look('production')] : []),
     ...(effect === 'destroy' ? [look('removes it for good')] : []),
     ...(change === 'unknown' ? [{ sign: '?' as const, text: 'what changes could not be looked up' }] : []),
     ...(change === undefined || change === 'unknown' ? [] : changeRisks(change)),
-    ...authorRisks(commits),
   ];
 }
 
-function changeRisks({ checks, requiredChecks, migrations, order, size, commits }: ChangeFacts): Risk[] {
+function changeRisks({ checks, requiredChecks, migrations, order, size }: ChangeFacts): Risk[] {
   const { files, additions, deletions } = size;
   return [
     ...(requiredChecks === 'none' ? checkRisks[checks] : requiredRisks[requiredChecks]),
     ...(migrations ? [look('migrates data')] : []),
     ...orderRisks[order],
-    ...(files === 0
-      ? []
-      : [fine(`${count(commits, 'commit')}, ${count(files, 'file')}, +${additions} −${deletions} lines`)]),
-  ];
-}
-
-function authorRisks(commits: readonly { readonly author: string }[]): Risk[] {
-  const authors = [...new Set(commits.map(({ author }) => author))];
-  const [first, second, ...others] = authors;
-  if (first === undefined) return [];
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return [
-    fine(
-      `written by ${second === undefined ? first : `${first}${more === '' ? ' and' : ','} ${second}`}${more}`,
-    ),
+    ...(additions + deletions > largeLinesMin
+      ? [look(`large: ${count(files, 'file')}, +${additions} −${deletions} lines`)]
+      : []),
   ];
 }
 
