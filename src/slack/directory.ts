@@ -123,11 +123,22 @@ function personOf(user: SlackUser, teamIds: readonly string[]): Person {
   );
   return {
     id: user.id,
-    name: name ?? user.id,
+    name: name === undefined ? user.id : toldApart(name, profile?.email ?? user.id),
     kind: kindOf(user, teamIds),
     ...(profile?.email === undefined ? {} : { email: profile.email }),
     ...(user.tz === undefined ? {} : { timeZone: user.tz }),
   };
+}
+
+/**
+ * Anybody may call themselves "Lee Winter", also with letters that only look like these; the address is given by the
+ * company. A name that has nothing of its address is told with it: "Lee Winter (mallory)".
+ */
+function toldApart(name: string, address: string): string {
+  const [local = address] = address.split('@');
+  const ofAddress = local.toLowerCase();
+  const words = name.toLowerCase().match(/\p{L}{2,}/gu) ?? [];
+  return words.some((word) => ofAddress.includes(word)) ? name : `${name} (${local})`;
 }
 
 /** The order matters: a deactivated guest is deactivated first of all. */

@@ -54,7 +54,23 @@ export function siege(mode: 'http' | 'socket' = 'http'): Siege {
     const log = createLog({ level: 'info', form: 'json', to: { write: (line) => void lines.push(line) } });
     stage = await openStage({ mode, dataFolder, log });
   });
-  afterAll(() => stage.close());
+  afterAll(async () => {
+    await everyRefusalIsKept();
+    await stage.close();
+  });
+
+  /** Each that was said to somebody is in the trail, by its code and as often. */
+  async function everyRefusalIsKept() {
+    await stage.settle();
+    const said = lines
+      .map((line) => JSON.parse(line) as { msg: string; code?: string; reference?: string })
+      .filter(({ msg, code }) => msg.startsWith('refused: ') && !momentary.has(code ?? ''));
+    const kept = await stage.app.refusals(10_000);
+    expect(kept.reduce((sum, one) => sum + one.times, 0)).toBe(said.length);
+    const references = new Set(said.map(({ reference }) => reference));
+    expect(kept.filter((one) => !references.has(one.reference))).toEqual([]);
+    expect(new Set(kept.map(({ code }) => code))).toEqual(new Set(said.map(({ code }) => code)));
+  }
 
   const self: Siege = {
     get stage() {
@@ -122,6 +138,9 @@ export function siege(mode: 'http' | 'socket' = 'http'): Siege {
 }
 
 const signingSecret = 'sandbox-signing-secret';
+
+/** What only failed for the moment is in the log alone. */
+const momentary = new Set(['outside_unavailable', 'internal', 'busy']);
 
 const auditor: Person = { id: personIdSchema.parse('auditor'), name: 'Auditor', kind: 'member' };
 
