@@ -4,7 +4,7 @@ import type { PersonKind, Standing } from '../core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
 import { ownRequestProblem } from '../core/refusals.ts';
 import type { PlatformRequest } from '../core/request.ts';
-import { isAsker, isReviewBy } from '../core/review-life.ts';
+import { askersOf, isAsker, isReviewBy } from '../core/review-life.ts';
 import { listOf } from '../core/text.ts';
 import type { Requirement, Review } from '../core/verdict.ts';
 import { type AuthorEmails, counts } from './eligibility.ts';
@@ -38,7 +38,7 @@ export function judgeReviewer(question: ReviewerQuestion): Result<Reviewer> {
   if (person.kind !== 'member') return refuse(notAMember(person.kind));
   if (groups === 'unknown') return refuse(membershipUnknown());
   if (hasAnswered(question)) return refuse(alreadyReviewed(request));
-  const requirements = request.requirements.filter((one) => counts(reviewer, one, authorEmails));
+  const requirements = request.requirements.filter((one) => counts(reviewer, one, authorEmails, askersOf(request)));
   if (requirements.length > 0) {
     const lacking = whatLacks(question, requirements);
     return lacking ? refuse(lacking) : ok({ standing: reviewer, requirements });

@@ -15,6 +15,7 @@ import { apply } from '../core/fold.ts';
 import type { Moment } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import { askersOf } from '../core/review-life.ts';
 import type { Review } from '../core/verdict.ts';
 import type { AuthorEmails } from './eligibility.ts';
 import { quorumAsRecorded } from './quorum.ts';
@@ -62,10 +63,13 @@ function nextStep({ request, candidates, authorEmails, now }: AskingQuestion): A
   const overdue = ahead.find(({ at }) => at <= now);
   if (overdue) return { type: 'escalate', requirement: overdue.id };
 
+  const until = Math.min(answerBy, ...ahead.map(({ at }) => at));
+  const { parts, changesAsked } = quorumAsRecorded(request);
+  // It is the requester's turn.
+  if (changesAsked) return until;
   const asked: WhomToAsk = {
-    ...{ candidates, authorEmails, now },
-    parts: quorumAsRecorded(request).parts,
-    requester: request.requester,
+    ...{ parts, candidates, authorEmails, now },
+    askers: askersOf(request),
     asked: askedSoFar(request),
     answered: request.reviews.map(reviewerOf),
     escalated: sofar.escalated,
@@ -75,7 +79,6 @@ function nextStep({ request, candidates, authorEmails, now }: AskingQuestion): A
   // Once even when there is nobody: then that is what people have to hear.
   if (!last || toAsk.length > 0) return { type: 'ask', people: toAsk.map(named) };
 
-  const until = Math.min(answerBy, ...ahead.map(({ at }) => at));
   const due = reminderAfter(last, sofar.since, answerBy, now);
   if (!due || due.at > now) return Math.min(until, due?.at ?? until);
   const able = whoCanStillAnswer(asked);

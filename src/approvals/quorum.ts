@@ -7,7 +7,7 @@ import type { Person, Standing } from '../core/person.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { askersOf } from '../core/review-life.ts';
 import type { Quorum, QuorumPart, Requirement, Review } from '../core/verdict.ts';
-import { type AuthorEmails, counts } from './eligibility.ts';
+import { type AuthorEmails, voiceFor } from './eligibility.ts';
 
 export { judgeReviewer } from './judge-reviewer.ts';
 
@@ -26,8 +26,15 @@ export interface QuorumInput {
 export function countQuorum(input: QuorumInput): Quorum {
   const { requirements, authorEmails } = input;
   const voices = voicesOf(input);
+  const askers = askersOf(input);
   const counted = requirements.map((requirement) =>
-    voices.filter(({ standing }) => counts(standing, requirement, authorEmails)).map(({ review }) => review),
+    oncePerVoice(
+      voices.flatMap(({ standing, keys, review }) => {
+        const as = voiceFor(standing, requirement, authorEmails, askers);
+        if (!as) return [];
+        return [{ review, keys: as === standing ? keys : keysOf(as.person, undefined) }];
+      }),
+    ),
   );
   const parts = requirements.map((requirement, index): QuorumPart => {
     const approvals = counted
@@ -62,6 +69,15 @@ export function quorumAsRecorded(request: PlatformRequest): Quorum {
 /** A yes counts only with what the requirement wants with it. */
 function hasAllThat({ needsComment, stepUp }: Requirement, { note = '', factor }: Review): boolean {
   return (!needsComment || note.trim() !== '') && (stepUp === undefined || factor === stepUp);
+}
+
+/** Who answers and is answered for has one voice here: the newest answer is theirs. */
+function oncePerVoice(
+  answers: readonly { readonly review: Review; readonly keys: readonly string[] }[],
+): readonly Review[] {
+  return answers
+    .filter(({ keys }, index) => !answers.slice(index + 1).some((later) => overlap(later.keys, keys)))
+    .map(({ review }) => review);
 }
 
 function isApproval({ decision }: Review): boolean {
@@ -104,6 +120,10 @@ function overlap(one: readonly string[], other: readonly string[]): boolean {
   return one.some((key) => other.includes(key));
 }
 
-function standingAtClick({ by, name, email, groups }: Review): Standing {
+function standingAtClick({ standsFor = [], ...answer }: Review): Standing {
+  return { ...standingThen(answer), standsFor: standsFor.map(standingThen) };
+}
+
+function standingThen({ by, name, email, groups }: Pick<Review, 'by' | 'name' | 'email' | 'groups'>): Standing {
   return { person: { id: by, name, kind: 'member', ...(email === undefined ? {} : { email }) }, groups };
 }

@@ -14,7 +14,7 @@ export function reportOf(
   policy: Policy,
   requests: readonly PlatformRequest[],
   changes: ReadonlySet<string>,
-): PolicyReport {
+): Omit<PolicyReport, 'reads' | 'debts'> {
   const approved = requests.filter(({ approvedBecause }) => approvedBecause !== undefined);
   const byPeople = approved.filter(({ approvedBecause }) => approvedBecause === 'quorum');
   const waits = byPeople.map(waitOf).sort((one, other) => one - other);

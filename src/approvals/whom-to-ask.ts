@@ -27,12 +27,13 @@ export interface WhomToAsk {
   /** As far as the reviews have come. */
   readonly parts: readonly QuorumPart[];
   readonly candidates: readonly Candidate[];
-  readonly requester: Person;
+  /** Who asked, and for whom. */
+  readonly askers: readonly Person[];
   readonly authorEmails: AuthorEmails;
   /** Who has been mentioned for this already. */
   readonly asked: ReadonlySet<PersonId>;
-  /** Ids and addresses of those who have answered. */
-  readonly answered: readonly Pick<Person, 'id' | 'email' | 'name' | 'kind'>[];
+  /** Those who have answered. */
+  readonly answered: readonly Person[];
   /** Ids of requirements whose fallback has just been let in: it is asked as well, whoever was asked before. */
   readonly escalated: readonly string[];
   readonly now: Moment;
@@ -96,13 +97,13 @@ function poolsOf({ parts, escalated }: WhomToAsk): readonly QuorumPart[] {
 }
 
 function ableFor(
-  { candidates, requester, authorEmails, answered }: WhomToAsk,
+  { candidates, askers, authorEmails, answered }: WhomToAsk,
   { requirement }: QuorumPart,
 ): readonly Candidate[] {
   return candidates.filter(({ standing }) => {
     const { person } = standing;
-    if (isSamePerson(person, requester) || answered.some((one) => isSamePerson(one, person))) return false;
-    return counts(standing, requirement, authorEmails);
+    if ([...askers, ...answered].some((one) => isSamePerson(one, person))) return false;
+    return counts(standing, requirement, authorEmails, askers);
   });
 }
 

@@ -3,17 +3,16 @@
  * difference beside the others, and one that asks for people that there are not.
  */
 import type { Catalog } from '../../core/catalog.ts';
-import type { Facts } from '../../core/facts.ts';
 import { listOf } from '../../core/text.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Branch } from '../../expressions/scope.ts';
-import { conclude, type Finding, findingsOf } from '../evaluate.ts';
+import { conclude, type Finding } from '../evaluate.ts';
 import type { Policy, Rule } from '../policy.ts';
 import { isMetBy } from '../requirements.ts';
 import type { Subjects } from '../subjects.ts';
 import { counterExample } from './counter-example.ts';
-import { type Domain, domainOf } from './domain.ts';
-import { rememberFindings } from './remembered.ts';
+import { type Cases, eachDistinct } from './distinct.ts';
+import { domainOf } from './domain.ts';
 
 export interface RuleFault {
   readonly rule: string;
@@ -51,9 +50,9 @@ export function checkRules(input: RuleCheckInput): RuleCheck {
       scope: scopes.get(action) as Branch,
       rules: policy.rulesOf.get(action) as readonly Rule[],
     });
-    if (domain.size > casesMax) leftOut.push(action);
-    else look(policy, domain, seen);
-    cases += domain.size > casesMax ? 0 : domain.size;
+    const rules = policy.rulesOf.get(action) as readonly Rule[];
+    if (look({ policy, domain, rules, kept: [], max: casesMax }, seen)) cases += domain.countCases();
+    else leftOut.push(action);
   }
   const known = [...seen.values()].filter(({ rule }) => !rule.actions.some((one) => leftOut.includes(one)));
   return { faults: known.flatMap(faultsOf), cases, leftOut };
@@ -86,11 +85,11 @@ function nothingSeen(rule: Rule): Seen {
   };
 }
 
-function look(policy: Policy, domain: Domain, seen: ReadonlyMap<string, Seen>): void {
+/** Whether all cases could be looked at. */
+function look(cases: Cases, seen: ReadonlyMap<string, Seen>): boolean {
+  const { policy } = cases;
   const unmet = new Set<string>();
-  const findingsIn = rememberFindings(policy, domain, policy.rulesOf.get(domain.action) as readonly Rule[]);
-  domain.each((facts, picked) => {
-    const findings = findingsIn(facts, picked);
+  const isDone = eachDistinct(cases, (_facts, _picked, findings) => {
     const verdict = conclude(policy, findings);
     for (const finding of findings) {
       const one = seen.get(finding.rule.id) as Seen;
@@ -103,8 +102,9 @@ function look(policy: Policy, domain: Domain, seen: ReadonlyMap<string, Seen>): 
   });
   for (const id of unmet) {
     const one = seen.get(id) as Seen;
-    one.unmet ??= caseOf(policy, domain, id);
+    one.unmet ??= caseOf(cases, id);
   }
+  return isDone;
 }
 
 function isUnmeetable({ reasons }: Finding): boolean {
@@ -139,14 +139,14 @@ function isSame(verdict: Verdict, without: Verdict): boolean {
   );
 }
 
-function caseOf(policy: Policy, domain: Domain, id: string): string | undefined {
-  const breaks = (facts: Facts) => {
-    const { reasons } = conclude(policy, findingsOf(policy, facts));
+function caseOf(cases: Cases, id: string): string | undefined {
+  const found = counterExample(cases, (_facts, findings) => {
+    const { reasons } = conclude(cases.policy, findings);
     return (
       reasons.some(({ rule }) => rule === id) && reasons.every(({ code }) => code === 'nobody_can_approve')
     );
-  };
-  return counterExample(domain, breaks)?.words;
+  });
+  return found === 'too_many' ? undefined : found?.words;
 }
 
 function faultsOf({ rule, hasMatched, hasCounted, instead, couldBeMet, unmet }: Seen): RuleFault[] {

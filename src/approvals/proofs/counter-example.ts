@@ -1,6 +1,8 @@
 /** The smallest case of a domain that breaks a promise, and what of it does so. */
 import type { Facts } from '../../core/facts.ts';
-import type { Choice, Domain } from './domain.ts';
+import type { Finding } from '../evaluate.ts';
+import { type Cases, eachDistinct, findingsFor } from './distinct.ts';
+import type { Choice } from './domain.ts';
 
 export interface CounterExample {
   readonly facts: Facts;
@@ -8,19 +10,22 @@ export interface CounterExample {
   readonly words: string;
 }
 
-/** Of all that break it the one that differs least from a plain request; `undefined` when every case keeps it. */
-export function counterExample(
-  domain: Domain,
-  breaks: (facts: Facts, picked: readonly number[]) => boolean,
-): CounterExample | undefined {
+export type Breaks = (facts: Facts, findings: readonly Finding[]) => boolean;
+
+/**
+ * Of all that break it the one that differs least from a plain request; `undefined` when every case keeps it, and
+ * `too_many` when there are more than could be looked at.
+ */
+export function counterExample(cases: Cases, breaks: Breaks): CounterExample | 'too_many' | undefined {
   let [least, found]: [number, readonly number[] | undefined] = [Infinity, undefined];
-  domain.each((facts, picked) => {
+  const isDone = eachDistinct(cases, (facts, picked, findings) => {
     let differences = 0;
     for (const place of picked) if (place > 0) differences += 1;
-    if (differences < least && breaks(facts, picked)) [least, found] = [differences, [...picked]];
+    if (differences < least && breaks(facts, findings)) [least, found] = [differences, [...picked]];
     return least > 0;
   });
-  return found && told(domain, found, breaks);
+  if (found) return told(cases, found, breaks);
+  return isDone ? undefined : 'too_many';
 }
 
 interface Told {
@@ -28,17 +33,13 @@ interface Told {
   readonly matters: boolean;
 }
 
-function told(
-  domain: Domain,
-  picked: readonly number[],
-  breaks: (facts: Facts, picked: readonly number[]) => boolean,
-): CounterExample {
+function told(cases: Cases, picked: readonly number[], breaks: Breaks): CounterExample {
+  const { domain } = cases;
+  const isBroken = (facts: Facts) => domain.isAbout(facts) && breaks(facts, findingsFor(cases, facts));
   const chosen = domain.dimensions.map(({ choices }, index) => ({
     words: (choices[picked[index] as number] as Choice).words,
     // What could be anything else and it would still be broken is not told.
-    matters: choices.some(
-      (_choice, place) => !breaks(domain.factsOf(picked.with(index, place)), picked.with(index, place)),
-    ),
+    matters: choices.some((_choice, place) => !isBroken(domain.factsOf(picked.with(index, place)))),
   }));
   // Every domain begins with them.
   const [who, target, ...others] = chosen as [Told, Told, ...Told[]];

@@ -11,8 +11,10 @@ import type { Literal } from '../../expressions/syntax.ts';
 import type { Expression } from '../expression.ts';
 import type { Policy, Rule } from '../policy.ts';
 import { blankOf } from '../subjects.ts';
+import { type Holds, holds, isOf, rememberConditions } from './about.ts';
 import { withChosenValues } from './chosen-values.ts';
 import { authorChoices, emailsOf, whoChoices } from './people.ts';
+import { laws } from './possible.ts';
 import { targetChoices } from './targets.ts';
 import { leafAt, valuesOf } from './values.ts';
 
@@ -39,12 +41,21 @@ export interface Put {
 export interface Domain {
   readonly action: string;
   readonly dimensions: readonly Dimension[];
-  /** How many cases there are of what the question is about. */
-  readonly size: number;
+  /** So many of the first say which requests the question is about. */
+  readonly outer: number;
+  /** How many cases there are of what the question is about: counted at every call. */
+  countCases(): number;
   /** The case of these choices, by place: new at every call. */
   factsOf(picked: readonly number[]): Facts;
-  /** Every case of the question, one after the other, until `look` says `false`. The facts are the same object each time. */
-  each(look: (facts: Facts, picked: readonly number[]) => boolean): void;
+  /** Whether the question is about such a request. */
+  isAbout(facts: Facts): boolean;
+  /**
+   * Every request that the question is about, with all other facts as they plainly are, until `look` says `false`. The
+   * facts are the same object each time.
+   */
+  eachRequest(look: (facts: Facts, picked: readonly number[]) => boolean): void;
+  /** Gives facts of a case another choice in one thing. */
+  put(facts: Facts, dimension: number, place: number): void;
 }
 
 /** What is to be told apart in it. */
@@ -60,12 +71,23 @@ export interface Question {
   /** What is asked of each verdict. */
   readonly conditions: readonly Expression[];
   /** Which requests it is about; all when not given. `isOf` reads no more than a person, a target and `reads`. */
-  readonly about?: { readonly conditions: readonly Expression[]; isOf(facts: Facts): boolean };
+  readonly about?: About;
 }
+
+export interface About {
+  readonly when: Expression | undefined;
+  readonly unless: Expression | undefined;
+  /** By the target alone. */
+  isOfTarget(facts: Facts): boolean;
+}
+
+/** Every domain begins with a person and a target. */
+const settled = 2;
 
 export function domainOf(question: Question): Domain {
   const { action, effect, scope } = question;
-  const all = [...question.conditions, ...(question.about?.conditions ?? [])];
+  const asked = [question.about?.when, question.about?.unless].filter((one) => one !== undefined);
+  const all = [...question.conditions, ...asked];
   const readings = readingsOf({ ...question, conditions: all });
   const who = whoChoices(question, readings);
   const target = withChosenValues(targetChoices(question, readings), 'workflow', question);
@@ -83,7 +105,7 @@ export function domainOf(question: Question): Domain {
       };
     });
   const authors = authorChoices(question, readings);
-  const aboutReads = question.about?.conditions.flatMap(({ reads }) => reads) ?? [];
+  const aboutReads = asked.flatMap(({ reads }) => reads);
   const isAbout = ({ name }: Dimension) =>
     aboutReads.some((path) => path === name || path.startsWith(`${name}.`));
   const facts = [
@@ -92,7 +114,8 @@ export function domainOf(question: Question): Domain {
     ...others.filter(({ name }) => name !== 'change.authors' || authors.length === 0),
   ];
   const read = readingsOf(question);
-  const isRead = ({ name }: Dimension) => read.has(name) || name === 'bypass';
+  const isRead = ({ name }: Dimension) =>
+    read.has(name) || name === 'bypass' || laws.some(({ paths }) => paths.includes(name));
   const shared = [
     { name: 'who', choices: who },
     { name: 'target', choices: target },
@@ -102,17 +125,23 @@ export function domainOf(question: Question): Domain {
   // Whatever else may differ, a request that it is not about is left at once.
   const dimensions = [...first, ...facts.filter((one) => !isAbout(one))];
   const blank = () => ({ ...structuredClone(blankFacts(scope)), action, effect }) as unknown as Facts;
-  const walk = (until: number, look: (facts: Facts, picked: readonly number[]) => boolean) => {
+  const lawful = laws.filter(({ paths }) => paths.every((path) => first.some(({ name }) => name === path)));
+  const isAboutFacts = (facts: Facts, holdsNow: Holds) =>
+    lawful.every((law) => law.holds(facts)) && isOf(question.about, facts, holdsNow);
+  const eachRequest: Domain['eachRequest'] = (look) => {
     const facts = blank();
     const picked = dimensions.map(() => 0);
+    const holdsNow = rememberConditions(asked, dimensions, picked);
     let isFound = false;
     const go = (index: number): boolean => {
-      if (index === first.length) {
-        if (question.about?.isOf(facts) === false) return true;
+      const dimension = first[index];
+      // Whoever asks and whatever for: left at once where the question is about other targets.
+      if (index === settled && question.about?.isOfTarget(facts) === false) return true;
+      if (dimension === undefined) {
+        if (!isAboutFacts(facts, holdsNow)) return true;
         isFound = true;
+        return look(facts, picked);
       }
-      const dimension = dimensions[index];
-      if (index === until || dimension === undefined) return look(facts, picked);
       for (const [place, choice] of dimension.choices.entries()) {
         // What only says which requests it is about changes no verdict: one such request stands for the others.
         if (index < shared.length) isFound = false;
@@ -125,22 +154,27 @@ export function domainOf(question: Question): Domain {
     };
     go(0);
   };
-  let about = 0;
-  walk(first.length, () => {
-    about += 1;
-    return true;
-  });
+  const choiceAt = (index: number, place: number) => dimensions[index]?.choices[place] as Choice;
   return {
     action,
     dimensions,
-    size: dimensions.slice(first.length).reduce((size, { choices }) => size * choices.length, about),
+    outer: first.length,
+    countCases() {
+      let about = 0;
+      eachRequest(() => {
+        about += 1;
+        return true;
+      });
+      return dimensions.slice(first.length).reduce((size, { choices }) => size * choices.length, about);
+    },
     factsOf(picked) {
       const facts = blank();
-      for (const [index, { choices }] of dimensions.entries())
-        putAll(facts, choices[picked[index] as number] as Choice);
+      for (const [index, place] of picked.entries()) putAll(facts, choiceAt(index, place));
       return facts;
     },
-    each: (look) => walk(dimensions.length, look),
+    isAbout: (facts) => isAboutFacts(facts, holds),
+    eachRequest,
+    put: (facts, index, place) => putAll(facts, choiceAt(index, place)),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Catalog } from '../../core/catalog.ts';
 import type { Facts } from '../../core/facts.ts';
-import { count, listOf } from '../../core/text.ts';
+import { listOf } from '../../core/text.ts';
 import { type Outcome, outcomes, type Verdict } from '../../core/verdict.ts';
 import type { Mistake } from '../../documents/document.ts';
 import type { Positions } from '../../documents/positions.ts';
@@ -16,9 +16,9 @@ import type { Expression } from '../expression.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { InvariantInFile } from '../policy-schema.ts';
 import type { Subject, Subjects, Words } from '../subjects.ts';
+import { holds } from './about.ts';
 import { counterExample } from './counter-example.ts';
 import { type Domain, domainOf } from './domain.ts';
-import { rememberFindings } from './remembered.ts';
 
 export interface InvariantsContext {
   readonly invariants: readonly InvariantInFile[];
@@ -31,8 +31,8 @@ export interface InvariantsContext {
 }
 
 /**
- * Cases of one action for one invariant; beyond it nothing is proven, and that is said. At some 200,000 a second, all
- * actions together take less than a person waits.
+ * Cases of one action for one invariant that are told apart; beyond it nothing is proven, and that is said. At some
+ * 200,000 a second, all actions together take less than a person waits.
  */
 const casesMax = 200_000;
 
@@ -109,16 +109,15 @@ function firstHole(invariant: Invariant, context: InvariantsContext): string | u
   const { policy } = context;
   for (const action of invariant.actions) {
     const domain = domainFor(action, invariant, context);
-    if (domain.size > casesMax) {
-      return `It cannot be tried: ${action} has ${count(domain.size, 'case')}, and ${casesMax} at most are looked at. Narrow it with "on", "tier" or "when".`;
-    }
-    const findingsIn = rememberFindings(policy, domain, enforcedOf(policy, action));
+    const rules = enforcedOf(policy, action);
+    const kept = invariant.must?.reads ?? [];
     const found = counterExample(
-      domain,
-      (facts, picked) =>
-        speaksOf(invariant, facts) &&
-        !isKept(invariant, facts, verdictOf(policy, facts, findingsIn(facts, picked))),
+      { policy, domain, rules, kept, max: casesMax },
+      (facts, findings) => !isKept(invariant, facts, verdictOf(policy, facts, findings)),
     );
+    if (found === 'too_many') {
+      return `It cannot be tried: ${action} has ${domain.countCases()} cases, too many to tell apart. Narrow it with "on", "tier" or "when".`;
+    }
     if (found) return `${found.words}: ${verdictInWords(evaluate(policy, found.facts))}.`;
   }
   return undefined;
@@ -135,10 +134,7 @@ function domainFor(action: string, invariant: Invariant, context: InvariantsCont
     scope: scopes.get(action) as Branch,
     rules: enforcedOf(policy, action),
     conditions: [must].filter((one) => one !== undefined),
-    about: {
-      conditions: [when, unless].filter((one) => one !== undefined),
-      isOf: (facts) => speaksOf(invariant, facts),
-    },
+    about: { when, unless, isOfTarget: (facts) => coversTarget(invariant, facts) },
   });
 }
 
@@ -146,29 +142,18 @@ function enforcedOf(policy: Policy, action: string): readonly Rule[] {
   return (policy.rulesOf.get(action) as readonly Rule[]).filter(({ mode }) => mode === 'enforce');
 }
 
-function speaksOf({ inFile, when, unless }: Invariant, facts: Facts): boolean {
+function coversTarget({ inFile }: Invariant, facts: Facts): boolean {
   const covers = (list: readonly string[] | undefined, value: string) => list?.includes(value) ?? true;
   return (
     covers(inFile.tier, facts.target.tier) &&
     covers(inFile.service, facts.service.name) &&
-    covers(inFile.team, facts.target.team) &&
-    (when === undefined || holds(when, facts)) &&
-    !(unless !== undefined && holds(unless, facts))
+    covers(inFile.team, facts.target.team)
   );
 }
 
 function isKept({ inFile, must }: Invariant, facts: Facts, given: Verdict): boolean {
   if (inFile.never?.includes(given.outcome)) return false;
   return must === undefined || holds(must, { ...facts, verdict: factsOfVerdict(given) });
-}
-
-/** A condition that cannot be computed proves nothing: the case counts, and the promise does not hold of it. */
-function holds(condition: Expression, values: Readonly<Record<string, unknown>>): boolean {
-  try {
-    return condition.test(values);
-  } catch {
-    return false;
-  }
 }
 
 function factsOfVerdict({ outcome, requirements }: Verdict): Readonly<Record<string, unknown>> {

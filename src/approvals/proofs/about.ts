@@ -1,0 +1,67 @@
+/** Which requests a question is about. */
+import type { Facts } from '../../core/facts.ts';
+import type { Expression } from '../expression.ts';
+import type { About, Dimension } from './domain.ts';
+
+/** Whether a condition is true of some facts. */
+export type Holds = (condition: Expression, facts: Readonly<Record<string, unknown>>) => boolean;
+
+export function isOf(about: About | undefined, facts: Facts, holdsNow: Holds): boolean {
+  if (!about) return true;
+  const { when, unless } = about;
+  return (
+    about.isOfTarget(facts) &&
+    (when === undefined || holdsNow(when, facts)) &&
+    !(unless !== undefined && holdsNow(unless, facts))
+  );
+}
+
+/** A condition that cannot be computed proves nothing: the case counts, and the promise does not hold of it. */
+export const holds: Holds = (condition, facts) => {
+  try {
+    return condition.test(facts);
+  } catch {
+    return false;
+  }
+};
+
+/** The same for the case that is `picked` at the time, looking but once at all that a condition can tell apart. */
+export function rememberConditions(
+  conditions: readonly Expression[],
+  dimensions: readonly Dimension[],
+  picked: readonly number[],
+): Holds {
+  const remembered = new Map(
+    conditions.map((condition) => [
+      condition,
+      { places: placesRead(condition, dimensions), said: new Map<string, boolean>() },
+    ]),
+  );
+  return (condition, facts) => {
+    const { places, said } = remembered.get(condition) as Remembered;
+    const key = places.map((place) => picked[place]).join();
+    const known = said.get(key);
+    if (known !== undefined) return known;
+    const found = holds(condition, facts);
+    said.set(key, found);
+    return found;
+  };
+}
+
+interface Remembered {
+  readonly places: readonly number[];
+  readonly said: Map<string, boolean>;
+}
+
+/** A person and a target stand for several facts, and a blueprint for its values: what may be one of them counts. */
+function placesRead({ reads }: Expression, dimensions: readonly Dimension[]): readonly number[] {
+  const starts: Readonly<Record<string, readonly string[]>> = {
+    who: ['requester.'],
+    target: ['target.', 'service.', 'input.'],
+    bypass: ['bypass.'],
+  };
+  return dimensions.flatMap(({ name }, place) => {
+    const own = starts[name] ?? [name];
+    return reads.some((path) => own.some((start) => path.startsWith(start))) ? [place] : [];
+  });
+}

@@ -1,0 +1,108 @@
+/** Proofs look at few cases, and miss none. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { conclude, type Finding } from '../../src/approvals/evaluate.ts';
+import type { Expression } from '../../src/approvals/expression.ts';
+import { counterExample } from '../../src/approvals/proofs/counter-example.ts';
+import { eachDistinct, findingsFor } from '../../src/approvals/proofs/distinct.ts';
+import { type Domain, domainOf } from '../../src/approvals/proofs/domain.ts';
+import { laws } from '../../src/approvals/proofs/possible.ts';
+import { factsOfAll, wordsOf } from '../../src/approvals/subjects.ts';
+import type { Facts } from '../../src/core/facts.ts';
+import { catalog, policyOf, subjects } from './shipped.ts';
+
+const scopes = factsOfAll(subjects, wordsOf(catalog, []));
+
+function domainFor(policy: ReturnType<typeof policyOf>, when: Expression | undefined): Domain {
+  const scope = scopes.get('deploy');
+  if (!scope) throw new Error('deploy is an action');
+  return domainOf({
+    ...{ policy, catalog, scope, action: 'deploy', effect: 'change', conditions: [] },
+    rules: policy.rules,
+    about: { when, unless: undefined, isOfTarget: ({ target }) => target.tier === 'production' },
+  });
+}
+
+/** Every case there is, one by one. */
+function allCases(domain: Domain): Facts[] {
+  const cases: Facts[] = [];
+  const lawful = laws.filter(({ paths }) =>
+    paths.every((path) => domain.dimensions.some(({ name }) => name === path)),
+  );
+  const go = (picked: readonly number[]): void => {
+    const dimension = domain.dimensions[picked.length];
+    if (dimension) for (const place of dimension.choices.keys()) go([...picked, place]);
+    else {
+      const facts = domain.factsOf(picked);
+      if (domain.isAbout(facts) && lawful.every((law) => law.holds(facts))) cases.push(facts);
+    }
+  };
+  go([]);
+  return cases;
+}
+
+const outcomeOf = (policy: ReturnType<typeof policyOf>, findings: readonly Finding[]) => {
+  const { outcome, requirements } = conclude(policy, findings);
+  return `${outcome} ${requirements.map(({ id }) => id).sort()}`;
+};
+
+test('the cases that are looked at come to all that every case together comes to', () => {
+  const condition = fc.constantFrom(
+    'change.checks == "red"',
+    'change.requiredChecks == "red" && change.checks != "pending"',
+    'change.commits > 3',
+    'change.migrations && change.commits < 9',
+    'usage.requestsLastHour > 2',
+    'usage.requestsLastDay > 2',
+    'time.hour < 8',
+    '"sre" in requester.groups',
+  );
+  const outcome = fc.constantFrom('allow: x', 'deny: x', 'require: { from: sre, because: x }');
+  const rules = fc.array(fc.tuple(condition, outcome), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(rules, fc.option(condition), (list, about) => {
+      const text = list.map(([when, say], at) => `  - { id: r${at}, on: deploy, when: '${when}', ${say} }`);
+      const policy = policyOf(text.join('\n'));
+      const when = about
+        ? policyOf(`- { id: a, on: deploy, when: '${about}', allow: x }`).rules[0]?.when
+        : undefined;
+      const domain = domainFor(policy, when);
+      const all = new Set(
+        allCases(domain).map((facts) =>
+          outcomeOf(policy, findingsFor({ policy, rules: policy.rules }, facts)),
+        ),
+      );
+      const seen = new Set<string>();
+      const cases = { policy, domain, rules: policy.rules, kept: [], max: 1e6 };
+      expect(
+        eachDistinct(cases, (_facts, _picked, findings) => {
+          seen.add(outcomeOf(policy, findings));
+          return true;
+        }),
+      ).toBe(true);
+      expect(seen).toEqual(all);
+    }),
+    { numRuns: 40, seed: 21 },
+  );
+});
+
+test('what the facts themselves forbid is no counter-example', () => {
+  const found = (when: string) => {
+    const policy = policyOf(`- { id: a, on: deploy, when: '${when}', allow: x }`);
+    const cases = { policy, domain: domainFor(policy, undefined), rules: policy.rules, kept: [], max: 1e6 };
+    const hole = counterExample(cases, (_facts, findings) => findings.length > 0);
+    return hole === 'too_many' || hole !== undefined;
+  };
+  expect(found('change.checks == "red" && change.requiredChecks == "green"')).toBe(true);
+  expect(found('change.checks == "pending" && change.requiredChecks == "missing"')).toBe(true);
+  expect(found('change.checks == "none" && change.requiredChecks == "red"')).toBe(false);
+  expect(found('change.checks == "pending" && change.requiredChecks == "red"')).toBe(false);
+  expect(found('change.checks == "green" && change.requiredChecks == "pending"')).toBe(false);
+  expect(found('change.checks == "none" && change.requiredChecks == "green"')).toBe(false);
+  expect(found('usage.requestsLastHour > 5 && usage.requestsLastDay < 5')).toBe(false);
+  expect(found('lock.heldBy == "" && lock.isOwn')).toBe(false);
+  expect(found('lock.heldBy == "" && lock.isGlobal')).toBe(false);
+  expect(found('lock.heldBy != "" && lock.isGlobal')).toBe(true);
+  expect(found('environment.timesExtended == 0 && environment.extendedHours > 0')).toBe(false);
+  expect(found('environment.timesExtended > 0 && environment.extendedHours > 0')).toBe(true);
+});
