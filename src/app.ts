@@ -17,6 +17,7 @@ import { createDesk } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
 import { createLifeDesk } from './desk/life-desk.ts';
 import { openDocuments } from './documents-in-force.ts';
+import { createEditNews } from './edit-news.ts';
 import { keepMembers } from './groups/keep-members.ts';
 import { drawHome } from './handlers/draw-home.ts';
 import { readCommandLine } from './handlers/read-command-line.ts';
@@ -26,6 +27,7 @@ import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
 import { lastTrafficBy } from './last-traffic.ts';
 import { openOutside } from './outside.ts';
+import { type PlatformSettings, startPlatformNews } from './platform-news.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
 import { connectTeamMembers } from './platforms/github/team-members.ts';
 import { connectSchedules, type OnCallSettings } from './platforms/oncall/schedules.ts';
@@ -42,6 +44,7 @@ import { createHomes } from './slack/homes.ts';
 import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { createOutbox } from './slack/outbox.ts';
+import { postTo } from './slack/post.ts';
 import { tellAlone } from './slack/tell-alone.ts';
 import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
@@ -60,6 +63,8 @@ export interface AppSettings {
     readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
     /** The id of the channel in which emergencies are told; the one for requests when not given. */
     readonly alerts?: string;
+    /** The channel of the platform team; it hears of nothing when not given. */
+    readonly platform?: PlatformSettings;
     /** Ids of shared channels in which cards are welcome. */
     readonly allowedSharedChannels: readonly string[];
   };
@@ -135,8 +140,11 @@ async function wire(
   // Each needs the other, but neither at once: clusters are looked up in the catalog when one is asked for.
   const outside = openOutside(settings, () => documents.catalog(), environment);
   opened(() => outside.close());
+  const editNews = createEditNews(environment);
+  opened(async () => editNews.close());
   const documents = await openDocuments(settings.dataFolder, actions, {
     ...environment,
+    onNews: (news) => editNews.hear(news),
     forge: () => outside.ports.forge,
   });
   opened(async () => documents.close());
@@ -263,6 +271,11 @@ async function wire(
     log,
     chance,
   });
+  const report = startPlatformNews(settings.slack.platform, editNews, {
+    ...{ context, scheduler },
+    post: (channel, message) => postTo({ client: clients.background, guard }, channel, message),
+  });
+  opened(async () => report?.stop());
   const runner = startRunner({
     store,
     clock,
@@ -298,6 +311,7 @@ async function wire(
     async settle() {
       await slack.ingress.drain(graceMs);
       await runner.settle();
+      await editNews.settled();
       await outbox.flush();
       await trail.settled();
     },
@@ -307,6 +321,8 @@ async function wire(
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
       await reconciler.stop();
       await watches.close();
+      editNews.close();
+      await report?.stop();
       await homes.close();
       members.close();
       await runner.stop();

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { didYouMean, listOf } from './core/text.ts';
+import type { PlatformSettings } from './platform-news.ts';
 import { realConfig } from './real-config.ts';
 import type { Secret } from './secret.ts';
 import { type SettingName, type Settings, settingNames, settingsSchema } from './settings.ts';
@@ -65,6 +66,7 @@ export interface SlackConfig {
   readonly apiUrl: string;
   readonly channels: { readonly requests: string; readonly deploys: string };
   readonly alerts?: string;
+  readonly platform?: PlatformSettings;
   /** Channels shared with other organisations in which Greenlight may speak all the same. */
   readonly sharedChannels: readonly string[];
   readonly receiver:
@@ -155,6 +157,7 @@ const connections: readonly SettingName[] = [
   'GREENLIGHT_REQUESTS_CHANNEL',
   'GREENLIGHT_DEPLOYS_CHANNEL',
   'GREENLIGHT_ALERTS_CHANNEL',
+  'GREENLIGHT_PLATFORM_CHANNEL',
   'GREENLIGHT_SHARED_CHANNELS',
   'GITHUB_APP_ID',
   'GITHUB_APP_PRIVATE_KEY',

@@ -32,6 +32,15 @@ export interface DocumentSurroundings {
   readonly clock: Clock;
   /** Asked only when the catalog says that blueprints are in a repository. */
   readonly forge: () => Forge;
+  /** Each bad edit once, and each good one. */
+  onNews?(news: DocumentNews): void;
+}
+
+/** How it stands with a file, or a folder of files, of `data/`. */
+export interface DocumentNews {
+  readonly file: string;
+  /** `data/policy.yml:4:15 ...`; none when it is in force. */
+  readonly mistakes: readonly string[];
 }
 
 /** @throws ProblemError `bad_input` naming every mistake: there is no older version to fall back on at the start. */
@@ -48,11 +57,15 @@ export async function openDocuments(
       return () => timer.cancel();
     },
   };
-  const badEdit = (file: string) => (mistakes: readonly Mistake[]) =>
-    log.error(
-      { file, mistakes: mistakes.map(formatMistake) },
-      'a bad edit: the last good version stays in force',
-    );
+  const badEdit = (file: string) => (found: readonly Mistake[]) => {
+    const mistakes = found.map(formatMistake);
+    log.error({ file, mistakes }, 'a bad edit: the last good version stays in force');
+    surroundings.onNews?.({ file: `data/${file}`, mistakes });
+  };
+  const goodEdit = (file: string, more: Readonly<Record<string, unknown>> = {}) => {
+    log.info({ file, ...more }, 'a new version is in force');
+    surroundings.onNews?.({ file: `data/${file}`, mistakes: [] });
+  };
   const options = (name: string) => ({
     path: join(folder, name),
     name: `data/${name}`,
@@ -68,7 +81,7 @@ export async function openDocuments(
       ...options('catalog.yml'),
       read: readCatalog,
       onChange: () => {
-        log.info({ file: 'catalog.yml' }, 'a new version is in force');
+        goodEdit('catalog.yml');
         blueprints?.readAgain();
         void blueprints?.look();
         workflows?.readAgain();
@@ -84,7 +97,7 @@ export async function openDocuments(
       onMistakes: badEdit('blueprints'),
       onAway: (why) => log.warn({ file: 'blueprints', why }, 'the last good version stays in force'),
       onChange: () => {
-        log.info({ file: 'blueprints' }, 'a new version is in force');
+        goodEdit('blueprints');
         policy?.readAgain();
       },
       timers,
@@ -100,7 +113,7 @@ export async function openDocuments(
       onMistakes: badEdit('workflows'),
       onAway: (why) => log.warn({ file: 'workflows', why }, 'the last good version stays in force'),
       onChange: () => {
-        log.info({ file: 'workflows' }, 'a new version is in force');
+        goodEdit('workflows');
         // Rules may read what a workflow asks for.
         policy?.readAgain();
       },
@@ -118,10 +131,13 @@ export async function openDocuments(
     await watchDocument({
       ...options('policy.yml'),
       read: (source) => readPolicy(source, subjects, catalog()),
-      onChange: ({ version }) => log.info({ file: 'policy.yml', version }, 'a new version is in force'),
+      onChange: ({ version }) => goodEdit('policy.yml', { version }),
     }),
   );
   const { current } = policy;
+  // All were good just now: whoever was told otherwise before the last stop hears of it.
+  for (const name of ['catalog.yml', 'blueprints', 'workflows', 'policy.yml'])
+    surroundings.onNews?.({ file: `data/${name}`, mistakes: [] });
   return {
     catalog,
     policy: current,

@@ -99,6 +99,14 @@ function slackConfig(settings: Settings, mistakes: Mistake[]): SlackConfig | und
     ...(settings.GREENLIGHT_ALERTS_CHANNEL === undefined
       ? {}
       : { alerts: settings.GREENLIGHT_ALERTS_CHANNEL }),
+    ...(settings.GREENLIGHT_PLATFORM_CHANNEL === undefined
+      ? {}
+      : {
+          platform: {
+            channel: settings.GREENLIGHT_PLATFORM_CHANNEL,
+            reportTimes: settings.GREENLIGHT_REPORT_TIMES,
+          },
+        }),
     sharedChannels: settings.GREENLIGHT_SHARED_CHANNELS,
     receiver,
   };

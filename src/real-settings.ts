@@ -20,6 +20,7 @@ export function settingsOf(config: RealConfig): AppSettings {
       apiUrl: slack.apiUrl,
       channels: slack.channels,
       ...(slack.alerts === undefined ? {} : { alerts: slack.alerts }),
+      ...(slack.platform === undefined ? {} : { platform: slack.platform }),
       allowedSharedChannels: slack.sharedChannels,
       teamId: slack.teamId,
     },

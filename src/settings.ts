@@ -1,5 +1,6 @@
 /** Every environment variable that Greenlight reads: its form, and what to do when it is wrong. `.env.example` explains them. */
 import { z } from 'zod';
+import { readCron } from './approvals/recurrence.ts';
 import { readKeys } from './codes/sealing.ts';
 import { Secret } from './secret.ts';
 
@@ -55,6 +56,14 @@ export const settingsSchema = z.object({
   GREENLIGHT_REQUESTS_CHANNEL: channelId.optional(),
   GREENLIGHT_DEPLOYS_CHANNEL: channelId.optional(),
   GREENLIGHT_ALERTS_CHANNEL: channelId.optional(),
+  GREENLIGHT_PLATFORM_CHANNEL: channelId.optional(),
+  GREENLIGHT_REPORT_TIMES: z
+    .string()
+    .refine(
+      (pattern) => readCron(pattern, '1h', 'UTC').ok,
+      'give minute, hour, day, month and weekday, like 0 9 * * 1 for Mondays at nine',
+    )
+    .default('0 9 * * 1'),
   GREENLIGHT_SHARED_CHANNELS: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))

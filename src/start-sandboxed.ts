@@ -96,6 +96,7 @@ function settingsFor(
       apiUrl: slack.apiUrl,
       channels: { requests: channel('platform-requests'), deploys: channel('deploys') },
       alerts: channel('incidents'),
+      platform: { channel: channel('incidents'), reportTimes: '0 9 * * 1' },
       // Deploys are watched by a partner company there, which is agreed.
       allowedSharedChannels: [channel('deploys')],
     },

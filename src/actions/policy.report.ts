@@ -9,6 +9,7 @@ import {
 } from '../core/action.ts';
 import { dayMs, formatDuration } from '../core/duration.ts';
 import type { PolicyReport } from '../core/guardrails.ts';
+import type { Moment } from '../core/ids.ts';
 import { count } from '../core/text.ts';
 import { policyTarget } from './policy/target.ts';
 
@@ -38,17 +39,18 @@ const policyReport: ReadAction<typeof input> = {
 
   target: () => policyTarget,
 
-  async answer({ days }, { guardrails }): Promise<Answer> {
+  async answer({ days }, { guardrails, now }): Promise<Answer> {
     const report = await guardrails.report(days * dayMs);
     return {
       title: `The guardrails in the last ${count(days, 'day')}`,
       sentence: sentenceOf(report),
       sections: [
         totals(report),
-        ...section('Only recorded so far: would have spoken of', report.shadows),
-        ...section('Always answered with yes within a minute: could run by themselves', report.quick),
+        ...debts(report, now),
+        ...section('Rules in shadow, which only record: what they would have spoken of', report.shadows),
+        ...section('Always approved within a minute: these could run by themselves', report.quick),
         ...section(
-          'Spoke of no request',
+          'Rules that spoke of no request: too narrow, or no longer needed',
           report.silent.map((rule) => ({ rule })),
         ),
       ],
@@ -70,11 +72,35 @@ function share(part: number, whole: number): string {
   return `${Math.round((part / whole) * 100)} %`;
 }
 
-function totals({ requests, letThrough, ranByThemselves, refused, medianMs }: PolicyReport): AnswerSection {
+/** Until somebody has looked, whoever broke glass cannot do so again. */
+function debts({ debts: open }: PolicyReport, now: Moment): AnswerSection[] {
+  if (open.length === 0) return [];
+  const lines = open
+    .slice(0, shownMax)
+    .map(({ id, by, brokenAt }) => `• ${id} by ${by}, ${formatDuration(now - brokenAt)} ago`);
+  const left = open.length - lines.length;
+  return [
+    {
+      title: 'Broken glass that nobody has looked at yet',
+      fields: [],
+      lines: left > 0 ? [...lines, `and ${left} more`] : lines,
+    },
+  ];
+}
+
+function totals({
+  requests,
+  letThrough,
+  ranByThemselves,
+  refused,
+  medianMs,
+  reads,
+}: PolicyReport): AnswerSection {
   return {
     title: 'All in all',
     fields: [
       { label: 'Requests', value: `${requests}` },
+      { label: 'Looks, which change nothing', value: `${reads}` },
       { label: 'Ran by themselves', value: `${ranByThemselves}` },
       { label: 'Approved by people', value: `${letThrough - ranByThemselves}` },
       { label: 'Denied', value: `${refused}` },

@@ -49,6 +49,7 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
   let looking = Promise.resolve();
   let stop = () => {};
   let isClosed = false;
+  let isAway = false;
 
   const tell = (text: string, say: () => void): void => {
     if (text !== told) say();
@@ -67,11 +68,15 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
     try {
       const files = await options.load();
       seenAt = options.now();
+      const wasAway = isAway;
+      isAway = !files.ok;
       if (!files.ok) return judge(files);
-      if (isSame(files.value, seen)) return;
+      // What could not be had and is there again as it was is news too.
+      if (isSame(files.value, seen) && !wasAway) return;
       seen = files.value;
       judge(options.read(seen));
     } catch (error) {
+      isAway = true;
       const { sentence } = problemFrom(error);
       tell(sentence, () => options.onAway(sentence));
     }

@@ -1,4 +1,5 @@
 /** What the guardrails tell of themselves, as actions ask them. Plain text throughout. */
+import type { Moment, RequestId } from './ids.ts';
 import type { Outcome } from './verdict.ts';
 
 /** One rule, as it stands towards somebody or something. */
@@ -42,6 +43,10 @@ export interface PolicyReport {
   readonly silent: readonly string[];
   /** Rules whose approvals were all given within a minute: they could be automatic. */
   readonly quick: readonly { readonly rule: string; readonly requests: number }[];
+  /** How often somebody only looked. */
+  readonly reads: number;
+  /** Emergencies that nobody has looked at yet, whenever they were; the oldest first. */
+  readonly debts: readonly { readonly id: RequestId; readonly by: string; readonly brokenAt: Moment }[];
 }
 
 export interface Guardrails {

@@ -38,7 +38,16 @@ export function guardrailsFor(context: DeskContext, reader: Person): Guardrails 
       const since = context.clock.now() - spanMs;
       const requests = await context.store.list({ since, limit: requestsMax });
       const changes = [...context.actions].flatMap(([name, { effect }]) => (effect === 'read' ? [] : [name]));
-      return reportOf(context.policy(), requests, new Set(changes));
+      const owing = await context.store.list({ owesReview: true, limit: requestsMax });
+      return {
+        ...reportOf(context.policy(), requests, new Set(changes)),
+        reads: await context.store.countReads(since),
+        debts: owing
+          .map(({ id, requester, glass, createdAt }) => {
+            return { id, by: requester.name, brokenAt: glass?.brokenAt ?? createdAt };
+          })
+          .toSorted((one, other) => one.brokenAt - other.brokenAt),
+      };
     },
   };
 }

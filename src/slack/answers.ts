@@ -74,6 +74,8 @@ export function answerHeading(answer: Answer): SlackMessage {
 type Audience =
   | { readonly kind: 'private' }
   | { readonly kind: 'channel'; readonly shownBy: string }
+  /** Said by itself. */
+  | { readonly kind: 'posted'; readonly words: string }
   /** Drawn anew until it has ended; `words` say until when, or how it ended. mrkdwn of ours. */
   | { readonly kind: 'watch'; readonly id: string; readonly words: string; readonly isEnded: boolean };
 
@@ -130,6 +132,8 @@ function ending(answer: Answer, question: Question, audience: Audience): KnownBl
       return [buttons(answer, question)];
     case 'channel':
       return [context(`Shown by ${inline(audience.shownBy, 80)}`)];
+    case 'posted':
+      return [context(audience.words)];
     case 'watch':
       return [
         context(audience.words),

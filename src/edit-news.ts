@@ -1,0 +1,69 @@
+/**
+ * Tells the platform channel of an edit that is not in force, once for each, and when all is well again. What is told
+ * last is a row, so that neither a second replica nor a restart says it twice. The log has it in any case.
+ */
+import { digestOf } from './core/digest.ts';
+import { minuteMs } from './core/duration.ts';
+import type { Log, Scheduler } from './core/ports.ts';
+import { problemFrom } from './core/problem.ts';
+import type { Store } from './core/store.ts';
+import type { DocumentNews } from './documents-in-force.ts';
+
+export interface EditNews {
+  /** Also before there is anybody to tell. */
+  hear(news: DocumentNews): void;
+  begin(to: EditNewsOutlet): void;
+  /** Resolves when what was heard so far is told, or is to be tried again. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+export interface EditNewsOutlet {
+  readonly store: Pick<Store, 'tellOnce'>;
+  /** @throws ProblemError when it could not be said now. */
+  post(news: DocumentNews): Promise<void>;
+}
+
+/** How soon it is said again when Slack did not take it. */
+const againMs = minuteMs;
+
+export function createEditNews({ scheduler, log }: { scheduler: Scheduler; log: Log }): EditNews {
+  /** By file: what has been heard of it last. */
+  const newest = new Map<string, DocumentNews>();
+  let outlet: EditNewsOutlet | undefined;
+  let telling: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  async function tell(news: DocumentNews, { store, post }: EditNewsOutlet, isAgain: boolean): Promise<void> {
+    // Overtaken: what is said is how it stands, not how it stood.
+    if (newest.get(news.file) !== news || isClosed) return;
+    try {
+      const state = news.mistakes.length === 0 ? '' : digestOf(news.mistakes);
+      if (!isAgain && !(await store.tellOnce(news.file, state))) return;
+      await post(news);
+    } catch (error) {
+      log.warn({ file: news.file, problem: problemFrom(error) }, 'news of an edit did not go out');
+      scheduler.after(againMs, () => queue(news, true));
+    }
+  }
+
+  function queue(news: DocumentNews, isAgain: boolean): void {
+    const to = outlet;
+    if (to) telling = telling.then(() => tell(news, to, isAgain));
+  }
+
+  return {
+    hear(news) {
+      newest.set(news.file, news);
+      queue(news, false);
+    },
+    begin(to) {
+      outlet = to;
+      for (const news of newest.values()) queue(news, false);
+    },
+    settled: () => telling,
+    close() {
+      isClosed = true;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * The report on the guardrails, posted by itself: one row says when it is due, so it survives restarts, comes once
+ * however many replicas run, and once after a long sleep however many weeks that was.
+ */
+import { hourMs, minuteMs } from './core/duration.ts';
+import type { Moment } from './core/ids.ts';
+import type { Clock, Log, Scheduler } from './core/ports.ts';
+import { problemFrom } from './core/problem.ts';
+import type { Store } from './core/store.ts';
+
+export interface WeeklyReportOptions {
+  readonly store: Pick<Store, 'timer' | 'setTimer' | 'claimTimer'>;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+  /** When it is due next after a moment; the catalog may bring another time zone. */
+  next(after: Moment): Moment | undefined;
+  /** @throws ProblemError: it is tried again when the lease is over. */
+  post(): Promise<void>;
+}
+
+export interface WeeklyReport {
+  /** Looks now; resolves when what was due has been posted. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const timerName = 'weekly-report';
+/** Longer than gathering and posting takes; how soon it is tried again when Slack does not answer. */
+const leaseMs = 5 * minuteMs;
+/** A process that slept, or a clock that was set, is noticed within this. */
+const lookMs = hourMs;
+
+export function startWeeklyReport(options: WeeklyReportOptions): WeeklyReport {
+  const { store, clock, scheduler, log, next } = options;
+  let looking: Promise<void> = Promise.resolve();
+  let alarm: { cancel(): void } | undefined;
+  let isStopped = false;
+
+  async function lookOnce(): Promise<void> {
+    alarm?.cancel();
+    let wakeAt = clock.now() + lookMs;
+    try {
+      wakeAt = Math.min(wakeAt, await postWhenDue());
+    } catch (error) {
+      log.error({ problem: problemFrom(error) }, 'the weekly report could not be posted');
+    }
+    if (!isStopped) alarm = scheduler.after(Math.max(minuteMs, wakeAt - clock.now()), () => void look());
+  }
+
+  /** When to look again. */
+  async function postWhenDue(): Promise<Moment> {
+    const now = clock.now();
+    const coming = next(now) ?? Infinity;
+    const timer = await store.timer(timerName);
+    // Also when the setting was changed since: what is due by now stays due.
+    if (!timer || (timer.dueAt > now && timer.dueAt !== coming)) {
+      if (Number.isFinite(coming)) await store.setTimer(timerName, coming);
+      return coming;
+    }
+    if (timer.dueAt > now) return timer.dueAt;
+    if (!(await store.claimTimer(timerName, now, leaseMs))) return timer.heldUntil ?? now + leaseMs;
+    await options.post();
+    const after = next(clock.now()) ?? Infinity;
+    // A pattern that never comes again: far enough away to be no timer any more.
+    await store.setTimer(timerName, Math.min(after, clock.now() + farMs));
+    return after;
+  }
+
+  function look(): Promise<void> {
+    if (!isStopped) looking = looking.then(lookOnce);
+    return looking;
+  }
+
+  void look();
+  return {
+    look,
+    async stop() {
+      isStopped = true;
+      alarm?.cancel();
+      await looking;
+    },
+  };
+}
+
+const farMs = 10 * 365 * 24 * hourMs;
