@@ -36,11 +36,7 @@ export function voiceFor(
   );
 }
 
-function countsAlone(
-  { person, groups }: Standing,
-  requirement: Requirement,
-  authors: AuthorEmails,
-): boolean {
+function countsAlone({ person, groups }: Standing, requirement: Requirement, authors: AuthorEmails): boolean {
   if (!mayCount(person, requirement, authors) || groups === 'unknown') return false;
   return requirement.from.some((group) => groups.includes(group));
 }

@@ -7,10 +7,11 @@ import type { PlatformRequest } from '../core/request.ts';
 import { askersOf, isAsker, isReviewBy } from '../core/review-life.ts';
 import { listOf } from '../core/text.ts';
 import type { Requirement, Review } from '../core/verdict.ts';
-import { type AuthorEmails, counts } from './eligibility.ts';
+import { type AuthorEmails, voiceFor } from './eligibility.ts';
 import { type GroupTitles, titleOf } from './group-titles.ts';
 
 export interface Reviewer {
+  /** Standing for those alone whose voice their answer counts by. */
   readonly standing: Standing;
   /** Those that their answer counts towards: at least one. */
   readonly requirements: readonly Requirement[];
@@ -38,10 +39,12 @@ export function judgeReviewer(question: ReviewerQuestion): Result<Reviewer> {
   if (person.kind !== 'member') return refuse(notAMember(person.kind));
   if (groups === 'unknown') return refuse(membershipUnknown());
   if (hasAnswered(question)) return refuse(alreadyReviewed(request));
-  const requirements = request.requirements.filter((one) => counts(reviewer, one, authorEmails, askersOf(request)));
+  const askers = askersOf(request);
+  const voices = request.requirements.map((one) => voiceFor(reviewer, one, authorEmails, askers));
+  const requirements = request.requirements.filter((_one, index) => voices[index] !== undefined);
   if (requirements.length > 0) {
     const lacking = whatLacks(question, requirements);
-    return lacking ? refuse(lacking) : ok({ standing: reviewer, requirements });
+    return lacking ? refuse(lacking) : ok({ standing: speakingFor(reviewer, voices), requirements });
   }
   const doubted = request.requirements
     .flatMap(({ from }) => from)
@@ -49,6 +52,12 @@ export function judgeReviewer(question: ReviewerQuestion): Result<Reviewer> {
   if (doubted.length > 0) return refuse(membershipUnknown(doubted));
   const isInGroup = request.requirements.some((one) => one.from.some((group) => groups.includes(group)));
   return refuse(isInGroup ? authorOfChange(request) : notEligible(request, question.titles));
+}
+
+function speakingFor(reviewer: Standing, voices: readonly (Standing | undefined)[]): Standing {
+  const { standsFor = [], ...own } = reviewer;
+  const lenders = standsFor.filter((lender) => voices.includes(lender));
+  return { ...own, ...(lenders.length > 0 ? { standsFor: lenders } : {}) };
 }
 
 function hasAnswered({ request, reviewer, decision }: ReviewerQuestion): boolean {

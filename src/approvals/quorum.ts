@@ -124,6 +124,11 @@ function standingAtClick({ standsFor = [], ...answer }: Review): Standing {
   return { ...standingThen(answer), standsFor: standsFor.map(standingThen) };
 }
 
-function standingThen({ by, name, email, groups }: Pick<Review, 'by' | 'name' | 'email' | 'groups'>): Standing {
+function standingThen({
+  by,
+  name,
+  email,
+  groups,
+}: Pick<Review, 'by' | 'name' | 'email' | 'groups'>): Standing {
   return { person: { id: by, name, kind: 'member', ...(email === undefined ? {} : { email }) }, groups };
 }

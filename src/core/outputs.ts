@@ -1,6 +1,7 @@
 /** What a finished request hands over, and the environment that it may have made. */
 import type { EnvironmentObject, MadePart } from './blueprint.ts';
-import type { Moment, RequestId } from './ids.ts';
+import type { Delegation } from './delegation.ts';
+import type { Moment, PersonId, RequestId } from './ids.ts';
 import type { LifeChange } from './life.ts';
 import type { LockChange } from './lock-life.ts';
 
@@ -14,6 +15,10 @@ export interface Outputs {
   readonly environmentChange?: { readonly requestId: RequestId; readonly change: LifeChange };
   /** What it did to locks; `requestId` is the request that took the lock. */
   readonly lockChanges?: readonly { readonly requestId: RequestId; readonly change: LockChange }[];
+  /** The voice that its requester has lent: it takes the place of what they had lent before. */
+  readonly delegation?: Delegation;
+  /** Who has taken theirs back. */
+  readonly delegationEnded?: PersonId;
 }
 
 export interface KnownEnvironment {

@@ -32,6 +32,8 @@ export interface Standing {
   readonly groups: readonly string[] | 'unknown';
   /** Groups that they may be in beside these, with why nobody knows. */
   readonly unknownGroups?: Readonly<Record<string, string>>;
+  /** Those who are away and have lent this person their voice: in their own groups, and never what was lent to them. */
+  readonly standsFor?: readonly Standing[];
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Where everything is kept, as the rest of the house sees it. */
 import type { CodeUse, KeptCode } from './codes.ts';
+import type { Delegation } from './delegation.ts';
 import type { Moment, PersonId, RequestId } from './ids.ts';
 import type { LockTable } from './lock.ts';
 import type { Notice, PostedCard } from './ports.ts';
@@ -125,6 +126,9 @@ export interface Store {
   /** Not this time; again at `retryAt`. */
   outboxFailed(item: OutboxItem, retryAt: Moment, cause: Problem): Promise<void>;
   nextOutboxAt(): Promise<Moment | undefined>;
+
+  /** Who has lent their voice to whom and is not back by `now`; what ends first comes first. */
+  delegations(now: Moment): Promise<readonly Delegation[]>;
 
   /** `false`, and nothing is written, when somebody else owns it. Drafts older than `keepMs` are forgotten. */
   saveDraft(draft: FormDraft, keepMs: number): Promise<boolean>;

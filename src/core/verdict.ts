@@ -61,7 +61,9 @@ export const requirementSchema = z.strictObject({
   needsComment: z.literal(true).optional(),
   /** A yes without this second factor does not count: a time-based code. */
   stepUp: z.literal('code').optional(),
-  /** Groups that are told as well when it still waits so long after it began to. */
+  /** Answered in person: a voice that was lent does not count. */
+  delegates: z.literal(false).optional(),
+  /** Groups that may answer it as well once it has waited so long; nobody of them may before. */
   escalates: z.strictObject({ to: z.array(z.string()).min(1), afterMs: z.int().min(1) }).optional(),
 });
 export type Requirement = z.infer<typeof requirementSchema>;
@@ -128,6 +130,17 @@ export const reviewSchema = z.strictObject({
   decision: z.enum(['approve', 'request_changes', 'deny']),
   note: z.string().max(3000).optional(),
   at: z.number(),
+  /** Who had lent them their voice at the click, where it counts by that: "Lee for Olga". */
+  standsFor: z
+    .array(
+      z.strictObject({
+        by: personIdSchema,
+        email: z.string().optional(),
+        name: z.string(),
+        groups: z.array(z.string()),
+      }),
+    )
+    .optional(),
   /** What they saw: a review of anything else does not count. */
   digest: z.string(),
   /** The second factor that came with it, once it was checked and spent. */

@@ -2,14 +2,15 @@
 import { planAsking } from '../approvals/plan-asking.ts';
 import type { Candidate } from '../approvals/whom-to-ask.ts';
 import { isOnCall } from '../core/catalog.ts';
+import { inForce } from '../core/delegation.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
-import type { Person } from '../core/person.ts';
+import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import type { DeskContext } from './context.ts';
 import { authorsOf } from './review.ts';
-import { standingOf } from './standing.ts';
+import { requesterNow, withLent } from './standing.ts';
 import { write } from './write.ts';
 
 /** @returns when to look again, when the request itself does not say it. */
@@ -30,7 +31,7 @@ export async function attend(
       if (request.answerBy !== undefined && request.answerBy <= now)
         return ok({ commands: [{ type: 'expire' }] });
       try {
-        const candidates = await candidatesFor(context, request);
+        const candidates = await candidatesFor(context, request, now);
         const plan = planAsking({ request, candidates, authorEmails: authorsOf(request), now });
         again = plan.again;
         return ok({ commands: plan.commands });
@@ -50,15 +51,28 @@ export async function attend(
 async function candidatesFor(
   context: DeskContext,
   { requirements }: PlatformRequest,
+  now: Moment,
 ): Promise<readonly Candidate[]> {
   const catalog = context.catalog();
   const groups = new Set(requirements.flatMap(({ from, escalates }) => [...from, ...(escalates?.to ?? [])]));
   const emails = new Set([...groups].flatMap((group) => catalog.groups[group]?.members ?? []));
   const found = await Promise.all([...emails].map((email) => context.directory.personByEmail(email)));
-  const people = found.filter((person): person is Person => person !== undefined);
-  return people.map((person) => ({
-    standing: standingOf(context, person),
-    isOnCall: isOnCall(catalog, person.email),
-    isAway: false,
-  }));
+  const members = found.filter((person): person is Person => person !== undefined);
+  const delegations = inForce(await context.store.delegations(now), now);
+  const isAway = (person: Person) => delegations.some(({ from }) => isSamePerson(from, person));
+  const standIns = delegations
+    .filter(({ from, to }) => has(members, from) && !has(members, to))
+    .map(({ to }) => requesterNow(context, to));
+  // Whoever was asked to stand in for somebody is asked in their place.
+  return Promise.all(
+    [...members, ...(await Promise.all(standIns))].map(async (person) => ({
+      standing: await withLent(context, person, delegations),
+      isOnCall: isOnCall(catalog, person.email),
+      isAway: isAway(person),
+    })),
+  );
+}
+
+function has(people: readonly Person[], one: Person): boolean {
+  return people.some((person) => isSamePerson(person, one));
 }

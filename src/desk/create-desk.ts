@@ -11,9 +11,11 @@ import { reviewGlass } from './glass.ts';
 import { goBack } from './go-back.ts';
 import { home } from './home.ts';
 import { keepLock, obstaclesOf } from './locks.ts';
+import { lookAfterLeaver, lookAfterLeavers } from './leavers.ts';
+import { checkNarrowing } from './narrow.ts';
 import { cancel, mayReview, review } from './review.ts';
 import { answer, decide, forecast, submit } from './submit.ts';
-import { approvers, overview, permittedActions, view } from './views.ts';
+import { overview, permittedActions, view } from './views.ts';
 import { withdraw } from './withdraw.ts';
 
 export function createDesk(context: DeskContext): Desk {
@@ -24,6 +26,9 @@ export function createDesk(context: DeskContext): Desk {
     decide: (id) => decide(context, id),
     review: (asked) => review(context, asked),
     cancel: (id, by) => cancel(context, id, by),
+    lookAfterLeaver: (person) => lookAfterLeaver(context, person),
+    lookAfterLeavers: () => lookAfterLeavers(context),
+    checkNarrowing: (request, to) => checkNarrowing(context, request, to),
     withdraw: (id, by) => withdraw(context, id, by),
     mayEdit: (id, by) => mayEdit(context, id, by),
     checkEdit: (asked) => checkEdit(context, asked),
@@ -49,6 +54,5 @@ export function createDesk(context: DeskContext): Desk {
     },
     saveDraft: (id, owner, values) => saveDraft(context, id, owner, values),
     loadDraft: (id, owner) => loadDraft(context, id, owner),
-    approvers: (request) => approvers(context, request),
   };
 }

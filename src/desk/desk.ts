@@ -1,7 +1,7 @@
 /** The desk as handlers and the runner see it: the one place where a request changes. */
 import type { Answer, ChoiceSource, Preview } from '../core/action.ts';
 import type { Bypass, BypassOffers } from '../core/glass.ts';
-import type { RequestId } from '../core/ids.ts';
+import type { PersonId, RequestId } from '../core/ids.ts';
 import type { InputSchema } from '../core/input-schema.ts';
 import type { Obstacle } from '../core/lock.ts';
 import type { Person } from '../core/person.ts';
@@ -61,7 +61,7 @@ export interface RequestView {
 
 export interface Desk {
   /** For an open form; reads the outside, so never before an ack. */
-  forecast(ask: Omit<Ask, 'key'>): Promise<Result<Forecast>>;
+  forecast(ask: Omit<Ask, 'key'> & { readonly edits?: RequestId }): Promise<Result<Forecast>>;
   /** A read action's answer. Reads the outside. */
   answer(ask: Ask): Promise<Result<Answer>>;
   /** Checks the input, writes the request and returns: durable, and no call outside, so it stands before the ack. */
@@ -80,6 +80,8 @@ export interface Desk {
     /** With a yes: to less than was asked for, by field. */
     readonly narrowTo?: Readonly<Record<string, unknown>>;
   }): Promise<Result<PlatformRequest>>;
+  /** Whether `to` is less than the request asks for; what the guardrails say comes with `review`. Nothing outside. */
+  checkNarrowing(request: PlatformRequest, to: Readonly<Record<string, unknown>>): Result<unknown>;
   /** Whoever answered takes it back, while it is not approved. */
   withdraw(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
   /** Whether this person could edit it now, without doing so: asked before the form opens. */
@@ -92,6 +94,10 @@ export interface Desk {
    */
   edit(edit: Edit): Promise<Result<PlatformRequest>>;
   cancel(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
+  /** Cancels what waits in somebody's name if their account was deactivated; how many that were. */
+  lookAfterLeaver(person: PersonId): Promise<number>;
+  /** The same for everybody in whose name something waits. */
+  lookAfterLeavers(): Promise<number>;
   /** Somebody else has looked at an emergency afterwards: whoever broke glass may do so again. */
   reviewGlass(id: RequestId, by: Person, note?: string): Promise<Result<PlatformRequest>>;
   /**
@@ -134,6 +140,4 @@ export interface Desk {
   saveDraft(id: string, owner: Person, values: Readonly<Record<string, unknown>>): Promise<Result<undefined>>;
   /** `undefined`: nothing is kept, or no longer. */
   loadDraft(id: string, owner: Person): Promise<Result<Readonly<Record<string, unknown>> | undefined>>;
-  /** Everybody who could answer it now. */
-  approvers(request: PlatformRequest): Promise<readonly Person[]>;
 }

@@ -10,6 +10,7 @@ import { countQuorum } from '../approvals/quorum.ts';
 import { strictestOf } from '../approvals/strictest.ts';
 import type { ChangeAction, Preview } from '../core/action.ts';
 import type { RequestCommand } from '../core/advance.ts';
+import { withFallbacks } from '../core/asking.ts';
 import { groupTitles } from '../core/catalog.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Facts } from '../core/facts.ts';
@@ -122,7 +123,7 @@ export async function quorumNow(
   );
   if (also) standings.set(also.review.by, also.standing);
   return countQuorum({
-    requirements: judgement.verdict.requirements,
+    requirements: withFallbacks(judgement.verdict.requirements, request.asking?.escalated ?? []),
     reviews: also ? [...request.reviews, also.review] : request.reviews,
     requester: request.requester,
     authorEmails: judgement.authorEmails,

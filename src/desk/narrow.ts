@@ -16,7 +16,6 @@ import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
 import { withCheckedValues } from './further.ts';
 import { type Judgement, judge, quorumNow, subjectOf } from './judge.ts';
-import { standingOf } from './standing.ts';
 import type { Decision } from './write.ts';
 
 interface Narrowing {
@@ -35,18 +34,16 @@ export async function narrow(
   { by, standing, answer, to }: Narrowing,
 ): Promise<Result<Decision>> {
   if (answer.decision !== 'approve') return refuse(notYes());
-  const { action, subject } = subjectOf(context, request);
-  const less = narrowInput(action, subject.input, to);
+  const less = checkNarrowing(context, request, to);
   if (!less.ok) return less;
-  const input = withCheckedValues(action, less.value.input, context.catalog());
-  if (!input.ok) return input;
-  const judgement = await judge(context, action, { ...subject, input: input.value }, 'review');
+  const { input, changes, action, subject } = less.value;
+  const judgement = await judge(context, action, { ...subject, input }, 'review');
   const refusal = refuseMore(context, request, judgement);
   if (refusal) return refuse(refusal);
 
   const { verdict, preview, digest, plan, evaluation } = judgement;
   const narrowed: RequestCommand[] = [
-    { type: 'narrow', by, input: input.value, changes: less.value.changes },
+    { type: 'narrow', by, input, changes },
     { type: 'judge', verdict, preview, digest, plan, moved: [], quorum: undefined },
   ];
   const now = context.clock.now();
@@ -57,21 +54,24 @@ export async function narrow(
     after = advanced.events.reduce(apply, after);
   }
   // Less may need nobody, or others: then what they have said is said with the narrowing.
-  if (!isAnsweredBy(context, after, judgement, by)) return ok({ commands: narrowed, evaluation });
+  if (!isAnsweredBy(after, judgement, standing)) return ok({ commands: narrowed, evaluation });
   const review = { ...answer, digest };
   const quorum = await quorumNow(context, after, judgement, { review, standing });
   const reviewed = { type: 'review', reviewer: by, review, quorum } as const;
   return ok({ commands: [...narrowed, reviewed], evaluation });
 }
 
-function isAnsweredBy(
-  context: DeskContext,
-  request: PlatformRequest,
-  { authorEmails }: Judgement,
-  by: Person,
-): boolean {
+/** What would be left; a problem names each field that is not less. */
+export function checkNarrowing(context: DeskContext, request: PlatformRequest, to: Narrowing['to']) {
+  const { action, subject } = subjectOf(context, request);
+  const less = narrowInput(action, subject.input, to);
+  if (!less.ok) return less;
+  const input = withCheckedValues(action, less.value.input, context.catalog());
+  return input.ok ? ok({ action, subject, input: input.value, changes: less.value.changes }) : input;
+}
+
+function isAnsweredBy(request: PlatformRequest, { authorEmails }: Judgement, reviewer: Standing): boolean {
   if (refuseAnswer(request)) return false;
-  const reviewer = standingOf(context, by);
   return judgeReviewer({ request, reviewer, authorEmails }).ok;
 }
 

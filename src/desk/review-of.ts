@@ -5,18 +5,29 @@ import type { Review } from '../core/verdict.ts';
 
 export function reviewOf(
   said: Pick<Review, 'decision' | 'digest'> & { readonly by: Person; readonly note?: string },
-  { groups }: Standing,
+  standing: Standing,
   at: Moment,
 ): Review {
   const { by, decision, digest, note } = said;
+  const { standsFor = [] } = standing;
   return {
     by: by.id,
     name: by.name,
-    groups: groups === 'unknown' ? [] : [...groups],
+    groups: groupsOf(standing),
+    ...(standsFor.length === 0 ? {} : { standsFor: standsFor.map(lenderOf) }),
     decision,
     at,
     digest,
     ...(by.email === undefined ? {} : { email: by.email }),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+function lenderOf(lender: Standing): NonNullable<Review['standsFor']>[number] {
+  const { id, name, email } = lender.person;
+  return { by: id, name, groups: groupsOf(lender), ...(email === undefined ? {} : { email }) };
+}
+
+function groupsOf({ groups }: Standing): string[] {
+  return groups === 'unknown' ? [] : [...groups];
 }

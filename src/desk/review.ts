@@ -16,7 +16,7 @@ import type { Desk } from './desk.ts';
 import { type Judgement, judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
 import { narrow } from './narrow.ts';
 import { reviewOf } from './review-of.ts';
-import { standingOf } from './standing.ts';
+import { standingToAnswer } from './standing.ts';
 import { type Factor, factorOf } from './step-up.ts';
 import { type Decision, unknownRequest, write } from './write.ts';
 
@@ -26,7 +26,7 @@ export async function review(
 ): Promise<Result<PlatformRequest>> {
   const known = await context.store.load(asked.id);
   if (!known) return refuse(unknownRequest(asked.id));
-  const early = eligibility(context, known, asked);
+  const early = await eligibility(context, known, asked);
   if (!early.ok) return refused(context, known, asked.by, early.problem);
 
   const factor = factorOf(context, asked);
@@ -59,7 +59,7 @@ async function decideReview(
   factor: Factor,
 ): Promise<Result<DecidedReview>> {
   // Looked at again on every attempt: between two of them somebody else may have answered.
-  const allowed = eligibility(context, request, asked);
+  const allowed = await eligibility(context, request, asked);
   if (!allowed.ok) return allowed;
   const { action, subject } = subjectOf(context, request);
   const judgement = await judge(context, action, subject, 'review');
@@ -91,7 +91,7 @@ async function admitReview(
   factor: Factor,
 ): Promise<Result<Decision>> {
   // Against what is required now and who wrote it as far as that is known now: the card may show otherwise.
-  const allowed = eligibility(context, request, asked, judgement.authorEmails);
+  const allowed = await eligibility(context, request, asked, judgement.authorEmails);
   if (!allowed.ok) return allowed;
   const { standing, requirements } = allowed.value;
   // After all that needs no code: every try counts.
@@ -127,25 +127,25 @@ export async function mayReview(
 ): Promise<Result<PlatformRequest>> {
   const request = await context.store.load(id);
   if (!request) return refuse(unknownRequest(id));
-  const allowed = eligibility(context, request, { by, decision });
-  // The sentence is what the form is opened for.
-  const isAllowed = allowed.ok || allowed.problem.code === 'comment_needed';
+  const allowed = await eligibility(context, request, { by, decision });
+  // A sentence or a code is what the form is opened for.
+  const isAllowed = allowed.ok || ['comment_needed', 'code_needed'].includes(allowed.problem.code);
   return isAllowed ? ok(request) : refused(context, request, by, allowed.problem);
 }
 
 /** Whether this person may answer it now. `decision` is what they want to say, when that is known. */
-export function eligibility(
+export async function eligibility(
   context: DeskContext,
   request: PlatformRequest,
   answer: { readonly by: Person; readonly code?: string } & Partial<Pick<Review, 'decision' | 'note'>>,
   authorEmails: AuthorEmails = authorsOf(request),
-): Result<Reviewer> {
+): Promise<Result<Reviewer>> {
   const tooLate = refuseAnswer(request);
   if (tooLate) return refuse(tooLate);
   const { by, ...said } = answer;
   return judgeReviewer({
     request,
-    reviewer: standingOf(context, by),
+    reviewer: await standingToAnswer(context, by),
     authorEmails,
     titles: groupTitles(context.catalog()),
     ...(said.decision === undefined ? {} : { decision: said.decision }),

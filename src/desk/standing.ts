@@ -1,7 +1,8 @@
 /** Who somebody is and what they belong to, at this moment. */
 import { groupsOf } from '../core/catalog.ts';
+import { type Delegation, inForce } from '../core/delegation.ts';
 import { type PersonId, personIdSchema } from '../core/ids.ts';
-import type { Person, Standing } from '../core/person.ts';
+import { isSamePerson, type Person, type Standing } from '../core/person.ts';
 import type { Directory } from '../core/ports.ts';
 import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { DeskContext } from './context.ts';
@@ -26,10 +27,12 @@ export async function standingsNow(
   context: DeskContext,
   ids: readonly PersonId[],
 ): Promise<ReadonlyMap<PersonId, Standing>> {
+  const lent = await context.store.delegations(context.clock.now());
   const found = await Promise.all(
     [...new Set(ids)].map(async (id) => {
       try {
-        return [[id, standingOf(context, await context.directory.person(id))] as const];
+        const person = await context.directory.person(id);
+        return [[id, await withLent(context, person, lent)] as const];
       } catch (error) {
         const cause = problemFrom(error);
         if (cause.isTransient) throw error;
@@ -39,6 +42,27 @@ export async function standingsNow(
     }),
   );
   return new Map(found.flat());
+}
+
+/**
+ * Theirs, with the voices that they were lent and that are not taken back at this moment: by the clock of the click, and
+ * by who the lenders are now.
+ * @throws ProblemError when the directory cannot tell who a lender is.
+ */
+export async function standingToAnswer(context: DeskContext, person: Person): Promise<Standing> {
+  return withLent(context, person, await context.store.delegations(context.clock.now()));
+}
+
+export async function withLent(
+  context: DeskContext,
+  person: Person,
+  delegations: readonly Delegation[],
+): Promise<Standing> {
+  const mine = inForce(delegations, context.clock.now()).filter(({ to }) => isSamePerson(to, person));
+  const lenders = await Promise.all(mine.map(({ from }) => requesterNow(context, from)));
+  // Somebody who has left has nothing to lend, and what is lent to them is not theirs to lend: only their own groups are.
+  const standsFor = lenders.map((lender) => standingOf(context, lender));
+  return { ...standingOf(context, person), ...(standsFor.length > 0 ? { standsFor } : {}) };
 }
 
 /**

@@ -14,6 +14,7 @@ import { up as glass } from './migrations/0007-glass.ts';
 import { up as refusals } from './migrations/0008-refusals.ts';
 import { up as codes } from './migrations/0009-codes.ts';
 import { up as once } from './migrations/0010-once.ts';
+import { up as delegations } from './migrations/0011-delegations.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -27,6 +28,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0008-refusals': refusals,
   '0009-codes': codes,
   '0010-once': once,
+  '0011-delegations': delegations,
 };
 
 /**

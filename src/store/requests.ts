@@ -7,6 +7,7 @@ import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/store.ts';
 import { spendCode } from './codes.ts';
+import { followDelegations } from './delegations.ts';
 import type { Writer } from './dialect.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
 import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
@@ -117,6 +118,7 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
       .where('number', '=', number)
       .execute();
     await followLocks(trx, before, events);
+    await followDelegations(trx, events);
     await wantCard(trx, request);
   }
   if (change.evaluation) await insertEvaluation(trx, number, change.evaluation);

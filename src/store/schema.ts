@@ -17,6 +17,7 @@ export interface Database {
   readonly codes: CodesTable;
   readonly locks: LocksTable;
   readonly lock_waits: LockWaitsTable;
+  readonly delegations: DelegationsTable;
   readonly refusals: RefusalsTable;
   readonly timers: TimersTable;
   readonly told: ToldTable;
@@ -107,6 +108,13 @@ interface LockWaitsTable {
   request_number: number;
   place: number;
   keys: string;
+  body: string;
+}
+
+/** Who is away, and answers by a colleague: one row per person. */
+interface DelegationsTable {
+  delegator: string;
+  until: number;
   body: string;
 }
 

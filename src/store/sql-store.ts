@@ -2,6 +2,7 @@
 import type { Store } from '../core/store.ts';
 import { createClaims } from './claims.ts';
 import { createCodeRows } from './codes.ts';
+import { createDelegations } from './delegations.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
 import { createLocks } from './locks.ts';
@@ -22,6 +23,7 @@ export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
     ...createLocks(sql),
     ...createOutboxRows(sql),
     ...createEvaluations(sql),
+    ...createDelegations(sql),
     ...createDrafts(sql),
     ...createCodeRows(sql),
     ...createWatches(sql),

@@ -20,7 +20,7 @@ test('rules made stricter between approval and start make it wait again, and peo
   await world.pass(0);
   const waiting = await world.request(id);
   expect(waiting).toMatchObject({ status: 'waiting', reviews: [], moves: 1 });
-  expect(await world.notices(id)).toEqual(['waiting', 'moved']);
+  expect(await world.notices(id)).toEqual(['moved']);
 
   value(await world.review(id, sam));
   value(await world.review(id, priya));
@@ -37,7 +37,7 @@ test('rules that refuse it between approval and start end it, and nothing runs',
   await world.pass(0);
   expect(await world.request(id)).toMatchObject({ status: 'denied', deniedBy: 'policy' });
   expect(await world.types(id)).not.toContain('started');
-  expect(await world.notices(id)).toEqual(['waiting', 'ended']);
+  expect(await world.notices(id)).toEqual(['ended']);
 });
 
 test('rules that refuse it are met by the next click, which does not count', async () => {
@@ -57,7 +57,7 @@ test('a commit that moved between approval and start voids the reviews, and peop
   await world.pass(0);
   expect(await world.request(id)).toMatchObject({ status: 'waiting', reviews: [], moves: 1 });
   expect(await world.types(id)).not.toContain('started');
-  expect(await world.notices(id)).toEqual(['waiting', 'moved']);
+  expect(await world.notices(id)).toEqual(['moved']);
 });
 
 test('a click on what has moved meanwhile does not count, and whoever clicked is told', async () => {
@@ -89,7 +89,7 @@ test('a reviewer who left the group before the start no longer counts, and peopl
   await world.pass(0);
   expect((await world.request(id)).status).toBe('waiting');
   expect(await world.types(id)).not.toContain('started');
-  expect(await world.notices(id)).toEqual(['waiting', 'waiting']);
+  expect(await world.notices(id)).toEqual(['waiting']);
 
   value(await world.review(id, max));
   await world.pass(0);
@@ -133,7 +133,7 @@ test('a window that began between approval and start holds it, and its end lets 
   expect(await world.request(id)).toMatchObject({ status: 'held', reviews: [{ by: sam.id }] });
   await world.pass(minuteMs);
   expect((await world.request(id)).status).toBe('succeeded');
-  expect(await world.notices(id)).toEqual(['waiting', 'ended']);
+  expect(await world.notices(id)).toEqual(['ended']);
 });
 
 test('what is asked for during a window waits for its end, and then for people', async () => {

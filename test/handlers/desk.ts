@@ -306,7 +306,6 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
         return refuse(problem('not_yours', 'Not yours.', 'Open your own.'));
       return ok(kept?.values);
     },
-    approvers: async () => [],
   };
 
   function verdictOf(input: Readonly<Record<string, unknown>>, bypass?: Bypass): Verdict {

@@ -149,7 +149,7 @@ describe('the messenger', () => {
   });
 
   test('mentions those who were asked in the thread, in their order', async () => {
-    const people = [person('U0SAM', 'Sam Okoye'), person('U0OLGA', 'Olga Petrova')];
+    const people = [person('U0LEE', 'Lee Winter'), person('U0OLGA', 'Olga Petrova')];
     const request = apply(sample('waiting'), { type: 'asked', at: 1_000, people });
     const posted = await messenger().showCard(request, [], undefined);
     const key = `REQ-12:waiting:${request.version}`;
@@ -157,7 +157,7 @@ describe('the messenger', () => {
     const said = await sandbox.as('U0SAM').sees('asks to deploy payments', { in: '#platform-requests' });
     expect(said.threadTs).toBe(posted.ts);
     expect(said.text).toMatch(
-      /^<@U0SAM> <@U0OLGA>: Dana Fox asks to deploy payments v1\.4\.2 to production\./,
+      /^<@U0LEE> <@U0OLGA>: Dana Fox asks to deploy payments v1\.4\.2 to production\./,
     );
   });
 
