@@ -9,10 +9,10 @@ import { badInput } from '../core/input-mistakes.ts';
 import { obstacleText } from '../core/lock-words.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
-import type { PlatformRequest } from '../core/request.ts';
+import type { AskedAs, PlatformRequest } from '../core/request.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { type DeskContext, environmentRecords, readContext, targetContext } from './context.ts';
-import type { Ask, Forecast } from './desk.ts';
+import type { Ask, Desk, Forecast } from './desk.ts';
 import { presetsOf, withCheckedValues } from './further.ts';
 import { gatherFacts, type Subject } from './gather-facts.ts';
 import { offersFor, readBypass } from './glass.ts';
@@ -27,7 +27,7 @@ const outsideAwayMax = 10 * minuteMs;
 export async function submit(context: DeskContext, ask: Ask): Promise<Result<PlatformRequest>> {
   const read = await readAsk(context, ask);
   if (!read.ok) return read;
-  const { action, subject } = read.value;
+  const { action, subject, askedAs } = read.value;
   if (action.effect === 'read') return refuse(notARequest(subject.actionName));
   const { request, isNew } = await context.store.create(ask.key, (id) => [
     {
@@ -43,6 +43,7 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
       channel: action.channel,
       ...(subject.notBefore === undefined ? {} : { notBefore: subject.notBefore }),
       ...(ask.follows === undefined ? {} : { follows: ask.follows }),
+      ...(askedAs === undefined ? {} : { askedAs }),
       ...(subject.bypass === undefined ? {} : { bypass: subject.bypass }),
     },
   ]);
@@ -72,10 +73,14 @@ export async function decide(context: DeskContext, id: RequestId): Promise<Resul
   });
 }
 
-export async function forecast(context: DeskContext, ask: Omit<Ask, 'key'>): Promise<Result<Forecast>> {
+export async function forecast(
+  context: DeskContext,
+  ask: Parameters<Desk['forecast']>[0],
+): Promise<Result<Forecast>> {
   const read = await readAsk(context, ask);
   if (!read.ok) return read;
-  const { action, subject } = read.value;
+  const { action } = read.value;
+  const subject: Subject = { ...read.value.subject, ...(ask.edits === undefined ? {} : { id: ask.edits }) };
   if (action.effect === 'read') return refuse(notARequest(subject.actionName));
   try {
     const judgement = await judge(context, action, subject, 'submit');
@@ -115,7 +120,7 @@ export async function answer(context: DeskContext, ask: Ask): Promise<Result<Ans
 export async function readAsk(
   context: DeskContext,
   ask: Omit<Ask, 'key'>,
-): Promise<Result<{ action: Action; subject: Subject }>> {
+): Promise<Result<{ action: Action; subject: Subject; askedAs?: AskedAs }>> {
   const unwelcome = refuseStranger(ask.requester);
   if (unwelcome) return refuse(unwelcome);
   const action = context.actions.get(ask.action);
@@ -138,7 +143,10 @@ export async function readAsk(
   if (action.restated) {
     const records = await environmentRecords(context.store);
     const restated = action.restated(parsed.data, { ...known, records });
-    return restated.ok ? readAsk(context, { ...ask, ...restated.value }) : restated;
+    if (!restated.ok) return restated;
+    const read = await readAsk(context, { ...ask, ...restated.value });
+    const askedAs = { action: ask.action, input: parsed.data };
+    return read.ok ? ok({ ...read.value, askedAs }) : read;
   }
   // After the target, which says better of a blueprint that does not exist that it does not.
   const input = withCheckedValues(action, parsed.data, context.catalog());

@@ -25,6 +25,8 @@ export interface FormOrder {
   readonly place: Place;
   readonly triggerId: string;
   readonly bypass?: Bypass;
+  /** The request that it edits. */
+  readonly edits?: FormMetadata['edits'];
 }
 
 export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<void> {
@@ -36,6 +38,7 @@ export async function openForm(deps: HandlerDeps, order: FormOrder): Promise<voi
     draftId: digestOf(order.triggerId).slice(0, 32),
     ...(order.place.channel === undefined ? {} : { channel: order.place.channel }),
     ...(order.bypass === undefined ? {} : { bypass: order.bypass }),
+    ...(order.edits === undefined ? {} : { edits: order.edits }),
   };
   const schema = furtherOf(deps, order.action, action, order.input);
   const values = valuesOf(schema, order.input);

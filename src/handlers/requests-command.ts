@@ -8,6 +8,7 @@ import { historyMessage } from '../slack/history.ts';
 import { overviewMessage } from '../slack/lists.ts';
 import { requestsCommand } from '../slack/manifest.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
+import { openEdit } from './edit-form.ts';
 import { type Line, readLine } from './line.ts';
 import { readPayload } from './payload.ts';
 
@@ -30,6 +31,13 @@ export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
       };
       return deps.replies.privately(place, historyMessage(request, history, deps.cards));
     }
+    const edited = idAfter('edit', line);
+    if (edited) {
+      const refusal = await openEdit(deps, {
+        ...{ id: edited, person: asker.value, place, triggerId: body.trigger_id },
+      });
+      return refusal && tellProblem(deps, place, refusal);
+    }
     const word = line.words[0]?.text;
     if (word === undefined) {
       const overview = await deps.desk.overview(asker.value);
@@ -42,6 +50,12 @@ export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
     const { request, history } = seen.value;
     await deps.replies.privately(place, historyMessage(request, history, deps.cards));
   });
+}
+
+/** `edit REQ-12`. */
+function idAfter(verb: string, { words }: Line): RequestId | undefined {
+  const [first, named] = words.map(({ text }) => text);
+  return first?.toLowerCase() === verb ? readRequestId(named ?? '') : undefined;
 }
 
 /** `review REQ-12 it was right`: somebody else's emergency has been looked at. */

@@ -1,22 +1,20 @@
 /** The last page is sent: what it asks for is written down, or what is wrong is said where it can be mended. */
 import { bypassMistake, bypassReasonMax, bypassReasonMin } from '../core/glass.ts';
-import type { Problem } from '../core/problem.ts';
 import { problem } from '../core/problem.ts';
 import { answerMessage } from '../slack/answers.ts';
 import { bypassReasonBlock } from '../slack/forms/bypass.ts';
 import { inputOf } from '../slack/forms/further.ts';
-import { fieldErrors, nameOfPath } from '../slack/forms/read-state.ts';
-import { capitalised } from '../slack/words.ts';
 import { type HandlerDeps, tellProblem } from './deps.ts';
-import { keep, pageView } from './forms.ts';
-import { type OpenForm, pagesIn } from './open-view.ts';
-import { refusalView } from './refusal-view.ts';
+import { submitEdit } from './edit-form.ts';
+import type { OpenForm } from './open-view.ts';
+import { refuseForm } from './refuse-form.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { mistakesIn, type PageAck } from './turn-page.ts';
 
 export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck): Promise<void> {
   const { draft, place, blocks } = form;
   if (draft.action.effect === 'read') return answerForm(deps, form, ack);
+  if (draft.metadata.edits) return submitEdit(deps, form, draft.metadata.edits, ack);
   const input = inputOf(draft.schema, draft.values);
   if (!input.ok) return refuseForm(deps, form, input.problem, ack);
   const mistake = draft.bypass && bypassMistake(draft.bypass);
@@ -60,36 +58,4 @@ async function answerForm(deps: HandlerDeps, form: OpenForm, ack: PageAck): Prom
   });
   if (!answer.ok) return tellProblem(deps, place, answer.problem);
   await deps.replies.privately(place, answerMessage(answer.value, question, { kind: 'private' }));
-}
-
-async function refuseForm(deps: HandlerDeps, form: OpenForm, cause: Problem, ack: PageAck): Promise<void> {
-  const { draft, blocks } = form;
-  const there = otherPageOf(form, cause);
-  if (there !== undefined) {
-    // Slack says mistakes only at inputs that are shown, so the page with the first of them is shown.
-    await keep(deps, draft);
-    const wrong = Object.entries(cause.fields ?? {}).map(([path, text]) => [
-      nameOfPath(path),
-      capitalised(text),
-    ]);
-    return ack({
-      response_action: 'update',
-      view: await pageView(deps, draft, there, Object.fromEntries(wrong)),
-    });
-  }
-  const errors = fieldErrors(cause, blocks);
-  if (errors) return ack({ response_action: 'errors', errors });
-  // On top of the form, so that nothing typed is lost.
-  return ack({ response_action: 'push', view: refusalView(deps, form.place, cause) });
-}
-
-/** The page with the first mistake, when there is none on the one that is shown. */
-function otherPageOf(form: OpenForm, cause: Problem): number | undefined {
-  const { pages, page } = pagesIn(form.draft);
-  const names = Object.keys(cause.fields ?? {}).map(nameOfPath);
-  const has = (one: (typeof pages)[number] | undefined) =>
-    one?.some(({ name }) => names.includes(name)) ?? false;
-  if (cause.code !== 'bad_input' || has(pages[page])) return undefined;
-  const found = pages.findIndex(has);
-  return found < 0 ? undefined : found;
 }

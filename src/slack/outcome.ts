@@ -5,7 +5,18 @@ import { obstacleNext, obstacleText } from '../core/lock-words.ts';
 import { isEnded, type PlatformRequest } from '../core/request.ts';
 import { listOf } from '../core/text.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { bold, context, date, inline, linked, type SlackMessage, section } from './blocks.ts';
+import {
+  actions,
+  bold,
+  button,
+  context,
+  date,
+  inline,
+  linked,
+  type SlackMessage,
+  section,
+} from './blocks.ts';
+import { cardActions, writeCardValue } from './cards/buttons.ts';
 import { endingBlocks } from './cards/ending.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import { debtText } from './glass-notices.ts';
@@ -27,7 +38,23 @@ export function outcomeMessage(
   }
   const where = `Its card is in <#${channel}>; you are told when it ends.`;
   const words = [...standingWords(request, cards, behind), where].join(' ');
-  return { text, blocks: [section(`${title}\n${words}`), ...emergencyBlocks(request, cards), ...warnings] };
+  return {
+    text,
+    blocks: [
+      section(`${title}\n${words}`),
+      ...emergencyBlocks(request, cards),
+      ...warnings,
+      ...editBlocks(request),
+    ],
+  };
+}
+
+/** While it waits its requester may want something else after all. */
+function editBlocks(request: PlatformRequest) {
+  if (request.status !== 'waiting' && request.status !== 'held') return [];
+  return [
+    actions([button({ label: 'Edit', action: cardActions.edit, value: writeCardValue(request) })], 'edit'),
+  ];
 }
 
 /** Its requester answers for it: with what reason, and to whom. */

@@ -5,13 +5,16 @@ import { type RequestId, requestIdSchema } from '../../core/ids.ts';
 import type { PlatformRequest } from '../../core/request.ts';
 import { actions, button, option } from '../blocks.ts';
 import { askPhrase } from '../phrases.ts';
+import { answerMenu, moreAction } from './answer-menu.ts';
 import type { CardContext } from './context.ts';
 
 export const cardActions = {
   approve: 'card.approve',
   deny: 'card.deny',
+  requestChanges: 'card.request_changes',
+  edit: 'card.edit',
   details: 'card.details',
-  more: 'card.more',
+  more: moreAction,
   goBack: 'card.go_back',
 } as const;
 
@@ -44,13 +47,15 @@ export function buttonBlocks(request: PlatformRequest, context: CardContext): Kn
                 }
               : {}),
           }),
+          button({ label: 'Request changes', action: cardActions.requestChanges, value }),
           button({ label: 'Deny', action: cardActions.deny, value, style: 'danger' }),
           details,
-          cancelMenu(value),
+          answerMenu(request, value, context),
         ]),
       ];
-    case 'submitted':
     case 'held':
+      return [actions([details, answerMenu(request, value, context)])];
+    case 'submitted':
     case 'approved':
       return [actions([details, cancelMenu(value)])];
     case 'running':
@@ -92,7 +97,7 @@ function goBackButton(request: PlatformRequest, { actions: known }: CardContext)
 function cancelMenu(value: string) {
   return {
     type: 'overflow' as const,
-    action_id: cardActions.more,
+    action_id: moreAction,
     options: [option(`cancel ${value}`, 'Cancel this request')],
     confirm: {
       title: { type: 'plain_text' as const, text: 'Cancel this request?' },

@@ -54,7 +54,7 @@ function wordsFor({ note, code }: YesNeeds): string {
   return `The guardrails want ${wanted.join(' and ')} with this yes.${kept}`;
 }
 
-function inputsFor({ note, code }: YesNeeds): InputBlock[] {
+export function inputsFor({ note, code }: YesNeeds): InputBlock[] {
   return [
     ...(note ? [reasonInput({ label: 'Comment', hint: 'What did you look at, or why may it run?' })] : []),
     ...(code ? [codeInput()] : []),

@@ -1,4 +1,4 @@
-/** The modal that asks for the reason of a no. Pure. */
+/** The modals that ask for a sentence with an answer: why not, and what should change. Pure. */
 import type { InputBlock, ModalView } from '@slack/types';
 import { inline, plain, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
@@ -6,6 +6,7 @@ import { type DenyMetadata, writeMetadata } from './metadata.ts';
 import type { ViewState } from './read-state.ts';
 
 export const denyCallback = 'deny.submit';
+export const changesCallback = 'changes.submit';
 export const reasonBlock = 'reason';
 
 /** Enough to say something, and what a reader may be asked to read. In characters. */
@@ -19,6 +20,16 @@ export function denyView(metadata: DenyMetadata, phrase: string | undefined): Mo
     says: 'A no ends the request. The requester reads your reason.',
     label: 'Reason',
     hint: 'What would have to be different for a yes?',
+  });
+}
+
+export function changesView(metadata: DenyMetadata, phrase: string | undefined): ModalView {
+  return answerView(metadata, phrase, {
+    callback: changesCallback,
+    verb: 'Request changes',
+    says: 'The request waits for its requester until they edit it, or you take this back. It is no no.',
+    label: 'What should change',
+    hint: 'One sentence that the requester can act on.',
   });
 }
 
@@ -40,7 +51,7 @@ function answerView(
     type: 'modal',
     callback_id: callback,
     private_metadata: writeMetadata(metadata),
-    title: plain(`${verb} ${metadata.id}`, maxOf('viewTitle')),
+    title: plain(verb === 'Deny' ? `${verb} ${metadata.id}` : verb, maxOf('viewTitle')),
     submit: plain(verb, maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
     blocks: [section(`${what}\n${says}`), reasonInput({ label, hint })],

@@ -18,6 +18,7 @@ import {
 } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { verdictLine, wayLines } from '../verdict-line.ts';
+import { barrenBlock } from './barren.ts';
 import { type BypassModel, bypassBlocks, sendLabel } from './bypass.ts';
 import type { FormField } from './fields.ts';
 import { type FormValues, fieldsFor, isFurther } from './further.ts';
@@ -62,6 +63,7 @@ export interface FormModel {
 
 export function formView(model: FormModel): ModalView {
   const { action, schema, values } = model;
+  const { edits } = model.metadata;
   const fields = fieldsFor(action, schema, values);
   const pages = pagesOf(fields);
   const page = pageOf(model.metadata, pages.length);
@@ -71,19 +73,20 @@ export function formView(model: FormModel): ModalView {
     type: 'modal',
     callback_id: formCallback,
     private_metadata: writeMetadata({ ...model.metadata, page: pages.length > 1 ? page : undefined }),
-    title: plain(action.title, maxOf('viewTitle')),
+    title: plain(edits ? `Edit ${edits.id}` : action.title, maxOf('viewTitle')),
     submit: plain(isLast ? lastLabel(model) : 'Next', maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
     blocks: [
       ...headBlocks(model, page, pages.length),
       ...shown.flatMap((field) => [
-        inputBlock({
-          field,
-          value: values[field.name] ?? model.presets?.[field.name],
-          choices: model.choices[field.name] ?? [],
-          dependsOn: isFurther(field.name) ? schemaMark(schema?.digest) : dependsOn(field, model),
-          dispatches: field.decides || isDependedOn(field, fields),
-        }),
+        barrenBlock(field, dependsOn(field, model), model.choices[field.name] ?? []) ??
+          inputBlock({
+            field,
+            value: values[field.name] ?? model.presets?.[field.name],
+            choices: model.choices[field.name] ?? [],
+            dependsOn: isFurther(field.name) ? schemaMark(schema?.digest) : dependsOn(field, model),
+            dispatches: field.decides || isDependedOn(field, fields),
+          }),
         ...wrongBlocks(field, model.wrong),
       ]),
       ...(isLast ? leftOutBlocks(schema) : []),
@@ -97,6 +100,7 @@ export function formView(model: FormModel): ModalView {
 
 function lastLabel(model: FormModel): string {
   if (model.action.effect === 'read') return 'Show';
+  if (model.metadata.edits) return 'Save';
   const { chosen, verdict } = bypassModel(model);
   return sendLabel(chosen, verdict);
 }
@@ -104,8 +108,9 @@ function lastLabel(model: FormModel): string {
 function bypassModel({ outlook, metadata, alerts, groupTitle }: FormModel): BypassModel {
   const said = outlook && 'verdict' in outlook ? outlook : undefined;
   return {
-    offers: said?.bypasses ?? { kinds: [], owed: [] },
-    chosen: metadata.bypass,
+    // How it was asked for stays as it was.
+    offers: (metadata.edits ? undefined : said?.bypasses) ?? { kinds: [], owed: [] },
+    chosen: metadata.edits ? undefined : metadata.bypass,
     verdict: said?.verdict,
     ...{ alerts, groupTitle },
   };

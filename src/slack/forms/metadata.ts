@@ -15,6 +15,8 @@ const formMetadataSchema = z.strictObject({
   bypass: z
     .strictObject({ kind: z.enum(['override', 'break_glass']), reason: z.string().max(500) })
     .optional(),
+  /** Which request it edits, and what of it stood in the form when it was opened. */
+  edits: z.strictObject({ id: requestIdSchema, digest: z.string().max(64) }).optional(),
   /** Which page is shown, from 0, in a form of several: what the others hold is kept in the store. */
   page: z.int().min(0).max(100).optional(),
 });
