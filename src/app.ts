@@ -50,6 +50,7 @@ import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { askAgain } from './watch-again.ts';
+import { watchLeavers } from './watch-leavers.ts';
 
 export interface AppSettings {
   readonly slack: {
@@ -300,6 +301,8 @@ async function wire(
   });
   opened(() => reconciler.stop());
   opened(() => slack.stop(0));
+  const leavers = watchLeavers({ scheduler, log, lookAfterLeavers: () => desk.lookAfterLeavers() });
+  opened(() => leavers.stop());
   const { port } = await slack.start();
   outbox.wake();
   await watches.resume();
@@ -320,6 +323,7 @@ async function wire(
       const isIdle = await slack.stop(withinMs);
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
       await reconciler.stop();
+      await leavers.stop();
       await watches.close();
       editNews.close();
       await report?.stop();

@@ -11,7 +11,7 @@ import type { LifeChange, LifeSighting } from './life.ts';
 import { announcement, changeLife, sight } from './live-rules.ts';
 import type { Lock } from './lock.ts';
 import { advanceLock, type LockCommand } from './lock-life.ts';
-import { isSamePerson, type Person } from './person.ts';
+import { isSamePerson, type Person, systemPerson } from './person.ts';
 import { type Problem, problem, type Result } from './problem.ts';
 import { endedProblem, outOfDateProblem, ownRequestProblem, refuseAnswer } from './refusals.ts';
 import {
@@ -42,6 +42,8 @@ export type RequestCommand =
   /** `quorum` counts this review already. */
   | { readonly type: 'review'; readonly reviewer: Person; readonly review: Review; readonly quorum: Quorum }
   | { readonly type: 'cancel'; readonly by: Person }
+  /** Whoever asked is no longer there: what waits is cancelled, what runs goes on. */
+  | { readonly type: 'asker_left' }
   /** It cannot be judged: what it names does not exist, or the outside did not answer in time. */
   | { readonly type: 'give_up'; readonly problem: Problem }
   | { readonly type: 'expire' }
@@ -85,6 +87,12 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
       return review(request, command, now);
     case 'cancel':
       return cancel(request, command.by, now);
+    case 'asker_left':
+      return accepted(
+        judgeable.includes(request.status)
+          ? [{ type: 'cancelled', at: now, by: systemPerson, because: 'deactivated' }]
+          : [],
+      );
     case 'give_up':
       return from(request, judgeable, () => [
         { type: 'failed', at: now, problem: command.problem, remains: [] },

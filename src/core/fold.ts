@@ -82,7 +82,11 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'denied':
       return { ...ended(request, 'denied', event.at), deniedBy: event.by };
     case 'cancelled':
-      return { ...ended(request, 'cancelled', event.at), cancelledBy: event.by };
+      return {
+        ...ended(request, 'cancelled', event.at),
+        cancelledBy: event.by,
+        ...(event.because ? { cancelledBecause: event.because } : {}),
+      };
     case 'expired':
       return ended(request, 'expired', event.at);
     case 'started':

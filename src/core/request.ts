@@ -30,6 +30,12 @@ export interface Origin {
   readonly isQuiet?: boolean;
 }
 
+/** What somebody asked for, where something else is judged and carried out for it. */
+export interface AskedAs {
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 export interface PlannedStep {
   readonly id: string;
   readonly title: string;
@@ -58,6 +64,9 @@ export type UndoCause =
   | { readonly kind: 'failed'; readonly step: string; readonly problem: Problem }
   | { readonly kind: 'cancelled'; readonly by: Person };
 
+/** Why nobody took it back who could be named: the account of whoever asked was deactivated. */
+export type CancelledBecause = 'deactivated';
+
 export type RequestEvent =
   /** What became of the environment that it made, by other requests or by what was seen of it. */
   | LifeEvent
@@ -84,6 +93,8 @@ export type RequestEvent =
           readonly notBefore?: Moment;
           /** The request that it goes on from: the deploy that it brings back. */
           readonly follows?: RequestId;
+          /** In which words, when it is another way to ask for it: `clone`, which is a `create`. */
+          readonly askedAs?: AskedAs;
           /** For whom, when it is not a person who asks: they answer it as little as if they had asked. */
           readonly onBehalfOf?: Person;
           /** With what the requester asks not to wait. */
@@ -104,7 +115,7 @@ export type RequestEvent =
       | { readonly type: 'reviewed'; readonly review: Review }
       | { readonly type: 'approved'; readonly because: 'policy' | 'quorum' }
       | { readonly type: 'denied'; readonly by: 'policy' | 'reviewer' }
-      | { readonly type: 'cancelled'; readonly by: Person }
+      | { readonly type: 'cancelled'; readonly by: Person; readonly because?: CancelledBecause }
       | { readonly type: 'expired' }
       /** With what it took for itself; the store gives the lock its fence, in the same transaction. */
       | { readonly type: 'started'; readonly plan: readonly PlannedStep[]; readonly lock?: Lock }
@@ -181,6 +192,8 @@ export interface PlatformRequest {
   /** The request that it goes on from, and the one that goes on from it. */
   readonly follows?: RequestId;
   readonly followedBy?: RequestId;
+  /** In which words, when it was another way to ask for it. */
+  readonly askedAs?: AskedAs;
   /** For whom, when it is not a person who asks. */
   readonly onBehalfOf?: Person;
   /** With what the requester asks not to wait. */
@@ -215,6 +228,7 @@ export interface PlatformRequest {
   readonly approvedBecause?: 'policy' | 'quorum';
   readonly deniedBy?: 'policy' | 'reviewer';
   readonly cancelledBy?: Person;
+  readonly cancelledBecause?: CancelledBecause;
 
   /** The plan as soon as it is known, with what became of each step. */
   readonly steps: readonly RunStep[];

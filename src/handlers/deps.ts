@@ -9,6 +9,7 @@ import type { Desk } from '../desk/desk.ts';
 import type { CardContext } from '../slack/cards.ts';
 import type { ChannelGuard } from '../slack/channels.ts';
 import type { SlackClient } from '../slack/clients.ts';
+import type { SlackDirectory } from '../slack/directory.ts';
 import type { FileSender } from '../slack/files.ts';
 import type { Homes } from '../slack/homes.ts';
 import { problemMessage } from '../slack/notices.ts';
@@ -21,7 +22,7 @@ import type { Attempt, Trail } from './trail.ts';
 export interface HandlerDeps {
   readonly desk: Desk;
   readonly actions: Actions;
-  readonly directory: Directory;
+  readonly directory: SlackDirectory;
   readonly codes: Pick<Codes, 'begin' | 'confirm'>;
   readonly cards: CardContext;
   /** Where cards go, to say so: channel ids. */
@@ -45,7 +46,7 @@ export interface HandlerDeps {
 
 /** Who it is, if they may use Greenlight at all: asked at every door, of the directory and never of the payload. */
 export async function admit(
-  deps: Pick<HandlerDeps, 'directory'>,
+  deps: { readonly directory: Directory },
   place: Pick<Place, 'user'>,
 ): Promise<Result<Person>> {
   try {

@@ -48,10 +48,16 @@ export interface DirectoryOptions {
   readonly clock: Clock;
 }
 
-export function createDirectory({ client, teamIds, clock }: DirectoryOptions): Directory {
+export interface SlackDirectory extends Directory {
+  /** What was known of this account is asked for anew. */
+  forget(id: PersonId): void;
+}
+
+export function createDirectory({ client, teamIds, clock }: DirectoryOptions): SlackDirectory {
   const cache = new Map<string, { readonly person: Person | undefined; readonly at: number }>();
   /** Asked and not yet answered: whoever wants to know the same meanwhile waits for that answer. */
   const underWay = new Map<string, Promise<Person | undefined>>();
+  let changes = 0;
 
   async function remembered(
     key: string,
@@ -61,8 +67,10 @@ export function createDirectory({ client, teamIds, clock }: DirectoryOptions): D
     if (known && clock.now() - known.at < personCacheMs) return known.person;
     const asked = underWay.get(key) ?? ask().finally(() => underWay.delete(key));
     underWay.set(key, asked);
+    const asOf = changes;
     const person = await asked;
-    remember(key, person);
+    // What was asked before somebody changed may be how they were.
+    if (asOf === changes) remember(key, person);
     return person;
   }
 
@@ -87,6 +95,13 @@ export function createDirectory({ client, teamIds, clock }: DirectoryOptions): D
       remembered(`email ${email.toLowerCase()}`, () =>
         lookUp(() => client.users.lookupByEmail({ email }), teamIds),
       ),
+    forget(id) {
+      changes++;
+      underWay.clear();
+      for (const [key, { person }] of cache) {
+        if (key === `id ${id}` || person?.id === id) cache.delete(key);
+      }
+    },
   };
 }
 

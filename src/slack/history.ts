@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { nightsText } from '../core/lifetime.ts';
 import { obstacleText } from '../core/lock-words.ts';
-import type { PlatformRequest, RecordedEvent, RequestEvent } from '../core/request.ts';
+import type { EventOf, PlatformRequest, RecordedEvent, RequestEvent } from '../core/request.ts';
 import { count, listOf } from '../core/text.ts';
 import type { Review } from '../core/verdict.ts';
 import { bold, context, date, inBlocks, inline, linked, type SlackMessage, section } from './blocks.ts';
@@ -49,7 +49,7 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
   const title = (id: string) => inline(request.steps.find((step) => step.id === id)?.title ?? id, 120);
   switch (event.type) {
     case 'requested':
-      return `${inline(event.requester.name, 80)} asked: ${inline(askTitle(cards.actions, event), 300)}.${bypassWords(event.bypass)}`;
+      return `${inline(event.requester.name, 80)} asked: ${inline(askTitle(cards.actions, named(event, request)), 300)}.${bypassWords(event.bypass)}`;
     case 'evaluated':
       return `The guardrails said: ${linked(verdictLine(event.verdict, cards.groupTitle), 500)}`;
     case 'followed':
@@ -74,7 +74,9 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     case 'denied':
       return event.by === 'policy' ? 'Denied by the guardrails.' : 'Denied by a reviewer.';
     case 'cancelled':
-      return `Cancelled by ${inline(event.by.name, 80)}.`;
+      return event.because
+        ? `Cancelled: the account of ${inline(request.requester.name, 80)} was deactivated.`
+        : `Cancelled by ${inline(event.by.name, 80)}.`;
     case 'expired':
       return 'Expired: nobody answered in time.';
     case 'started':
@@ -154,6 +156,11 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     default:
       return event satisfies never;
   }
+}
+
+/** Whom an id in it means is known since the guardrails looked at it. */
+function named(event: EventOf<'requested'>, { preview }: PlatformRequest) {
+  return preview === undefined ? event : { ...event, preview };
 }
 
 function bypassWords(bypass: PlatformRequest['bypass']): string {

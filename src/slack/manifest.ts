@@ -39,6 +39,8 @@ export const botEvents = {
   app_home_opened: 'to draw the Home of whoever looks at theirs',
   channel_shared: 'to post nothing more where another company begins to read along',
   channel_unshared: 'the other way round',
+  user_change:
+    'to cancel what waits in the name of somebody who has left, and to know names and rights at once',
 } as const;
 
 export function manifestOf(actions: Actions, mode: ManifestMode): Record<string, unknown> {

@@ -289,6 +289,8 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       ...{ environments: [], debts: [], mayAsk: script.permitted ?? [...actions.keys()] },
     }),
     obstacles: async () => script.obstacles ?? [],
+    lookAfterLeaver: async () => 0,
+    lookAfterLeavers: async () => 0,
     keepLock: async (id) => ok(request(id)),
     endChoices: async () => [],
     further: (name, input) => script.further?.(name, input),

@@ -17,9 +17,7 @@ export function endingBlocks(request: PlatformRequest, context_: CardContext): K
     case 'denied':
       return deniedBlocks(request);
     case 'cancelled':
-      return [
-        section(`${bold('Cancelled')} by ${inline(request.cancelledBy?.name ?? 'the requester', 80)}.`),
-      ];
+      return [section(`${bold('Cancelled')}${cancelledWords(request)}`)];
     case 'expired':
       return [
         section(`${bold('Expired')}: ${unanswered(request, context_)} Ask again if it is still needed.`),
@@ -27,6 +25,12 @@ export function endingBlocks(request: PlatformRequest, context_: CardContext): K
     default:
       return [];
   }
+}
+
+function cancelledWords({ cancelledBy, cancelledBecause, requester }: PlatformRequest): string {
+  return cancelledBecause
+    ? `: the account of ${inline(requester.name, 80)} was deactivated. Somebody else can ask for it anew.`
+    : ` by ${inline(cancelledBy?.name ?? 'the requester', 80)}.`;
 }
 
 export function outputBlocks(request: PlatformRequest): KnownBlock[] {

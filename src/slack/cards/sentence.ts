@@ -39,7 +39,9 @@ export function standingSentence(request: PlatformRequest, context: CardContext)
     case 'denied':
       return deniedSentence(request);
     case 'cancelled':
-      return `It was cancelled by ${request.cancelledBy?.name ?? 'its requester'}.`;
+      return request.cancelledBecause
+        ? `It was cancelled: the account of ${request.requester.name} was deactivated.`
+        : `It was cancelled by ${request.cancelledBy?.name ?? 'its requester'}.`;
     case 'expired':
       return 'It has expired: nobody answered in time.';
     case 'failed':
