@@ -68,7 +68,9 @@ const deploy: ChangeAction<typeof input> = {
 export default defineAction(deploy);
 
 /** To the version that ran before it, by its name: a "last good one" may be another by the time it is asked for. */
-function wayBackFrom({ input: asked, preview, startedAt }: PlatformRequest) {
+function wayBackFrom({ input: asked, preview, startedAt, steps }: PlatformRequest) {
+  // An image that its own undo has set back is not out any more: there is nothing to go back from.
+  if (steps.some(({ id, state }) => id === 'image' && state === 'undone')) return undefined;
   const version = preview?.resolved['running version'];
   const known = input.pick({ service: true, environment: true }).loose().safeParse(asked);
   if (!known.success || version === undefined || startedAt === undefined) return undefined;

@@ -51,6 +51,7 @@ const lockHandover: ChangeAction<typeof input> = {
       ],
       commits: [],
       resolved: { lock: lock.requestId, to: to.id },
+      called: { to: to.name },
       cautions: [],
     };
   },

@@ -21,6 +21,8 @@ export interface Preview {
   readonly cost?: CostFacts | 'unknown';
   /** Of several services at once: each is judged by itself, and the strictest word counts. */
   readonly parts?: readonly PreviewPart[];
+  /** What people call what stands in a field of the input, where that is only an id: `{ to: 'Olga Petrova' }`. */
+  readonly called?: Readonly<Record<string, string>>;
   /** How much longer an environment would live. */
   readonly addedHours?: number;
 }

@@ -4,19 +4,20 @@ import { parseDuration } from '../core/duration.ts';
 import type { PlatformRequest, RequestStatus } from '../core/request.ts';
 import { capitalised } from './words.ts';
 
-/** `deploy payments v1.4.2 to production`, `create environment checkout-pr-12`: after "asks to". */
-export function askPhrase(
-  actions: Actions,
-  request: Pick<PlatformRequest, 'action' | 'input' | 'target'>,
-): string {
-  const command = actions.get(request.action)?.command;
-  if (!command) return `${request.action} ${request.target.name}`;
+type Phrased = Pick<PlatformRequest, 'action' | 'input' | 'target'> &
+  Partial<Pick<PlatformRequest, 'askedAs' | 'preview'>>;
+
+/** `deploy payments v1.4.2 to production`, `clone environment pr-12 as pr-13`: after "asks to". */
+export function askPhrase(actions: Actions, request: Phrased): string {
+  const { action, input } = request.askedAs ?? request;
+  const command = actions.get(action)?.command;
+  if (!command) return `${action} ${request.target.name}`;
   const words = [command.spoken ?? command.verb ?? command.slash.slice(1)];
   const noun = command.noun ?? (request.target.kind === 'service' ? undefined : request.target.kind);
   // A service's own name says what it is.
   if (command.verb !== undefined && noun !== undefined) words.push(noun);
   for (const { field, word, otherWord } of command.positional) {
-    const value = request.input[field];
+    const value = request.preview?.called?.[field] ?? input[field];
     if (value === undefined) continue;
     // Several names in one field.
     const text = String(value).replaceAll(/,(?=\S)/g, ', ');
@@ -29,10 +30,7 @@ export function askPhrase(
   return words.join(' ');
 }
 
-export function askTitle(
-  actions: Actions,
-  request: Pick<PlatformRequest, 'action' | 'input' | 'target'>,
-): string {
+export function askTitle(actions: Actions, request: Phrased): string {
   return capitalised(askPhrase(actions, request));
 }
 

@@ -175,6 +175,7 @@ describe('a clone', () => {
       status: 'succeeded',
       action: 'environment.create',
       target: { name: 'pr-13' },
+      askedAs: { action: 'environment.clone', input: { name: 'pr-12', as: 'pr-13' } },
     });
     expect(clone.input).toEqual({ ...original.input, name: 'pr-13', ttl: '4h', team: 'checkout' });
   });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { loadActions } from '../../src/actions/load.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
-import type { PlatformRequest, RequestStatus } from '../../src/core/request.ts';
+import type { PlatformRequest, RequestStatus, RunStep } from '../../src/core/request.ts';
 import { cardOf } from '../../src/slack/cards.ts';
 import { noticeOf } from '../../src/slack/notices.ts';
 import { now, preview, sample } from './samples.ts';
@@ -46,6 +46,18 @@ test.each([
   ['succeeded', { action: 'environment.create', input: { name: 'pr-12' } }],
 ] as const)('a request that is %s with %j offers none', (status, more) => {
   expect(textOf(deployIn(status, more))).not.toContain('oll back');
+});
+
+test('an image that was set back by its own undo offers none: there is nothing to go back from', () => {
+  const step = (id: string, state: RunStep['state']) => ({ id, title: id, attempts: 1, progress: [], state });
+  const failed = (state: RunStep['state']) =>
+    textOf(
+      deployIn('failed', {
+        steps: [step('before', 'done'), step('image', state), step('rollout', 'failed')],
+      }),
+    );
+  expect(failed('undone')).not.toContain('oll back');
+  expect(failed('undo_failed')).toContain('Roll back');
 });
 
 test('the two name each other, and the notice of a failure says who brings it back', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadActions } from '../../src/actions/load.ts';
 import { askTitle } from '../../src/slack/phrases.ts';
+import { preview } from './samples.ts';
 
 const actions = await loadActions();
 const target = { kind: 'service', name: 'payments in staging', tier: 'staging', team: 'payments' } as const;
@@ -27,4 +28,19 @@ test.each([
   ['lock.release', place, 'Release the lock of payments in staging'],
 ])('%s is called what people would call it', (action, input, title) => {
   expect(askTitle(actions, { action, input, target })).toBe(title);
+});
+
+test('whom an id means is said by name, once the guardrails have looked at it', () => {
+  const request = { action: 'lock.handover', input: { ...place, to: '@U0OLGA' }, target };
+  expect(askTitle(actions, { ...request, preview: { ...preview, called: { to: 'Olga Petrova' } } })).toBe(
+    'Hand over the lock of payments in staging to Olga Petrova',
+  );
+});
+
+test('a clone says of what', () => {
+  const made = { kind: 'environment', name: 'pr-13', tier: 'dev', team: 'checkout' } as const;
+  const askedAs = { action: 'environment.clone', input: { name: 'pr-12', as: 'pr-13' } };
+  expect(
+    askTitle(actions, { action: 'environment.create', input: { name: 'pr-13' }, target: made, askedAs }),
+  ).toBe('Clone environment pr-12 as pr-13');
 });
