@@ -3,7 +3,7 @@
  * last is a row, so that neither a second replica nor a restart says it twice. The log has it in any case.
  */
 import { digestOf } from './core/digest.ts';
-import { minuteMs } from './core/duration.ts';
+import { minuteMs, secondMs } from './core/duration.ts';
 import type { Log, Scheduler } from './core/ports.ts';
 import { problemFrom } from './core/problem.ts';
 import type { Store } from './core/store.ts';
@@ -24,6 +24,8 @@ export interface EditNewsOutlet {
   post(news: DocumentNews): Promise<void>;
 }
 
+/** Half a file was caught while it was written, or whoever saved it saw it at once: that is no news. */
+const patienceMs = 10 * secondMs;
 /** How soon it is said again when Slack did not take it. */
 const againMs = minuteMs;
 
@@ -55,7 +57,8 @@ export function createEditNews({ scheduler, log }: { scheduler: Scheduler; log: 
   return {
     hear(news) {
       newest.set(news.file, news);
-      queue(news, false);
+      if (news.mistakes.length === 0) queue(news, false);
+      else scheduler.after(patienceMs, () => queue(news, false));
     },
     begin(to) {
       outlet = to;

@@ -1,0 +1,195 @@
+/** The platform channel, as its people read it: the real documents, store and message, in Slack's box. */
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadActions } from '../src/actions/load.ts';
+import { minuteMs } from '../src/core/duration.ts';
+import { ProblemError, problem } from '../src/core/problem.ts';
+import { openDocuments } from '../src/documents-in-force.ts';
+import { createEditNews } from '../src/edit-news.ts';
+import { startPlatformNews } from '../src/platform-news.ts';
+import type { SlackMessage } from '../src/slack/blocks.ts';
+import { deskWorld, sam } from './desk/desk-world.ts';
+import { expectGoodMessage } from './slack/manners.ts';
+
+const settings = { channel: 'C0INCIDENTS', reportTimes: '0 9 * * 1' };
+const actions = await loadActions();
+
+async function world() {
+  const desk = await deskWorld();
+  const folder = await mkdtemp(join(tmpdir(), 'data-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp('data', folder, { recursive: true, filter: (path) => !path.endsWith('.db') });
+  const said: SlackMessage[] = [];
+  let isAway = false;
+  const replica = async () => {
+    const news = createEditNews({ scheduler: desk.clock, log: desk.context.log });
+    const documents = await openDocuments(folder, actions, {
+      ...{ log: desk.context.log, scheduler: desk.clock, clock: desk.clock },
+      forge: () => desk.context.outside.forge,
+      onNews: (one) => news.hear(one),
+    });
+    const report = startPlatformNews(settings, news, {
+      ...{ context: desk.context, scheduler: desk.clock },
+      async post(_channel, message) {
+        if (isAway) throw new ProblemError(problem('internal', 'Slack is away.', 'Wait.'));
+        said.push(message);
+      },
+    });
+    const stop = async () => {
+      documents.close();
+      news.close();
+      await report?.stop();
+    };
+    onTestFinished(stop);
+    return { news, documents, stop, report };
+  };
+  /** Lets it be read: the disk has a time of its own. */
+  const heard = (count: number) =>
+    expect
+      .poll(async () => {
+        await desk.clock.advance(6_000);
+        return said.length;
+      })
+      .toBe(count);
+  const edit = async (name: string, change: (text: string) => string) => {
+    const path = join(folder, name);
+    await writeFile(path, change(await readFile(path, 'utf8')));
+  };
+  const mend = (name: string) => copyFile(join('data', name), join(folder, name));
+  const away = (is: boolean) => {
+    isAway = is;
+  };
+  return { desk, said, replica, heard, edit, mend, away };
+}
+
+const textOf = (message: SlackMessage | undefined) => JSON.stringify(message);
+
+test('a bad edit never replaces what runs; it is told once, with where and what to do, and again when it is mended', async () => {
+  const { said, replica, heard, edit, mend } = await world();
+  const { documents } = await replica();
+  const before = documents.policy();
+  await edit('policy.yml', (text) => text.replace('input.cpu > 16', 'input.cpus > 16'));
+  await heard(1);
+  expect(documents.policy()).toBe(before);
+  for (const message of said) expectGoodMessage(message);
+  expect(said[0]?.text).toBe(
+    'data/policy.yml was edited, and the edit is not in force: the version before it still is.',
+  );
+  expect(textOf(said[0])).toMatch(/data\/policy\.yml:\d+:\d+ .*cpus.*Did you mean \\"cpu\\"/u);
+  expect(textOf(said[0])).toContain('greenlight policy check');
+  // Another file in between: what was told of the first one is not told again with it.
+  await edit('catalog.yml', (text) => `${text}\nnonsense: true\n`);
+  await heard(2);
+  expect(said[1]?.text).toContain('data/catalog.yml was edited');
+  await mend('catalog.yml');
+  await heard(3);
+  await mend('policy.yml');
+  await heard(4);
+  expect(said.slice(2).map(({ text }) => text)).toEqual([
+    'data/catalog.yml is in force again as it was edited.',
+    'data/policy.yml is in force again as it was edited.',
+  ]);
+});
+
+test('a file that is caught half written is no news', async () => {
+  const { desk, said, replica, heard, edit, mend } = await world();
+  const { news } = await replica();
+  await edit('policy.yml', () => '');
+  await expect
+    .poll(async () => {
+      await desk.clock.advance(1_000);
+      return desk.logged.some((line) => line.startsWith('a bad edit'));
+    })
+    .toBe(true);
+  await mend('policy.yml');
+  await edit('catalog.yml', () => 'x');
+  await heard(1);
+  await news.settled();
+  expect(said[0]?.text).toContain('data/catalog.yml');
+});
+
+test('a blueprint that cannot be read is told like any other file', async () => {
+  const { said, replica, heard, edit, mend } = await world();
+  await replica();
+  await edit('blueprints/namespace.yml', (text) => `${text}\ncost: input.size\n`);
+  await heard(1);
+  expect(textOf(said[0])).toMatch(/data\/blueprints\/namespace\.yml:\d+:\d+/u);
+  await mend('blueprints/namespace.yml');
+  await heard(2);
+  expect(said[1]?.text).toContain('in force again');
+});
+
+test('of two replicas one tells it; a start after it was mended says that it was', async () => {
+  const { said, replica, heard, edit, mend } = await world();
+  const [one, other] = [await replica(), await replica()];
+  await edit('policy.yml', () => 'rules: [');
+  await heard(1);
+  await edit('catalog.yml', () => 'x');
+  await heard(2);
+  await Promise.all([one.stop(), other.stop()]);
+  await Promise.all([mend('policy.yml'), mend('catalog.yml')]);
+  const { news } = await replica();
+  await news.settled();
+  expect(said.slice(2).map(({ text }) => text)).toEqual([
+    'data/catalog.yml is in force again as it was edited.',
+    'data/policy.yml is in force again as it was edited.',
+  ]);
+});
+
+test('what Slack did not take is said again, unless it is no longer so', async () => {
+  const { desk, said, replica, heard, edit, mend, away } = await world();
+  const { news } = await replica();
+  away(true);
+  await edit('policy.yml', () => 'rules: [');
+  await expect
+    .poll(async () => {
+      await desk.clock.advance(6_000);
+      await news.settled();
+      return desk.logged;
+    })
+    .toContain('news of an edit did not go out');
+  away(false);
+  await desk.clock.advance(minuteMs);
+  await heard(1);
+  await mend('policy.yml');
+  await heard(2);
+  expect(said.map(({ text }) => text.split(' ').slice(0, 3).join(' '))).toEqual([
+    'data/policy.yml was edited,',
+    'data/policy.yml is in',
+  ]);
+});
+
+test('the report says what ran by itself, who only looked, and which broken glass nobody has looked at', async () => {
+  const { desk, said, replica } = await world();
+  desk.enforce(
+    `\n  - { id: things, on: thing.change, require: { count: 2, from: [sre, payments], because: two people } }\n`,
+    'break_glass: [{ who: sre, on: thing.change, bypasses: [approvals], review: [sre] }]\n',
+  );
+  const asked = await desk.desk.submit({
+    ...{
+      key: 'a',
+      action: 'thing.change',
+      input: { name: 'it' },
+      requester: sam,
+      origin: { surface: 'command' },
+    },
+    bypass: { kind: 'break_glass', reason: 'customers cannot pay' },
+  });
+  if (!asked.ok) throw new Error(asked.problem.sentence);
+  await desk.desk.decide(asked.value.id);
+  const { report } = await replica();
+  await report?.look();
+  expect(said).toEqual([]);
+  // To Monday, 09:00 in Berlin.
+  await desk.clock.advance(Date.UTC(2026, 10, 23, 8) - desk.clock.now());
+  await report?.look();
+  expect(said).toHaveLength(1);
+  for (const message of said) expectGoodMessage(message);
+  expect(textOf(said[0])).toContain('The guardrails in the last 7 days');
+  expect(textOf(said[0])).toContain('Broken glass that nobody has looked at yet');
+  expect(textOf(said[0])).toContain(`${asked.value.id} by Sam, 4d 23h ago`);
+  expect(textOf(said[0])).toContain('Posted once a week');
+  expect(textOf(said[0])).not.toContain('"button"');
+});
