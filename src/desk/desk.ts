@@ -22,6 +22,8 @@ export interface Ask {
   readonly origin: Origin;
   /** The request that it goes on from. */
   readonly follows?: RequestId;
+  /** For whom, when it is not a person who asks. */
+  readonly onBehalfOf?: Person;
   /** The same read of the same person a moment later: judged anew, and not recorded each time. */
   readonly isRepeated?: boolean;
   /** With what the requester asks not to wait; its reason is checked here. */

@@ -55,6 +55,8 @@ export async function wayBackByItself(context: DeskContext, id: RequestId): Prom
     ...way,
     key: `go-back:${id}`,
     requester: systemPerson,
+    // Who asked for the deploy is no approver of its way back, though they did not ask for that themselves.
+    onBehalfOf: request.onBehalfOf ?? request.requester,
     origin: { surface: 'system' },
     follows: id,
   });

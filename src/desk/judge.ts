@@ -11,6 +11,7 @@ import { strictestOf } from '../approvals/strictest.ts';
 import type { ChangeAction, Preview } from '../core/action.ts';
 import type { RequestCommand } from '../core/advance.ts';
 import { withFallbacks } from '../core/asking.ts';
+import { withKnownAuthors } from '../core/authors.ts';
 import { groupTitles } from '../core/catalog.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Facts } from '../core/facts.ts';
@@ -55,7 +56,8 @@ export async function judge(
 ): Promise<Judgement> {
   // Between the asking and the start there may be a weekend, and the requester's last day.
   const subject = { ...asked, requester: await requesterNow(context, asked.requester) };
-  const preview = await action.preview(subject.input, readContext(context, subject.requester));
+  const seen = await action.preview(subject.input, readContext(context, subject.requester));
+  const preview = withKnownAuthors(seen, context.catalog());
   const facts = await gatherFacts(context, subject, preview);
   const policy = context.policy();
   const parts = factsOfParts(facts, preview);
@@ -126,6 +128,7 @@ export async function quorumNow(
     requirements: withFallbacks(judgement.verdict.requirements, request.asking?.escalated ?? []),
     reviews: also ? [...request.reviews, also.review] : request.reviews,
     requester: request.requester,
+    ...(request.onBehalfOf === undefined ? {} : { onBehalfOf: request.onBehalfOf }),
     authorEmails: judgement.authorEmails,
     standings,
   });

@@ -43,6 +43,7 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
       channel: action.channel,
       ...(subject.notBefore === undefined ? {} : { notBefore: subject.notBefore }),
       ...(ask.follows === undefined ? {} : { follows: ask.follows }),
+      ...(ask.onBehalfOf === undefined ? {} : { onBehalfOf: ask.onBehalfOf }),
       ...(askedAs === undefined ? {} : { askedAs }),
       ...(subject.bypass === undefined ? {} : { bypass: subject.bypass }),
     },

@@ -64,8 +64,9 @@ function asked(request: PlatformRequest, context: CardContext): string {
   return `${inline(request.requester.name, 80)} asks to ${phrase}.`;
 }
 
-function changed({ id }: PlatformRequest): string {
-  return `${id} has changed since it was asked, so earlier answers no longer count.`;
+function changed({ id, moved = [] }: PlatformRequest): string {
+  const what = moved.length === 0 ? '' : ` (${inline(listOf(moved), 600)})`;
+  return `${id} has changed since it was answered${what}, so earlier answers no longer count.`;
 }
 
 /** Who may answer too since nobody did in time. */

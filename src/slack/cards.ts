@@ -5,6 +5,7 @@
 import type { KnownBlock } from '@slack/types';
 import { isEnded, type PlatformRequest } from '../core/request.ts';
 import type { SlackMessage } from './blocks.ts';
+import { narrowedBlocks } from './cards/answer-news.ts';
 import { buttonBlocks } from './cards/buttons.ts';
 import type { CardContext } from './cards/context.ts';
 import { endingBlocks } from './cards/ending.ts';
@@ -25,6 +26,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
     ? [
         ...headlineBlocks(request, context),
         ...bypassBlocks(request, context),
+        ...narrowedBlocks(request),
         ...endingBlocks(request, context),
         ...wayBlocks(request, context),
         ...runBlocks(request),
@@ -34,6 +36,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
         ...headlineBlocks(request, context),
         ...bypassBlocks(request, context),
         ...previewBlocks(request),
+        ...narrowedBlocks(request),
         ...requirementBlocks(request, context),
         ...wayBlocks(request, context),
         ...queueBlocks(request),

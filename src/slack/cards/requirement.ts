@@ -6,6 +6,7 @@ import { count, listOf } from '../../core/text.ts';
 import type { Quorum, QuorumPart, Review } from '../../core/verdict.ts';
 import { bold, context, inline, linesWithin, linked, section } from '../blocks.ts';
 import { fromText, holdLine } from '../verdict-line.ts';
+import { answerNewsBlocks } from './answer-news.ts';
 import type { CardContext } from './context.ts';
 import { reviewBlocks } from './reviews.ts';
 
@@ -48,9 +49,11 @@ function ofGuardrails({ glass, verdict }: PlatformRequest): string {
 function waitingBlocks(quorum: Quorum, request: PlatformRequest, context_: CardContext): KnownBlock[] {
   const lines = requirementLines(request, context_);
   const needs = linesWithin(lines, maxParts, (left) => `and ${count(left, 'more requirement')}`, 2500);
-  const moved =
-    request.moves > 0 ? [context('It has changed since it was asked: earlier answers no longer count.')] : [];
-  return [section(`${bold('Needs')}\n${needs}`), ...reviewBlocks(approvers(quorum)), ...moved];
+  return [
+    section(`${bold('Needs')}\n${needs}`),
+    ...reviewBlocks(approvers(quorum)),
+    ...answerNewsBlocks(request, quorum),
+  ];
 }
 
 /** One for each requirement, met or not. */

@@ -10,6 +10,7 @@ import { maxOf } from '../limits.ts';
 import { askPhrase } from '../phrases.ts';
 import { titlesFor } from '../verdict-line.ts';
 import { stopped } from '../words.ts';
+import { changesAskedText } from './answer-news.ts';
 import type { CardContext } from './context.ts';
 import { approvalsSoFar } from './requirement.ts';
 import { standing } from './standing.ts';
@@ -59,6 +60,9 @@ export function standingSentence(request: PlatformRequest, context: CardContext)
 /** "It waits for 1 more approval from Payments team or SRE (1 of 2 approvals so far), because: production changes." */
 function waitingSentence(request: PlatformRequest, { quorumOf, groupTitle }: CardContext): string {
   const quorum = quorumOf(request);
+  const changes = changesAskedText(quorum);
+  if (changes !== undefined)
+    return `It is ${changes}${because(quorum.changesAsked?.flatMap(({ note }) => note ?? []))}`;
   const missing = describeMissing(quorum.parts, titlesFor(request.requirements, groupTitle));
   const open = quorum.parts.filter((part) => part.missing > 0);
   const reasons = [...new Set(open.map((part) => part.requirement.because))];

@@ -1,7 +1,9 @@
 /** Where a request stands, in a few words. Plain text. */
 import type { TakenLock } from '../../core/lock-life.ts';
 import type { PlatformRequest } from '../../core/request.ts';
+import type { Quorum } from '../../core/verdict.ts';
 import { statusWords } from '../phrases.ts';
+import { changesAskedText } from './answer-news.ts';
 import type { CardContext } from './context.ts';
 import { placeText } from './queue.ts';
 import { approvalsSoFar } from './requirement.ts';
@@ -13,7 +15,7 @@ export function standing(request: PlatformRequest, context: CardContext): string
     case 'submitted':
       return 'the guardrails are looking at it';
     case 'waiting':
-      return `waiting, ${approvalsSoFar(context.quorumOf(request))}`;
+      return waiting(context.quorumOf(request));
     case 'held':
       return 'on hold until a window of the policy is over';
     case 'approved':
@@ -34,6 +36,10 @@ export function standing(request: PlatformRequest, context: CardContext): string
     case 'expired':
       return statusWords[request.status];
   }
+}
+
+function waiting(quorum: Quorum): string {
+  return changesAskedText(quorum) ?? `waiting, ${approvalsSoFar(quorum)}`;
 }
 
 /** As of when the card was drawn last: its start draws it anew. */

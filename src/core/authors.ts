@@ -1,0 +1,37 @@
+/**
+ * Who wrote a change, as people are known here. GitHub lets people hide their address behind one of its own
+ * (docs.github.com, "Setting your commit email address"): without the catalog such an author would be a stranger, and
+ * could approve what they wrote. Pure.
+ */
+import { type Catalog, emailOfLogin } from './catalog.ts';
+import type { Preview } from './preview.ts';
+
+type People = Pick<Catalog, 'people'>;
+
+/** The same preview with the authors of all its parts by their own addresses, as far as the catalog knows them. */
+export function withKnownAuthors(preview: Preview, people: People): Preview {
+  const { change, parts } = preview;
+  return {
+    ...preview,
+    ...(change === undefined ? {} : { change: known(change, people) }),
+    ...(parts === undefined
+      ? {}
+      : { parts: parts.map((part) => ({ ...part, change: known(part.change, people) })) }),
+  };
+}
+
+type Change = NonNullable<Preview['change']>;
+
+function known(change: Change, people: People): Change {
+  if (change === 'unknown') return change;
+  const authors = change.authors.map((address) => knownAddress(address, people));
+  return { ...change, authors: [...new Set(authors)].sort() };
+}
+
+/** `12345+octocat@users.noreply.github.com`, and without the number for accounts made before July 2017. */
+const hidden = /^(?:\d+\+)?([a-z\d](?:[a-z\d-]*[a-z\d])?)@users\.noreply\.github\.com$/iu;
+
+function knownAddress(address: string, people: People): string {
+  const [, login] = hidden.exec(address) ?? [];
+  return (login === undefined ? undefined : emailOfLogin(people, login)) ?? address;
+}

@@ -1,0 +1,50 @@
+/** What became of answers: who waits for an edit, who let less through, and why earlier ones no longer count. */
+import type { KnownBlock } from '@slack/types';
+import type { PlatformRequest } from '../../core/request.ts';
+import { listOf } from '../../core/text.ts';
+import type { Quorum } from '../../core/verdict.ts';
+import { bold, context, date, inline, quote, section } from '../blocks.ts';
+import { narrowedText } from '../change-words.ts';
+
+const changesShownMax = 3;
+
+/** While it waits: whom for, when it is its requester, and whose answers are void. */
+export function answerNewsBlocks(request: PlatformRequest, { changesAsked = [] }: Quorum): KnownBlock[] {
+  const shown = changesAsked.slice(-changesShownMax);
+  return [
+    ...(shown.length === 0
+      ? []
+      : [
+          section(
+            `${bold('Changes asked')}: it waits for ${inline(request.requester.name, 80)} to edit it, or for this to be taken back.`,
+          ),
+        ]),
+    ...shown.flatMap(({ name, at, note = '' }) => [
+      context(`✎ ${inline(name, 80)} asked for changes ${date(at)}`),
+      quote(note),
+    ]),
+    ...voidBlocks(request),
+  ];
+}
+
+/** In every state: what runs is not what was asked for at first. */
+export function narrowedBlocks({ narrowed = [] }: PlatformRequest): KnownBlock[] {
+  const lines = narrowed.map(
+    ({ by, changes }) => `Narrowed by ${inline(by.name, 80)} ${inline(narrowedText(changes), 400)}.`,
+  );
+  return lines.length === 0 ? [] : [context(lines.join('\n'))];
+}
+
+function voidBlocks({ moved, edits = 0, voided = [] }: PlatformRequest): KnownBlock[] {
+  if (moved)
+    return [context(`It has changed, so earlier answers no longer count: ${inline(listOf(moved), 600)}.`)];
+  const wasEdited = edits > 0 && voided.length > 0;
+  return wasEdited ? [context('Edited by its requester, so earlier answers no longer count.')] : [];
+}
+
+/** Of one that waits for its requester rather than for an answer; `undefined` for any other. */
+export function changesAskedText({ changesAsked = [] }: Quorum): string | undefined {
+  if (changesAsked.length === 0) return undefined;
+  const names = listOf([...new Set(changesAsked.map(({ name }) => name))]);
+  return `waiting for its requester, ${names} asked for changes`;
+}
