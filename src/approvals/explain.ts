@@ -56,7 +56,8 @@ export function describeFrom(requirement: Requirement, titles: GroupTitles): str
   const not = requirement.not.includes('author') ? ', none of them an author of the change' : '';
   const comment = requirement.needsComment ? ', each with a comment' : '';
   const code = requirement.stepUp ? ', each with a code of an authenticator app' : '';
-  return `${listOf(groups, 'or')}${not}${comment}${code}`;
+  const person = requirement.delegates === false ? ', each in person' : '';
+  return `${listOf(groups, 'or')}${not}${comment}${code}${person}`;
 }
 
 export interface Progress {

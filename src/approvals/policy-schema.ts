@@ -70,7 +70,9 @@ const requireSchema = z.strictObject({
   comment: z.literal('required').optional(),
   /** A yes counts only with a second factor: a code of an authenticator app. */
   step_up: z.literal('code').optional(),
-  /** Who is told as well when it still waits after this long. */
+  /** `false`: answered in person only, not by somebody to whom a voice was lent. */
+  delegates: z.literal(false).optional(),
+  /** Who is asked as well, and may answer from then on, when it still waits after this long. */
   escalate: z.strictObject({ to: oneOrMore(z.string()), after: duration }).optional(),
 });
 

@@ -85,6 +85,8 @@ export interface RuleRequirement {
   readonly needsComment: boolean;
   /** A yes counts only with this second factor. */
   readonly stepUp?: 'code';
+  /** Answered in person only. */
+  readonly delegates?: false;
   /** Groups, or `owners`, or `team`. */
   readonly escalates?: { readonly to: readonly string[]; readonly afterMs: number };
 }

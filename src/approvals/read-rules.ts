@@ -114,17 +114,23 @@ export function readRequirement(
     const place = [...path, 'escalate', 'to'];
     checkNames(one.escalate.to, [...openGroups, ...words.groups], 'group', place, complain);
   }
-  const isFixed = one.from.every((name) => words.groups.includes(name) && !groupsElsewhere.has(name));
-  const people = new Set(one.from.flatMap((name) => [...(members.get(name) ?? [])]));
+  const { escalate, expires_after: expiresAfterMs = file.expires_after } = one;
+  if (escalate && escalate.after >= expiresAfterMs) {
+    complain.at([...path, 'escalate', 'after'], 'it has ended unanswered by then: write a shorter time.');
+  }
+  // Whoever is let in later can answer it, too: only not before.
+  const able = [...new Set([...one.from, ...(escalate?.to ?? [])])];
+  const isFixed = able.every((name) => words.groups.includes(name) && !groupsElsewhere.has(name));
+  const people = new Set(able.flatMap((name) => [...(members.get(name) ?? [])]));
   if (isFixed && people.size < one.count) {
-    const who = `${listOf(one.from)} together have ${count(people.size, 'person', 'people')}`;
+    const who = `${listOf(able)} together have ${count(people.size, 'person', 'people')}`;
     complain.at([...path, 'count'], `nobody could ever meet this: it asks for ${one.count}, and ${who}.`);
   }
-  const { count: wanted, from, not, because, expires_after: expiresAfterMs = file.expires_after } = one;
-  const { comment, escalate, step_up: stepUp } = one;
+  const { count: wanted, from, not, because, comment, step_up: stepUp, delegates } = one;
   return {
     ...{ count: wanted, from, not, because, expiresAfterMs, needsComment: comment === 'required' },
     ...(stepUp ? { stepUp } : {}),
+    ...(delegates === undefined ? {} : { delegates }),
     ...(escalate ? { escalates: { to: escalate.to, afterMs: escalate.after } } : {}),
   };
 }

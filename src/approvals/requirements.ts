@@ -11,24 +11,28 @@ export type Resolved =
 
 export function requirementsOf(
   ruleId: string,
-  asked: readonly RuleRequirement[],
+  rules: readonly RuleRequirement[],
   policy: Policy,
   facts: Facts,
 ): Resolved {
   const requirements: Requirement[] = [];
-  for (const [index, one] of asked.entries()) {
+  for (const [index, one] of rules.entries()) {
     const from = groupsFor(one.from, facts);
-    const able = whoCould(from, one, policy, facts);
-    if (able < one.count) {
-      return { ok: false, why: `${one.because}, which needs ${wanted(one)}, and ${lacking(from, able)}` };
-    }
-    const { count: number, not, because, expiresAfterMs, needsComment, stepUp, escalates } = one;
+    const { escalates, delegates } = one;
     const to = escalates === undefined ? [] : groupsFor(escalates.to, facts);
-    const id = asked.length === 1 ? ruleId : `${ruleId}.${index + 1}`;
+    // Whoever is let in later can answer it, too, though nobody of them before.
+    const asked = from.length === 0 ? [] : [...new Set([...from, ...to])];
+    const able = whoCould(asked, one, policy, facts);
+    if (able < one.count) {
+      return { ok: false, why: `${one.because}, which needs ${wanted(one)}, and ${lacking(asked, able)}` };
+    }
+    const { count: number, not, because, expiresAfterMs, needsComment, stepUp } = one;
+    const id = rules.length === 1 ? ruleId : `${ruleId}.${index + 1}`;
     requirements.push({
       ...{ id, rule: ruleId, count: number, from, not: [...not], because, expiresAfterMs },
       ...(needsComment ? { needsComment } : {}),
       ...(stepUp ? { stepUp } : {}),
+      ...(delegates === undefined ? {} : { delegates }),
       ...(escalates && to.length > 0 ? { escalates: { to, afterMs: escalates.afterMs } } : {}),
     });
   }
@@ -77,13 +81,14 @@ function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Pol
 
 /** Whoever meets `other` has met `one` as well. */
 export function isMetBy(
-  one: Pick<Requirement, 'count' | 'from' | 'not' | 'stepUp'>,
-  other: Pick<Requirement, 'count' | 'from' | 'not' | 'stepUp'>,
+  one: Pick<Requirement, 'count' | 'from' | 'not' | 'stepUp' | 'delegates'>,
+  other: Pick<Requirement, 'count' | 'from' | 'not' | 'stepUp' | 'delegates' | 'escalates'>,
 ): boolean {
   return (
     (one.stepUp === undefined || other.stepUp === one.stepUp) &&
     other.count >= one.count &&
-    other.from.every((group) => one.from.includes(group)) &&
+    (one.delegates === undefined || other.delegates === false) &&
+    [...other.from, ...(other.escalates?.to ?? [])].every((group) => one.from.includes(group)) &&
     one.not.every((group) => other.not.includes(group))
   );
 }

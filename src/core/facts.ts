@@ -35,9 +35,9 @@ export const changeFactsSchema = z.strictObject({
   migrations: z.boolean(),
   /**
    * Whether exactly this commit runs, as the newest there, in the environment that the catalog puts before this one;
-   * `kept` when there is none before it.
+   * `kept` when there is none before it. `by_hand`: only a record says so that a person wrote at GitHub themselves.
    */
-  order: z.enum(['kept', 'skipped', 'unknown']),
+  order: z.enum(['kept', 'by_hand', 'skipped', 'unknown']),
   /** How much changes, in files and lines; all 0 when GitHub was not asked. */
   size: z.strictObject({ files: z.int().min(0), additions: z.int().min(0), deletions: z.int().min(0) }),
 });

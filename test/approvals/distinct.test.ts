@@ -104,5 +104,7 @@ test('what the facts themselves forbid is no counter-example', () => {
   expect(found('lock.heldBy == "" && lock.isGlobal')).toBe(false);
   expect(found('lock.heldBy != "" && lock.isGlobal')).toBe(true);
   expect(found('environment.timesExtended == 0 && environment.extendedHours > 0')).toBe(false);
+  expect(found('usage.requestsLastHour > 2 && usage.requestsLastDay < 10')).toBe(true);
+  expect(found('environment.timesExtended >= 2 && environment.extendedHours < 24')).toBe(true);
   expect(found('environment.timesExtended > 0 && environment.extendedHours > 0')).toBe(true);
 });

@@ -131,7 +131,14 @@ describe('who is asked', () => {
         const parts = [{ requirement: wanted, approvals: [], missing }];
         const requester = candidates[0]?.standing.person ?? dana;
         const at = now + second * 1000;
-        const asks = question({ parts, candidates, askers: [requester], authorEmails: authors, asked, now: at });
+        const asks = question({
+          parts,
+          candidates,
+          askers: [requester],
+          authorEmails: authors,
+          asked,
+          now: at,
+        });
         const chosen = whomToAsk(asks);
         expect(whomToAsk(asks)).toEqual(chosen);
         expect(new Set(chosen).size).toBe(chosen.length);

@@ -132,9 +132,10 @@ describe('what people are told of', () => {
     expect(cautions.join()).toMatch(/stands only in a record that [\w-]+ wrote at GitHub by hand/);
   });
 
-  test('a record by hand that clears the way for a deploy', async () => {
+  test('a record by hand clears no way for a deploy, and is told as what it is', async () => {
     const asked = { service: 'checkout', environment: 'production', version: 'v2.7.1' };
-    const { cautions } = await previewOf('deploy', asked);
+    const { cautions, change } = await previewOf('deploy', asked);
+    expect(change).toMatchObject({ order: 'by_hand' });
     expect(cautions.join()).toMatch(/worked in staging stands only in a record that [\w-]+ wrote/);
   });
 });

@@ -29,7 +29,8 @@ export async function orderOf(
   try {
     const [newest] = await forge.deployments(service.repository, before, 1);
     const isKept = newest?.sha === sha && newest.state === 'success';
-    return { state: isKept ? 'kept' : 'skipped', before, newest };
+    const state = newest?.byHand === undefined ? 'kept' : 'by_hand';
+    return { state: isKept ? state : 'skipped', before, newest };
   } catch (error) {
     if (problemFrom(error).isTransient) throw error;
     return { state: 'unknown', before };

@@ -74,9 +74,6 @@ export function cautionsOf(change: Change): string[] {
     ...(missing.length > 0 ? [`Required checks are not green: ${listOf(missing.slice(0, 5))}.`] : []),
     ...(isStray ? ['It is not on the default branch, and may come from a fork: look at its commits.'] : []),
     ...(order.state === 'kept' ? [] : [orderCaution(change)]),
-    ...(order.state === 'kept' && order.before !== undefined && order.newest?.byHand !== undefined
-      ? [handCaution(version.name, order.before, order.newest.byHand)]
-      : []),
     ...(migrations.length > 0
       ? [`It migrates data, so the way back is harder: ${listOf(migrations.slice(0, 3))}.`]
       : []),
@@ -90,13 +87,15 @@ export function cautionsOf(change: Change): string[] {
   ];
 }
 
-/** The rules believe GitHub's record; people may know better than whoever wrote it. */
+/** Whoever may push can write such a record. */
 export function handCaution(version: string, environment: string, login: string): string {
   return `That ${version} worked in ${environment} stands only in a record that ${login} wrote at GitHub by hand.`;
 }
 
 function orderCaution({ asked, version, order }: Change): string {
   const { before = '', newest, state } = order;
+  if (newest?.byHand !== undefined && state === 'by_hand')
+    return handCaution(version.name, before, newest.byHand);
   if (state === 'unknown') return `What runs in ${before} cannot be told, and it must go there first.`;
   const there = newest ? `${newestWords(newest)} is the newest there` : 'nothing was deployed there';
   return `This commit does not run in ${before}: ${there}. First: /deploy ${asked.service} ${version.name} to ${before}`;

@@ -89,7 +89,7 @@ function partTarget(service: string, environment: string, { catalog }: ReadConte
 const worstFirst = {
   checks: ['red', 'pending', 'none', 'green'],
   requiredChecks: ['red', 'missing', 'pending', 'none', 'green'],
-  order: ['unknown', 'skipped', 'kept'],
+  order: ['unknown', 'skipped', 'by_hand', 'kept'],
 } as const;
 
 export function sumOf(changes: readonly ChangeFacts[]): ChangeFacts {

@@ -14,7 +14,7 @@ import { blankOf } from '../subjects.ts';
 import { type Holds, holds, isOf, rememberConditions } from './about.ts';
 import { withChosenValues } from './chosen-values.ts';
 import { authorChoices, emailsOf, whoChoices } from './people.ts';
-import { laws } from './possible.ts';
+import { laws, withLawful } from './possible.ts';
 import { targetChoices } from './targets.ts';
 import { leafAt, valuesOf } from './values.ts';
 
@@ -88,7 +88,7 @@ export function domainOf(question: Question): Domain {
   const { action, effect, scope } = question;
   const asked = [question.about?.when, question.about?.unless].filter((one) => one !== undefined);
   const all = [...question.conditions, ...asked];
-  const readings = readingsOf({ ...question, conditions: all });
+  const readings = withLawful(readingsOf({ ...question, conditions: all }));
   const who = whoChoices(question, readings);
   const target = withChosenValues(targetChoices(question, readings), 'workflow', question);
   const emails = emailsOf(question.catalog);

@@ -14,7 +14,10 @@ export function valuesOf(
   emails: readonly string[],
 ): Choice[] {
   const parts = path.split('.') as [string, ...string[]];
-  const texts = literals.filter((one) => typeof one === 'string');
+  const texts = literals
+    .filter((one) => typeof one === 'string')
+    // A law names words of several facts.
+    .filter((one) => one === '' || (leaf.words?.includes(one) ?? true));
   const choice = (value: unknown): Choice => ({
     words: `${path} is ${wordsOf(value)}`,
     puts: [{ path: parts, value }],

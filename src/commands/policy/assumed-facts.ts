@@ -7,7 +7,7 @@ import type { Policy } from '../../approvals/policy.ts';
 import { activeWindows, timeFacts } from '../../approvals/windows.ts';
 import type { Action, Target } from '../../core/action.ts';
 import type { Catalog } from '../../core/catalog.ts';
-import { groupsOf, isOnCall } from '../../core/catalog.ts';
+import { groupsOf, isOnCall, labelsOf, managerOf } from '../../core/catalog.ts';
 import { type Facts, factsSchema, noLock, nothingSpecial } from '../../core/facts.ts';
 import type { Moment } from '../../core/ids.ts';
 import type { Person } from '../../core/person.ts';
@@ -65,10 +65,12 @@ export function assumedFacts(policy: Policy, catalog: Catalog, supposed: Suppose
       email: requester.email ?? '',
       groups: groupsOf(catalog, requester.email),
       onCall: isOnCall(catalog, requester.email),
+      manager: managerOf(catalog, requester.email),
     },
     input,
     target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
     service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
+    labels: labelsOf(catalog, target),
     windows: activeWindows(policy, at).map(({ name }) => name),
     time: timeFacts(catalog.zone, at),
     unknown: [...unknown],
