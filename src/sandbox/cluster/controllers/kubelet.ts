@@ -4,7 +4,7 @@
  */
 
 import type { PodFailure } from '../../world-calls.ts';
-import { copy } from '../json.ts';
+import { asJson, copy, same } from '../json.ts';
 import type { ContainerStatus, KubeObject, Pod, Terminated } from '../types.ts';
 import { type ClusterWorld, failureAnnotation, podFailures, timestamp } from '../world.ts';
 import { recordEvent } from './events.ts';
@@ -86,7 +86,7 @@ function step(world: ClusterWorld, pod: Pod): number | undefined {
   }
   settle(pod, time);
   const live = world.store.get('/pods', pod.metadata.namespace, pod.metadata.name);
-  if (live && JSON.stringify(live) !== JSON.stringify(pod)) world.store.put('/pods', pod as KubeObject);
+  if (live && !same(asJson(live), asJson(pod))) world.store.put('/pods', pod as KubeObject);
   return next;
 }
 
