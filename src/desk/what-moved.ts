@@ -38,8 +38,10 @@ export function asksTheSame(one: Verdict, other: Verdict): boolean {
   return asked(one) === asked(other);
 }
 
-function askedBy({ count, from, not, needsComment, stepUp }: Requirement): string {
-  return digestOf({ count, from: from.toSorted(), not: not.toSorted(), needsComment, stepUp });
+function askedBy(one: Requirement): string {
+  const { count, from, not, needsComment, stepUp, delegates, escalates } = one;
+  const to = escalates?.to.toSorted();
+  return digestOf({ count, from: from.toSorted(), not: not.toSorted(), needsComment, stepUp, delegates, to });
 }
 
 function resolvedMoves(before: Preview['resolved'], now: Preview['resolved']): string[] {

@@ -168,6 +168,6 @@ test('nobody answers in time, and it expires with the requester told once', asyn
   expect((await world.request(id)).status).toBe('waiting');
   await world.pass(1);
   expect((await world.request(id)).status).toBe('expired');
-  expect(await world.notices(id)).toEqual(['waiting', 'ended']);
+  expect(await world.notices(id)).toEqual(['waiting', ...Array(4).fill('reminder'), 'ended']);
   expect(codeOf(await world.review(id, sam))).toBe('already_ended');
 });
