@@ -186,7 +186,7 @@ async function wire(
   const context: DeskContext = {
     store,
     directory,
-    outside: { ...outside.ports, codes },
+    outside: outside.ports,
     codes,
     clock,
     log,

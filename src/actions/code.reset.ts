@@ -29,7 +29,7 @@ const codeReset: ChangeAction<typeof input> = {
     verb: 'reset',
     noun: 'the second factor of',
     positional: [{ field: 'person' }],
-    examples: ['/code reset @U0OLGA'],
+    examples: ['/code reset @U0PRIYA'],
   },
   input,
 
@@ -37,7 +37,7 @@ const codeReset: ChangeAction<typeof input> = {
 
   async preview(asked, context) {
     const person = await other(asked, context);
-    const since = await context.codes?.enrolledAt(person);
+    const since = await context.codes.enrolledAt(person);
     return {
       sentence: `Forgets the key of ${person.name}'s authenticator app: its codes no longer count. They are told.`,
       details: [{ label: 'Whose', value: person.name }],
@@ -55,10 +55,10 @@ const codeReset: ChangeAction<typeof input> = {
       async do(asked, context) {
         const person = await other(asked, context);
         // After a crash in between they may have set up a new one already, which is not what was asked for.
-        const since = await context.codes?.enrolledAt(person);
+        const since = await context.codes.enrolledAt(person);
         const isNewer = since !== undefined && String(since) !== context.resolved.since;
         if (isNewer) return { state: 'done', note: 'a new one was set up meanwhile, and stays' };
-        const was = await context.codes?.reset(person, context.requester);
+        const was = await context.codes.reset(person, context.requester);
         return { state: 'done', ...(was ? {} : { note: 'there was none' }) };
       },
     },

@@ -1,5 +1,5 @@
 /** The world beyond Greenlight as actions see it. A new platform is one line here, and its adapter is made in app.ts. */
-import type { Codes } from './codes.ts';
+
 import type { Cluster } from './cluster.ts';
 import type { Forge } from './forge.ts';
 import type { Metrics } from './metrics.ts';
@@ -11,8 +11,6 @@ export interface Outside {
   cluster(name: string): Cluster;
   /** Where numbers are kept; none when no Prometheus is configured. */
   readonly metrics?: Metrics;
-  /** People's second factors, as far as actions may touch them. */
-  readonly codes?: Pick<Codes, 'reset' | 'enrolledAt'>;
   /** Where secret values are kept; none when no Vault is configured. */
   readonly secretStore?: SecretStore;
 }

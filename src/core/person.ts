@@ -15,6 +15,8 @@ export const personSchema = z.strictObject({
   name: z.string(),
   kind: z.enum(personKinds),
   email: z.string().optional(),
+  /** How it is known to be theirs: Slack has seen a mail to it answered, or it only stands in their profile. */
+  emailBy: z.enum(['slack_confirmed', 'slack_profile']).optional(),
   /** IANA zone, to show times as the person would. */
   timeZone: z.string().optional(),
 });

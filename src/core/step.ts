@@ -2,6 +2,8 @@
 
 import type { Target } from './action.ts';
 import type { Catalog } from './catalog.ts';
+import type { Codes } from './codes.ts';
+import type { Delegation } from './delegation.ts';
 import type { EnvironmentRecord } from './environment-record.ts';
 import type { Guardrails } from './guardrails.ts';
 import type { Moment, RequestId } from './ids.ts';
@@ -16,6 +18,8 @@ import type { RequestQuery } from './store.ts';
 export interface ReadContext extends Outside {
   /** What the guardrails tell of themselves. */
   readonly guardrails: Guardrails;
+  /** People's second factors, as far as actions may touch them. */
+  readonly codes: Pick<Codes, 'reset' | 'enrolledAt'>;
   readonly catalog: Catalog;
   readonly requester: Person;
   readonly now: Moment;
@@ -25,6 +29,8 @@ export interface ReadContext extends Outside {
   environmentRecords(): Promise<readonly EnvironmentRecord[]>;
   /** What is held and waited for. */
   locks(): Promise<LockTable>;
+  /** Who has lent their voice to whom and is not back yet. */
+  delegations(): Promise<readonly Delegation[]>;
   /**
    * The member meant by a mention (`@U012`) or an e-mail address.
    * @throws ProblemError when there is no such member, or Slack cannot say.

@@ -75,12 +75,14 @@ export function readContext(context: DeskContext, requester: Person): ReadContex
   const { store } = context;
   return {
     ...context.outside,
+    codes: context.codes,
     catalog: context.catalog(),
     requester,
     now: context.clock.now(),
     environments: () => livingEnvironments(store),
     environmentRecords: () => environmentRecords(store),
     locks: () => store.locks(),
+    delegations: () => store.delegations(context.clock.now()),
     member: (named) => memberNamed(context.directory, named),
     requests: (query) => store.list(query),
     history: (id) => store.history(id),

@@ -140,7 +140,12 @@ function personOf(user: SlackUser, teamIds: readonly string[]): Person {
     id: user.id,
     name: name === undefined ? user.id : toldApart(name, profile?.email ?? user.id),
     kind: kindOf(user, teamIds),
-    ...(profile?.email === undefined ? {} : { email: profile.email }),
+    ...(profile?.email === undefined
+      ? {}
+      : {
+          email: profile.email,
+          emailBy: user.is_email_confirmed ? ('slack_confirmed' as const) : ('slack_profile' as const),
+        }),
     ...(user.tz === undefined ? {} : { timeZone: user.tz }),
   };
 }

@@ -93,6 +93,7 @@ describe('the directory', () => {
       name: 'Dana Fox',
       kind: 'member',
       email: 'dana@acme.example',
+      emailBy: 'slack_confirmed',
       timeZone: 'Europe/Berlin',
     });
     expect((await directory().personByEmail('DANA@acme.example'))?.id).toBe('U0DANA');
