@@ -66,7 +66,9 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       return {
         ...request,
         reviews: [],
+        voided: request.reviews,
         moves: request.moves + 1,
+        moved: event.what,
         ...(request.asking ? { asking: { ...request.asking, rounds: [] } } : {}),
       };
     case 'reviewed':

@@ -93,6 +93,7 @@ async function admitReview(
   // Against what is required now and who wrote it as far as that is known now: the card may show otherwise.
   const allowed = await eligibility(context, request, asked, judgement.authorEmails);
   if (!allowed.ok) return allowed;
+  if (asked.digest !== request.digest) return refuse(outOfDateProblem(request));
   const { standing, requirements } = allowed.value;
   // After all that needs no code: every try counts.
   const code = await factor(requirements);
