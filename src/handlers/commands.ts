@@ -5,7 +5,7 @@ import { digestOf } from '../core/digest.ts';
 import type { Bypass } from '../core/glass.ts';
 import type { Person } from '../core/person.ts';
 import { actionHelp, commandHelp } from '../slack/help.ts';
-import { slashCommands } from '../slack/manifest.ts';
+import { requestsCommand, slashCommands } from '../slack/manifest.ts';
 import { answerPrivately } from './answering.ts';
 import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openEnrolment } from './enrolment.ts';
@@ -18,13 +18,14 @@ import { beganWatch } from './watches.ts';
 
 export function registerCommands(app: App, deps: HandlerDeps): void {
   for (const [slash, group] of slashCommands(deps.actions)) {
-    app.command(slash, ({ body, ack }) => onCommand(deps, group, body, ack));
+    // That one has words of its own: requests-command.ts.
+    if (slash !== requestsCommand) app.command(slash, ({ body, ack }) => onCommand(deps, group, body, ack));
   }
 }
 
 type CommandBody = { readonly command: string; readonly text: string; readonly trigger_id: string };
 
-async function onCommand(
+export async function onCommand(
   deps: HandlerDeps,
   group: readonly Action[],
   body: CommandBody,

@@ -6,7 +6,8 @@ import { didYouMean } from '../core/text.ts';
 import { requestsHelp } from '../slack/help.ts';
 import { historyMessage } from '../slack/history.ts';
 import { overviewMessage } from '../slack/lists.ts';
-import { requestsCommand } from '../slack/manifest.ts';
+import { requestsCommand, slashCommands } from '../slack/manifest.ts';
+import { onCommand } from './commands.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { openEdit } from './edit-form.ts';
 import { type Line, readLine } from './line.ts';
@@ -14,13 +15,16 @@ import { readPayload } from './payload.ts';
 
 export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
   app.command(requestsCommand, async ({ body, ack }) => {
+    const line = readLine(body.text);
+    const group = slashCommands(deps.actions).get(requestsCommand) ?? [];
+    const verb = line.words[0]?.text.toLowerCase();
+    if (group.some(({ command }) => command.verb === verb)) return onCommand(deps, group, body, ack);
     await ack();
     const { place } = readPayload(body);
     if (!place) return;
     const asker = await admit(deps, place);
     if (!asker.ok) return tellProblem(deps, place, asker.problem);
 
-    const line = readLine(body.text);
     const looked = lookedAt(line);
     if (looked) {
       const reviewed = await deps.desk.reviewGlass(looked.id, asker.value, looked.note);

@@ -71,6 +71,7 @@ export function requestsHelp(preface?: string): SlackMessage {
   const lines = [
     '`/requests` lists yours, and those that wait for your answer.',
     '`/requests REQ-12` shows one with its whole history.',
+    '`/requests delegate @colleague 3d` lets a colleague answer for you while you are away; `/requests undelegate` ends it, and `/requests delegations` lists who answers for whom.',
     '`/requests edit REQ-12` changes what it asks for, while it waits.',
   ];
   const first = preface === undefined ? [] : [inline(preface, 500)];

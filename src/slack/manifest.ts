@@ -4,7 +4,7 @@ import { fit } from '../core/text.ts';
 import { usageOf } from './help.ts';
 import { maxOf } from './limits.ts';
 
-/** The one command that belongs to no action. */
+/** The one command that is more than its actions: alone it lists, and with an id it shows. */
 export const requestsCommand = '/requests';
 
 /** The shortcut on a message that speaks of a service: an alert, mostly. */
@@ -45,7 +45,8 @@ export const botEvents = {
 
 export function manifestOf(actions: Actions, mode: ManifestMode): Record<string, unknown> {
   const url = mode.mode === 'http' ? new URL(slackPath, mode.publicUrl).href : undefined;
-  const commands = [...slashCommands(actions)].map(([command, group]) => ({
+  const own = [...slashCommands(actions)].filter(([command]) => command !== requestsCommand);
+  const commands = own.map(([command, group]) => ({
     command,
     description: description(group),
     usage_hint: fit(usageHint(command, group), maxOf('commandUsage')),
@@ -75,7 +76,7 @@ export function manifestOf(actions: Actions, mode: ManifestMode): Record<string,
         {
           command: requestsCommand,
           description: 'Requests: yours, and those that wait for your answer.',
-          usage_hint: '[REQ-12 | help]',
+          usage_hint: '[REQ-12 | delegate <to> until … | undelegate | delegations | help]',
           should_escape: true,
           ...(url === undefined ? {} : { url }),
         },
