@@ -10,6 +10,7 @@ import { type CardContext, cardOf } from './cards.ts';
 import { changesText, narrowedText } from './change-words.ts';
 import { askTitle } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import { stopped } from './words.ts';
 
 /** Older lines are left out, not newer ones: what happened last is what people look for. */
@@ -23,13 +24,13 @@ export function historyMessage(
   cards: CardContext,
 ): SlackMessage {
   const card = cardOf(request, cards);
-  return {
+  return withoutSecrets({
     text: card.text,
     blocks: [
       ...card.blocks.filter((block) => block.type !== 'actions'),
       ...historyBlocks(request, history, cards),
     ],
-  };
+  });
 }
 
 export function historyBlocks(

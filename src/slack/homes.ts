@@ -13,6 +13,7 @@ import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { slackProblem } from './errors.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface Homes {
   /** Somebody opened theirs, or did something on it: drawn now. Never throws. */
@@ -61,7 +62,7 @@ export function createHomes(options: HomesOptions): Homes {
   async function publish(person: PersonId): Promise<void> {
     try {
       const { view, requests } = await options.drawn(person);
-      await client.views.publish({ user_id: person, view }).catch((error: unknown) => {
+      await client.views.publish({ user_id: person, view: withoutSecrets(view) }).catch((error: unknown) => {
         throw slackProblem(error, 'views.publish');
       });
       const reader = readers.get(person);

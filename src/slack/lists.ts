@@ -5,6 +5,7 @@ import type { PlatformRequest } from '../core/request.ts';
 import { count } from '../core/text.ts';
 import { bold, context, date, inline, linesWithin, type SlackMessage, section } from './blocks.ts';
 import { askTitle, statusWords } from './phrases.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const maxRows = 15;
 
@@ -14,7 +15,7 @@ export function overviewMessage(
 ): SlackMessage {
   const { mine, waitingForMe } = overview;
   const waiting = `${count(waitingForMe.length, 'request waits', 'requests wait')} for your answer`;
-  return {
+  return withoutSecrets({
     text: `${waiting}; you have ${count(mine.length, 'open or recent request')}.`,
     blocks: [
       ...rows('Waiting for your answer', waitingForMe, 'Nothing waits for you.', (request) =>
@@ -23,7 +24,7 @@ export function overviewMessage(
       ...rows('Yours', mine, 'You have asked for nothing lately.', (request) => row(request, actions, false)),
       context('`/requests REQ-12` shows one with its whole history.'),
     ],
-  };
+  });
 }
 
 function rows(

@@ -12,6 +12,7 @@ import type { ChannelGuard } from './channels.ts';
 import { slackErrorCode, slackProblem } from './errors.ts';
 import { noticeOf } from './notices.ts';
 import { isAboutReviews, reviewNotice } from './review-notices.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface MessengerOptions {
   /** The background client. */
@@ -58,7 +59,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     try {
       const answer = await client.chat.postMessage({
         channel,
-        ...message,
+        ...withoutSecrets(message),
         unfurl_links: false,
         unfurl_media: false,
         ...(thread === undefined ? {} : { thread_ts: thread }),
@@ -72,7 +73,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   /** `false` when the message is gone. */
   async function edit({ channel, ts }: PostedCard, message: SlackMessage): Promise<boolean> {
     try {
-      await client.chat.update({ channel, ts, ...message });
+      await client.chat.update({ channel, ts, ...withoutSecrets(message) });
       return true;
     } catch (error) {
       if (goneForEditing.has(slackErrorCode(error) ?? '')) return false;

@@ -31,6 +31,7 @@ import { lockNotice } from './lock-notices.ts';
 import { askPhrase, statusWords } from './phrases.ts';
 import type { ReviewNoticeKind } from './review-notices.ts';
 import { verdictLine } from './verdict-line.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import { stopped } from './words.ts';
 
 /** Those that ask for an answer are in asking-notices.ts. */
@@ -157,11 +158,11 @@ export function problemMessage(
     .filter(([, text]) => !said.includes(stopped(text).slice(0, -1).toLowerCase()))
     .map(([name, text]) => `• ${inline(name, 60)}: ${linked(text)}`);
   const sentence = `${linked(stopped(cause.sentence), 1000)} ${linked(stopped(cause.next), 1000)}`;
-  return {
+  return withoutSecrets({
     text: escapeMrkdwn(`${stopped(cause.sentence)} ${stopped(cause.next)}`),
     blocks: [
       section([sentence, ...fieldLines.slice(0, 15)].join('\n')),
       { type: 'context', elements: [{ type: 'plain_text', text: `Reference ${reference}`, emoji: false }] },
     ],
-  };
+  });
 }

@@ -22,6 +22,7 @@ import { type CardContext, cardOf } from './cards.ts';
 import { debtText } from './glass-notices.ts';
 import { askTitle } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** `channel`: the id of the one where the card is. `behind`: what it waits for, though it was let through. */
 export function outcomeMessage(
@@ -34,11 +35,11 @@ export function outcomeMessage(
   const warnings = (request.verdict?.warnings ?? []).map((one) => context(`Note: ${linked(one.text)}`));
   const { text } = cardOf(request, cards);
   if (isEnded(request)) {
-    return { text, blocks: [section(title), ...endingBlocks(request, cards), ...warnings] };
+    return withoutSecrets({ text, blocks: [section(title), ...endingBlocks(request, cards), ...warnings] });
   }
   const where = `Its card is in <#${channel}>; you are told when it ends.`;
   const words = [...standingWords(request, cards, behind), where].join(' ');
-  return {
+  return withoutSecrets({
     text,
     blocks: [
       section(`${title}\n${words}`),
@@ -46,7 +47,7 @@ export function outcomeMessage(
       ...warnings,
       ...editBlocks(request),
     ],
-  };
+  });
 }
 
 /** While it waits its requester may want something else after all. */

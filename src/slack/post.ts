@@ -4,6 +4,7 @@ import { ProblemError } from '../core/problem.ts';
 import type { SlackMessage } from './blocks.ts';
 import type { ChannelGuard } from './channels.ts';
 import { slackProblem } from './errors.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** @throws ProblemError when the channel is shared with others, or Slack does not take it. */
 export async function postTo(
@@ -14,7 +15,12 @@ export async function postTo(
   const refusal = await guard.refusal(channel);
   if (refusal) throw new ProblemError(refusal);
   try {
-    await client.chat.postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false });
+    await client.chat.postMessage({
+      channel,
+      ...withoutSecrets(message),
+      unfurl_links: false,
+      unfurl_media: false,
+    });
   } catch (error) {
     throw slackProblem(error, 'chat.postMessage');
   }
