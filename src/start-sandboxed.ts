@@ -23,6 +23,8 @@ export interface SandboxedOptions {
   readonly vault?: NonNullable<AppSettings['vault']>;
   /** The time of the world and of the bot in it: what the page advances, passes for both. The running one by default. */
   readonly clock?: WorldClock;
+  /** `false`: the boxes take as many calls as come. */
+  readonly rateLimits?: boolean;
 }
 
 export interface Sandboxed {
@@ -67,6 +69,7 @@ export async function openSandbox(
   const actions = await loadActions();
   const sandbox = await startSandbox({
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
     // The bot's own stands between: it was there first, and people have it in their settings.
     ports: { slack: port(0), github: port(1), cluster: port(2), prometheus: port(4) },
     manifest: manifestOf(

@@ -28,6 +28,8 @@ export interface StageOptions {
   readonly vault?: NonNullable<SandboxedOptions['vault']>;
   /** A Wednesday at ten, so that no weekend window is in force. */
   readonly startAt?: number;
+  /** `false`: cards go out as fast as they come. */
+  readonly rateLimits?: boolean;
 }
 
 const wednesdayMorning = Date.UTC(2026, 10, 18, 9, 0);
@@ -45,6 +47,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       database: ':memory:',
       clock,
       ...(options.vault && { vault: options.vault }),
+      ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
     },
     { chance: countingChance(), log: options.log, draw: () => 0.5 },
   );
