@@ -10,7 +10,7 @@ export default defineConfig({
     // No test keeps anything in a module, so files share their imports: that is half of the time.
     isolate: false,
     maxWorkers: 2,
-    // Whole bots come and go: with V8's own 16 MB for what is young, a tenth of the time is spent collecting it.
+    // Whole bots come and go: more room for what is young means that it is collected less often.
     execArgv: ['--max-semi-space-size=64'],
     // Those that run side by side start processes of their own.
     maxConcurrency: 2,
