@@ -8,11 +8,16 @@ export interface Dialect {
   readonly functions: readonly string[];
   /** Why something that CEL has is not to be had here. */
   readonly bannedBecause: Readonly<Record<string, string>>;
+  /** Whether it decides something, so that what CEL takes and nobody means is refused (traps.ts). */
+  readonly decides: boolean;
   /** Whether `conditions[0]` is allowed. */
   readonly mayIndex: boolean;
 }
 
 const patterns = 'a pattern can take seconds; use startsWith, endsWith or contains';
+const lists = 'ask a list with "in", exists, all or size()';
+const numbers = 'facts are compared as they are';
+const times = 'ask time.hour, time.weekday, windows, or a span of time in hours';
 const unchecked = 'it switches the checks off';
 
 /** Conditions of the guardrails: over facts, which are always complete. */
@@ -24,7 +29,16 @@ export const conditionDialect: Dialect = {
     has: 'facts are always complete, so there is nothing to ask',
     matches: patterns,
     dyn: unchecked,
+    map: lists,
+    filter: lists,
+    exists_one: lists,
+    int: numbers,
+    double: numbers,
+    string: numbers,
+    timestamp: times,
+    duration: times,
   },
+  decides: true,
   mayIndex: false,
 };
 
@@ -43,5 +57,6 @@ export const templateDialect: Dialect = {
   ],
   functions: ['size', 'string', 'int', 'double', 'has'],
   bannedBecause: { matches: patterns, dyn: unchecked },
+  decides: false,
   mayIndex: true,
 };

@@ -3,6 +3,7 @@
  * of plain maps, which is faster. The dialect says which part of CEL we take (lint.ts).
  */
 import { type TypeError as CelTypeError, Environment, type ParseError } from '@marcbachmann/cel-js';
+import { inPlainWords } from './cel-words.ts';
 import type { Dialect } from './dialect.ts';
 import { type ExpressionMistake, lintExpression } from './lint.ts';
 import { withNumbers } from './numbers.ts';
@@ -115,8 +116,7 @@ function mistakesFor(
 }
 
 function celMistake(error: ParseError | CelTypeError): ExpressionMistake {
-  const hint = error.summary.includes('double in list<int>') ? ' Write whole numbers in a list as 4.0.' : '';
-  return { offset: Number(error.range?.start), message: `${error.summary}.${hint}` };
+  return { offset: Number(error.range?.start), message: inPlainWords(error.summary) };
 }
 
 /** The same mistake in several scopes is told once; one that only some have names them. */

@@ -6,6 +6,7 @@ import { didYouMean, listOf } from '../core/text.ts';
 import type { Dialect } from './dialect.ts';
 import { type Branch, isLeaf, type Leaf } from './scope.ts';
 import { type ASTNode, bindingOf, childrenOf, type NamePath, pathOf } from './syntax.ts';
+import { leafAt, trapIn } from './traps.ts';
 
 /** `offset` counts UTF-16 units into the expression. */
 export interface ExpressionMistake {
@@ -35,7 +36,10 @@ function visit(node: ASTNode, place: Place): ExpressionMistake[] {
     const scope: Scope = new Map([[binding.variable, wordsFor(binding.list, place)]]);
     return [...visit(binding.list, place), ...visit(binding.body, { ...place, scope })];
   }
-  return [...ownMistakes(node, place), ...childrenOf(node).flatMap((child) => visit(child, place))];
+  const own = ownMistakes(node, place);
+  // What stands inside something that is not to be had would have to be written anew anyway.
+  if (own.length > 0 && (node.op === 'call' || node.op === 'rcall')) return own;
+  return [...own, ...trapsIn(node, place), ...childrenOf(node).flatMap((child) => visit(child, place))];
 }
 
 function ownMistakes(node: ASTNode, place: Place): ExpressionMistake[] {
@@ -69,6 +73,15 @@ function ownMistakes(node: ASTNode, place: Place): ExpressionMistake[] {
     default:
       return [];
   }
+}
+
+function trapsIn(node: ASTNode, { dialect, facts, scope }: Place): ExpressionMistake[] {
+  if (!dialect.decides) return [];
+  const trap = trapIn(node, (name) => {
+    const path = pathOf(name) ?? [];
+    return scope.has(path[0] ?? '') ? undefined : leafAt(facts, path);
+  });
+  return trap === undefined ? [] : [at(node, trap)];
 }
 
 function callMistake(
@@ -142,13 +155,7 @@ function wordMistakes(nodes: readonly ASTNode[], words: readonly string[] | unde
 function wordsFor(node: ASTNode, { facts, scope }: Place): readonly string[] | undefined {
   const path = pathOf(node) ?? [];
   const [first = ''] = path;
-  if (scope.has(first)) return scope.get(first);
-  let here: Branch | Leaf | undefined = facts;
-  for (const part of path) {
-    if (here === undefined || isLeaf(here)) return undefined;
-    here = here.fields[part];
-  }
-  return here && isLeaf(here) ? here.words : undefined;
+  return scope.has(first) ? scope.get(first) : leafAt(facts, path)?.words;
 }
 
 function at(node: ASTNode, message: string, plus = 0): ExpressionMistake {

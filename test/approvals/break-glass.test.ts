@@ -87,7 +87,10 @@ test('where nothing is in the way no glass is broken, and nothing is owed', () =
 });
 
 test('nobody goes past a rule that failed, for it says nothing of what it would have said', () => {
-  const failing = policyOf('- { id: red, on: deploy, when: "1 / 0 == 1", deny: no }', more);
+  const failing = policyOf(
+    '- { id: red, on: deploy, when: "size(requester.groups) * 9007199254740991 * 9007199254740991 > 0", deny: no }',
+    more,
+  );
   expect(evaluate(failing, sam).outcome).toBe('deny');
 });
 

@@ -210,7 +210,8 @@ test('a rule about known facts is not touched by unknown ones', () => {
 });
 
 test('a rule that fails while it runs denies, and is named', () => {
-  const rules = '- { id: a, allow: x }\n- { id: b, on: environment.create, when: "1 / 0 == 1", deny: y }';
+  const rules =
+    '- { id: a, allow: x }\n- { id: b, on: environment.create, when: "size(requester.groups) * 9007199254740991 * 9007199254740991 > 0", deny: y }';
   const verdict = judged(rules);
   expect(verdict).toMatchObject({ outcome: 'deny', reasons: [{ code: 'rule_failed', rule: 'b' }] });
   expect(verdict.reasons[0]?.text).toContain('the rule "b" could not be computed');

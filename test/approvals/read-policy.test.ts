@@ -75,7 +75,7 @@ test.each([
   [
     'a wrong type',
     'on: environment.create\nwhen: input.cpu > "4"\nallow: x',
-    '4:11, when: no such overload: double > string.',
+    '4:11, when: a number and a text do not go together with ">".',
   ],
   [
     'what is neither true nor false',
@@ -112,7 +112,7 @@ test.each([
     'when: requester.groups.exists(a, service.owners.exists(b, a == b))\nallow: x',
     '3:38, when: exists and all cannot stand inside one another.',
   ],
-  ['a map', 'when: \'{"a": 1} == {"a": 1}\'\nallow: x', '3:13, when: Exceeded maxMapEntries (0).'],
+  ['a map', 'when: \'{"a": 1} == {"a": 1}\'\nallow: x', '3:13, when: there are no maps here.'],
   [
     'a very long expression',
     `when: "${'true && '.repeat(200)}true"\nallow: x`,
@@ -121,7 +121,7 @@ test.each([
   [
     'a very deep one',
     `when: "${'('.repeat(400)}true${')'.repeat(400)}"\nallow: x`,
-    '3:32, when: Exceeded maxDepth (20).',
+    '3:32, when: this stands more than 20 levels deep: split it into two rules.',
   ],
   ['a wrong unless', 'unless: true && 1\nallow: x', expect.stringContaining(', unless: ')],
   [
@@ -203,7 +203,6 @@ test.each([
   'input.cpu * 2 == 8',
   '2 * input.cpu == 8',
   'input.cpu / 2 == 2',
-  '8 / input.cpu == 2',
   '-input.cpu < 0',
   'input.cpu > 3 ? true : false',
   'size(requester.groups) == 1',
@@ -219,13 +218,13 @@ test.each([
 
 test('whole numbers in a list are told how to be written', () => {
   expect(mistakesIn('on: environment.create\nwhen: input.cpu in [1, 4]\nallow: x')).toEqual([
-    '4:11, when: no such overload: double in list<int>. Write whole numbers in a list as 4.0.',
+    '4:11, when: whole numbers in a list are written with a point: 4.0.',
   ]);
 });
 
 test('nothing is no value of a fact', () => {
   expect(mistakesIn('on: environment.create\nwhen: input.cpu != null\nallow: x')).toEqual([
-    '4:11, when: no such overload: double != null.',
+    '4:11, when: a number and nothing do not go together with "!=".',
   ]);
 });
 

@@ -93,7 +93,7 @@ test('fewer Pods where the cost follows from them, a word of a list, and nothing
     }),
   );
   const policy = policyOf(
-    `  - { id: a, on: [environment.create], allow: x, when: "cost.perDay <= 3.0 && input.replicas < 40" }`,
+    `  - { id: a, on: [environment.create], allow: x, when: "cost.perDay <= 3.0 && input.replicas < 20" }`,
   );
   const dear = asked({ replicas: 5, size: 'large', flag: true });
   const knobs = inputKnobs(policy, dear, input);

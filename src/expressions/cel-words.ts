@@ -1,0 +1,48 @@
+/** What CEL says of an expression, for people who do not know it. */
+
+const kinds: readonly (readonly [RegExp, string])[] = [
+  [/^list/, 'a list'],
+  [/^(?:double|int|uint)$/, 'a number'],
+  [/^string$/, 'a text'],
+  [/^bool$/, 'true or false'],
+  [/^null$/, 'nothing'],
+  [/^bytes$/, 'bytes'],
+];
+
+/** Its sentence, with a full stop. */
+export function inPlainWords(summary: string): string {
+  const overload = /^no such overload: (\S+) (\S+) (\S+)$/.exec(summary);
+  if (overload) return overloadWords(summary, overload);
+  const bound = /^Exceeded (\w+) \((\d+)\)$/.exec(summary);
+  if (bound) return boundWords(bound[1] ?? '', bound[2] ?? '');
+  return `${summary}.`;
+}
+
+function overloadWords(summary: string, [, left = '', sign = '', right = '']: RegExpExecArray): string {
+  const [one, other] = [kindOf(left), kindOf(right)];
+  if (one === undefined || other === undefined) return `${summary}.`;
+  if (sign === 'in' && left === 'double' && right === 'list<int>') {
+    return 'whole numbers in a list are written with a point: 4.0.';
+  }
+  if (sign === '%') return 'there is no remainder of a number that is asked for.';
+  return `${one} and ${other} do not go together with "${sign}".`;
+}
+
+function kindOf(type: string): string | undefined {
+  return kinds.find(([pattern]) => pattern.test(type))?.[1];
+}
+
+function boundWords(name: string, most: string): string {
+  switch (name) {
+    case 'maxDepth':
+      return `this stands more than ${most} levels deep: split it into two rules.`;
+    case 'maxAstNodes':
+      return `this has more than ${most} parts: split it into two rules.`;
+    case 'maxListElements':
+      return `a list has ${most} entries at most.`;
+    case 'maxMapEntries':
+      return 'there are no maps here.';
+    default:
+      return `${name} is ${most} at most.`;
+  }
+}
