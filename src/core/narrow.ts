@@ -46,7 +46,9 @@ export function isAskedAlready(now: readonly Requirement[], before: readonly Req
       (other) =>
         one.count <= other.count &&
         other.from.every((group) => one.from.includes(group)) &&
-        one.not.every((who) => other.not.includes(who)),
+        one.not.every((who) => other.not.includes(who)) &&
+        (!one.needsComment || other.needsComment === true) &&
+        (!one.stepUp || other.stepUp === one.stepUp),
     ),
   );
 }

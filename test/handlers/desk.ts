@@ -1,16 +1,19 @@
 /** A small desk: real events and folds in memory, verdicts as the test scripts them, no policy and no runner. */
 
-import type { Actions, Answer, Preview } from '../../src/core/action.ts';
+import type { Actions, Answer, ChangeAction, Preview } from '../../src/core/action.ts';
 import { advance, type RequestCommand } from '../../src/core/advance.ts';
 import { digestOf } from '../../src/core/digest.ts';
+import { fieldChanges } from '../../src/core/field-changes.ts';
 import { fold } from '../../src/core/fold.ts';
 import type { Bypass, BypassOffers } from '../../src/core/glass.ts';
 import { type RequestId, requestIdOf } from '../../src/core/ids.ts';
 import type { Obstacle } from '../../src/core/lock.ts';
 import type { MentionedService } from '../../src/core/mentioned-service.ts';
+import { narrowInput } from '../../src/core/narrow.ts';
 import { isSamePerson, type Person } from '../../src/core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../../src/core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
+import { refuseEdit } from '../../src/core/review-life.ts';
 import type { Quorum, Requirement, Verdict } from '../../src/core/verdict.ts';
 import type { Ask, Desk } from '../../src/desk/desk.ts';
 import { withCheckedValues } from '../../src/desk/further.ts';
@@ -78,6 +81,8 @@ export function quorumOf(request: PlatformRequest): Quorum {
   });
   const deniedBy = request.reviews.find((review) => review.decision === 'deny');
   if (deniedBy) return { state: 'lost', parts, deniedBy };
+  const changesAsked = request.reviews.filter((review) => review.decision === 'request_changes');
+  if (changesAsked.length > 0) return { state: 'open', parts, changesAsked };
   return { state: parts.every((part) => part.missing === 0) ? 'met' : 'open', parts };
 }
 
@@ -205,17 +210,68 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
         quorum: undefined,
       });
     },
+    async mayEdit(id, by) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const refusal = refuseEdit(found.value, by);
+      return refusal ? refuse(refusal) : found;
+    },
+    async checkEdit(edited) {
+      const input = parse({ action: request(edited.id).action, input: edited.input });
+      return input.ok ? ok(undefined) : input;
+    },
+    async edit({ id, by, input }) {
+      const { action: name, input: before, target } = request(id);
+      const action = actions.get(name);
+      const parsed = parse({ action: name, input });
+      if (!parsed.ok || !action) return refuse(problem('bad_input', 'Wrong.', 'Mend it.'));
+      const verdict = verdictOf(parsed.value);
+      if (verdict.outcome === 'deny') {
+        return refuse(problem('denied_by_policy', `So edited, ${id} would be refused.`, 'It stays.'));
+      }
+      const changes = fieldChanges(action, before, parsed.value);
+      const edited = await change(id, { type: 'edit', by, input: parsed.value, target, changes });
+      if (!edited.ok) return edited;
+      const preview = previewOf(name, parsed.value);
+      const judged = { verdict, preview, digest: digestOf(preview), plan: [], moved: [], quorum: undefined };
+      return change(id, { type: 'judge', ...judged });
+    },
+    checkNarrowing: (asked, to) => {
+      const action = actions.get(asked.action) as ChangeAction;
+      return narrowInput(action, asked.input, to);
+    },
+    withdraw: (id, by) => change(id, { type: 'withdraw', by }),
     async mayReview(id, by) {
       const found = find(id);
       if (!found.ok) return found;
       const refusal = eligible(found.value, by);
       return refusal ? refuse(refusal) : found;
     },
-    async review({ id, by, decision, note, digest }) {
-      const found = find(id);
+    async review({ id, by, decision, note, digest: seen, narrowTo }) {
+      let found = find(id);
       if (!found.ok) return found;
       const refusal = eligible(found.value, by);
       if (refusal) return refuse(refusal);
+      let digest = seen;
+      if (narrowTo) {
+        const { action, input } = found.value;
+        const less = narrowInput(actions.get(action) as ChangeAction, input, narrowTo);
+        if (!less.ok) return less;
+        const preview = previewOf(action, less.value.input);
+        digest = digestOf(preview);
+        const verdict = verdictOf(less.value.input);
+        await change(id, { type: 'narrow', by, ...less.value });
+        found = await change(id, {
+          type: 'judge',
+          verdict,
+          preview,
+          digest,
+          plan: [],
+          moved: [],
+          quorum: undefined,
+        });
+        if (!found.ok) return found;
+      }
       const wantsComment = found.value.requirements.some((one) => one.needsComment);
       if (decision === 'approve' && note === undefined && wantsComment) {
         return refuse(problem('comment_needed', `${id} needs a sentence with your yes.`, 'Write one.'));

@@ -100,9 +100,13 @@ describe('a waiting request', () => {
 
   test('its requester cancels it from the menu, nobody else does', async () => {
     const { card, sam, dana, desk } = await waitingRequest();
-    await sam.click('Cancel this request', { in: card, confirm: true });
+    await sam.click('Cancel this request…', { in: card });
+    await sam.waitFor({ kind: 'modal', contains: 'Only its requester can do this' });
+    await sam.submit();
     await sam.sees('Only who asked can cancel it', { ephemeral: true });
-    await dana.click('Cancel this request', { in: card, confirm: true });
+    await dana.click('Cancel this request…', { in: card });
+    await dana.waitFor({ kind: 'modal', contains: 'Only its requester can do this' });
+    await dana.submit();
     await dana.sees('Cancelled by Dana Fox.', {
       in: '#platform-requests',
     });

@@ -117,7 +117,7 @@ test('buttons are there only while they can do something', () => {
     actionsOf(request).map((one) =>
       'text' in one && typeof one.text === 'object' ? one.text.text : one.type,
     );
-  expect(labels(sample('waiting'))).toEqual(['Approve', 'Deny', 'Details', 'overflow']);
+  expect(labels(sample('waiting'))).toEqual(['Approve', 'Request changes', 'Deny', 'Details', 'overflow']);
   expect(labels(sample('running'))).toEqual(['Details', 'overflow']);
   expect(labels(sample('undoing'))).toEqual(['Details']);
   for (const status of endedStatuses) expect(labels(sample(status))).toEqual([]);

@@ -19,9 +19,9 @@ export function answerNewsBlocks(request: PlatformRequest, { changesAsked = [] }
             `${bold('Changes asked')}: it waits for ${inline(request.requester.name, 80)} to edit it, or for this to be taken back.`,
           ),
         ]),
-    ...shown.flatMap(({ name, at, note = '' }) => [
+    ...shown.flatMap(({ name, at, note }) => [
       context(`✎ ${inline(name, 80)} asked for changes ${date(at)}`),
-      quote(note),
+      ...(note ? [quote(note)] : []),
     ]),
     ...voidBlocks(request),
   ];
