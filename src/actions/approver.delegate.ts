@@ -57,7 +57,7 @@ const approverDelegate: ChangeAction<typeof input> = {
       { field: 'until', word: 'until', otherWord: 'for' },
       { field: 'note', isRest: true },
     ],
-    examples: ['/requests delegate @U0LEE 3d holiday', '/requests delegate @U0LEE for 2w'],
+    examples: ['/requests delegate @U0SAM 3d holiday', '/requests delegate @U0SAM for 2w'],
   },
   input,
 
@@ -77,6 +77,7 @@ const approverDelegate: ChangeAction<typeof input> = {
       ],
       commits: [],
       resolved: { to: to.id },
+      called: { to: to.name },
       cautions: before ? [`It takes the place of what ${before.to.name} was lent.`] : [],
     };
   },

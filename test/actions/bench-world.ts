@@ -38,7 +38,7 @@ import { startPrometheusBox } from '../../src/sandbox/prometheus/box.ts';
 import { connectBoxes } from '../../src/sandbox/world-glue.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { accepted, catalog } from '../approvals/shipped.ts';
-import { dana, noAlarms, priya, value } from '../desk/desk-world.ts';
+import { dana, noAlarms, priya, sam, value } from '../desk/desk-world.ts';
 import { withRightsAsShipped } from '../kubernetes-rights.ts';
 import { type Look, lookAtCluster, lookAtGithub } from './bench-look.ts';
 
@@ -187,8 +187,8 @@ export async function benchDesk(options: BenchDeskOptions): Promise<BenchDesk> {
     codes: createCodes({ ...{ store, clock, log: quiet, keys: new Map() }, tell: async () => {} }),
     log: quiet,
     directory: {
-      person: async (id) => (id === priya.id ? priya : dana),
-      personByEmail: async () => undefined,
+      person: async (id) => [priya, sam].find((one) => one.id === id) ?? dana,
+      personByEmail: async (email) => [priya, sam].find((one) => one.email === email),
     },
     outside,
     actions,

@@ -27,8 +27,14 @@ export function exampleOf(name: string, action: Action, line: string): Example {
   if (parsed.kind !== 'ask' || parsed.action !== name) {
     throw new Error(`${line} is no whole line of ${name}: ${JSON.stringify(parsed)}`);
   }
-  return { line, input: parsed.input };
+  const before = earlier[name];
+  return { line, input: parsed.input, ...(before === undefined ? {} : { before }) };
 }
+
+/** What the same person has asked for before this makes sense. */
+const earlier: Readonly<Record<string, NonNullable<Example['before']>>> = {
+  'approver.undelegate': [{ action: 'approver.delegate', input: { to: 'sam@acme.example', until: '3d' } }],
+};
 
 /** Plays in a world in which the example makes sense: an environment that it speaks of is there. */
 export async function inWorld<Value>(
