@@ -44,6 +44,7 @@ const codeReset: ChangeAction<typeof input> = {
       commits: [],
       // A key that was made since is another one, of which nobody has agreed that it goes.
       resolved: { person: person.id, since: String(since ?? 'none') },
+      called: { person: person.name },
       cautions: since === undefined ? [`${person.name} has none at this moment.`] : [],
     };
   },

@@ -5,6 +5,7 @@ import { ok, type Problem, ProblemError, problem, type Result, refuse } from '..
 import { type CardValue, readCardValue } from '../slack/cards/buttons.ts';
 import { slackProblem } from '../slack/errors.ts';
 import type { ModalView } from '../slack/forms/form.ts';
+import { withoutSecrets } from '../slack/without-secrets.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
 
@@ -68,7 +69,10 @@ function readClickValue(body: unknown): Result<Pick<Click, 'value' | 'entry'>> {
 /** @throws ProblemError when Slack did not take it: mostly a trigger that was too old. */
 export async function open(deps: HandlerDeps, triggerId: string, view: ModalView): Promise<string> {
   try {
-    const opened = await deps.client.views.open({ trigger_id: triggerId, view });
+    const opened = await deps.client.views.open({
+      trigger_id: triggerId,
+      view: withoutSecrets(view),
+    });
     const id = opened.view?.id;
     if (id !== undefined) return id;
   } catch (error) {

@@ -1,5 +1,6 @@
 /** What people read of an emergency: the alarm, that somebody has looked at it, and its line on the card. Pure. */
 import type { KnownBlock } from '@slack/types';
+import { pastText } from '../approvals/explain.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { listOf } from '../core/text.ts';
 import { actions, bold, button, context, inline, mention, type SlackMessage, section } from './blocks.ts';
@@ -15,7 +16,9 @@ export function glassNotice(
 ): SlackMessage {
   const line = kind === 'glass_broken' ? alarm(request, cards) : looked(request);
   const isOpen = kind === 'glass_broken' && request.glass?.reviewed === undefined;
-  return { text: line, blocks: [section(line), ...(isOpen ? [reviewButton(request)] : [])] };
+  // Read aloud and in notifications: the words alone.
+  const text = line.replace(`🚨 ${bold('Glass broken')}`, 'Glass broken');
+  return { text, blocks: [section(line), ...(isOpen ? [reviewButton(request)] : [])] };
 }
 
 /** On the card for as long as it is there: nobody who reads it later takes it for an ordinary one. */
@@ -27,17 +30,21 @@ export function bypassBlocks(request: PlatformRequest, cards: CardContext): Know
   if (!glass) return [section(`🚨 ${bold('Asked for as an emergency')}: ${reason}`)];
   return [
     section(`🚨 ${bold('Glass broken')}: ${reason}`),
-    context(`It went past ${inline(listOf(glass.rules), 400)}. ${debtWords(request, cards)}`),
+    context(`It went past ${pastWords(request)}. ${debtWords(request, cards)}`),
     ...(glass.reviewed ? [] : [reviewButton(request)]),
   ];
 }
 
 function alarm(request: PlatformRequest, cards: CardContext): string {
-  const { requester, glass, bypass } = request;
+  const { requester, bypass } = request;
   const who = inline(requester.name, 80);
   const what = inline(askPhrase(cards.actions, request), 500);
-  const past = inline(listOf(glass?.rules ?? []), 400);
-  return `🚨 ${bold('Glass broken')} by ${who}: ${what} (${request.id}), past ${past}. Reason: ${inline(bypass?.reason ?? '', 500)}. ${debtWords(request, cards)}`;
+  return `🚨 ${bold('Glass broken')} by ${who}: ${what} (${request.id}), past ${pastWords(request)}. Reason: ${inline(bypass?.reason ?? '', 500)}. ${debtWords(request, cards)}`;
+}
+
+/** By the newest verdict with its reasons; an older one that was no emergency any more has only the names. */
+function pastWords({ verdict, glass }: PlatformRequest): string {
+  return inline(verdict?.glass ? pastText(verdict) : listOf(glass?.rules ?? []), 800);
 }
 
 function debtWords({ glass }: PlatformRequest, { groupTitle }: CardContext): string {

@@ -7,6 +7,8 @@ import { bold, context, escapeMrkdwn, inBlocks, inline, type SlackMessage, secti
 import { type FormField, fieldsOf, flagOf } from './forms/fields.ts';
 import { everyFurtherField, pathOf } from './forms/further.ts';
 import { maxOf } from './limits.ts';
+import { withoutSecrets } from './without-secrets.ts';
+import { stopped } from './words.ts';
 
 /** More actions than these are said in a line each, so that all of them can be seen at once. */
 const wholeMax = 4;
@@ -16,11 +18,11 @@ export function commandHelp(slash: string, actions: readonly Action[], preface?:
   const first = preface ?? (actions.length === 0 ? '' : `How to use ${slash}:`);
   const ordered = inOrder(actions);
   const none = `There is nothing behind ${slash} that you may ask for. Ask the platform team if you should.`;
-  return {
+  return withoutSecrets({
     text: escapeMrkdwn(
       actions.length === 0
         ? none
-        : `${first} ${ordered.map(usageOf).join('; ')}`.slice(0, maxOf('textObject')),
+        : stopped(`${first} ${ordered.map(usageOf).join('; ')}`.slice(0, maxOf('textObject'))),
     ),
     blocks:
       actions.length === 0
@@ -34,7 +36,7 @@ export function commandHelp(slash: string, actions: readonly Action[], preface?:
                 : `${formHint(actions)}\`${slash} help\` shows this.`,
             ),
           ],
-  };
+  });
 }
 
 /** Help of one action, with its flags; `schema`: what else it asks for once that is known, a blueprint's or a workflow's own. */
@@ -47,8 +49,13 @@ export function actionHelp(action: Action, schema: InputSchema | undefined): Sla
   );
   return {
     text: escapeMrkdwn(
-      `${usageOf(action)} ${further.map(({ name }) => `--${flagOf(pathOf(name))} …`).join(' ')}`.trim(),
-    ).slice(0, maxOf('textObject')),
+      stopped(
+        `${action.summary} How to write it: ${[usageOf(action), ...further.map(({ name }) => `--${flagOf(pathOf(name))} …`)].join(' ')}`.slice(
+          0,
+          maxOf('textObject'),
+        ),
+      ),
+    ),
     blocks: [
       ...actionBlocks(action),
       ...inBlocks(lines, maxOf('textObject') - 100)
@@ -75,10 +82,10 @@ export function requestsHelp(preface?: string): SlackMessage {
     '`/requests edit REQ-12` changes what it asks for, while it waits.',
   ];
   const first = preface === undefined ? [] : [inline(preface, 500)];
-  return {
+  return withoutSecrets({
     text: escapeMrkdwn([...(preface === undefined ? [] : [preface]), ...lines].join(' ')),
     blocks: [section([...first, ...lines].join('\n'))],
-  };
+  });
 }
 
 /** `/env create <name> [--blueprint …] [--ttl …]`. Plain text. */

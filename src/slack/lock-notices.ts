@@ -6,6 +6,7 @@ import type { PlatformRequest } from '../core/request.ts';
 import { actions, button, date, inline, mention, type SlackMessage, section } from './blocks.ts';
 import type { CardContext } from './cards.ts';
 import { askPhrase } from './phrases.ts';
+import { capitalised } from './words.ts';
 
 export const lockActions = { release: 'lock.release', keep: 'lock.keep' } as const;
 
@@ -30,7 +31,7 @@ export function lockNotice(
     case 'lock_ended':
       return said(`${mention(lock?.holder.id ?? requester.id)}: ${endText(request, what)}`);
     case 'lock_idle':
-      return lock && !lock.end ? reminder(request, lock, what) : said(`${what} is free again.`);
+      return lock && !lock.end ? reminder(request, lock, what) : said(`${capitalised(what)} is free again.`);
   }
 }
 

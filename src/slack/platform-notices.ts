@@ -14,11 +14,11 @@ export function editNotice({ file, mistakes }: EditedFile): SlackMessage {
   const name = inline(file, 200);
   if (mistakes.length === 0) {
     const line = `✓ ${bold(file, 200)} is in force again as it was edited.`;
-    return { text: `${name} is in force again as it was edited.`, blocks: [section(line)] };
+    return { text: `The file ${name} is in force again as it was edited.`, blocks: [section(line)] };
   }
   const lines = mistakes.map((mistake) => `• ${inline(mistake, 400)}`);
   const list = linesWithin(lines, mistakesMax, (left) => `and ${left} more`, 2700);
-  const told = `${name} was edited, and the edit is not in force: the version before it still is.`;
+  const told = `The file ${name} was edited, and the edit is not in force: the version before it still is.`;
   return {
     text: told,
     blocks: [

@@ -1,6 +1,6 @@
-/** What every message and modal of ours must keep, by the Slack box's own rules and by good behaviour. */
+/** What every message, modal and Home of ours must keep, by the Slack box's own rules and by good behaviour. */
 
-import type { ModalView } from '@slack/types';
+import type { HomeView, ModalView } from '@slack/types';
 import { expect } from 'vitest';
 import { validateBlocks } from '../../src/sandbox/slack/block-kit/validate.ts';
 import type { SlackMessage } from '../../src/slack/blocks.ts';
@@ -20,7 +20,12 @@ export function expectGoodModal(view: ModalView): void {
   expectGoodBlocks(view.blocks, 'modal');
 }
 
-function expectGoodBlocks(blocks: readonly unknown[], surface: 'message' | 'modal'): void {
+export function expectGoodHome(view: HomeView): void {
+  expect(view.blocks.length).toBeLessThanOrEqual(maxOf('blocksPerView'));
+  expectGoodBlocks(view.blocks, 'home');
+}
+
+function expectGoodBlocks(blocks: readonly unknown[], surface: 'message' | 'modal' | 'home'): void {
   let made = 0;
   const result = validateBlocks(structuredClone(blocks), {
     surface,
@@ -28,15 +33,26 @@ function expectGoodBlocks(blocks: readonly unknown[], surface: 'message' | 'moda
     newId: () => `id${made++}`,
   });
   expect(result).toMatchObject({ ok: true });
-  const json = JSON.stringify(blocks);
-  expect(json.match(/"style":"primary","value"|"style":"primary"\}/g)?.length ?? 0).toBeLessThanOrEqual(1);
   for (const text of textsOf(blocks, 'mrkdwn')) expectNoMarkup(text);
 }
 
-/** Nobody's text became a ping or a link with a label of their choice. */
+/** Nobody's text became a ping, a mention or a link with a label of their choice. */
 function expectNoMarkup(mrkdwn: string): void {
-  expect(mrkdwn).not.toMatch(/<!(?:channel|here|everyone)/);
+  expect(mrkdwn).not.toMatch(/<!(?:channel|here|everyone|subteam)/);
+  expect(mrkdwn).not.toContain('<@U0EVIL');
   expect(mrkdwn).not.toContain('<https://evil.example|click>');
+}
+
+/** Everything of this type in it: buttons, images, texts. */
+export function elementsOf(node: unknown, type: string): Record<string, unknown>[] {
+  const found: Record<string, unknown>[] = [];
+  JSON.stringify(node, (_key, value: unknown) => {
+    if (typeof value === 'object' && value !== null && 'type' in value && value.type === type) {
+      found.push(value as Record<string, unknown>);
+    }
+    return value;
+  });
+  return found;
 }
 
 /** Every text of that type, wherever it stands. */

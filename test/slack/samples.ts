@@ -149,10 +149,18 @@ const byStatus: Readonly<Record<RequestStatus, Partial<PlatformRequest>>> = {
   expired: { endedAt: now },
 };
 
+/** A token that somebody has typed where none belongs; made up. */
+export const planted = 'xoxb-planted-1234567890';
+const nasty = `${planted} <!channel> <@U0EVIL> *&* \`x\` <https://evil.example|click> \u202E\n`;
+
+/** Text of a person or of the outside that means no good, of this length. */
+export function hostile(length: number): string {
+  return nasty.repeat(Math.ceil(length / nasty.length)).slice(0, length);
+}
+
 /** Everything as long, as many and as nasty as it can be. */
 export function extreme(status: RequestStatus): PlatformRequest {
-  const nasty = '<!channel> <@U0SAM> *&* `x` <https://evil.example|click>\n';
-  const long = (length: number) => nasty.repeat(Math.ceil(length / nasty.length)).slice(0, length);
+  const long = hostile;
   const many = <One>(count: number, one: (index: number) => One) =>
     Array.from({ length: count }, (_, index) => one(index));
   const people = many(30, (index) => person(`U0P${index}`, `${long(200)} ${index}`));

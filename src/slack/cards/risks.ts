@@ -65,7 +65,7 @@ const requiredRisks: Readonly<Record<Exclude<ChangeFacts['requiredChecks'], 'non
 
 const orderRisks: Readonly<Record<ChangeFacts['order'], readonly Risk[]>> = {
   kept: [],
-  by_hand: [look('set by hand, not deployed, in the environment before')],
+  by_hand: [look('only recorded by hand in the environment before')],
   skipped: [look('skipped the environment before')],
   unknown: [{ sign: '?', text: 'whether it ran in the environment before is not known' }],
 };

@@ -21,9 +21,11 @@ const becauseMax = 300;
 /** Escaped, since Slack reads it as mrkdwn. */
 export function cardSentence(request: PlatformRequest, context: CardContext): string {
   const asks = isEnded(request) ? 'asked' : 'asks';
-  const phrase = askPhrase(context.actions, request);
+  // Each cut by itself: a long name must not push out for whom it waits.
+  const name = fit(request.requester.name, 80);
+  const phrase = fit(askPhrase(context.actions, request), 250);
   const emergency = request.bypass?.kind === 'break_glass' ? ' as an emergency' : '';
-  const sentence = `${request.requester.name} ${asks} to ${phrase}${emergency}. ${standingSentence(request, context)}`;
+  const sentence = `${name} ${asks} to ${phrase}${emergency}. ${standingSentence(request, context)}`;
   // On one line: what was typed into a field must not look like a second message.
   return escapeMrkdwn(fit(sentence.replaceAll(/\s+/gu, ' '), maxOf('messageText') / 5));
 }
