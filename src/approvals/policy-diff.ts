@@ -11,7 +11,7 @@ import { isMetBy } from './requirements.ts';
 import { strictestOf } from './strictest.ts';
 import { activeWindows, nextStart, type Window, windowEnd } from './windows.ts';
 
-type Asked = Pick<Requirement, 'count' | 'from' | 'not'>;
+type Asked = Pick<Requirement, 'count' | 'from' | 'not' | 'stepUp'>;
 
 /** An evaluation as the store has it. */
 export interface RecordedEvaluation {

@@ -95,3 +95,12 @@ test('nobody resets their own; a lead resets another one, who is told; everybody
   expect(told).toContain('Lee Winter has reset your second factor');
   expect(told).toContain('A second factor was set up for you');
 });
+
+test('what waits in the name of somebody whose account is deactivated is cancelled at once', async () => {
+  const { id } = await bot.asksForMuch('left-behind', 'U0MAX');
+  await bot.stage.people.change({ do: 'set-person', user: 'U0MAX', kind: 'deactivated' });
+  await bot.stage.until(
+    bot.as('U0LEE').sees('the account of Max Brandt was deactivated', { in: '#platform-requests' }),
+  );
+  expect(await bot.request(id)).toMatchObject({ status: 'cancelled', cancelledBecause: 'deactivated' });
+});

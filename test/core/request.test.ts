@@ -430,3 +430,12 @@ test.each(endedStatuses)('a request that has %s says so when it is asked again',
   const advanced = advance({ ...waiting, status }, { type: 'cancel', by: dana }, 1);
   expect(!advanced.ok && advanced.problem.sentence).toMatch(/^REQ-12 (has|was) \w+ already/);
 });
+
+test('an account that is no longer there cancels what waits, and nothing that runs or has ended', () => {
+  const left = after(waiting, { type: 'asker_left' });
+  expect(left).toMatchObject({ status: 'cancelled', cancelledBy: { kind: 'system' } });
+  expect(left.cancelledBecause).toBe('deactivated');
+  for (const other of [running, succeeded, undoing, left]) {
+    expect(advance(other, { type: 'asker_left' }, 99_000)).toEqual({ ok: true, events: [] });
+  }
+});

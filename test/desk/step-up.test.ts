@@ -64,6 +64,21 @@ describe('a yes with a code', () => {
   });
 });
 
+test('a yes from before the guardrails wanted a code counts no more, and can be given again with one', async () => {
+  const world = await deskWorld(withCode.replace(', step_up: code', ''));
+  const key = await enrol(world, sam);
+  const id = await world.ask(dana);
+  expect(codeOf(await approve(world, id, sam))).toBe('accepted');
+  world.enforce(withCode);
+  world.startRunner();
+  await world.pass(1_000);
+  expect(await world.request(id)).toMatchObject({ status: 'waiting' });
+  expect(codeOf(await approve(world, id, sam))).toBe('code_needed');
+  expect(codeOf(await approve(world, id, sam, codeAt(key, world.clock.now())))).toBe('accepted');
+  await world.pass(1_000);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
 describe('it is refused', () => {
   test('without a key among the settings, and never skipped', async () => {
     const world = await deskWorld(withCode, { keys: new Map() });

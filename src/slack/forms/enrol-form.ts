@@ -1,6 +1,6 @@
 /**
  * The modal that shows somebody a key for their authenticator app, once. A modal and no message, and no picture: those
- * stay in Slack, its exports and its search (decisions/0010). Pure.
+ * stay in Slack, its exports and its search (decisions/0011). Pure.
  */
 import type { ModalView } from '@slack/types';
 import type { NewKey } from '../../core/codes.ts';
