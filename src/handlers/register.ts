@@ -1,6 +1,7 @@
 /** Every listener, registered once at the start: what is registered twice would be handled twice. */
 import type { App } from '@slack/bolt';
 import { registerAnswerButtons } from './answer-buttons.ts';
+import { registerAskAgain } from './ask-again.ts';
 import { registerButtons } from './buttons.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { registerCommands } from './commands.ts';
@@ -23,6 +24,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   registerRequestsCommand(app, deps);
   registerModals(app, deps);
   registerButtons(app, deps);
+  registerAskAgain(app, deps);
   registerReviewButtons(app, deps);
   registerAnswerButtons(app, deps);
   registerWatches(app, deps);

@@ -2,13 +2,17 @@
  * The lines that ask people for an answer, and remind them: with the mentions that the request's history records, for
  * as long as there is something to answer. Pure.
  */
+import type { KnownBlock } from '@slack/types';
 import type { AskedPerson, Round } from '../core/asking.ts';
 import type { Notice } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { count, listOf } from '../core/text.ts';
-import { date, inline, mention, type SlackMessage, section } from './blocks.ts';
+import { actions, button, date, inline, mention, type SlackMessage, section } from './blocks.ts';
 import type { CardContext } from './cards/context.ts';
+import { letInText } from './cards/escalation.ts';
 import { askPhrase } from './phrases.ts';
+
+export const askingActions = { again: 'asking.again' } as const;
 
 export type AskingNoticeKind = Extract<Notice['kind'], 'waiting' | 'moved' | 'reminder'>;
 
@@ -32,10 +36,18 @@ export function askingNotice(
   );
 }
 
+/** To the requester of one that nobody answered: the next step, at a click. */
+export function unansweredBlocks({ id }: PlatformRequest): KnownBlock[] {
+  return [
+    section('Ask again if you still need it, and speak to somebody who may answer.'),
+    actions([button({ label: 'Ask again', action: askingActions.again, value: id })]),
+  ];
+}
+
 function asking(people: readonly AskedPerson[], request: PlatformRequest, context: CardContext): string {
   const who = people.length === 0 ? 'Nobody could be found who may answer this' : mentions(people);
   const news = request.moves > 0 ? `${changed(request)} ` : '';
-  return `${who}: ${news}${asked(request, context)}${fallback(request, context)} ${answerWhere(request, people)}`;
+  return `${who}: ${news}${[asked(request, context), ...(letInText(request, context) ?? [])].join(' ')} ${answerWhere(request, people)}`;
 }
 
 function reminder(
@@ -67,15 +79,6 @@ function asked(request: PlatformRequest, context: CardContext): string {
 function changed({ id, moved = [] }: PlatformRequest): string {
   const what = moved.length === 0 ? '' : ` (${inline(listOf(moved), 600)})`;
   return `${id} has changed since it was answered${what}, so earlier answers no longer count.`;
-}
-
-/** Who may answer too since nobody did in time. */
-function fallback({ requirements, asking: sofar }: PlatformRequest, { groupTitle }: CardContext): string {
-  const to = requirements.flatMap(({ id, escalates }) =>
-    sofar?.escalated.includes(id) ? (escalates?.to ?? []) : [],
-  );
-  if (to.length === 0) return '';
-  return ` It was not answered in time, so ${inline(listOf([...new Set(to)].map(groupTitle)), 300)} may answer it too.`;
 }
 
 function answerWhere(request: PlatformRequest, people: readonly AskedPerson[]): string {

@@ -11,7 +11,7 @@ import { changesText, narrowedText } from './change-words.ts';
 import { askTitle } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
 import { withoutSecrets } from './without-secrets.ts';
-import { stopped } from './words.ts';
+import { speakerOf, stopped } from './words.ts';
 
 /** Older lines are left out, not newer ones: what happened last is what people look for. */
 const maxLines = 60;
@@ -58,9 +58,9 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     case 'moved':
       return `It changed, so earlier answers no longer count: ${linked(listOf(event.what), 400)}.`;
     case 'reviewed': {
-      const { name, decision, note, factor } = event.review;
+      const { decision, note, factor } = event.review;
       const how = factor ? ' with a code of their authenticator app' : '';
-      return `${inline(name, 80)} ${decided[decision]}${how}${note ? `: ${inline(note, 400)}` : ''}.`;
+      return `${inline(speakerOf(event.review), 160)} ${decided[decision]}${how}${note ? `: ${inline(note, 400)}` : ''}.`;
     }
     case 'review_withdrawn':
       return `${inline(event.by.name, 80)} took their answer back: ${takenBack[event.decision]}.`;
@@ -70,7 +70,9 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return `${inline(event.by.name, 80)} narrowed it ${inline(narrowedText(event.changes), 400)}.`;
     case 'approved':
       return event.because === 'policy'
-        ? 'Approved by the guardrails.'
+        ? request.glass
+          ? 'Let through without an approval: glass was broken.'
+          : 'Approved by the guardrails.'
         : 'Approved: every requirement is met.';
     case 'denied':
       return event.by === 'policy' ? 'Denied by the guardrails.' : 'Denied by a reviewer.';

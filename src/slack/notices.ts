@@ -1,5 +1,6 @@
 /** The lines that mention people, once per thing they must do or were waiting for. Pure. */
 
+import type { KnownBlock } from '@slack/types';
 import { dayMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { lifeOf } from '../core/live-on.ts';
@@ -9,7 +10,7 @@ import type { PlatformRequest } from '../core/request.ts';
 import { count } from '../core/text.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { answerActions } from './answers.ts';
-import type { AskingNoticeKind } from './asking-notices.ts';
+import { type AskingNoticeKind, unansweredBlocks } from './asking-notices.ts';
 import {
   actions,
   bold,
@@ -64,17 +65,27 @@ function endedMessage(request: PlatformRequest, context: CardContext): SlackMess
   const who = request.requester.kind === 'system' ? '' : `${mention(request.requester.id)}: `;
   const phrase = inline(askPhrase(context.actions, request), 500);
   const line = `${who}your request ${request.id} to ${phrase} ${endings[request.status] ?? 'has ended'}.`;
-  const denial = request.reviews.findLast((review) => review.decision === 'deny');
-  const { problem } = request;
-  const details =
-    request.status === 'succeeded'
-      ? outputBlocks(request)
-      : request.status === 'failed' && problem
-        ? [section(`${linked(stopped(problem.sentence))} ${linked(problem.next)}${goesBack(request)}`)]
-        : denial?.note
-          ? [quote(denial.note)]
-          : [];
-  return { text: line, blocks: [section(line), ...details] };
+  return { text: line, blocks: [section(line), ...endingDetails(request)] };
+}
+
+function endingDetails(request: PlatformRequest): KnownBlock[] {
+  const { status, problem, requester, reviews } = request;
+  switch (status) {
+    case 'succeeded':
+      return outputBlocks(request);
+    case 'failed': {
+      if (!problem) return [];
+      return [section(`${linked(stopped(problem.sentence))} ${linked(problem.next)}${goesBack(request)}`)];
+    }
+    case 'denied': {
+      const denial = reviews.findLast((review) => review.decision === 'deny');
+      return denial?.note ? [quote(denial.note)] : [];
+    }
+    case 'expired':
+      return requester.kind === 'system' ? [] : unansweredBlocks(request);
+    default:
+      return [];
+  }
 }
 
 /** What was asked for by itself is told where the failure is told. */

@@ -6,13 +6,7 @@ import { parse, stringify } from 'yaml';
 import { loadActions } from '../../src/actions/load.ts';
 import { manifestText } from '../../src/manifest-text.ts';
 import { readManifest } from '../../src/sandbox/slack/manifest.ts';
-import {
-  botScopes,
-  manifestOf,
-  optionalBotScopes,
-  requestsCommand,
-  slashCommands,
-} from '../../src/slack/manifest.ts';
+import { botScopes, manifestOf, optionalBotScopes, slashCommands } from '../../src/slack/manifest.ts';
 
 /** All that are shipped: whoever pastes the manifest gets a command for each. */
 const actions = await loadActions();

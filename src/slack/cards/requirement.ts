@@ -1,13 +1,13 @@
 /** Whose yes is needed, why, who gave theirs and when. */
 import type { KnownBlock } from '@slack/types';
-import { pastText } from '../../approvals/explain.ts';
 import type { PlatformRequest } from '../../core/request.ts';
-import { count, listOf } from '../../core/text.ts';
+import { count } from '../../core/text.ts';
 import type { Quorum, QuorumPart, Review } from '../../core/verdict.ts';
 import { bold, context, inline, linesWithin, linked, section } from '../blocks.ts';
 import { fromText, holdLine } from '../verdict-line.ts';
 import { answerNewsBlocks } from './answer-news.ts';
 import type { CardContext } from './context.ts';
+import { escalationBlocks } from './escalation.ts';
 import { reviewBlocks } from './reviews.ts';
 
 const maxParts = 8;
@@ -39,11 +39,11 @@ export function decidedBlocks(request: PlatformRequest): KnownBlock[] {
   return reviewBlocks(request.reviews.filter((review) => review.decision === 'approve'));
 }
 
-/** The reason stands above, with the emergency: here is what was not asked for. */
-function ofGuardrails({ glass, verdict }: PlatformRequest): string {
-  if (!glass) return 'Approved by the guardrails: nobody had to be asked.';
-  const past = verdict?.glass ? pastText(verdict) : listOf(glass.rules);
-  return `Approved by nobody: glass was broken, past ${inline(past, 1000)}.`;
+/** What an emergency went past, and why, stands above, with its reason. */
+function ofGuardrails({ glass }: PlatformRequest): string {
+  return glass
+    ? 'Approved by nobody: glass was broken, see above.'
+    : 'Approved by the guardrails: nobody had to be asked.';
 }
 
 function waitingBlocks(quorum: Quorum, request: PlatformRequest, context_: CardContext): KnownBlock[] {
@@ -52,6 +52,7 @@ function waitingBlocks(quorum: Quorum, request: PlatformRequest, context_: CardC
   return [
     section(`${bold('Needs')}\n${needs}`),
     ...reviewBlocks(approvers(quorum)),
+    ...escalationBlocks(request, context_),
     ...answerNewsBlocks(request, quorum),
   ];
 }

@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { count } from '../../core/text.ts';
 import type { Review } from '../../core/verdict.ts';
 import { context, date, inline, linesWithin } from '../blocks.ts';
+import { speakerOf } from '../words.ts';
 
 const maxPeople = 12;
 /** A comment longer than this is read in the details. */
@@ -21,7 +22,7 @@ function reviewLine(review: Review): string {
   const { sign, word } = decisions[review.decision];
   const note = review.note ? `: “${inline(review.note, noteMax)}”` : '';
   const how = review.factor ? ' with a code' : '';
-  return `${sign} ${inline(review.name, 80)} ${word}${how} ${date(review.at)}${note}`;
+  return `${sign} ${inline(speakerOf(review), 160)} ${word}${how} ${date(review.at)}${note}`;
 }
 
 const decisions: Readonly<Record<Review['decision'], { sign: string; word: string }>> = {
