@@ -49,9 +49,12 @@ const policyExplain: ReadAction<typeof input> = {
       title: `What the guardrails say of ${found.of}`,
       sentence: found.sentence,
       sections: [
-        ...section('What would let it run', found.ways),
-        ...section('Counts', rulesIn(found, true)),
-        ...section('Does not count', rulesIn(found, false)),
+        ...section(
+          'What would let it run',
+          found.ways.map((way, index) => (index === 0 ? way : `or ${way}`)),
+        ),
+        ...section('Rules that count here', rulesIn(found, true)),
+        ...section('Rules that were looked at and do not count', rulesIn(found, false)),
       ],
       links: [],
       isPersonal: true,

@@ -23,7 +23,9 @@ const input = z.strictObject({
     } satisfies FieldMeta),
 });
 
-const shownMax = 15;
+/** Of everything the first few of each kind; of what one asks about nearly all. */
+const shownMax = { all: 5, about: 25 } as const;
+const topicsMax = 3;
 
 const policyMine: ReadAction<typeof input> = {
   title: 'Rules that concern me',
@@ -47,8 +49,10 @@ const policyMine: ReadAction<typeof input> = {
       .concerning()
       .filter(({ actions }) => word === '' || actions.some((name) => name.includes(word)));
     const asking = lines.filter(({ asksReader }) => asksReader);
+    const max = word === '' ? shownMax.all : shownMax.about;
+    const section = (title: string, rules: readonly RuleLine[]) => sectionOf(title, rules, max);
     return {
-      title: 'Rules that concern you',
+      title: word === '' ? 'Rules that concern you' : `Rules that concern you, about ${about}`,
       sentence:
         lines.length === 0
           ? `No rule that concerns you speaks of "${about ?? ''}".`
@@ -60,16 +64,19 @@ const policyMine: ReadAction<typeof input> = {
           'Needs somebody’s yes',
           of(lines, 'require').filter(({ asksReader }) => !asksReader),
         ),
-        ...section('Waits', of(lines, 'hold')),
+        ...section('Waits for a time', of(lines, 'hold')),
         ...section('Is refused', of(lines, 'deny')),
         ...section(
-          'Only told or recorded',
+          'Only told you, or only recorded',
           lines.filter(({ mode }) => mode !== 'enforce'),
         ),
       ],
       links: [],
       isPersonal: true,
-      next: [{ label: 'What they did lately', commandLine: '/policy report' }],
+      next: [
+        ...(word === '' ? topicsOf(lines) : []),
+        { label: 'What they did lately', commandLine: '/policy report' },
+      ],
     };
   },
 };
@@ -80,9 +87,25 @@ function of(lines: readonly RuleLine[], kind: RuleLine['kind']): readonly RuleLi
   return lines.filter((line) => line.kind === kind && line.mode === 'enforce');
 }
 
-function section(title: string, lines: readonly RuleLine[]): AnswerSection[] {
+/** What most of the rules are about, as buttons: nobody reads sixty at once. */
+function topicsOf(lines: readonly RuleLine[]): Answer['next'] {
+  const counts = new Map<string, number>();
+  for (const { actions } of lines) {
+    const topics = new Set(actions.map((name) => name.split('.')[0] ?? name));
+    for (const topic of topics) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, topicsMax)
+    .map(([topic, rules]) => ({
+      label: `About ${topic} (${rules})`,
+      commandLine: `/policy mine ${topic}`,
+    }));
+}
+
+function sectionOf(title: string, lines: readonly RuleLine[], max: number): AnswerSection[] {
   if (lines.length === 0) return [];
-  const shown = lines.slice(0, shownMax).map(({ id, text }) => `• ${text} (${id})`);
+  const shown = lines.slice(0, max).map(({ id, text }) => `• ${text} (${id})`);
   const left = lines.length - shown.length;
   return [{ title, fields: [], lines: left > 0 ? [...shown, `and ${left} more`] : shown }];
 }

@@ -23,6 +23,9 @@ const input = z.strictObject({
 });
 
 const shownMax = 10;
+/** In characters, and how many such lines: what is longer is cut where it is drawn. */
+const lineMax = 200;
+const linesMax = 5;
 
 const policyReport: ReadAction<typeof input> = {
   title: 'Report on the guardrails',
@@ -49,10 +52,7 @@ const policyReport: ReadAction<typeof input> = {
         ...debts(report, now),
         ...section('Rules in shadow, which only record: what they would have spoken of', report.shadows),
         ...section('Always approved within a minute: these could run by themselves', report.quick),
-        ...section(
-          'Rules that spoke of no request: too narrow, or no longer needed',
-          report.silent.map((rule) => ({ rule })),
-        ),
+        ...silent(report),
       ],
       links: [],
       next: [{ label: 'The rules that concern me', commandLine: '/policy' }],
@@ -70,6 +70,24 @@ function sentenceOf({ requests, letThrough, ranByThemselves }: PolicyReport): st
 
 function share(part: number, whole: number): string {
   return `${Math.round((part / whole) * 100)} %`;
+}
+
+/** Names only, and there may be many of them: side by side, a few lines of them. */
+function silent({ silent: rules }: PolicyReport): AnswerSection[] {
+  if (rules.length === 0) return [];
+  const lines: string[] = [];
+  let shown = 0;
+  for (const rule of rules) {
+    const last = lines.at(-1) ?? '';
+    const isFull = last === '' || last.length + rule.length > lineMax;
+    if (isFull && lines.length === linesMax) break;
+    if (isFull) lines.push(rule);
+    else lines[lines.length - 1] = `${last}, ${rule}`;
+    shown += 1;
+  }
+  const left = rules.length - shown;
+  const title = 'Rules that never matched: too narrow, or no longer needed';
+  return [{ title, fields: [], lines: left > 0 ? [...lines, `and ${left} more`] : lines }];
 }
 
 /** Until somebody has looked, whoever broke glass cannot do so again. */
@@ -92,6 +110,7 @@ function totals({
   requests,
   letThrough,
   ranByThemselves,
+  emergencies,
   refused,
   medianMs,
   reads,
@@ -102,7 +121,8 @@ function totals({
       { label: 'Requests', value: `${requests}` },
       { label: 'Looks, which change nothing', value: `${reads}` },
       { label: 'Ran by themselves', value: `${ranByThemselves}` },
-      { label: 'Approved by people', value: `${letThrough - ranByThemselves}` },
+      { label: 'Approved by people', value: `${letThrough - ranByThemselves - emergencies}` },
+      ...(emergencies === 0 ? [] : [{ label: 'Broke glass', value: `${emergencies}` }]),
       { label: 'Denied', value: `${refused}` },
       ...(medianMs === undefined
         ? []

@@ -17,12 +17,15 @@ export function reportOf(
 ): Omit<PolicyReport, 'reads' | 'debts'> {
   const approved = requests.filter(({ approvedBecause }) => approvedBecause !== undefined);
   const byPeople = approved.filter(({ approvedBecause }) => approvedBecause === 'quorum');
+  // They went past what would have asked somebody: nobody was asked, and it was no rule that let them through.
+  const emergencies = approved.filter(({ glass, approvedBecause }) => glass && approvedBecause === 'policy');
   const waits = byPeople.map(waitOf).sort((one, other) => one - other);
   const spoke = new Set(requests.flatMap(rulesIn));
   return {
     requests: requests.length,
     letThrough: approved.length,
-    ranByThemselves: approved.length - byPeople.length,
+    ranByThemselves: approved.length - byPeople.length - emergencies.length,
+    emergencies: emergencies.length,
     refused: requests.filter(({ status }) => status === 'denied').length,
     medianMs: waits[waits.length >> 1],
     shadows: counted(requests, ({ verdict }) => (verdict?.shadows ?? []).flatMap(({ rule }) => rule ?? [])),

@@ -86,5 +86,6 @@ function valueAt(values: unknown, path: string): unknown {
 
 function shown(value: unknown): string {
   if (value === '' || (Array.isArray(value) && value.length === 0)) return 'empty';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'number' ? String(Math.round(value * 100) / 100) : String(value);
 }

@@ -34,6 +34,8 @@ export interface PolicyReport {
   /** Of those that were let through: how many needed nobody. */
   readonly ranByThemselves: number;
   readonly letThrough: number;
+  /** Of those as well: how many went past the guardrails, as emergencies. */
+  readonly emergencies: number;
   readonly refused: number;
   /** From asking to the last yes, half of them took less; nothing when nobody had to be asked. */
   readonly medianMs: number | undefined;

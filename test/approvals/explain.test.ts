@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { evaluate } from '../../src/approvals/evaluate.ts';
-import { describeRequirement, describeVerdict, progressOf } from '../../src/approvals/explain.ts';
+import { describeRequirement, describeVerdict, pastText, progressOf } from '../../src/approvals/explain.ts';
 import { mayAsk } from '../../src/approvals/may-ask.ts';
 import { runPolicyTest } from '../../src/approvals/policy-test.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
+import type { Verdict } from '../../src/core/verdict.ts';
 import {
   evaluated,
   person,
@@ -136,4 +137,21 @@ test('a mistake in the examples is told where it is', () => {
   expect(lines('  - { nam: a, expect: { outcome: allow } }')).toContain(
     '7 examples.0: unknown key "nam". Did you mean "name"?',
   );
+});
+
+test('an emergency names each rule that it went past, and why that was there', () => {
+  const verdict: Verdict = {
+    ...{ outcome: 'allow', requirements: [], warnings: [], shadows: [], policyVersion: 'x' },
+    reasons: [
+      { code: 'glass_broken', rule: 'two', text: 'two people.' },
+      { code: 'glass_broken', rule: 'rest', text: 'we rest' },
+      { code: 'rule_allows', rule: 'two', text: 'allowed' },
+    ],
+    glass: { rules: ['two', 'rest'], review: ['sre'] },
+  };
+  expect(describeVerdict(verdict, {})).toBe(
+    'Runs at once as an emergency, past "two" (two people) and "rest" (we rest)',
+  );
+  const { glass: _glass, ...ordinary } = verdict;
+  expect(pastText(ordinary)).toBe('');
 });

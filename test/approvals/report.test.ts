@@ -51,6 +51,7 @@ test('a report counts what ran by itself, how long answers took, and which rules
     requests: 5,
     letThrough: 4,
     ranByThemselves: 1,
+    emergencies: 0,
     refused: 1,
     medianMs: 6_000,
     shadows: [{ rule: 'dear', requests: 4 }],
@@ -96,4 +97,19 @@ test('somebody is told the rules of what they may ask for, and those that ask th
       text: 'it is large: 1 approval from Platform leads or the owners of the service',
     },
   ]);
+});
+
+test('an emergency is no request that ran by itself', () => {
+  const glass = { brokenAt: 0, rules: ['large'], review: ['sre'] };
+  const requests = [
+    asked({ ...saying('large'), approvedBecause: 'policy', glass }),
+    asked({ ...saying('small'), approvedBecause: 'policy' }),
+    // Judged again since, and let through by people after all.
+    { ...byPeople(5_000, 'large'), glass },
+  ];
+  expect(reportOf(policy, requests, new Set())).toMatchObject({
+    letThrough: 3,
+    ranByThemselves: 1,
+    emergencies: 1,
+  });
 });

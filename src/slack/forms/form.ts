@@ -208,7 +208,8 @@ function outlookBlocks(model: FormModel): KnownBlock[] {
 
 /** What of it to fill in otherwise, or when to ask again. */
 function wayBlocks(verdict: Verdict, { groupTitle, timeZone }: FormModel): KnownBlock[] {
-  const lines = wayLines(verdict, groupTitle, timeZone).map((line) => `• ${linked(line, 400)}`);
+  const ways = wayLines(verdict, groupTitle, timeZone).map((line) => linked(line, 400));
+  const lines = ways.map((line, index) => (index === 0 ? `• ${line}` : `• or ${line}`));
   if (lines.length === 0) return [];
   return [{ ...context(`${bold('What would let it run')}\n${lines.join('\n')}`), block_id: 'ways' }];
 }
