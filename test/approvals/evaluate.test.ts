@@ -1,7 +1,8 @@
 import { celEnv, parse, plan } from '@bufbuild/cel';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluate } from '../../src/approvals/evaluate.ts';
+import { isChosen, withBlankValues } from '../../src/approvals/chosen.ts';
+import { evaluate, valuesFor } from '../../src/approvals/evaluate.ts';
 import type { Facts } from '../../src/core/facts.ts';
 import { outcomes } from '../../src/core/verdict.ts';
 import { deployFacts, facts, policyOf, shippedPolicy } from './shipped.ts';
@@ -313,17 +314,18 @@ test('what is unknown never makes a verdict looser', () => {
 
 test('another CEL comes to the same answers', () => {
   const environment = celEnv();
-  const conditions = shippedPolicy.rules.flatMap(({ actions, when, unless }) =>
+  const conditions = shippedPolicy.rules.flatMap(({ actions, chosen, when, unless }) =>
     [when, unless].flatMap((one) =>
-      one ? [{ actions, one, other: plan(environment, parse(one.text)) }] : [],
+      one ? [{ actions, chosen, one, other: plan(environment, parse(one.text)) }] : [],
     ),
   );
   expect(conditions.length).toBeGreaterThan(10);
   fc.assert(
     fc.property(anyFacts, (given) => {
-      for (const { actions, one, other } of conditions) {
-        if (!actions.includes(given.action)) continue;
-        expect(other({ ...given } as never), one.text).toBe(one.test({ ...given }));
+      for (const { actions, chosen, one, other } of conditions) {
+        if (!actions.includes(given.action) || !isChosen(chosen, given.input)) continue;
+        const read = withBlankValues(chosen, valuesFor(shippedPolicy, given));
+        expect(other({ ...read } as never), one.text).toBe(one.test({ ...read }));
       }
     }),
     { numRuns: 100, seed: 8 },

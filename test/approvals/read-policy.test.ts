@@ -55,12 +55,12 @@ test.each([
   [
     'a group that there is not',
     'when: \'"sree" in requester.groups\'\nallow: x',
-    '3:12, when: "sree" is not one of checkout, payments, sre or platform-leads. Did you mean "sre"?',
+    '3:12, when: "sree" is not one of checkout, payments, sre, platform-leads, release-crew, payments-maintainers or first-line. Did you mean "sre"?',
   ],
   [
     'such a group inside exists',
     'when: requester.groups.exists(one, one == "sree")\nallow: x',
-    '3:47, when: "sree" is not one of checkout, payments, sre or platform-leads. Did you mean "sre"?',
+    '3:47, when: "sree" is not one of checkout, payments, sre, platform-leads, release-crew, payments-maintainers or first-line. Did you mean "sre"?',
   ],
   [
     'a service that there is not',

@@ -103,15 +103,15 @@ test('fewer Pods where the cost follows from them, a word of a list, and nothing
   expect(inputKnobs(shippedPolicy, asked({ replicas: undefined }), input)).toEqual([]);
   // So many would be tried for nothing: only what a rule names is left, and 3.5 Pods there are not.
   expect(inputKnobs(policy, asked({ replicas: 70 }), input)).toEqual([]);
-  const half = policyOf('  - { id: a, on: thing.change, allow: x, when: "input.replicas < 3.5" }', '', {
+  const half = policyOf('  - { id: a, on: thing.change, allow: x, when: "input.replicas + 0.5 < 4" }', '', {
     'thing.change': { effect: 'change', input },
   });
   const [knob] = inputKnobs(half, { ...asked({ replicas: 5 }), action: 'thing.change' }, input);
-  expect(knob?.map((one) => one.kind === 'input' && one.to)).toEqual([2]);
+  expect(knob?.map((one) => one.kind === 'input' && one.to)).toEqual([4, 3, 2]);
   // A field without bounds, as schemas of others have them.
   const unbounded = z.toJSONSchema(z.object({ replicas: z.number() }));
   const [any] = inputKnobs(half, { ...asked({ replicas: 5 }), action: 'thing.change' }, unbounded);
-  expect(any?.map((one) => one.kind === 'input' && one.to)).toEqual([3.5, 2]);
+  expect(any?.map((one) => one.kind === 'input' && one.to)).toEqual([4, 3, 2, 0.5, -1]);
   const sized = policyOf('  - { id: a, on: thing.change, allow: x, when: \'input.size == "small"\' }', '', {
     'thing.change': { effect: 'change', input },
   });

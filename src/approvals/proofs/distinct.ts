@@ -5,7 +5,7 @@
  */
 import type { Facts } from '../../core/facts.ts';
 import { type Finding, findingOf } from '../evaluate.ts';
-import type { Policy, Rule } from '../policy.ts';
+import type { Policy, Rule, RuleRequirement } from '../policy.ts';
 import type { Choice, Domain } from './domain.ts';
 import { laws } from './possible.ts';
 
@@ -203,13 +203,17 @@ function remember(rule: Rule, policy: Policy, { dimensions }: Domain): Remembere
     stride *= choices.length;
   }
   const said = new Map<number, readonly Finding[]>();
+  const alike = new Map<string, readonly Finding[]>([['[]', nothing]]);
   return {
     findingsIn(facts, picked) {
       const key = strides.reduce((sum, one) => sum + (picked[one.index] as number) * one.stride, 0);
       const known = said.get(key);
       if (known) return known;
       const findings = findingOf(rule, policy, facts);
-      const kept = findings.length === 0 ? nothing : findings;
+      // The same in other words is the same: what it asks for and of whom, not which object says so.
+      const content = JSON.stringify(findings.map(({ rule: _its, ...rest }) => rest));
+      const kept = alike.get(content) ?? findings;
+      alike.set(content, kept);
       said.set(key, kept);
       return kept;
     },
@@ -229,12 +233,13 @@ function readBy(rule: Rule): ReadonlySet<string> {
   const paths = [...(when?.reads ?? []), ...(unless?.reads ?? [])];
   const reads = (...starts: readonly string[]) =>
     paths.some((path) => starts.some((start) => path.startsWith(start)));
-  // Whose groups are asked depends on who asks, on what, and on whose change it is.
-  const asks = outcome.kind === 'require' || (outcome.kind === 'hold' && outcome.override.length > 0);
+  // Whose groups are asked depends on who asks and on what, and on whose change it is where its authors are left out.
+  const asked = requirementsIn(outcome);
   const hasHeader = [tiers, services, teams, chosen].some((one) => one !== undefined);
   const read = new Set([
     ...paths,
-    ...(asks ? ['who', 'target', 'change.authors'] : []),
+    ...(asked.length > 0 ? ['who', 'target'] : []),
+    ...(asked.some(({ not }) => not.includes('author')) ? ['change.authors'] : []),
     ...(reads('requester.') ? ['who'] : []),
     ...(hasHeader || reads('target.', 'service.', 'input.') ? ['target'] : []),
     ...(outcome.kind === 'hold' ? ['windows', 'bypass'] : []),
@@ -243,4 +248,9 @@ function readBy(rule: Rule): ReadonlySet<string> {
   ]);
   readings.set(rule, read);
   return read;
+}
+
+function requirementsIn(outcome: Rule['outcome']): readonly RuleRequirement[] {
+  if (outcome.kind === 'require') return outcome.requirements;
+  return outcome.kind === 'hold' ? outcome.override : [];
 }
