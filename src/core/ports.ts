@@ -74,6 +74,8 @@ export interface Messenger {
     request: PlatformRequest,
     history: readonly RecordedEvent[],
     posted: PostedCard | undefined,
+    /** It may have been posted before without our having heard of it. */
+    mayBeThere?: boolean,
   ): Promise<PostedCard>;
   /** Says it in the card's thread. */
   tell(notice: Notice, request: PlatformRequest, posted: PostedCard): Promise<void>;

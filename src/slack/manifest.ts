@@ -31,6 +31,9 @@ export const botScopes = {
 /** Without these, less is shown. */
 export const optionalBotScopes = {
   'groups:read': 'the same for a private channel',
+  'channels:history':
+    'whether a card whose posting Slack did not answer is there already: else it may be there twice',
+  'groups:history': 'the same for a private channel',
   'files:write': 'charts, logs and exports as files, into the direct messages of whoever asked',
 } as const;
 

@@ -10,6 +10,7 @@ import { createCardPlaces, movedAway } from './card-places.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import type { ChannelGuard } from './channels.ts';
 import { slackErrorCode, slackProblem } from './errors.ts';
+import { cardEvent, findLostCard } from './lost-card.ts';
 import { noticeOf } from './notices.ts';
 import { isAboutReviews, reviewNotice } from './review-notices.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -82,13 +83,16 @@ export function createMessenger(options: MessengerOptions): Messenger {
   }
 
   return {
-    async showCard(request, _history, posted) {
+    async showCard(request, _history, posted, mayBeThere = false) {
       const message = withRequestId(cardOf(request, cards), request);
       const show = async (): Promise<PostedCard> => {
         // Asked before each edit too: the channel may have become another company's since.
         if (posted && !(await places.mayStay(posted.channel))) await edit(posted, movedAway(request));
         else if (posted && (await edit(posted, message))) return { ...posted, shownVersion: request.version };
         const channel = await places.placeFor(request);
+        const lost = mayBeThere && !posted ? await findLostCard(client, channel, request) : undefined;
+        const found = lost && { channel, ts: lost, shownVersion: request.version };
+        if (found && (await edit(found, message))) return found;
         return { channel, ts: await send(channel, message), shownVersion: request.version };
       };
       const shown = await show();
@@ -123,6 +127,6 @@ export function createMessenger(options: MessengerOptions): Messenger {
 function withRequestId(message: SlackMessage, request: PlatformRequest) {
   return {
     ...message,
-    metadata: { event_type: 'greenlight_request', event_payload: { request_id: request.id } },
+    metadata: { event_type: cardEvent, event_payload: { request_id: request.id } },
   };
 }

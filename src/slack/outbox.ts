@@ -36,6 +36,8 @@ interface Entry {
   readonly item: OutboxItem;
   /** A new message rather than an edit. */
   readonly isPost: boolean;
+  /** It was left by a bot that may have sent it. */
+  readonly isLeft: boolean;
   /** Since it was taken up, another row of the same request was. */
   cardWasTried: boolean;
 }
@@ -66,6 +68,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let anyEditAt: Moment = 0;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
+  /** What is there at the start is of whoever was here before. */
+  let isCatchingUp = true;
   let isHurrying = false;
   let isStopped = false;
   let alarm: { cancel(): void } | undefined;
@@ -102,7 +106,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       try {
         const request = await requestOf(item);
         const isPost = item.notice !== undefined || (await store.postedCard(item.requestId)) === undefined;
-        laneOf(request.channel).entries.set(item.id, { item, isPost, cardWasTried: false });
+        laneOf(request.channel).entries.set(item.id, {
+          item,
+          isPost,
+          isLeft: isCatchingUp,
+          cardWasTried: false,
+        });
         taken.add(item.id);
       } catch (error) {
         // One request that cannot be read must not silence the others.
@@ -110,6 +119,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
     }
     if (taken.size > before && items.length === limit) lookAgain = true;
+    else isCatchingUp = false;
     for (const [id, at] of editAt) if (at <= clock.now()) editAt.delete(id);
     for (const lane of lanes.values()) advance(lane);
   }
@@ -181,9 +191,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return isPost ? lane.postAt : Math.max(anyEditAt, editAt.get(item.requestId) ?? 0);
   }
 
-  async function deliver(lane: Lane, { item, isPost }: Entry): Promise<void> {
+  async function deliver(lane: Lane, { item, isPost, isLeft }: Entry): Promise<void> {
     try {
-      const record = unrecorded.get(item.id) ?? (await send(item));
+      const record = unrecorded.get(item.id) ?? (await send(item, isLeft));
       const now = clock.now();
       if (isPost) lane.postAt = now + pace.postMs;
       else anyEditAt = now + pace.anyEditMs;
@@ -197,14 +207,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   /** Says it, and gives what is left to do: write down that it was said. */
-  async function send(item: OutboxItem): Promise<() => Promise<void>> {
+  async function send(item: OutboxItem, isLeft: boolean): Promise<() => Promise<void>> {
     const request = await requestOf(item);
     const posted = await store.postedCard(item.requestId);
     if (item.notice) {
       await messenger.tell(item.notice, request, cardFor(item, posted));
       return () => store.noticeTold(item);
     }
-    const shown = await messenger.showCard(request, await store.history(item.requestId), posted);
+    const mayBeThere = isLeft || item.attempts > 0;
+    const history = await store.history(item.requestId);
+    const shown = await messenger.showCard(request, history, posted, mayBeThere);
     return () => store.cardShown(item, shown);
   }
 

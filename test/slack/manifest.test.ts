@@ -57,6 +57,9 @@ test('the scopes are the least that the methods we call need', () => {
   expect(optionalBotScopes).toEqual({
     // conversations.info of a private channel.
     'groups:read': expect.any(String),
+    // conversations.history, of both kinds of channels.
+    'channels:history': expect.any(String),
+    'groups:history': expect.any(String),
     // files.getUploadURLExternal and files.completeUploadExternal.
     'files:write': expect.any(String),
   });
