@@ -4,51 +4,8 @@ import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
 import { dayMs, hourMs, minuteMs } from '../../src/core/duration.ts';
 import type { RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
-import {
-  codeOf,
-  type DeskWorld,
-  dana,
-  deskWorld,
-  lee,
-  max,
-  person,
-  priya,
-  sam,
-  value,
-} from './desk-world.ts';
-
-const lend = `
-  - id: away
-    on: [approver.delegate, approver.undelegate]
-    allow: whoever is away says who answers for them
-`;
-const bySre = (more = '', count = 1) => `${lend}
-  - id: things
-    on: thing.change
-    require: { count: ${count}, from: [sre], because: sre looks at it${more} }
-`;
-const olga = person('U0OLGA', 'Olga');
-
-async function worldOf(rules = bySre()): Promise<DeskWorld> {
-  const world = await deskWorld(rules);
-  world.outside.people.set(olga.id, olga);
-  world.startRunner();
-  return world;
-}
-
-let asks = 0;
-async function say(world: DeskWorld, action: string, requester: Person, input: Record<string, unknown>) {
-  asks += 1;
-  const submitted = await world.desk.submit({
-    ...{ key: `say ${asks}`, action, input, requester, origin: { surface: 'command' as const } },
-  });
-  if (!submitted.ok) return submitted;
-  const decided = await world.desk.decide(submitted.value.id);
-  await world.pass(0);
-  return decided;
-}
-const delegate = (world: DeskWorld, from: Person, to: Person, until = '3d') =>
-  say(world, 'approver.delegate', from, { to: to.email ?? '', until, note: 'holiday' });
+import { codeOf, type DeskWorld, dana, deskWorld, lee, max, priya, sam, value } from './desk-world.ts';
+import { bySre, delegate, olga, say, lendingWorld as worldOf } from './lending-world.ts';
 
 const statusOf = async (world: DeskWorld, id: RequestId) => (await world.request(id)).status;
 
