@@ -41,7 +41,11 @@ export async function onClick(
       ? value.problem
       : await handle({ ...value.value, person: person.value, place, triggerId: triggerId ?? '' });
   if (refusal) await tellProblem(deps, place, refusal);
+  if (person.ok && homeSchema.safeParse(body).success) await deps.homes.draw(person.value.id);
 }
+
+/** On somebody's Home, which then shows something that has just changed, or had changed before. */
+const homeSchema = z.object({ view: z.object({ type: z.literal('home') }) });
 
 const clickSchema = z.object({
   actions: z.tuple([

@@ -64,8 +64,8 @@ export interface PersonClient {
 }
 
 interface ClickOptions {
-  /** Only in this message. */
-  readonly in?: MessageView;
+  /** Only in this message, or only on the Home tab. */
+  readonly in?: MessageView | 'home';
   readonly confirm?: boolean;
 }
 
@@ -119,16 +119,19 @@ export function personClient(id: string, call: Call): PersonClient {
   };
 
   /** Looks at once, and when it is not there waits for it to come. */
-  const find = async (label: string, within?: MessageView): Promise<SeenElement> => {
+  const find = async (label: string, within?: ClickOptions['in']): Promise<SeenElement> => {
+    const isWithin = ({ place, message }: SeenElement) =>
+      within === 'home' ? 'home' in place : !within || message?.ts === within.ts;
     const look = async () => {
       const seen = await view();
-      const found = findByLabel(seen, label).find((one) => !within || one.message?.ts === within.ts);
+      const found = findByLabel(seen, label).find(isWithin);
       return { seen, found };
     };
     const first = await look();
     if (first.found) return first.found;
     try {
-      await waitFor({ kind: 'element', label, ...(within ? { messageTs: within.ts } : {}) });
+      const messageTs = typeof within === 'object' ? { messageTs: within.ts } : {};
+      await waitFor({ kind: 'element', label, ...messageTs });
     } catch (error) {
       const there = labelsOf((await look()).seen)
         .map((one) => `"${one}"`)

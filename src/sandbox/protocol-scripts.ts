@@ -50,6 +50,8 @@ export type WorldChange =
   | { readonly do: 'set-group'; readonly group: string; readonly members: readonly string[] }
   | { readonly do: 'join' | 'leave'; readonly channel: string; readonly user: string }
   | { readonly do: 'archive' | 'unarchive'; readonly channel: string }
+  /** Another company begins or ends to read along. */
+  | { readonly do: 'share' | 'unshare'; readonly channel: string }
   /** Slack's `disconnect` envelope on every socket; `warning` leaves them open for ten more seconds. */
   | { readonly do: 'disconnect-app'; readonly reason: 'warning' | 'refresh_requested' | 'link_disabled' }
   /** Closes every socket without a word, as a broken network does. */

@@ -9,7 +9,7 @@ import { createReplies } from '../../src/handlers/replies.ts';
 import { connectSandbox, type Sandbox } from '../../src/sandbox/client.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { type SlackBox, startSlackBox } from '../../src/sandbox/slack/box.ts';
-import { createChannelGuard } from '../../src/slack/channels.ts';
+import { type ChannelGuard, createChannelGuard } from '../../src/slack/channels.ts';
 import { createClients, type SlackClients } from '../../src/slack/clients.ts';
 import { createDirectory, personCacheMs } from '../../src/slack/directory.ts';
 import { readIdentity } from '../../src/slack/identity.ts';
@@ -18,7 +18,7 @@ import { createMessenger } from '../../src/slack/messenger.ts';
 import { createUserGroups } from '../../src/slack/user-groups.ts';
 import { actions, collectingLog } from '../handlers/world.ts';
 import { seed } from '../sandbox/slack/world.ts';
-import { dana, person, sample } from './samples.ts';
+import { dana, extreme, person, planted, sample } from './samples.ts';
 
 let box: SlackBox;
 let sandbox: Sandbox;
@@ -132,6 +132,11 @@ describe('the messenger', () => {
       log,
       endChoices: async () => [],
     });
+  const messengerTo = (channels: { requests: string; deploys: string }, guard: ChannelGuard) =>
+    createMessenger({
+      ...{ client: clients.background, channels, guard, log, endChoices: async () => [] },
+      cards: { actions, groupTitle: (name) => name, quorumOf: quorumAsRecorded },
+    });
   const dana_ = () => sandbox.as('U0DANA');
 
   test('posts a card once and edits it in place from then on', async () => {
@@ -177,6 +182,42 @@ describe('the messenger', () => {
       sentence: expect.stringContaining('shared with another company'),
     });
     await messenger('C0DEPLOYS', ['C0DEPLOYS']).showCard(sample('waiting'), [], undefined);
+  });
+
+  test('a card whose channel is shared goes where nobody else reads along, and its requester is told', async () => {
+    const guard = createChannelGuard({ client: clients.background, clock, allowedSharedChannels: [] });
+    const posted = await messengerTo({ requests: 'C0REQUESTS', deploys: 'C0DEPLOYS' }, guard).showCard(
+      sample('waiting'),
+      [],
+      undefined,
+    );
+    expect(posted.channel).toBe('C0REQUESTS');
+    await dana_().sees('the card of REQ-12 is in', { ephemeral: false });
+    await sandbox.as('U0ODA').doesNotSee('payments v1.4.2');
+  });
+
+  test('a card whose channel becomes shared goes on elsewhere, and says nothing more there', async () => {
+    const guard = createChannelGuard({ client: clients.background, clock, allowedSharedChannels: [] });
+    const ours = messengerTo({ requests: 'C0REQUESTS', deploys: 'C0INCIDENTS' }, guard);
+    const posted = await ours.showCard(sample('waiting'), [], undefined);
+    expect(posted.channel).toBe('C0INCIDENTS');
+    await sandbox.change({ do: 'share', channel: 'C0INCIDENTS' });
+    // As the event of Slack's does.
+    guard.forget('C0INCIDENTS');
+    const moved = await ours.showCard(sample('running', { version: 8 }), [], posted);
+    expect(moved).toMatchObject({ channel: 'C0REQUESTS', shownVersion: 8 });
+    const left = await dana_().sees('REQ-12 is no longer followed here', { in: '#incidents' });
+    expect(JSON.stringify(left)).not.toContain('payments');
+    const ended = { key: 'k', kind: 'ended', requestId: sample('waiting').id } as const;
+    await ours.tell(ended, sample('succeeded'), posted);
+    await dana_().sees('is done', { in: '#platform-requests' });
+  });
+
+  test('a secret that somebody typed is in no message', async () => {
+    await messenger().showCard(extreme('waiting'), [], undefined);
+    const card = await dana_().sees('REQ-12', { in: '#platform-requests' });
+    expect(JSON.stringify(card)).not.toContain(planted);
+    expect(JSON.stringify(card)).toContain('[redacted]');
   });
 
   test('posts nothing when it cannot be told whether the channel is shared', async () => {

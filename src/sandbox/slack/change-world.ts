@@ -23,6 +23,9 @@ export function changeWorld(
     case 'archive':
     case 'unarchive':
       return setArchived(context, change.channel, change.do === 'archive');
+    case 'share':
+    case 'unshare':
+      return setShared(context, change.channel, change.do === 'share');
     case 'disconnect-app':
       sockets?.disconnect(change.reason);
       return sockets
@@ -104,6 +107,23 @@ function setArchived(context: SlackContext, id: string, isArchived: boolean): Ou
   channel.isArchived = isArchived;
   context.world.emit({ kind: 'world' });
   announce(context, channel, isArchived ? 'channel_archive' : 'channel_unarchive', {});
+  return { ok: true };
+}
+
+function setShared(context: SlackContext, id: string, isShared: boolean): Outcome {
+  const channel = findChannel(context.world, id);
+  if (!channel || channel.kind === 'im') return refuse('channel_not_found', `There is no channel ${id}.`);
+  channel.isExtShared = isShared;
+  context.world.emit({ kind: 'world' });
+  const other = [...context.world.users.values()].find(({ teamId }) => teamId !== context.world.seed.team.id);
+  const team = other?.teamId ?? '';
+  if (isShared) announce(context, channel, 'channel_shared', { connected_team_id: team });
+  else {
+    announce(context, channel, 'channel_unshared', {
+      previously_connected_team_id: team,
+      is_ext_shared: false,
+    });
+  }
   return { ok: true };
 }
 

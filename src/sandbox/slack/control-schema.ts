@@ -87,6 +87,7 @@ export const worldChange = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('set-group'), group: text, members: z.array(text) }),
   z.strictObject({ do: z.enum(['join', 'leave']), channel: text, user: text }),
   z.strictObject({ do: z.enum(['archive', 'unarchive']), channel: text }),
+  z.strictObject({ do: z.enum(['share', 'unshare']), channel: text }),
   z.strictObject({
     do: z.literal('disconnect-app'),
     reason: z.enum(['warning', 'refresh_requested', 'link_disabled']),

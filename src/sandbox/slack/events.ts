@@ -20,6 +20,8 @@ const scopeOfEvent: Record<string, string> = {
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
   channel_archive: 'channels:read',
+  channel_shared: 'channels:read',
+  channel_unshared: 'channels:read',
   channel_unarchive: 'channels:read',
   reaction_added: 'reactions:read',
   reaction_removed: 'reactions:read',

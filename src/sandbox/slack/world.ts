@@ -35,7 +35,7 @@ export interface ChannelRecord {
   readonly name: string;
   readonly topic: string;
   readonly kind: 'channel' | 'private' | 'im';
-  readonly isExtShared: boolean;
+  isExtShared: boolean;
   readonly createdAt: number;
   isArchived: boolean;
   readonly members: Set<string>;
