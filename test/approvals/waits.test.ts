@@ -67,7 +67,7 @@ test('a wait leads to what it promises, and a minute less of it does not', () =>
         }
       },
     ),
-    { numRuns: 25, seed: 31 },
+    { numRuns: 12, seed: 31 },
   );
-  expect(waits).toBeGreaterThan(8);
+  expect(waits).toBeGreaterThan(3);
 });
