@@ -1,6 +1,7 @@
 /** What an approval of a deploy is bound to. */
 import { expect, test } from 'vitest';
 import { previewDeploy } from '../../src/actions/deploy/preview.ts';
+import { wayOfDeploying } from '../../src/actions/deploy/service.ts';
 import type { ReadContext } from '../../src/core/action.ts';
 import type { Cluster, Workload } from '../../src/core/cluster.ts';
 import type { Commit, Forge } from '../../src/core/forge.ts';
@@ -153,4 +154,15 @@ test('the pull requests that go out are on the card', async () => {
   const mergedPulls: Forge['mergedPulls'] = async (_repository, shas) => [{ ...pull, sha: shas[0] ?? '' }];
   const preview = await previewDeploy(asked, payments, worldWhere('v1', 2, { mergedPulls }));
   expect(preview.pulls).toEqual([pull]);
+});
+
+test('an approval is of one way of deploying: another workflow, repository or cluster in the catalog is another', () => {
+  const way = wayOfDeploying(payments, 'production');
+  const others: Service[] = [
+    { ...payments, deploy: { by: 'workflow', workflow: 'other.yml' } },
+    { ...payments, repository: 'acme/other' },
+    { ...payments, environments: {} },
+  ];
+  for (const other of others) expect(wayOfDeploying(other, 'production')).not.toBe(way);
+  expect(wayOfDeploying({ ...payments, tags: ['new'] }, 'production')).toBe(way);
 });

@@ -16,6 +16,7 @@ import {
 import { cautionsOf, detailsOf, sentenceOf } from './preview-words.ts';
 import { workflowGone } from './run-words.ts';
 import { type Running, whatRuns } from './running.ts';
+import { wayOfDeploying } from './service.ts';
 import { resolveVersion, type Version } from './version.ts';
 
 interface Asked {
@@ -63,6 +64,7 @@ export async function previewDeploy(asked: Asked, service: Service, context: Rea
     resolved: {
       commit: commit.sha,
       version: name,
+      'way of deploying': wayOfDeploying(service, asked.environment),
       ...(running.deployment
         ? { 'running commit': running.deployment.sha, 'running version': running.deployment.ref }
         : {}),

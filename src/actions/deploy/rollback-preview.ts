@@ -10,6 +10,7 @@ import { type WayBack, wayBack } from './last-good.ts';
 import { handCaution } from './preview-words.ts';
 import { previewRevision } from './revision-preview.ts';
 import { onCluster } from './running.ts';
+import { wayOfDeploying } from './service.ts';
 import { resolveVersion, type Version } from './version.ts';
 
 export interface AskedBack {
@@ -72,6 +73,7 @@ async function previewTo(
     resolved: {
       commit: to.sha,
       version: version.name,
+      'way of deploying': wayOfDeploying(service, asked.environment),
       'rolled back from': from.sha,
       'running version': from.ref,
     },

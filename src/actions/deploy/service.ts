@@ -1,4 +1,5 @@
 import type { Catalog } from '../../core/catalog.ts';
+import { digestOf } from '../../core/digest.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Service } from '../../core/service.ts';
 
@@ -13,4 +14,12 @@ export function serviceOf(catalog: Catalog, asked: { readonly service: string })
       'Ask the platform team what became of it.',
     ),
   );
+}
+
+/**
+ * A fingerprint of how and where it is deployed: whoever agreed to a deploy by one workflow, to one cluster, has not
+ * agreed to what the catalog names by the time it starts.
+ */
+export function wayOfDeploying({ repository, deploy, environments }: Service, environment: string): string {
+  return digestOf({ repository, deploy, place: environments[environment] }).slice(0, 12);
 }
