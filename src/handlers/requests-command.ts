@@ -45,7 +45,7 @@ export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
     const word = line.words[0]?.text;
     if (word === undefined) {
       const overview = await deps.desk.overview(asker.value);
-      return deps.replies.privately(place, overviewMessage(overview, deps.actions));
+      return deps.replies.privately(place, overviewMessage(overview, deps.cards));
     }
     const id = readRequestId(word);
     if (id === undefined) return deps.replies.privately(place, requestsHelp(preface(word)));

@@ -1,9 +1,10 @@
 /** `/requests`: what waits for me, and mine. Pure. */
 import type { KnownBlock } from '@slack/types';
-import type { Actions } from '../core/action.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { count } from '../core/text.ts';
 import { bold, context, date, inline, linesWithin, type SlackMessage, section } from './blocks.ts';
+import type { CardContext } from './cards/context.ts';
+import { waysLine } from './cards/ways.ts';
 import { askTitle, statusWords } from './phrases.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -11,7 +12,7 @@ const maxRows = 15;
 
 export function overviewMessage(
   overview: { readonly mine: readonly PlatformRequest[]; readonly waitingForMe: readonly PlatformRequest[] },
-  actions: Actions,
+  cards: CardContext,
 ): SlackMessage {
   const { mine, waitingForMe } = overview;
   const waiting = `${count(waitingForMe.length, 'request waits', 'requests wait')} for your answer`;
@@ -19,9 +20,9 @@ export function overviewMessage(
     text: `${waiting}; you have ${count(mine.length, 'open or recent request')}.`,
     blocks: [
       ...rows('Waiting for your answer', waitingForMe, 'Nothing waits for you.', (request) =>
-        row(request, actions, true),
+        row(request, cards, true),
       ),
-      ...rows('Yours', mine, 'You have asked for nothing lately.', (request) => row(request, actions, false)),
+      ...rows('Yours', mine, 'You have asked for nothing lately.', (request) => row(request, cards, false)),
       context('`/requests REQ-12` shows one with its whole history.'),
     ],
   });
@@ -38,9 +39,11 @@ function rows(
   return [section(`${bold(`${title} (${requests.length})`)}\n${list}`)];
 }
 
-function row(request: PlatformRequest, actions: Actions, withRequester: boolean): string {
+function row(request: PlatformRequest, cards: CardContext, withRequester: boolean): string {
   const who = withRequester ? ` by ${inline(request.requester.name, 60)}` : '';
   const { answerBy, status } = request;
   const until = status !== 'waiting' || answerBy === undefined ? '' : `, answers until ${date(answerBy)}`;
-  return `• ${bold(request.id)} ${inline(askTitle(actions, request), 120)}${who}: ${statusWords[status]}${until}`;
+  const ways = waysLine(request, cards);
+  const run = ways === undefined ? '' : `; would run with ${ways}`;
+  return `• ${bold(request.id)} ${inline(askTitle(cards.actions, request), 120)}${who}: ${statusWords[status]}${until}${run}`;
 }

@@ -18,6 +18,7 @@ import {
 } from './blocks.ts';
 import { cardActions, writeCardValue } from './cards/buttons.ts';
 import { endingBlocks } from './cards/ending.ts';
+import { wayBlocks } from './cards/ways.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import { debtText } from './glass-notices.ts';
 import { askTitle } from './phrases.ts';
@@ -35,7 +36,12 @@ export function outcomeMessage(
   const warnings = (request.verdict?.warnings ?? []).map((one) => context(`Note: ${linked(one.text)}`));
   const { text } = cardOf(request, cards);
   if (isEnded(request)) {
-    return withoutSecrets({ text, blocks: [section(title), ...endingBlocks(request, cards), ...warnings] });
+    // What is refused at once has no card that could say it.
+    const ways = wayBlocks(request, cards);
+    return withoutSecrets({
+      text,
+      blocks: [section(title), ...endingBlocks(request, cards), ...ways, ...warnings],
+    });
   }
   const where = `Its card is in <#${channel}>; you are told when it ends.`;
   const words = [...standingWords(request, cards, behind), where].join(' ');

@@ -156,10 +156,10 @@ function replySurfaces(): Surface[] {
         problemMessage(problem(code, hostile(600), hostile(300), { fields: { x: hostile(90) } }), 'ref00001'),
       ),
     ),
-    message('nothing to list', overviewMessage({ mine: [], waitingForMe: [] }, actions)),
+    message('nothing to list', overviewMessage({ mine: [], waitingForMe: [] }, cards)),
     message(
       'long lists',
-      overviewMessage({ mine: Array(40).fill(extreme('waiting')), waitingForMe: [request] }, actions),
+      overviewMessage({ mine: Array(40).fill(extreme('waiting')), waitingForMe: [request] }, cards),
     ),
     message('lock kept', lockKept(request)),
     message(

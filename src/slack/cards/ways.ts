@@ -18,6 +18,14 @@ export function wayBlocks(request: PlatformRequest, context: CardContext): Known
   return [section(`${bold('What would let it run')}\n${list.join('\n')}`)];
 }
 
+/** In a line of a list: whose yes is missing, and the smallest change beside it. `undefined` when nothing can be said. */
+export function waysLine(request: PlatformRequest, context: CardContext): string | undefined {
+  if (!isBlocked(request)) return undefined;
+  const [way] = (request.verdict?.ways ?? []).map((one) => wayLine(one, context));
+  const lines = [...missingLines(request, context), ...(way === undefined ? [] : [way])];
+  return lines.length === 0 ? undefined : lines.join(', or ');
+}
+
 /** Not one that a reviewer has denied: there nothing but asking again would help. */
 function isBlocked({ status, deniedBy }: PlatformRequest): boolean {
   return status === 'waiting' || status === 'held' || (status === 'denied' && deniedBy !== 'reviewer');
