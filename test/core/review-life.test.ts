@@ -124,7 +124,7 @@ describe('an edit', () => {
     [
       'to another name of what is there already is refused',
       { ...waiting, effect: 'change' },
-      edit({ target: { ...target, name: 'production-eu' } }),
+      edit({ target: { ...target, name: 'dev-eu' } }),
       'other_target',
     ],
   ])('%s', (_what, request, command, expected) => {
@@ -223,6 +223,11 @@ describe('less', () => {
       { field: 'values.tags', title: 'tags', from: '["a"]', to: '["a","b"]' },
       { field: 'values.new', title: 'new', to: expect.stringMatching(/^x{90,}…$/) },
     ]);
+    expect(fieldChanges(action, before, {})).toContainEqual({
+      field: 'values.db.size',
+      title: 'db.size',
+      from: '8',
+    });
     expect(fieldChanges(action, { ttl: '8h' }, {})).toEqual([{ field: 'ttl', title: 'ttl', from: '8h' }]);
   });
 });
