@@ -3,6 +3,7 @@
  * not is refused, never treated as if they had asked the usual way: they would believe it had run. Pure.
  */
 import type { Facts } from '../core/facts.ts';
+import type { Bypass } from '../core/glass.ts';
 import type { Tier } from '../core/names.ts';
 import { listOf } from '../core/text.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -21,6 +22,8 @@ export interface BreakGlass {
   readonly bypasses: readonly string[];
   /** Groups of which somebody looks at it afterwards. */
   readonly review: readonly string[];
+  /** Only with this second factor. */
+  readonly stepUp?: 'code';
 }
 
 export const bypassable = ['approvals', 'windows', 'limits'] as const;
@@ -77,7 +80,29 @@ export function throughGlass(emergency: Emergency, findings: readonly Finding[])
 export function withGlass(emergency: Emergency, verdict: Verdict): Verdict {
   const rules = verdict.reasons.flatMap(({ code, rule }) => (code === 'glass_broken' && rule ? [rule] : []));
   if (emergency.kind !== 'broken' || verdict.outcome !== 'allow' || rules.length === 0) return verdict;
-  return { ...verdict, glass: { rules: [...new Set(rules)], review: [...emergency.glass.review] } };
+  const { review, stepUp } = emergency.glass;
+  const glass = { rules: [...new Set(rules)], review: [...review], ...(stepUp ? { stepUp } : {}) };
+  return { ...verdict, glass };
+}
+
+/** Whether a code is asked for before somebody breaks glass there: rather once too often than once too rarely. */
+export function wantsFactor(
+  { breakGlass }: Pick<Policy, 'breakGlass'>,
+  action: string,
+  groups: readonly string[],
+): boolean {
+  return breakGlass.some(
+    ({ stepUp, actions, who }) =>
+      stepUp !== undefined && actions.includes(action) && who.some((group) => groups.includes(group)),
+  );
+}
+
+/** The verdict on somebody who came with this factor, or none: an emergency that wants one is then none. */
+export function withFactor(verdict: Verdict, factor: Bypass['factor']): Verdict {
+  const { glass, ...rest } = verdict;
+  if (!glass?.stepUp || factor === glass.stepUp) return verdict;
+  const text = 'breaking glass here needs a code of your authenticator app';
+  return { ...rest, outcome: 'deny', reasons: [{ code: 'glass_refused', text }] };
 }
 
 function isInTheWay({ rule, kind }: Finding): boolean {

@@ -109,6 +109,8 @@ const breakGlassSchema = z.strictObject({
   bypasses: oneOrMore(z.string()),
   /** Groups of which somebody else looks at it afterwards. */
   review: oneOrMore(z.string()),
+  /** Only with a second factor: a code of their authenticator app. */
+  step_up: z.literal('code').optional(),
 });
 
 export const outcomeKeys = ['allow', 'deny', 'require', 'hold'] as const;

@@ -38,6 +38,7 @@ export function readBreakGlass({
     return {
       ...{ who: one.who, actions: actionsOf(one, subjects), bypasses: one.bypasses, review: one.review },
       ...{ tiers: one.tier, services: one.service, teams: one.team },
+      ...(one.step_up ? { stepUp: one.step_up } : {}),
     };
   });
   return { breakGlass, mistakes };

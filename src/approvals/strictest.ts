@@ -35,7 +35,13 @@ function glassOf(outcome: Outcome, parts: readonly PartVerdict[]): Pick<Verdict,
   const broken = parts.flatMap(({ verdict }) => verdict.glass ?? []);
   const each = (of: (one: (typeof broken)[number]) => readonly string[]) => [...new Set(broken.flatMap(of))];
   return outcome === 'allow' && broken.length > 0
-    ? { glass: { rules: each(({ rules }) => rules), review: each(({ review }) => review) } }
+    ? {
+        glass: {
+          rules: each(({ rules }) => rules),
+          review: each(({ review }) => review),
+          ...(broken.some(({ stepUp }) => stepUp) ? { stepUp: 'code' as const } : {}),
+        },
+      }
     : {};
 }
 

@@ -201,7 +201,9 @@ function judge(request: PlatformRequest, command: CommandOf<'judge'>, now: Momen
 
 /** Once: at its start the same emergency is judged again. */
 function glassBroken({ glass: known }: PlatformRequest, { glass }: Verdict, now: Moment): RequestEvent[] {
-  return glass && !known ? [{ type: 'glass_broken', at: now, ...glass }] : [];
+  if (!glass || known) return [];
+  const { rules, review } = glass;
+  return [{ type: 'glass_broken', at: now, rules, review }];
 }
 
 function review(request: PlatformRequest, command: CommandOf<'review'>, now: Moment): Advance {

@@ -8,6 +8,8 @@ import type { PlatformRequest, RequestEvent } from './request.ts';
 export interface Bypass {
   readonly kind: 'override' | 'break_glass';
   readonly reason: string;
+  /** The second factor that came with it, once it was checked and spent. */
+  readonly factor?: 'code';
 }
 
 export type GlassEvent = { readonly at: Moment } & (

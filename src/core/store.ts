@@ -83,11 +83,13 @@ export interface OutboxItem {
 export interface Store {
   /**
    * Gives the next number and writes its first events. The same `key` again gives the request it already made,
-   * with `isNew: false`: a repeated submission is one request.
+   * with `isNew: false`: a repeated submission is one request. `code` is spent with it.
+   * @throws ProblemError when that was spent before.
    */
   create(
     key: string,
     events: (id: RequestId) => readonly RequestEvent[],
+    code?: CodeUse,
   ): Promise<{ request: PlatformRequest; isNew: boolean }>;
   load(id: RequestId): Promise<PlatformRequest | undefined>;
   /**

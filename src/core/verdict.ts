@@ -108,7 +108,14 @@ export const verdictSchema = z.strictObject({
   /** With `hold`: the window, and when it ends if that can be told. */
   hold: z.strictObject({ window: z.string(), until: z.number().optional() }).optional(),
   /** With `allow`, of an emergency: the rules that it goes past, and groups of which somebody looks at it afterwards. */
-  glass: z.strictObject({ rules: z.array(z.string()), review: z.array(z.string()) }).optional(),
+  glass: z
+    .strictObject({
+      rules: z.array(z.string()),
+      review: z.array(z.string()),
+      /** Only with this second factor. */
+      stepUp: z.literal('code').optional(),
+    })
+    .optional(),
   /** Rules in mode `warn` that matched: told to the requester, without effect. */
   warnings: z.array(reasonSchema),
   /** Rules in mode `shadow` that matched: recorded only. */

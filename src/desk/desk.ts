@@ -28,6 +28,8 @@ export interface Ask {
   readonly isRepeated?: boolean;
   /** With what the requester asks not to wait; its reason is checked here. */
   readonly bypass?: Bypass;
+  /** Of the requester's authenticator app, for an emergency that wants a second factor. */
+  readonly code?: string;
 }
 
 /** What an open request is to ask for instead: `input` is checked against the action's schema here. */

@@ -56,7 +56,9 @@ export async function gatherFacts(
     target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
     service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
     labels: labelsOf(catalog, target),
-    bypass: subject.bypass ?? nothingSpecial.bypass,
+    bypass: subject.bypass
+      ? { kind: subject.bypass.kind, reason: subject.bypass.reason }
+      : nothingSpecial.bypass,
     ...(subject.bypass ? { debts: [...(await debtsOf(context, requester, subject.id))] } : {}),
     limits: { ...counted.limits },
     environment: { ...(await environmentFacts(context, subject, now)), addedHours },

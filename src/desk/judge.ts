@@ -2,6 +2,7 @@
  * Asking the guardrails: preview, facts, verdict. The same way at submit, at each review, when a window opens and at
  * the start: nothing is trusted for having been true before.
  */
+import { withFactor } from '../approvals/break-glass.ts';
 import { evaluate } from '../approvals/evaluate.ts';
 import type { GroupTitles } from '../approvals/group-titles.ts';
 import { describeLimits } from '../approvals/limits.ts';
@@ -64,10 +65,11 @@ export async function judge(
   const said = verdictOn(policy, facts, parts);
   const judgeOf = (other: Facts) => verdictOn(policy, other, factsOfParts(other, preview));
   const known = await targetContext(context, subject.requester);
-  const verdict = withWays({
+  const withoutFactor = withWays({
     ...{ policy, action, requester: subject.requester, preview, facts, verdict: said, known },
     judge: judgeOf,
   });
+  const verdict = withFactor(withoutFactor, subject.bypass?.factor);
   const plan = planOf(action.steps(subject.input, context.catalog()));
   const bound = {
     action: subject.actionName,

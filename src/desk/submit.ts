@@ -9,7 +9,7 @@ import { badInput } from '../core/input-mistakes.ts';
 import { obstacleText } from '../core/lock-words.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
-import type { AskedAs, PlatformRequest } from '../core/request.ts';
+import type { AskedAs, PlatformRequest, RequestEvent } from '../core/request.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { type DeskContext, environmentRecords, readContext, targetContext } from './context.ts';
 import type { Ask, Desk, Forecast } from './desk.ts';
@@ -19,6 +19,7 @@ import { offersFor, readBypass } from './glass.ts';
 import { judge, judgeCommand, subjectOf } from './judge.ts';
 import { obstacles } from './locks.ts';
 import { standingOf } from './standing.ts';
+import { factorOfEmergency } from './step-up.ts';
 import { write } from './write.ts';
 
 /** How long an ask waits for an outside that does not answer before it is given up. */
@@ -29,7 +30,13 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
   if (!read.ok) return read;
   const { action, subject, askedAs } = read.value;
   if (action.effect === 'read') return refuse(notARequest(subject.actionName));
-  const { request, isNew } = await context.store.create(ask.key, (id) => [
+  const factor = await factorOfEmergency(context, ask, subject.actionName);
+  if (!factor.ok) return factor;
+  const bypass = subject.bypass && {
+    ...subject.bypass,
+    ...(factor.value ? { factor: 'code' as const } : {}),
+  };
+  const first = (id: RequestId): readonly RequestEvent[] => [
     {
       type: 'requested',
       at: context.clock.now(),
@@ -45,9 +52,10 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
       ...(ask.follows === undefined ? {} : { follows: ask.follows }),
       ...(ask.onBehalfOf === undefined ? {} : { onBehalfOf: ask.onBehalfOf }),
       ...(askedAs === undefined ? {} : { askedAs }),
-      ...(subject.bypass === undefined ? {} : { bypass: subject.bypass }),
+      ...(bypass === undefined ? {} : { bypass }),
     },
-  ]);
+  ];
+  const { request, isNew } = await context.store.create(ask.key, first, factor.value);
   if (isNew)
     context.log.info(
       { request: request.id, action: request.action, requester: request.requester.id },
@@ -81,7 +89,10 @@ export async function forecast(
   const read = await readAsk(context, ask);
   if (!read.ok) return read;
   const { action } = read.value;
-  const subject: Subject = { ...read.value.subject, ...(ask.edits === undefined ? {} : { id: ask.edits }) };
+  const subject: Subject = {
+    ...asIfWithFactor(read.value.subject),
+    ...(ask.edits === undefined ? {} : { id: ask.edits }),
+  };
   if (action.effect === 'read') return refuse(notARequest(subject.actionName));
   try {
     const judgement = await judge(context, action, subject, 'submit');
@@ -98,6 +109,11 @@ export async function forecast(
   } catch (error) {
     return refuse(problemFrom(error));
   }
+}
+
+/** In a form the code comes last: what would happen is shown as if it were there. */
+function asIfWithFactor({ bypass, ...subject }: Subject): Subject {
+  return bypass ? { ...subject, bypass: { ...bypass, factor: 'code' } } : subject;
 }
 
 export async function answer(context: DeskContext, ask: Ask): Promise<Result<Answer>> {

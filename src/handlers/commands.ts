@@ -112,6 +112,8 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: () => Promise<void>): P
   // Written before the ack: what Slack shows as taken is never lost.
   const submitted = await deps.desk.submit(order);
   await ack();
+  // A code is never typed into a line: Slack remembers lines.
+  if (!submitted.ok && submitted.problem.code === 'code_needed') return openForm(deps, asked);
   if (!submitted.ok) return tellProblem(deps, asked.place, submitted.problem);
   const decided = await deps.desk.decide(submitted.value.id);
   if (!decided.ok) return tellProblem(deps, asked.place, decided.problem);

@@ -6,6 +6,7 @@ import type { InputSchema } from '../core/input-schema.ts';
 import type { Person } from '../core/person.ts';
 import { ok, problem, type Result, refuse } from '../core/problem.ts';
 import { carried, readBypass } from '../slack/forms/bypass.ts';
+import { typedCode } from '../slack/forms/code-input.ts';
 import { type FormField, fieldsOf } from '../slack/forms/fields.ts';
 import { pageOf } from '../slack/forms/form.ts';
 import { everyFurtherField, type FormValues, fieldsFor } from '../slack/forms/further.ts';
@@ -33,6 +34,8 @@ export interface OpenForm {
   readonly view: { readonly id: string; readonly hash: string };
   readonly place: Place;
   readonly blocks: z.infer<typeof openViewSchema>['view']['blocks'];
+  /** Typed for an emergency that wants a second factor; carried nowhere. */
+  readonly code: string | undefined;
 }
 
 const openViewSchema = z.object({
@@ -71,6 +74,7 @@ export async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Resu
     view: { id, hash },
     place,
     blocks,
+    code: typedCode(state),
   });
 }
 

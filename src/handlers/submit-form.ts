@@ -1,8 +1,11 @@
 /** The last page is sent: what it asks for is written down, or what is wrong is said where it can be mended. */
+
+import { readCode } from '../core/codes.ts';
 import { bypassMistake, bypassReasonMax, bypassReasonMin } from '../core/glass.ts';
 import { problem } from '../core/problem.ts';
 import { answerMessage } from '../slack/answers.ts';
 import { bypassReasonBlock } from '../slack/forms/bypass.ts';
+import { codeBlock, codeMistake } from '../slack/forms/code-input.ts';
 import { inputOf } from '../slack/forms/further.ts';
 import { type HandlerDeps, tellProblem } from './deps.ts';
 import { submitEdit } from './edit-form.ts';
@@ -12,7 +15,7 @@ import { tellOutcome } from './tell-outcome.ts';
 import { mistakesIn, type PageAck } from './turn-page.ts';
 
 export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck): Promise<void> {
-  const { draft, place, blocks } = form;
+  const { draft, place, blocks, code } = form;
   if (draft.action.effect === 'read') return answerForm(deps, form, ack);
   if (draft.metadata.edits) return submitEdit(deps, form, draft.metadata.edits, ack);
   const input = inputOf(draft.schema, draft.values);
@@ -22,6 +25,8 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
     const next = `Write from ${bypassReasonMin} to ${bypassReasonMax} characters.`;
     return ack({ response_action: 'errors', errors: { [bypassReasonBlock]: `${mistake} ${next}` } });
   }
+  const wrongCode = code === undefined ? undefined : codeMistake(code);
+  if (wrongCode !== undefined) return ack({ response_action: 'errors', errors: { [codeBlock]: wrongCode } });
   // Written before the ack, under the form's own key: submitted twice it is one request.
   const submitted = await deps.desk.submit({
     key: `form ${place.user} ${draft.metadata.draftId}`,
@@ -30,7 +35,11 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
     requester: draft.person,
     origin: { surface: 'modal', ...(place.channel === undefined ? {} : { channel: place.channel }) },
     ...(draft.bypass === undefined ? {} : { bypass: draft.bypass }),
+    ...(code === undefined ? {} : { code: readCode(code) ?? '' }),
   });
+  if (!submitted.ok && submitted.problem.code === 'code_wrong' && code !== undefined) {
+    return ack({ response_action: 'errors', errors: { [codeBlock]: submitted.problem.sentence } });
+  }
   if (!submitted.ok) return refuseForm(deps, form, submitted.problem, ack);
   await ack();
   const decided = await deps.desk.decide(submitted.value.id);

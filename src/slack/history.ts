@@ -168,7 +168,8 @@ function named(event: EventOf<'requested'>, { preview }: PlatformRequest) {
 
 function bypassWords(bypass: PlatformRequest['bypass']): string {
   if (!bypass) return '';
-  const how = bypass.kind === 'override' ? 'In spite of any window' : 'As an emergency';
+  const kind = bypass.kind === 'override' ? 'In spite of any window' : 'As an emergency';
+  const how = bypass.factor ? `${kind}, with a code of their authenticator app` : kind;
   return ` ${how}: ${inline(bypass.reason, 500)}`;
 }
 

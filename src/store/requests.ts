@@ -1,5 +1,6 @@
 /** Requests: the first events, every later change, and the lists. */
 
+import { type CodeUse, codeSpent } from '../core/codes.ts';
 import { apply, fold } from '../core/fold.ts';
 import { type RequestId, requestIdOf } from '../core/ids.ts';
 import type { Notice } from '../core/ports.ts';
@@ -17,7 +18,7 @@ const requestColumns = ['number', 'version', 'snapshot'] as const;
 
 export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'append' | 'history' | 'list'> {
   return {
-    create: (key, events) => sql.write((trx) => create(sql, trx, key, events)),
+    create: (key, events, code) => sql.write((trx) => create(sql, trx, key, events, code)),
     append: (change) => sql.write((trx) => append(sql, trx, change)),
 
     load: (id) =>
@@ -50,6 +51,7 @@ async function create(
   trx: Writer,
   key: string,
   events: (id: RequestId) => readonly RequestEvent[],
+  code: CodeUse | undefined,
 ): Promise<{ request: PlatformRequest; isNew: boolean }> {
   // The counter is taken before the key is looked for: of two that create at once, the second sees the first's row.
   const counter = await sql.dialect
@@ -61,6 +63,7 @@ async function create(
     .where('submission_key', '=', key)
     .executeTakeFirst();
   if (made) return { request: readRequest(made), isNew: false };
+  if (code && !(await spendCode(trx, code))) throw new ProblemError(codeSpent());
 
   const number = Number(counter.value) + 1;
   await trx.updateTable('counters').set({ value: number }).where('name', '=', 'requests').execute();

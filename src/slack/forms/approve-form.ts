@@ -22,7 +22,7 @@ export function approveView(metadata: DenyMetadata, needs: YesNeeds): ModalView 
     title: plain(`Approve ${metadata.id}`, maxOf('viewTitle')),
     submit: plain('Approve', maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
-    blocks: [section(`${metadata.id}\n${wordsFor(needs)}`), ...inputsFor(needs)],
+    blocks: [section(wordsFor(needs)), ...inputsFor(needs)],
   };
 }
 

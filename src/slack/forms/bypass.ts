@@ -5,6 +5,7 @@ import { listOf } from '../../core/text.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { context, inline, option, plain } from '../blocks.ts';
 import { debtText } from '../glass-notices.ts';
+import { codeInput } from './code-input.ts';
 import type { ViewState } from './read-state.ts';
 
 export const bypassAction = 'form.bypass';
@@ -36,7 +37,14 @@ export function bypassBlocks({ offers, chosen, verdict, alerts, groupTitle }: By
         ),
       ]
     : [];
-  return [choiceBlock(kinds, chosen?.kind), ...(chosen ? [reasonBlock(chosen)] : []), ...then, ...owed];
+  const code = verdict?.glass?.stepUp ? [codeInput()] : [];
+  return [
+    choiceBlock(kinds, chosen?.kind),
+    ...(chosen ? [reasonBlock(chosen)] : []),
+    ...code,
+    ...then,
+    ...owed,
+  ];
 }
 
 /** As the page says it, else as it was chosen before; `unreadable` for what no form of ours holds. */
