@@ -9,7 +9,7 @@ import { findWays, type Knob, type Search, triedMax } from '../../src/approvals/
 import { factsAt, waitKnob } from '../../src/approvals/wait-knob.ts';
 import type { Facts } from '../../src/core/facts.ts';
 import type { Requirement, VerdictChange, Way } from '../../src/core/verdict.ts';
-import { facts, noon, policyOf, shippedPolicy, subjects } from './shipped.ts';
+import { facts, noon, policyOf, shippedPolicy, sourceOf, subjects } from './shipped.ts';
 
 const titles = { 'platform-leads': 'Platform leads', sre: 'SRE', payments: 'Payments team' };
 const schema = subjects['environment.create']?.input;
@@ -42,6 +42,11 @@ test('an environment that is too large is offered smaller: for nobody to approve
     '4 CPU instead of 32',
     '16 CPU instead of 32, and then 1 approval from Platform leads: more than 4 CPU',
   ]);
+});
+
+test('what would let it run is what the README shows', () => {
+  const readme = sourceOf('src/approvals/README.md').text;
+  for (const line of words(search(shippedPolicy, asked({ cpu: 32 })))) expect(readme).toContain(line);
 });
 
 test('two things in the way are changed together, and neither for nothing', () => {
