@@ -32,7 +32,7 @@ export function bypassBlocks({ offers, chosen, verdict, alerts, groupTitle }: By
   const then = verdict?.glass
     ? [
         context(
-          `It runs at once. Everybody reads of it in <#${alerts}>. ${debtText(verdict.glass.review, groupTitle, 'you')}`,
+          `Everybody reads of it in <#${alerts}>. ${debtText(verdict.glass.review, groupTitle, 'you')}`,
           'bypass-then',
         ),
       ]
