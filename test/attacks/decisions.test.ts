@@ -186,8 +186,10 @@ describe('what changes between the asking and the answer', () => {
     const { id } = await bot.asksForMuch('left-behind');
     await bot.stage.people.change({ do: 'set-person', user: 'U0DANA', kind: 'deactivated' });
     await bot.stage.people.advance(61_000);
-    expect(await decides('U0LEE', 'approve', id)).toBe(`${id} was denied already, so nothing was changed.`);
-    expect((await bot.request(id)).deniedBy).toBe('policy');
+    expect(await decides('U0LEE', 'approve', id)).toBe(
+      `${id} was cancelled already, so nothing was changed.`,
+    );
+    expect((await bot.request(id)).cancelledBy?.kind).toBe('system');
     expect(isThere(bot.stage, 'env-left-behind')).toBe(false);
     await bot.stage.people.change({ do: 'set-person', user: 'U0DANA', kind: 'member' });
     await bot.stage.people.advance(61_000);
