@@ -22,7 +22,7 @@ import { quorumAsRecorded } from './quorum.ts';
 import {
   asking,
   type Candidate,
-  firstReachableAt,
+  firstAwakeAt,
   isReachable,
   type WhomToAsk,
   whoCanStillAnswer,
@@ -65,8 +65,8 @@ function nextStep({ request, candidates, authorEmails, now }: AskingQuestion): A
 
   const until = Math.min(answerBy, ...ahead.map(({ at }) => at));
   const { parts, changesAsked } = quorumAsRecorded(request);
-  // It is the requester's turn.
-  if (changesAsked) return until;
+  // It is the requester's turn, or the runner's.
+  if (changesAsked || parts.every(({ missing }) => missing === 0)) return until;
   const asked: WhomToAsk = {
     ...{ parts, candidates, authorEmails, now },
     askers: askersOf(request),
@@ -87,7 +87,7 @@ function nextStep({ request, candidates, authorEmails, now }: AskingQuestion): A
     return { type: 'remind', people: toRemind(reachable, asked), isLast: due.isLast };
   }
   // At night for all of them: the first who wakes reads it, or its requester does shortly before the end.
-  return Math.min(until, lastReminderAt(sofar.since, answerBy), firstReachableAt(able, now));
+  return Math.min(until, lastReminderAt(sofar.since, answerBy), firstAwakeAt(able, now));
 }
 
 function reviewerOf({ by, name, email }: Review): Person {

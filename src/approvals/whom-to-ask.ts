@@ -77,11 +77,9 @@ export function isReachable({ isOnCall, standing: { person } }: Candidate, now: 
   return isOnCall || isAwake(person, now);
 }
 
-/** When the first of them can be reached; never when there is nobody. */
-export function firstReachableAt(candidates: readonly Candidate[], now: Moment): Moment {
-  const moments = candidates.map(({ isOnCall, standing: { person } }) =>
-    isOnCall ? now : awakeAt(person, now),
-  );
+/** When the first of them is awake; never when there is nobody. Whoever is on call can be reached before that. */
+export function firstAwakeAt(candidates: readonly Candidate[], now: Moment): Moment {
+  const moments = candidates.map(({ standing: { person } }) => awakeAt(person, now));
   return Math.min(Number.POSITIVE_INFINITY, ...moments);
 }
 

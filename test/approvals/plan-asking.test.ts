@@ -131,8 +131,13 @@ test('what has answered no longer counts as asked, and what was read before this
     now: morning + hourMs,
   });
   expect(plan.commands).toMatchObject([{ type: 'ask', people: [{ name: 'lee' }] }]);
-  const unknown = apply(waiting(), { type: 'reviewed', at: morning, review: { ...review(max), by: lee.id } });
-  expect(planAsking({ request: unknown, ...among(berlin(sam)), now: morning }).commands).toEqual([]);
+  const met = apply(waiting(), { type: 'reviewed', at: morning, review: review(max) });
+  expect(planAsking({ request: met, ...among(berlin(sam)), now: morning }).commands).toEqual([]);
+  const { email: _email, ...nameless } = review(max);
+  const half = apply(waiting({ count: 2 }), { type: 'reviewed', at: morning, review: nameless });
+  expect(
+    planAsking({ request: half, ...among(berlin(sam), berlin(max)), now: morning }).commands,
+  ).toMatchObject([{ type: 'ask', people: [{ name: 'sam' }] }]);
   const { asking: _asking, ...old } = waiting();
   expect(planAsking({ request: old, ...among(berlin(sam)), now: morning })).toEqual({
     commands: [],
