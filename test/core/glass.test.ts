@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyGlass, owesReview, reviewGlass } from '../../src/core/glass.ts';
+import { applyGlass, bypassMistake, owesReview, reviewGlass } from '../../src/core/glass.ts';
 import { personIdSchema } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
@@ -31,4 +31,10 @@ test('an emergency is owed a look until somebody else has had one, once', () => 
 
 test('a look at what was no emergency changes nothing', () => {
   expect(applyGlass(asked, { type: 'glass_reviewed', at: 2, by: person('lee') })).toBe(asked);
+});
+
+test('a reason is one that others can read: no word, no book, and spaces do not count', () => {
+  expect(bypassMistake({ kind: 'break_glass', reason: 'customers cannot pay' })).toBeUndefined();
+  expect(bypassMistake({ kind: 'break_glass', reason: `a${' '.repeat(40)}b` })).toContain('Breaking glass');
+  expect(bypassMistake({ kind: 'override', reason: 'x'.repeat(501) })).toContain('in spite of a window');
 });
