@@ -82,7 +82,7 @@ export function scopesOf(
   return new Map(
     [...blanks.keys()].flatMap((name) =>
       able.map(([action, branch]) => [
-        able.length === 1 ? name : `${action} of ${name}`,
+        `${action} of ${name}`,
         withValues(branch, valuesBranch(schemas[field][name])),
       ]),
     ),
@@ -114,15 +114,15 @@ interface Growing {
   readonly fields: Record<string, Branch | Leaf>;
 }
 
-function put(branch: Growing, [name = '', ...rest]: readonly string[], leaf: Leaf): void {
-  if (rest.length === 0) {
-    branch.fields[name] = leaf;
-    return;
+function put(branch: Growing, keys: readonly string[], leaf: Leaf): void {
+  let here = branch;
+  for (const key of keys.slice(0, -1)) {
+    const there = here.fields[key];
+    const inner: Growing = there && !isLeaf(there) ? there : { fields: {} };
+    here.fields[key] = inner;
+    here = inner;
   }
-  const there = branch.fields[name];
-  const inner: Growing = there && !isLeaf(there) ? there : { fields: {} };
-  branch.fields[name] = inner;
-  put(inner, rest, leaf);
+  here.fields[String(keys.at(-1))] = leaf;
 }
 
 function leafOf({ kind }: SchemaField): Leaf | undefined {
@@ -171,7 +171,7 @@ export function isChosen(chosen: Chosen | undefined, input: Values): boolean {
 export function withBlankValues(chosen: Chosen | undefined, facts: Values): Values {
   if (!chosen) return facts;
   const input = facts.input as Values;
-  const blanks = chosen.blanks.get(String(input[chosen.field])) ?? {};
+  const blanks = chosen.blanks.get(String(input[chosen.field])) as Values;
   return { ...facts, input: { ...input, values: filled(blanks, input.values) } };
 }
 

@@ -106,7 +106,7 @@ export function inHours(field: string): string {
 
 /** Nothing where it was left out. */
 export function hoursOf(span: unknown): number {
-  return (parseDuration(String(span ?? '')) ?? 0) / hourMs;
+  return (parseDuration(String(span)) ?? 0) / hourMs;
 }
 
 /** What an action's input reads as where a field was left empty. */

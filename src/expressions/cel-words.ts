@@ -12,13 +12,19 @@ const kinds: readonly (readonly [RegExp, string])[] = [
 /** Its sentence, with a full stop. */
 export function inPlainWords(summary: string): string {
   const overload = /^no such overload: (\S+) (\S+) (\S+)$/.exec(summary);
-  if (overload) return overloadWords(summary, overload);
+  if (overload) {
+    const [, left, sign, right] = overload as unknown as [string, string, string, string];
+    return overloadWords(summary, left, sign, right);
+  }
   const bound = /^Exceeded (\w+) \((\d+)\)$/.exec(summary);
-  if (bound) return boundWords(bound[1] ?? '', bound[2] ?? '');
+  if (bound) {
+    const [, name, most] = bound as unknown as [string, string, string];
+    return boundWords(name, most);
+  }
   return `${summary}.`;
 }
 
-function overloadWords(summary: string, [, left = '', sign = '', right = '']: RegExpExecArray): string {
+function overloadWords(summary: string, left: string, sign: string, right: string): string {
   const [one, other] = [kindOf(left), kindOf(right)];
   if (one === undefined || other === undefined) return `${summary}.`;
   if (sign === 'in' && left === 'double' && right === 'list<int>') {

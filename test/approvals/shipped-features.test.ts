@@ -50,8 +50,8 @@ test.each([
         ),
       ] as const,
   ),
-  ['a window of one service', some(holds, 'service')],
-  ['a window of one team', some(holds, 'team')],
+  ['a window of one service', some(holds, 'service')] as const,
+  ['a window of one team', some(holds, 'team')] as const,
   ...['weekly', 'cron', 'rrule', 'starts', 'for', 'zone', 'title'].map(
     (key) => [`a window with ${key}`, some(windows, key)] as const,
   ),

@@ -41,7 +41,7 @@ describe('a rule for a blueprint or a workflow', () => {
     [
       'blueprint: [worker, complete]',
       'input.values.concurrency > 16',
-      '4:22 rule "r", when: input.values has no "concurrency". (in complete)',
+      '4:22 rule "r", when: input.values has no "concurrency". (in environment.create of complete)',
     ],
     [
       'blueprint: workr',
@@ -104,6 +104,7 @@ describe('a rule for a blueprint or a workflow', () => {
     const policy = policyOf(`- { id: any, on: environment.create, when: input.ttlHours <= 48, allow: x }`);
     const outcome = (ttl: string) => evaluate(policy, asked('worker', {}, ttl)).outcome;
     expect([outcome('2d'), outcome('2880m'), outcome('2d1m')]).toEqual(['allow', 'allow', 'deny']);
+    expect(outcome('nonsense')).toBe('allow');
   });
 
   test('says which of its values would let it run, each as the schema has it', () => {
@@ -149,6 +150,12 @@ describe('a rule for a blueprint or a workflow', () => {
     const text = `rules:\n- id: a\n  blueprint: worker\n  allow: x\n  when: >-\n    input.values.size == "small" && input.values.note == "" && input.values.disk.gi < 4
     && input.values.share < 0.5 && size(input.values.zones) == 1`;
     const policy = accepted(readPolicy({ file: 'p', text }, subjects, rigged as typeof catalog));
+    const nested = (values: unknown) => evaluate(policy, asked('worker', values)).outcome;
+    expect(nested({ size: 'small', disk: { gi: 3 }, zones: ['a'] })).toBe('allow');
+    expect(nested({ size: 'small', zones: ['a'] })).toBe('allow');
+    expect(nested({ size: 'small', disk: 7, zones: ['a', 'b'] })).toBe('deny');
+    const read = checkPolicy({ file: 'p', text }, subjects, rigged as typeof catalog);
+    expect(accepted(read).mistakes).toEqual([]);
     const knobs = inputKnobs(
       policy,
       asked('worker', { size: 'large', note: 'n', share: 1, zones: ['a'], disk: { gi: 9 } }),
@@ -175,7 +182,8 @@ describe('a rule for a blueprint or a workflow', () => {
   - { id: i, says: workers ask, on: environment.create, never: allow, when: 'input.blueprint == "worker"' }
 rules:
 - { id: any, on: environment.create, allow: x }
-- { id: busy, blueprint: worker, when: input.values.concurrency > 16, deny: y }
+- { id: busy, blueprint: worker, when: input.values.concurrency > 16, unless: input.values.keepMessages && input.cpu > 3, deny: y }
+- { id: none, on: environment.create, when: 'input.blueprint == ""', deny: z }
 - { id: shop, blueprint: complete, when: input.values.repository == "search", deny: z }`;
     const found = mistakesOf(readPolicy({ file: 'p', text: broken }, subjects, catalog));
     expect(found.join()).toContain('when input.blueprint is worker: it runs by itself, because of "any"');

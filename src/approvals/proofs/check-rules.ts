@@ -10,7 +10,7 @@ import { conclude, type Finding } from '../evaluate.ts';
 import type { Policy, Rule } from '../policy.ts';
 import { isMetBy } from '../requirements.ts';
 import type { Subjects } from '../subjects.ts';
-import { counterExample } from './counter-example.ts';
+import { type CounterExample, counterExample } from './counter-example.ts';
 import { type Cases, eachDistinct } from './distinct.ts';
 import { domainOf } from './domain.ts';
 
@@ -139,14 +139,15 @@ function isSame(verdict: Verdict, without: Verdict): boolean {
   );
 }
 
-function caseOf(cases: Cases, id: string): string | undefined {
+function caseOf(cases: Cases, id: string): string {
   const found = counterExample(cases, (_facts, findings) => {
     const { reasons } = conclude(cases.policy, findings);
     return (
       reasons.some(({ rule }) => rule === id) && reasons.every(({ code }) => code === 'nobody_can_approve')
     );
   });
-  return found === 'too_many' ? undefined : found?.words;
+  // It was seen among the same cases before.
+  return (found as CounterExample).words;
 }
 
 function faultsOf({ rule, hasMatched, hasCounted, instead, couldBeMet, unmet }: Seen): RuleFault[] {

@@ -27,7 +27,8 @@ export function withChosenValues(choices: readonly Choice[], field: Chooser, que
 function readingsOf(rules: readonly Rule[]): Readings {
   const readings = new Map<string, readonly Literal[]>();
   for (const { when, unless } of rules) {
-    for (const [path, literals] of [...(when?.literals ?? []), ...(unless?.literals ?? [])]) {
+    const read = [when, unless].flatMap((one) => (one ? [...one.literals] : []));
+    for (const [path, literals] of read) {
       if (!path.startsWith(prefix)) continue;
       readings.set(path, [...new Set([...(readings.get(path) ?? []), ...literals])]);
     }
@@ -59,9 +60,10 @@ function combinationsOf(readings: Readings, branch: Branch): readonly Combinatio
 
 function withValueAt(
   values: Readonly<Record<string, unknown>>,
-  [key = '', ...rest]: readonly string[],
+  keys: readonly string[],
   to: unknown,
 ): Readonly<Record<string, unknown>> {
+  const [key, ...rest] = keys as [string, ...string[]];
   const inner = (values[key] ?? {}) as Readonly<Record<string, unknown>>;
   return { ...values, [key]: rest.length === 0 ? to : withValueAt(inner, rest, to) };
 }

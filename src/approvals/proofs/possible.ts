@@ -19,8 +19,9 @@ export function withLawful(readings: Readings): Readings {
   const all = new Map(readings);
   for (const { paths, besides } of laws) {
     if (!paths.every((path) => readings.has(path))) continue;
-    const literals = [...paths.flatMap((path) => readings.get(path) ?? []), ...besides];
-    for (const path of paths) all.set(path, [...new Set([...(all.get(path) ?? []), ...literals])]);
+    const literals = [...paths.flatMap((path) => readings.get(path) as readonly Literal[]), ...besides];
+    for (const path of paths)
+      all.set(path, [...new Set([...(all.get(path) as readonly Literal[]), ...literals])]);
   }
   return all;
 }
