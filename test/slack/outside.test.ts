@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
 import { apply } from '../../src/core/fold.ts';
-import { personIdSchema } from '../../src/core/ids.ts';
+import { personIdSchema, requestIdOf } from '../../src/core/ids.ts';
 import type { PostedCard } from '../../src/core/ports.ts';
 import { ProblemError } from '../../src/core/problem.ts';
 import { createReplies } from '../../src/handlers/replies.ts';
@@ -152,6 +152,26 @@ describe('the messenger', () => {
     const gone: PostedCard = { channel: 'C0REQUESTS', ts: '1700000000.000100', shownVersion: 1 };
     const posted = await messenger().showCard(sample('waiting'), [], gone);
     expect(posted.ts).not.toBe(gone.ts);
+  });
+
+  test('finds a card whose posting was not answered, and posts no second one', async () => {
+    const lost = await messenger().showCard(sample('waiting'), [], undefined);
+    const shown = await messenger().showCard(sample('succeeded', { version: 9 }), [], undefined, true);
+    expect(shown).toEqual({ ...lost, shownVersion: 9 });
+    const other = sample('waiting', { id: requestIdOf(13) });
+    expect((await messenger().showCard(other, [], undefined, true)).ts).not.toBe(lost.ts);
+  });
+
+  test('posts a second one where it may not look', async () => {
+    const { oauth_config, ...manifest } = manifestOf(actions, { mode: 'socket' });
+    const { scopes } = oauth_config as { scopes: { bot: readonly string[] } };
+    const narrow = { ...manifest, oauth_config: { scopes: { bot: scopes.bot } } };
+    const strict = await startSlackBox({ port: 0, seed, manifest: narrow, clock, rateLimits: false });
+    onTestFinished(() => strict.stop());
+    clients = createClients({ token: 'xoxb-sandbox-greenlight', apiUrl: strict.apiUrl, log });
+    const lost = await messenger().showCard(sample('waiting'), [], undefined);
+    const shown = await messenger().showCard(sample('waiting'), [], undefined, true);
+    expect(shown.ts).not.toBe(lost.ts);
   });
 
   test('mentions those who were asked in the thread, in their order', async () => {

@@ -42,7 +42,14 @@ export interface Week {
 }
 
 const people = [dana, priya, max, sam];
-const policies = [onePerson, twoPeople, atOnce, twoPeople.replace('count: 2', 'count: 3')];
+const lend = `
+  - id: away
+    on: [approver.delegate, approver.undelegate]
+    allow: whoever is away says who answers for them
+`;
+const policies = [onePerson, twoPeople, atOnce, twoPeople.replace('count: 2', 'count: 3')].map(
+  (one) => `${lend}${one}`,
+);
 /** What Slack does on bad days; the connection is cut rather than silent, which would take real time. */
 const faults: readonly Fault[] = [
   { kind: 'status', status: 429, retryAfterSeconds: 30 },
@@ -97,6 +104,15 @@ export async function startWeek(chosen: number): Promise<Week> {
     },
     async race() {
       await onOpen((id) => Promise.all(people.map((by) => world.review(id, by))));
+    },
+    async lend() {
+      const [requester, to] = [oneOf(people), oneOf(people)];
+      const input = { to: to.email ?? '', until: oneOf(['3h', '2d']), note: 'holiday' };
+      const asked = await desk.submit({
+        ...{ key: `lend ${clock.now()}`, action: 'approver.delegate', input, requester },
+        origin: { surface: 'command' },
+      });
+      if (asked.ok) await desk.decide(asked.value.id);
     },
     async changePolicy() {
       world.enforce(oneOf(policies));
@@ -153,7 +169,7 @@ export async function startWeek(chosen: number): Promise<Week> {
         bot.outbox.wake();
         // Sometimes the bot has no time to tell before the next act, or the next restart.
         if (draw() < 0.7) await bot.outbox.flush();
-        await world.pass(Math.floor(draw() * (draw() < 0.01 ? 30 * hourMs : 6 * minuteMs)));
+        await world.pass(Math.floor(draw() * (draw() < 0.01 ? 30 * hourMs : 8 * minuteMs)));
       }
     },
     async calmDown() {
