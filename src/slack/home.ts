@@ -10,8 +10,6 @@ import { homeActions, offerBlocks } from './home/offers.ts';
 import { debtRows, mineRows, waitingRows } from './home/requests.ts';
 import { maxOf } from './limits.ts';
 
-export { homeActions } from './home/offers.ts';
-
 export interface HomeModel {
   /** The longest waiting first. */
   readonly waitingForMe: readonly PlatformRequest[];

@@ -201,3 +201,26 @@ test('every refusal has a sentence, a next step and a reference, whatever its co
     expect(readable(surface).join('\n'), surface.name).toContain('Reference ref00001');
   }
 });
+
+test('every refusal that is written out says what happened in a sentence, and what to do in another', async () => {
+  const folder = new URL('../../src/', import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter((file) =>
+    /^(?!sandbox\/).*\.ts$/.test(file),
+  );
+  const text = /(?:'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/.source;
+  const call = new RegExp(`\\bproblem\\(\\s*'[a-z_]+',\\s*(${text}),\\s*(${text})`, 'g');
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const source = await readFile(new URL(file, folder), 'utf8');
+      return [...source.matchAll(call)].map(([, sentence = '', next = '']) => ({
+        file,
+        said: [sentence, next],
+      }));
+    }),
+  );
+  const refusals = found.flat();
+  expect(refusals.length).toBeGreaterThan(200);
+  // What is filled in at the end or at the beginning brings its own.
+  const isSentence = (one: string) => /^.(?:[\p{Lu}"`\\]|\$\{|outputs\.).*(?:[.!?…]`?|\})\)?.$/su.test(one);
+  expect(refusals.filter(({ said }) => !said.every(isSentence))).toEqual([]);
+});

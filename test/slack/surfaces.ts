@@ -111,7 +111,8 @@ function cardSurfaces(): Surface[] {
       `history of ${name}`,
       historyMessage(request, [{ seq: 1, event: { type: 'expired', at: now } }], cards),
     ),
-    ...noticeSurfaces(name, request),
+    // What was asked for changes only their phrase, which the card has tried.
+    ...(name.startsWith('/') ? [] : noticeSurfaces(name, request)),
   ]);
 }
 

@@ -5,7 +5,7 @@ import type { Review } from '../../core/verdict.ts';
 import { context, date, inline, linesWithin } from '../blocks.ts';
 import { speakerOf } from '../words.ts';
 
-const maxPeople = 12;
+const maxPeople = 6;
 /** A comment longer than this is read in the details. */
 const noteMax = 200;
 
