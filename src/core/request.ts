@@ -13,7 +13,7 @@ import type { Lock } from './lock.ts';
 import type { LockEvent, LockQueue, TakenLock } from './lock-life.ts';
 import type { Person } from './person.ts';
 import type { Problem } from './problem.ts';
-import type { Narrowing, ReviewLifeEvent } from './review-life.ts';
+import type { FieldChange, Narrowing, ReviewLifeEvent } from './review-life.ts';
 import type { Requirement, Review, Verdict } from './verdict.ts';
 
 export const openStatuses = ['submitted', 'waiting', 'held', 'approved', 'running', 'undoing'] as const;
@@ -218,6 +218,8 @@ export interface PlatformRequest {
   readonly voided?: readonly Review[];
   /** How often its requester has edited it. */
   readonly edits?: number;
+  /** What the newest edit changed. */
+  readonly lastEdit?: readonly FieldChange[];
   /** By whom it was narrowed since it was asked, oldest first. */
   readonly narrowed?: readonly Narrowing[];
   /** When it ends unanswered. */

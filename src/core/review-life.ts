@@ -83,10 +83,11 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
       return { ...request, reviews: request.reviews.filter((review) => !isReviewBy(review, event.by)) };
     case 'edited': {
       const { notBefore: _begins, moved: _moved, narrowed: _narrowed, ...rest } = request;
-      const { input, target, notBefore } = event;
+      const { input, target, notBefore, changes } = event;
       return {
         ...rest,
         ...{ input, target, reviews: [], voided: request.reviews, edits: (request.edits ?? 0) + 1 },
+        lastEdit: changes,
         ...(notBefore === undefined ? {} : { notBefore }),
       };
     }

@@ -4,7 +4,7 @@ import type { PlatformRequest } from '../core/request.ts';
 import { listOf } from '../core/text.ts';
 import type { Review } from '../core/verdict.ts';
 import { inline, mention, quote, type SlackMessage, section } from './blocks.ts';
-import { narrowedText } from './change-words.ts';
+import { changesText, narrowedText } from './change-words.ts';
 
 export type ReviewNoticeKind = Extract<Notice['kind'], 'changes_asked' | 'edited' | 'narrowed'>;
 
@@ -36,7 +36,7 @@ function editedMessage(request: PlatformRequest): SlackMessage | undefined {
   const people = stillToAnswer(request);
   if (people.length === 0) return undefined;
   return said(
-    `${mentions(people)}: ${request.id} was edited by its requester, so your answer no longer counts. Please look at the card above and answer again.`,
+    `${mentions(people)}: ${request.id} was edited by its requester (${inline(changesText(request.lastEdit ?? []), 400)}), so your answer no longer counts. Please look at the card above and answer again.`,
   );
 }
 

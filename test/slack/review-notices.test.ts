@@ -90,7 +90,7 @@ test('the card says whom it waits for, what was narrowed, and why earlier answer
   expect(textOf(cardOf(narrowed, cards))).toContain('Narrowed by lee from 8 to 4 CPU &lt;!channel&gt;.');
   expect(textOf(cardOf({ ...narrowed, status: 'succeeded' }, cards))).toContain('Narrowed by lee');
   expect(textOf(cardOf(edited, cards))).toContain(
-    'Edited by its requester, so earlier answers no longer count.',
+    'Edited by its requester, so earlier answers no longer count: CPU &lt;!channel&gt; from 8 to 4.',
   );
   const moved = apply(apply(first, said('approve')), {
     type: 'moved',

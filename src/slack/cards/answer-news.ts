@@ -4,7 +4,7 @@ import type { PlatformRequest } from '../../core/request.ts';
 import { listOf } from '../../core/text.ts';
 import type { Quorum } from '../../core/verdict.ts';
 import { bold, context, date, inline, quote, section } from '../blocks.ts';
-import { narrowedText } from '../change-words.ts';
+import { changesText, narrowedText } from '../change-words.ts';
 
 const changesShownMax = 3;
 
@@ -35,11 +35,13 @@ export function narrowedBlocks({ narrowed = [] }: PlatformRequest): KnownBlock[]
   return lines.length === 0 ? [] : [context(lines.join('\n'))];
 }
 
-function voidBlocks({ moved, edits = 0, voided = [] }: PlatformRequest): KnownBlock[] {
-  if (moved)
+function voidBlocks({ moved, lastEdit, voided = [] }: PlatformRequest): KnownBlock[] {
+  if (moved) {
     return [context(`It has changed, so earlier answers no longer count: ${inline(listOf(moved), 600)}.`)];
-  const wasEdited = edits > 0 && voided.length > 0;
-  return wasEdited ? [context('Edited by its requester, so earlier answers no longer count.')] : [];
+  }
+  if (!lastEdit) return [];
+  const count = voided.length > 0 ? ', so earlier answers no longer count' : '';
+  return [context(`Edited by its requester${count}: ${inline(changesText(lastEdit), 400)}.`)];
 }
 
 /** Of one that waits for its requester rather than for an answer; `undefined` for any other. */

@@ -31,7 +31,7 @@ export function narrowView(
       ),
       ...narrowFields(action, request).map((field) =>
         inputBlock({
-          field: { ...field, description: `${request.input[field.name]} was asked for.` },
+          field: { ...field, isRequired: true, description: `${request.input[field.name]} was asked for.` },
           ...{ value: request.input[field.name], choices: [], dependsOn: '', dispatches: false },
         }),
       ),
