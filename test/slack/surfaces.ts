@@ -234,12 +234,17 @@ function modalSurfaces(): Surface[] {
   ];
 }
 
+/** More than a select takes, once: as many for each action would only take time. */
+const manyFor = (action: string) => (action === 'deploy' ? 101 : 3);
+
 function formSurfaces(name: string, action: Action): Surface[] {
   const filled = Object.fromEntries(
     fieldsOf(action).map((field) => [field.name, field.kind === 'number' ? 3 : hostile(100)]),
   );
   const choice = { value: 'x', label: hostile(100), description: hostile(100) };
-  const choices = Object.fromEntries(fieldsOf(action).map((field) => [field.name, Array(101).fill(choice)]));
+  const choices = Object.fromEntries(
+    fieldsOf(action).map((field) => [field.name, Array(manyFor(name)).fill(choice)]),
+  );
   const said = { verdict: { ...verdict, reasons: [] }, limits: [hostile(300)] };
   const base = {
     ...{
