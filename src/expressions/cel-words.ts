@@ -7,6 +7,7 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/^bool$/, 'true or false'],
   [/^null$/, 'nothing'],
   [/^bytes$/, 'bytes'],
+  [/^/, 'something else'],
 ];
 
 /** Its sentence, with a full stop. */
@@ -14,7 +15,7 @@ export function inPlainWords(summary: string): string {
   const overload = /^no such overload: (\S+) (\S+) (\S+)$/.exec(summary);
   if (overload) {
     const [, left, sign, right] = overload as unknown as [string, string, string, string];
-    return overloadWords(summary, left, sign, right);
+    return overloadWords(left, sign, right);
   }
   const bound = /^Exceeded (\w+) \((\d+)\)$/.exec(summary);
   if (bound) {
@@ -24,9 +25,8 @@ export function inPlainWords(summary: string): string {
   return `${summary}.`;
 }
 
-function overloadWords(summary: string, left: string, sign: string, right: string): string {
+function overloadWords(left: string, sign: string, right: string): string {
   const [one, other] = [kindOf(left), kindOf(right)];
-  if (one === undefined || other === undefined) return `${summary}.`;
   if (sign === 'in' && left === 'double' && right === 'list<int>') {
     return 'whole numbers in a list are written with a point: 4.0.';
   }
@@ -34,8 +34,9 @@ function overloadWords(summary: string, left: string, sign: string, right: strin
   return `${one} and ${other} do not go together with "${sign}".`;
 }
 
-function kindOf(type: string): string | undefined {
-  return kinds.find(([pattern]) => pattern.test(type))?.[1];
+function kindOf(type: string): string {
+  const [, words] = kinds.find(([pattern]) => pattern.test(type)) as (typeof kinds)[number];
+  return words;
 }
 
 function boundWords(name: string, most: string): string {

@@ -78,8 +78,8 @@ function ownMistakes(node: ASTNode, place: Place): ExpressionMistake[] {
 function trapsIn(node: ASTNode, { dialect, facts, scope }: Place): ExpressionMistake[] {
   if (!dialect.decides) return [];
   const trap = trapIn(node, (name) => {
-    const path = pathOf(name) ?? [];
-    return scope.has(path[0] ?? '') ? undefined : leafAt(facts, path);
+    const path = pathOf(name);
+    return path === undefined || scope.has(path[0]) ? undefined : leafAt(facts, path);
   });
   return trap === undefined ? [] : [at(node, trap)];
 }

@@ -66,16 +66,14 @@ function comparedTrap(
   other: ASTNode,
   leafOf: (node: ASTNode) => Leaf | undefined,
 ): string | undefined {
-  const path = pathOf(fact)?.join('.');
-  const leaf = path === undefined ? undefined : leafOf(fact);
+  const leaf = leafOf(fact);
   if (leaf === undefined) return undefined;
+  const path = (pathOf(fact) as readonly string[]).join('.');
   if (leaf.type === 'string' && orders.includes(op)) {
     return `${path} is a text, and texts have no order here: ask with == or "in".`;
   }
   const number = numberIn(other);
-  return number === undefined || !leaf.range
-    ? undefined
-    : numberTrap(op, path ?? '', leaf.range, other, number);
+  return number === undefined || !leaf.range ? undefined : numberTrap(op, path, leaf.range, other, number);
 }
 
 function numberTrap(

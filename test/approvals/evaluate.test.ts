@@ -332,6 +332,16 @@ test('another CEL comes to the same answers', () => {
   );
 });
 
+test('whoever is let in later can answer as well, so that is no requirement that nobody meets', () => {
+  const wants = (rest: string) =>
+    policyOf(`- { id: a, on: deploy, require: { from: sre, ${rest}, because: x } }`);
+  const policy = wants('count: 3, delegates: false, escalate: { to: platform-leads, after: 2h }');
+  expect(evaluate(policy, deployFacts)).toMatchObject({
+    outcome: 'require_approval',
+    requirements: [{ count: 3, from: ['sre'], delegates: false }],
+  });
+});
+
 test('a comment that is wanted and whom it escalates to are in the requirement, owners by their groups', () => {
   const policy = policyOf(
     '- { id: a, on: deploy, require: { from: sre, comment: required, escalate: { to: [owners, platform-leads], after: 2h }, because: x } }',

@@ -151,6 +151,11 @@ test.each([
     '3:23, require: nobody could ever meet this: it asks for 3, and sre together have 2 people.',
   ],
   [
+    'a fallback that comes after the end',
+    'require: { from: [sre], expires_after: 2h, escalate: { to: payments, after: 2h }, because: x }',
+    expect.stringContaining('it has ended unanswered by then: write a shorter time.'),
+  ],
+  [
     'a hold until an unknown window',
     'hold: { window: nigth, because: x }',
     '3:21, hold: there is no window "nigth". Did you mean "night"?',

@@ -102,6 +102,7 @@ test.each([
   ],
   ['what is no number', 'input.cpu > 1e400', 'Invalid number: Infinity.'],
   ['not of a number', '!input.cpu', expect.stringContaining('no such overload')],
+  ['lists that are larger', 'requester.groups < ["sre"]', 'a list and a list do not go together with "<".'],
   ['bytes', 'input.name.contains(b"a")', expect.stringContaining('no b before a text')],
   ['a negative too far', '-9223372036854775807 < input.cpu', 'such a large number is not exact here.'],
 ])('%s', (_what, when, expected) => {

@@ -125,6 +125,12 @@ describe('a rule for a blueprint or a workflow', () => {
     expect(words(workers, { concurrency: 32 })).toHaveLength(1);
     expect(words(workers, 7)).toEqual([]);
     const long = '- { id: a, on: environment.create, when: input.ttlHours <= 48, allow: x }';
+    const leftOut = { ...facts, input: {} };
+    expect(inputKnobs(policyOf(long), leftOut, subjects['environment.create']?.input)).toEqual([]);
+    const nothing = { thing: { effect: 'change' as const, input: {} } };
+    expect(
+      evaluate(policyOf('- { id: a, allow: x }', '', nothing), { ...facts, action: 'thing' }).outcome,
+    ).toBe('allow');
     expect(words(long, {}, '7d')).toEqual([
       [
         'time to live 2d1h instead of 7d',
