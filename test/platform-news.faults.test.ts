@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadActions } from '../src/actions/load.ts';
 import { minuteMs } from '../src/core/duration.ts';
 import { ProblemError, problem } from '../src/core/problem.ts';
+import { openStage } from '../src/demo/stage.ts';
 import { openDocuments } from '../src/documents-in-force.ts';
 import { createEditNews } from '../src/edit-news.ts';
 import { startPlatformNews } from '../src/platform-news.ts';
@@ -15,6 +16,8 @@ import { expectGoodMessage } from './slack/manners.ts';
 
 const settings = { channel: 'C0INCIDENTS', reportTimes: '0 9 * * 1' };
 const actions = await loadActions();
+/** Real time: the disk answers when it likes. */
+const patience = { timeout: 10_000 };
 
 async function world() {
   const desk = await deskWorld();
@@ -51,7 +54,7 @@ async function world() {
       .poll(async () => {
         await desk.clock.advance(6_000);
         return said.length;
-      })
+      }, patience)
       .toBe(count);
   const edit = async (name: string, change: (text: string) => string) => {
     const path = join(folder, name);
@@ -75,7 +78,7 @@ test('a bad edit never replaces what runs; it is told once, with where and what 
   expect(documents.policy()).toBe(before);
   for (const message of said) expectGoodMessage(message);
   expect(said[0]?.text).toBe(
-    'data/policy.yml was edited, and the edit is not in force: the version before it still is.',
+    'The file data/policy.yml was edited, and the edit is not in force: the version before it still is.',
   );
   expect(textOf(said[0])).toMatch(/data\/policy\.yml:\d+:\d+ .*cpus.*Did you mean \\"cpu\\"/u);
   expect(textOf(said[0])).toContain('greenlight policy check');
@@ -88,8 +91,8 @@ test('a bad edit never replaces what runs; it is told once, with where and what 
   await mend('policy.yml');
   await heard(4);
   expect(said.slice(2).map(({ text }) => text)).toEqual([
-    'data/catalog.yml is in force again as it was edited.',
-    'data/policy.yml is in force again as it was edited.',
+    'The file data/catalog.yml is in force again as it was edited.',
+    'The file data/policy.yml is in force again as it was edited.',
   ]);
 });
 
@@ -101,7 +104,7 @@ test('a file that is caught half written is no news', async () => {
     .poll(async () => {
       await desk.clock.advance(1_000);
       return desk.logged.some((line) => line.startsWith('a bad edit'));
-    })
+    }, patience)
     .toBe(true);
   await mend('policy.yml');
   await edit('catalog.yml', () => 'x');
@@ -133,8 +136,8 @@ test('of two replicas one tells it; a start after it was mended says that it was
   const { news } = await replica();
   await news.settled();
   expect(said.slice(2).map(({ text }) => text)).toEqual([
-    'data/catalog.yml is in force again as it was edited.',
-    'data/policy.yml is in force again as it was edited.',
+    'The file data/catalog.yml is in force again as it was edited.',
+    'The file data/policy.yml is in force again as it was edited.',
   ]);
 });
 
@@ -148,14 +151,14 @@ test('what Slack did not take is said again, unless it is no longer so', async (
       await desk.clock.advance(6_000);
       await news.settled();
       return desk.logged;
-    })
+    }, patience)
     .toContain('news of an edit did not go out');
   away(false);
   await desk.clock.advance(minuteMs);
   await heard(1);
   await mend('policy.yml');
   await heard(2);
-  expect(said.map(({ text }) => text.split(' ').slice(0, 3).join(' '))).toEqual([
+  expect(said.map(({ text }) => text.split(' ').slice(2, 5).join(' '))).toEqual([
     'data/policy.yml was edited,',
     'data/policy.yml is in',
   ]);
@@ -192,4 +195,22 @@ test('the report says what ran by itself, who only looked, and which broken glas
   expect(textOf(said[0])).toContain(`${asked.value.id} by Sam, 4d 23h ago`);
   expect(textOf(said[0])).toContain('Posted once a week');
   expect(textOf(said[0])).not.toContain('"button"');
+});
+
+test('the whole bot says all of it in Slack, in its channel', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'data-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp('data', folder, { recursive: true, filter: (path) => !path.includes('.db') });
+  // Two minutes before Monday, 09:00 in Berlin.
+  const startAt = Date.UTC(2026, 10, 23, 7, 58);
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const stage = await openStage({ mode: 'socket', dataFolder: folder, log, startAt });
+  onTestFinished(() => stage.close());
+  const sees = (text: string) => stage.until(stage.people.as('U0SAM').sees(text, { in: '#incidents' }));
+  await writeFile(join(folder, 'policy.yml'), 'rules: [');
+  await sees('was edited, and the edit is not in force');
+  await copyFile('data/policy.yml', join(folder, 'policy.yml'));
+  await sees('is in force again');
+  await sees('The guardrails in the last 7 days');
+  expect(new Date(stage.clock.now()).toISOString()).toMatch(/^2026-11-23T08:00:/);
 });

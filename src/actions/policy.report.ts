@@ -73,8 +73,9 @@ function share(part: number, whole: number): string {
 }
 
 /** Names only, and there may be many of them: side by side, a few lines of them. */
-function silent({ silent: rules }: PolicyReport): AnswerSection[] {
-  if (rules.length === 0) return [];
+function silent({ silent: rules, requests }: PolicyReport): AnswerSection[] {
+  // Where nobody asked, that no rule matched says nothing.
+  if (rules.length === 0 || requests === 0) return [];
   const lines: string[] = [];
   let shown = 0;
   for (const rule of rules) {

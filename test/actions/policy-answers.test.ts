@@ -57,7 +57,13 @@ describe('the rules that concern somebody', () => {
 
 describe('the report', () => {
   test('of nothing says so', async () => {
-    const answer = await answered(report, { days: 7 }, { report: async () => empty });
+    const answer = await answered(
+      report,
+      { days: 7 },
+      {
+        report: async () => ({ ...empty, silent: longNames }),
+      },
+    );
     expect(answer.sentence).toBe('Nobody has asked for anything.');
     expect(answer.sections).toHaveLength(1);
   });
