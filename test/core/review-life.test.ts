@@ -279,3 +279,28 @@ describe('authors', () => {
     expect(withKnownAuthors(preview, people)).toEqual(preview);
   });
 });
+
+describe('cancelling', () => {
+  const second = person('dana2', { email: 'DANA@acme.example' });
+
+  test.each<[PlatformRequest['status'], string]>([
+    ['submitted', 'cancelled'],
+    ['waiting', 'cancelled'],
+    ['held', 'cancelled'],
+    ['approved', 'cancelled'],
+    ['running', 'undo_started'],
+    ['undoing', 'too_late_to_cancel'],
+    ['succeeded', 'already_ended'],
+    ['failed', 'already_ended'],
+    ['denied', 'already_ended'],
+    ['cancelled', 'already_ended'],
+    ['expired', 'already_ended'],
+  ])('what is %s: %s, by its requester under whatever account', (status, expected) => {
+    for (const by of [dana, second]) {
+      const advanced = advance({ ...waiting, status }, { type: 'cancel', by }, 9);
+      expect(advanced.ok ? advanced.events.map(({ type }) => type).join() : advanced.problem.code).toBe(
+        expected,
+      );
+    }
+  });
+});

@@ -400,3 +400,14 @@ test('a commit that moved is told by name, from and to', async () => {
   expect(codeOf(await world.review(id, sam))).toBe('out_of_date');
   expect((await world.request(id)).moved).toEqual(['the commit moved from c1 to c2']);
 });
+
+test('a cancel at the moment of the start leaves nothing running: it never began, or is taken back', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  world.startRunner();
+  const [cancelled] = await Promise.all([world.desk.cancel(id, dana), world.pass(0)]);
+  await world.pass(60_000);
+  const { status } = await world.request(id);
+  expect(['cancelled', ...(cancelled.ok ? [] : ['succeeded'])]).toContain(status);
+});
