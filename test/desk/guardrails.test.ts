@@ -39,6 +39,37 @@ test('a forecast names the smaller size, with the cost that it would have, and n
   expect(small.ok && small.value.verdict.ways).toBeUndefined();
 });
 
+test('what the blueprint asks for, and how long it lives, are offered as they would be typed', async () => {
+  const { desk } = await deskWorld(`
+  - id: any
+    on: environment.create
+    allow: they run
+  - id: busy
+    blueprint: worker
+    when: input.values.concurrency > 16 || input.ttlHours > 48
+    deny: too much at once
+`);
+  const asked = async (values: object, ttl: string) => {
+    const forecast = await desk.forecast({
+      action: 'environment.create',
+      input: { name: 'load-test', blueprint: 'worker', ttl, values },
+      requester: dana,
+      origin: { surface: 'modal' },
+    });
+    const ways = forecast.ok ? forecast.value.verdict.ways : undefined;
+    return ways?.map(({ changes }) => changes.map((one) => one.kind === 'input' && [one.field, one.to]));
+  };
+  expect(await asked({ concurrency: 32 }, '8h')).toEqual([[['values.concurrency', 16]]]);
+  expect(await asked({}, '3d')).toEqual([[['ttl', '2d']]]);
+  expect(await asked({ concurrency: 32 }, '3d')).toEqual([
+    [
+      ['ttl', '2d'],
+      ['values.concurrency', 16],
+    ],
+  ]);
+  expect(await asked({ concurrency: 16 }, '2d')).toBeUndefined();
+});
+
 test('the ways out are no news: a request is not judged anew for them, nor recorded with them', async () => {
   const world = await deskWorld(onePerson);
   const id = await world.ask(dana);
