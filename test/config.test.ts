@@ -25,6 +25,17 @@ const socket = {
 const signingSecret = '0123456789abcdef0123456789abcdef';
 
 describe('the configuration', () => {
+  test('keys for second factors are read whole, with older ones behind, and shown to nobody', () => {
+    const fresh = Buffer.alloc(32, 1).toString('base64');
+    const both = `2027-01:${fresh},2026-11:${Buffer.alloc(32, 2).toString('base64')}`;
+    const config = read({ ...socket, GREENLIGHT_SECRETS_KEY: both });
+    expect(config.kind === 'real' && config.secretsKey?.reveal()).toBe(both);
+    expect(inspect(config)).not.toContain(fresh);
+    for (const wrong of ['secret', fresh, `2027-01:${fresh.slice(4)}`]) {
+      expect(mistakesOf({ ...socket, GREENLIGHT_SECRETS_KEY: wrong })).toEqual(['GREENLIGHT_SECRETS_KEY']);
+    }
+  });
+
   test('nothing set is the sandbox, with its four ports in a row', () => {
     expect(read({})).toEqual({
       kind: 'sandbox',
@@ -74,6 +85,21 @@ describe('the configuration', () => {
       expect(config.isProduction).toBe(true);
       expect(config.slack.receiver).toMatchObject({ mode: 'http', host: '127.0.0.1', port: 8080 });
     }
+  });
+
+  test('the platform channel hears of nothing unless it is named, and of the report on Mondays unless told otherwise', () => {
+    const platformOf = (more: object) => {
+      const config = read({ ...socket, ...more });
+      return config.kind === 'real' ? config.slack.platform : undefined;
+    };
+    expect(platformOf({})).toBeUndefined();
+    const GREENLIGHT_PLATFORM_CHANNEL = 'C0PLATFORM';
+    expect(platformOf({ GREENLIGHT_PLATFORM_CHANNEL })).toEqual({
+      channel: 'C0PLATFORM',
+      reportTimes: '0 9 * * 1',
+    });
+    const wrong = { ...socket, GREENLIGHT_PLATFORM_CHANNEL, GREENLIGHT_REPORT_TIMES: 'every monday' };
+    expect(() => read(wrong)).toThrow(/GREENLIGHT_REPORT_TIMES: give minute, hour, day/);
   });
 
   test('a secret store is used when its address and its token are there, and only over TLS', () => {
