@@ -9,7 +9,9 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     await dana.command('#general', '/env create checkout-pr-12 —cpu 3 --ttl “4h”');
     await dana.sees('REQ-1', { in: '#general', ephemeral: true });
     const card = await dana.sees('Create environment checkout-pr-12', { in: '#platform-requests' });
-    expect(card.text).toBe('Dana Fox asks to create environment checkout-pr-12. It is approved, about to start.');
+    expect(card.text).toBe(
+      'Dana Fox asks to create environment checkout-pr-12. It is approved, about to start.',
+    );
     expect(desk.asked[0]).toMatchObject({
       action: 'environment.create',
       input: { name: 'checkout-pr-12', cpu: 3, ttl: '4h' },
