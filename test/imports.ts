@@ -63,6 +63,16 @@ export const rooms: readonly Room[] = [
     instead: 'take it as an argument: what opens secrets knows nothing else',
   },
   {
+    room: 'audit/follow',
+    may: ['core', 'audit', 'undici', 'node:*'],
+    instead: 'take it as a port (core/audit.ts), or wire it in app.ts',
+  },
+  {
+    room: 'audit',
+    may: ['core', 'canonicalize', 'csv-stringify', 'zod', 'node:crypto'],
+    instead: 'take it as an argument: what checks an audit must run on any machine',
+  },
+  {
     room: 'charts',
     may: ['core', '@resvg/resvg-js', 'node:url'],
     instead: 'take it as an argument: a chart is drawn from its data alone',
@@ -97,7 +107,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'store',
-    may: ['core', 'zod', 'kysely', 'better-sqlite3', 'node:*'],
+    may: ['core', 'audit', 'zod', 'kysely', 'better-sqlite3', 'node:*'],
     instead: 'keep the store ignorant of it',
   },
   {

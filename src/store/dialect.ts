@@ -8,6 +8,8 @@ export interface SqlDialect {
   numberedByItself(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
   /** Makes the database itself refuse `update` and `delete` on a table. */
   makeAppendOnly(db: Kysely<unknown>, table: string): Promise<void>;
+  /** Of an append-only table: lets those updates through for which `condition`, SQL over `old` and `new`, holds. */
+  letUpdate(db: Kysely<unknown>, table: string, condition: string): Promise<void>;
   /** Holds the selected rows until the transaction ends: `wait` for whoever holds them now, or `skip` those. */
   lock<Tables extends keyof Database, Row>(
     query: SelectQueryBuilder<Database, Tables, Row>,

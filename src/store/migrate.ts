@@ -15,6 +15,7 @@ import { up as refusals } from './migrations/0008-refusals.ts';
 import { up as codes } from './migrations/0009-codes.ts';
 import { up as once } from './migrations/0010-once.ts';
 import { up as delegations } from './migrations/0011-delegations.ts';
+import { up as audit } from './migrations/0012-audit.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -29,6 +30,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0009-codes': codes,
   '0010-once': once,
   '0011-delegations': delegations,
+  '0012-audit': audit,
 };
 
 /**
@@ -62,6 +64,21 @@ export async function migrate(db: Reader, dialect: SqlDialect): Promise<void> {
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/** @throws ProblemError when the database has not run every migration of this code, or more. */
+export async function expectSchema(db: Reader): Promise<void> {
+  const run = await migrationsOf(db);
+  const known = Object.keys(migrations);
+  if (run.length === known.length && run.every((name) => name in migrations)) return;
+  throw new ProblemError(
+    problem(
+      'bad_input',
+      'The database is not of this version of Greenlight.',
+      'Start this version once, or use the command of the version that runs.',
+      { detail: `it has run ${run.join(', ')}; this code knows migrations up to ${known.at(-1)}` },
+    ),
+  );
 }
 
 const nameRows = z.array(z.object({ name: z.string() }));

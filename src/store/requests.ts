@@ -1,5 +1,6 @@
 /** Requests: the first events, every later change, and the lists. */
 
+import type { AuditSource } from '../core/audit.ts';
 import { type CodeUse, codeSpent } from '../core/codes.ts';
 import { apply, fold } from '../core/fold.ts';
 import { type RequestId, requestIdOf } from '../core/ids.ts';
@@ -85,6 +86,7 @@ async function create(
     .execute();
   await insertEvents(trx, number, 1, first);
   await wantCard(trx, request);
+  await sql.joinChain(trx, sourcesOf(id, 1, first));
   return { request, isNew: true };
 }
 
@@ -126,6 +128,7 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
   }
   if (change.evaluation) await insertEvaluation(trx, number, change.evaluation);
   await insertNotices(trx, request, change.notices);
+  await sql.joinChain(trx, sourcesOf(request.id, before.version + 1, events));
   return { outcome: 'appended', request };
 }
 
@@ -171,6 +174,12 @@ async function insertEvents(
       })),
     )
     .execute();
+}
+
+function sourcesOf(request: RequestId, firstSeq: number, events: readonly RequestEvent[]): AuditSource[] {
+  return events.map((event, index) => ({
+    ...{ kind: 'event', at: event.at, type: event.type, request, seq: firstSeq + index, body: event },
+  }));
 }
 
 export async function insertEvaluation(

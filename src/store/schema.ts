@@ -21,6 +21,10 @@ export interface Database {
   readonly refusals: RefusalsTable;
   readonly timers: TimersTable;
   readonly told: ToldTable;
+  readonly audit: AuditTable;
+  readonly audit_head: AuditHeadTable;
+  readonly checkpoints: CheckpointsTable;
+  readonly cursors: CursorsTable;
 }
 
 /** One row per series of numbers; `fences` also numbers the places in a queue. A counter that rolls back with its transaction leaves no holes; a sequence would. */
@@ -178,4 +182,39 @@ export interface CodesTable {
   pending_at: number | null;
   /** Moments of tries that were not right, as JSON. */
   tries: string;
+}
+
+/** The chain: never deleted, and never changed but for the salt, which a redaction takes away. */
+export interface AuditTable {
+  position: number;
+  kind: string;
+  at: number;
+  type: string;
+  /** With `seq`, where the body stands: an event of a request, or a refusal, whatever request it was about. */
+  request_number: number | null;
+  seq: number | null;
+  open: string;
+  seal: string;
+  salt: string | null;
+  hash: string;
+  /** Only of what the chain says of itself. */
+  body: string | null;
+}
+
+/** One row, `chain`: whoever appends locks it, last of all that it locks, so that the chain has one order. */
+interface AuditHeadTable {
+  name: string;
+  position: number;
+  hash: string;
+}
+
+interface CheckpointsTable {
+  position: number;
+  body: string;
+}
+
+/** Up to where those were told that follow the audit. */
+interface CursorsTable {
+  name: string;
+  position: number;
 }

@@ -1,5 +1,9 @@
 /** The store over any of our databases: one part per file, the same statements for all. */
+import type { AuditStore } from '../core/audit.ts';
 import type { Store } from '../core/store.ts';
+import { createAudit } from './audit.ts';
+import { createChain } from './audit-chain.ts';
+import { createRedaction } from './audit-redaction.ts';
 import { createClaims } from './claims.ts';
 import { createCodeRows } from './codes.ts';
 import { createDelegations } from './delegations.ts';
@@ -11,13 +15,19 @@ import { createOutboxRows } from './outbox.ts';
 import { createRefusals } from './refusals.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
 import { numberOf, readEvaluation } from './rows.ts';
-import { createSql, type Sql } from './sql.ts';
+import { createSql, type JoinChain, type Sql } from './sql.ts';
 import { createWatches } from './watches.ts';
 
 /** Expects the schema of migrate.ts. Owns `db`: `close` closes it. */
-export function createSqlStore(db: Reader, dialect: SqlDialect): Store {
-  const sql = createSql(db, dialect);
+export function createSqlStore(
+  db: Reader,
+  dialect: SqlDialect,
+  joinChain: JoinChain = createChain(dialect),
+): Store & AuditStore {
+  const sql = createSql(db, dialect, joinChain);
   return {
+    ...createAudit(sql),
+    ...createRedaction(sql),
     ...createRequests(sql),
     ...createClaims(sql),
     ...createLocks(sql),

@@ -1,4 +1,5 @@
 /** The way to the database: reads as they are, writes as one transaction, and only problems come out. */
+import type { AuditSource } from '../core/audit.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Reader, SqlDialect, Writer } from './dialect.ts';
 
@@ -8,11 +9,16 @@ export interface Sql {
   read<Value>(work: (db: Reader) => Promise<Value>): Promise<Value>;
   /** All or nothing, and durable when it resolves. `work` makes no call outside: it holds everybody up. */
   write<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
+  readonly joinChain: JoinChain;
 }
 
-export function createSql(db: Reader, dialect: SqlDialect): Sql {
+/** Everything that happened joins the audit in its own transaction: to be called last, as it holds all other writers up. */
+export type JoinChain = (trx: Writer, sources: readonly AuditSource[]) => Promise<void>;
+
+export function createSql(db: Reader, dialect: SqlDialect, joinChain: JoinChain): Sql {
   return {
     dialect,
+    joinChain,
     read: (work) => translating(dialect, () => work(db)),
     write: (work) => translating(dialect, () => db.transaction().execute(work)),
   };

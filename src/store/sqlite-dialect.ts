@@ -13,6 +13,13 @@ export const sqliteDialect: SqlDialect = {
     }
   },
 
+  async letUpdate(db, table, condition) {
+    const name = sql.ref(`${table}_refuse_update`);
+    await sql`drop trigger ${name}`.execute(db);
+    await sql`create trigger ${name} before update on ${sql.table(table)} when not (${sql.raw(condition)})
+      begin select raise(abort, ${sql.lit(`${table} are append-only`)}); end`.execute(db);
+  },
+
   // `begin immediate` holds the whole database already.
   lock: (query) => query,
 

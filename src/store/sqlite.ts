@@ -4,24 +4,35 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { AuditStore } from '../core/audit.ts';
+import { ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
-import { migrate } from './migrate.ts';
+import { expectSchema, migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
-import { translating } from './sql.ts';
+import { type JoinChain, translating } from './sql.ts';
 import { createSqlStore } from './sql-store.ts';
 import { ImmediateSqliteDriver, sqliteDialect, TransactionalSqliteAdapter } from './sqlite-dialect.ts';
 
 /** How long a statement waits for another process (a backup, the CLI) before it gives up, in milliseconds. */
 const busyTimeoutMs = 5_000;
 
+export interface SqliteOptions {
+  readonly file: string;
+  /** For commands beside a bot that runs: the file must be there, with this code's schema, and stays as it is. */
+  readonly isReadOnly?: true;
+  /** Only a bench leaves the audit out, to see what it costs. */
+  readonly joinChain?: JoinChain;
+}
+
 /**
  * Opens the file, made with its folder when it is not there, and brings it to this code's schema. `:memory:` lives as
  * long as the store.
  * @throws ProblemError when the file cannot be opened or is no database, or when a newer Greenlight wrote it.
  */
-export async function openSqliteStore({ file }: { readonly file: string }): Promise<Store> {
+export async function openSqliteStore(options: SqliteOptions): Promise<Store & AuditStore> {
+  const { file, isReadOnly, joinChain } = options;
   return translating(sqliteDialect, async () => {
-    const database = await openFile(file);
+    const database = isReadOnly ? openToRead(file) : await openFile(file);
     const db = new Kysely<Database>({
       dialect: {
         createDriver: () => new ImmediateSqliteDriver({ database: async () => preparedOnce(database) }),
@@ -31,12 +42,13 @@ export async function openSqliteStore({ file }: { readonly file: string }): Prom
       },
     });
     try {
-      await migrate(db, sqliteDialect);
+      if (isReadOnly) await expectSchema(db);
+      else await migrate(db, sqliteDialect);
     } catch (error) {
       await db.destroy();
       throw error;
     }
-    return createSqlStore(db, sqliteDialect);
+    return createSqlStore(db, sqliteDialect, joinChain);
   });
 }
 
@@ -61,6 +73,18 @@ function preparedOnce(database: BetterSqlite3.Database): SqliteDatabase {
 
 /** More than our own; a list of any length within a statement makes others. Each takes a few kilobytes. */
 const statementsMax = 200;
+
+function openToRead(file: string): BetterSqlite3.Database {
+  try {
+    return new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  } catch (error) {
+    throw new ProblemError(
+      problem('not_found', `There is no database at ${file}.`, 'Name one with --database.', {
+        detail: String(error),
+      }),
+    );
+  }
+}
 
 async function openFile(file: string): Promise<BetterSqlite3.Database> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });

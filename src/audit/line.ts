@@ -1,0 +1,51 @@
+/**
+ * Entries as lines of an export or a stream: JSON for every tool, and in a fixed order of fields, so that whoever checks
+ * it hashes the bytes as they stand. Pure.
+ */
+import type { AuditEntry } from '../core/audit.ts';
+import { redactSecrets } from '../core/redact.ts';
+import { canonicalText } from './canonical.ts';
+import { openPart } from './open-part.ts';
+
+/** The first line of an export. */
+export interface ExportHeader {
+  readonly greenlight: 'audit';
+  readonly form: 1;
+  /** What was chosen, in words; nothing when it is all of it. */
+  readonly excerpt?: string;
+}
+
+/** The parts of a line, as text. */
+export interface LineParts {
+  readonly hash: string;
+  readonly link: string;
+  readonly salt: string | undefined;
+  /** Its body holds a secret by its form and was left out of this copy; the store has it. */
+  readonly isWithheld: boolean;
+  readonly body: string;
+}
+
+export function headerLine(excerpt: string | undefined): string {
+  return JSON.stringify({ greenlight: 'audit', form: 1, ...(excerpt === undefined ? {} : { excerpt }) });
+}
+
+/** Nothing secret by its form leaves: of such a body only the open part does. */
+export function lineOf({ link, hash, salt, body }: AuditEntry): string {
+  const text = canonicalText(body);
+  const isWithheld = salt !== null && redactSecrets(text) !== text;
+  const head = `{"hash":"${hash}","link":${canonicalText(link)},"salt":`;
+  if (isWithheld) return `${head}null,"withheld":"secret","body":${canonicalText(openPart(body))}}`;
+  return `${head}${JSON.stringify(salt)},"body":${text}}`;
+}
+
+/** A link is flat, and none of its values holds a brace: anything else does not match. */
+const form =
+  /^\{"hash":"([0-9a-f]{64})","link":(\{[^{}]*\}),"salt":(?:"([0-9a-f]{32})"|null(,"withheld":"secret")?),"body":/;
+
+/** `undefined` when it is no line of an entry. */
+export function partsOf(line: string): LineParts | undefined {
+  const match = form.exec(line);
+  if (!match || !line.endsWith('}')) return undefined;
+  const [head, hash = '', link = '', salt, withheld] = match;
+  return { hash, link, salt, isWithheld: withheld !== undefined, body: line.slice(head.length, -1) };
+}

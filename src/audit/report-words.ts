@@ -1,0 +1,72 @@
+/** What a verified audit proves, and what it cannot, in lines for a terminal. Pure. */
+import { count } from '../core/text.ts';
+import { moment } from './fault-words.ts';
+import type { AuditReport } from './verify.ts';
+
+export function reportLines(
+  report: AuditReport,
+  given: { readonly keys: number; readonly anchors: number },
+): string[] {
+  if (report.fault !== undefined) return [`NOT as it was written. ${report.fault}`];
+  return [
+    ...verified(report),
+    ...report.redactions.map(
+      ({ rule, at, entries }) => `${count(entries, 'event')} redacted on ${moment(at)} by rule "${rule}".`,
+    ),
+    ...(report.withheld === 0
+      ? []
+      : [
+          `${count(report.withheld, 'event')} withheld from this copy, for holding what looks like a secret: only the hash was checked.`,
+        ]),
+    ...signed(report, given.keys),
+    ...unproven(report, given),
+  ];
+}
+
+function verified({ entries, first, last, excerpt, older }: AuditReport): string[] {
+  if (!first || !last) return [];
+  const span = `${count(entries, 'event')}, ${first.position} to ${last.position}, of ${moment(first.at)} to ${moment(last.at)}`;
+  if (excerpt !== undefined) {
+    return [
+      `As it was written: ${span}. It is an excerpt (${excerpt}): what was left out of it is not proven.`,
+    ];
+  }
+  const lines = [`As it was written: ${span}, each following the one before.`];
+  if (first.position > 1) lines.push(`It begins at event ${first.position}: what came before is not in it.`);
+  if (older > 0)
+    lines.push(
+      `${count(older, 'event')} joined when the chain was begun: nothing is proven of them before that.`,
+    );
+  return lines;
+}
+
+function signed({ checkpoints, signedUpTo, last }: AuditReport, keys: number): string[] {
+  if (checkpoints === 0)
+    return ['Nothing in it is signed: whoever can write the database could have written all of it.'];
+  if (keys === 0)
+    return [
+      `${count(checkpoints, 'signature')} in it ${checkpoints === 1 ? 'was' : 'were'} not checked: give the public key with --key.`,
+    ];
+  const rest = (last?.position ?? 0) - signedUpTo;
+  return [
+    `Signed up to event ${signedUpTo}, by ${count(checkpoints, 'checkpoint')}.`,
+    ...(rest > 0
+      ? [`The ${count(rest, 'event')} after it ${rest === 1 ? 'has' : 'have'} no signature yet.`]
+      : []),
+  ];
+}
+
+function unproven({ anchoredUpTo, last }: AuditReport, { anchors }: { readonly anchors: number }): string[] {
+  if (anchors === 0) {
+    return [
+      'Not proven: that nothing newer was deleted, and that whoever holds the signing key has not written it anew. Only a checkpoint kept elsewhere can tell: give those with --anchor.',
+    ];
+  }
+  const end = last?.position ?? 0;
+  return [
+    `Anchored up to event ${anchoredUpTo}: up to there nothing was deleted or written anew.`,
+    ...(end > anchoredUpTo || anchoredUpTo > 0
+      ? [`Not proven: that nothing was deleted or written anew after event ${anchoredUpTo}.`]
+      : []),
+  ];
+}

@@ -1,0 +1,263 @@
+/**
+ * Reads an export line by line and finds the first thing in it that is not as it was written. Knows only the lines, the
+ * public keys and the anchors that it is given: it runs on any machine. Pure.
+ */
+import { z } from 'zod';
+import type { AuditLink, RedactionNote, SignedCheckpoint } from '../core/audit.ts';
+import { dayMs } from '../core/duration.ts';
+import { sha256 } from './canonical.ts';
+import { beginning, linkHash, sealOf } from './chain.ts';
+import { type PublicKey, readCheckpoint } from './checkpoint.ts';
+import { eventName, faults } from './fault-words.ts';
+import { type LineParts, partsOf } from './line.ts';
+
+/** What an export turned out to be. */
+export interface AuditReport {
+  /** The first thing that is wrong, in a sentence; nothing after it was looked at. */
+  readonly fault?: string;
+  readonly entries: number;
+  readonly first?: Seen;
+  readonly last?: Seen;
+  /** What it was chosen by, when it is not all of it. */
+  readonly excerpt?: string;
+  /** Entries that were there before the chain was. */
+  readonly older: number;
+  readonly redactions: readonly { readonly rule: string; readonly at: number; readonly entries: number }[];
+  readonly withheld: number;
+  readonly checkpoints: number;
+  /** Up to here it is signed by a key that was given. */
+  readonly signedUpTo: number;
+  /** Up to here an anchor says the same. */
+  readonly anchoredUpTo: number;
+}
+
+export interface Seen {
+  readonly position: number;
+  readonly hash: string;
+  readonly at: number;
+}
+
+export interface VerifyOptions {
+  readonly keys: readonly PublicKey[];
+  /** Checkpoints from outside, in any order. */
+  readonly anchors: readonly SignedCheckpoint[];
+}
+
+export interface Verifier {
+  /** `false` once something is wrong: the rest need not be read. */
+  add(line: string): boolean;
+  end(): AuditReport;
+}
+
+export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
+  const anchorsAt = Map.groupBy(anchors, ({ checkpoint }) => checkpoint.position);
+  const redactions: { rule: string; at: number; entries: number }[] = [];
+  const bare = new BareEntries();
+  let fault: string | undefined;
+  let header: z.infer<typeof headerSchema> | undefined;
+  let lines = 0;
+  let entries = 0;
+  let older = 0;
+  let withheld = 0;
+  let checkpoints = 0;
+  let signedUpTo = 0;
+  let anchoredUpTo = 0;
+  let first: Seen | undefined;
+  let last: (Seen & { readonly link: AuditLink }) | undefined;
+
+  function lineFault(line: string): string | undefined {
+    const parts = partsOf(line);
+    if (parts) return entryFault(parts);
+    const other = fromJson(line);
+    const asHeader = headerSchema.safeParse(other);
+    if (asHeader.success && lines === 1) {
+      header = asHeader.data;
+      return undefined;
+    }
+    const signed = readCheckpoint(other);
+    return signed ? checkpointFault(signed) : faults.unreadable(lines);
+  }
+
+  function entryFault(parts: LineParts): string | undefined {
+    const link = readLink(parts.link);
+    if (!link) return faults.unreadable(lines);
+    const name = eventName(link);
+    const broken = orderFault(link, name) ?? contentFault(parts, link, name);
+    if (broken !== undefined) return broken;
+    entries++;
+    last = { position: link.position, hash: parts.hash, at: link.at, link };
+    first ??= last;
+    if (parts.isWithheld) withheld++;
+    else if (parts.salt === undefined) bare.add(link.position, name);
+    return chainFault(link, parts.body) ?? anchorFault(link, parts.hash);
+  }
+
+  function orderFault(link: AuditLink, name: string): string | undefined {
+    const isExcerpt = header?.excerpt !== undefined;
+    const expected = last ? last.position + 1 : header && !isExcerpt ? 1 : link.position;
+    if (last && link.position <= last.position) return faults.outOfOrder(name, lines, last.position);
+    if (link.position > expected && !isExcerpt) return faults.missing(expected, link.position - 1);
+    if (link.position === 1 && link.previous !== beginning) return faults.notTheFirst(name);
+    const follows = link.position === expected && last;
+    return follows && link.previous !== last?.hash
+      ? faults.doesNotFollow(name, eventName(follows.link))
+      : undefined;
+  }
+
+  function contentFault(parts: LineParts, link: AuditLink, name: string): string | undefined {
+    if (linkHash(parts.link) !== parts.hash) return faults.linkChanged(name);
+    if (parts.salt !== undefined) {
+      return sealOf(parts.salt, parts.body) === link.seal ? undefined : faults.bodyChanged(name);
+    }
+    const isGone = parts.body === 'null' && !parts.isWithheld;
+    return isGone || sha256(parts.body) === link.open ? undefined : faults.openPartChanged(name);
+  }
+
+  /** What the chain says of itself, which anybody may have written who could write a chain. */
+  function chainFault(link: AuditLink, text: string): string | undefined {
+    if (link.kind !== 'chain') return undefined;
+    const begun = begunSchema.safeParse(fromJson(text));
+    if (link.type === 'begun' && begun.success) older = begun.data.entries;
+    if (link.type !== 'redacted') return undefined;
+    const note = redactionSchema.safeParse(fromJson(text));
+    if (!note.success) return faults.unreadable(lines);
+    const { rule, positions } = note.data;
+    bare.account(positions);
+    const number = positions.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+    const newest = redactions.at(-1);
+    const isSame = newest?.rule === rule && dayOf(newest.at) === dayOf(link.at);
+    if (isSame) newest.entries += number;
+    else redactions.push({ rule, at: link.at, entries: number });
+    return undefined;
+  }
+
+  function anchorFault(link: AuditLink, hash: string): string | undefined {
+    for (const anchor of anchorsAt.get(link.position) ?? []) {
+      const wrong = signatureFault(anchor);
+      if (wrong !== undefined) return wrong;
+      if (anchor.checkpoint.hash !== hash)
+        return faults.otherThanAnchored(eventName(link), anchor.checkpoint);
+      anchoredUpTo = link.position;
+    }
+    return undefined;
+  }
+
+  function checkpointFault(signed: SignedCheckpoint): string | undefined {
+    const { checkpoint } = signed;
+    const wrong = signatureFault(signed);
+    if (wrong !== undefined) return wrong;
+    checkpoints++;
+    if (last?.position === checkpoint.position) {
+      if (last.hash !== checkpoint.hash) return faults.otherThanSigned(eventName(last.link), checkpoint);
+      if (keys.length > 0) signedUpTo = checkpoint.position;
+      return undefined;
+    }
+    if (header?.excerpt !== undefined) return undefined;
+    return checkpoint.position > (last?.position ?? 0)
+      ? faults.cutBefore(checkpoint, last?.position ?? 0)
+      : faults.checkpointOutOfPlace(checkpoint, lines);
+  }
+
+  /** Nothing is said of signatures when no key was given. */
+  function signatureFault(signed: SignedCheckpoint): string | undefined {
+    if (keys.length === 0) return undefined;
+    const key = keys.find(({ name }) => name === signed.checkpoint.key);
+    if (!key) return faults.otherKey(signed.checkpoint, keys);
+    return key.verifies(signed) ? undefined : faults.badSignature(signed.checkpoint);
+  }
+
+  function endFault(): string | undefined {
+    if (entries === 0) return faults.nothing();
+    if (header?.excerpt !== undefined) return undefined;
+    const unaccounted = bare.first();
+    if (unaccounted !== undefined) return faults.removedWithoutRule(unaccounted);
+    const end = last?.position ?? 0;
+    const beyond = anchors.find(({ checkpoint }) => checkpoint.position > end);
+    if (beyond) return faults.cut(beyond.checkpoint, end);
+    return keys.length > 0 && signedUpTo === 0 ? faults.nothingSigned() : undefined;
+  }
+
+  return {
+    add(line) {
+      lines++;
+      fault ??= line === '' ? undefined : lineFault(line);
+      return fault === undefined;
+    },
+    end() {
+      fault ??= endFault();
+      return {
+        ...(fault === undefined ? {} : { fault }),
+        ...(first && last ? { first, last } : {}),
+        ...(header?.excerpt === undefined ? {} : { excerpt: header.excerpt }),
+        ...{ entries, older, redactions, withheld, checkpoints, signedUpTo, anchoredUpTo },
+      };
+    },
+  };
+}
+
+/** Entries without their content, until a redaction accounts for them. */
+class BareEntries {
+  readonly #names = new Map<number, string>();
+
+  add(position: number, name: string): void {
+    this.#names.set(position, name);
+  }
+
+  account(positions: RedactionNote['positions']): void {
+    for (const [from, to] of positions) {
+      // The shorter way round: a forged run may be as long as a number can be.
+      const isLong = to - from >= this.#names.size;
+      const run = isLong
+        ? [...this.#names.keys()]
+        : Array.from({ length: to - from + 1 }, (_, at) => from + at);
+      for (const one of run) if (one >= from && one <= to) this.#names.delete(one);
+    }
+  }
+
+  first(): string | undefined {
+    return this.#names.values().next().value;
+  }
+}
+
+const headerSchema = z.strictObject({
+  greenlight: z.literal('audit'),
+  form: z.literal(1),
+  excerpt: z.string().optional(),
+});
+
+const begunSchema = z.object({ entries: z.int().min(0) });
+
+const redactionSchema = z.object({
+  rule: z.string(),
+  positions: z.array(z.tuple([z.int().min(1), z.int().min(1)])),
+});
+
+const hexHash = z.string().length(64);
+const linkSchema = z.strictObject({
+  at: z.number(),
+  form: z.literal(1),
+  kind: z.enum(['event', 'refusal', 'chain']),
+  open: hexHash,
+  position: z.int().min(1),
+  previous: hexHash,
+  request: z.string().optional(),
+  seal: hexHash,
+  seq: z.int().min(1).optional(),
+  type: z.string(),
+});
+
+function readLink(text: string): AuditLink | undefined {
+  return linkSchema.safeParse(fromJson(text)).data as AuditLink | undefined;
+}
+
+function dayOf(at: number): number {
+  return Math.floor(at / dayMs);
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+/** The audit's rows, read back with their bodies; checkpoints; and how far its followers have come. */
+import { beginning } from '../audit/chain.ts';
+import type { AuditStore } from '../core/audit.ts';
+import { requestIdOf } from '../core/ids.ts';
+import { readCheckpointRow, readEntry } from './audit-rows.ts';
+import type { Reader } from './dialect.ts';
+import { numberOf } from './rows.ts';
+import type { Sql } from './sql.ts';
+
+export function createAudit(sql: Sql): Omit<AuditStore, 'redactRequests'> {
+  return {
+    auditHead: () =>
+      sql.read(async (db) => {
+        const { position, hash } = await db
+          .selectFrom('audit_head')
+          .select(['position', 'hash'])
+          .where('name', '=', 'chain')
+          .executeTakeFirstOrThrow();
+        return { position: Number(position), hash };
+      }),
+
+    auditEntries: (after, limit) =>
+      sql.read(async (db) => {
+        const rows = await entries(db).where('audit.position', '>', after).limit(limit).execute();
+        return rows.map(readEntry);
+      }),
+
+    auditEntriesOf: (request) =>
+      sql.read(async (db) => {
+        const rows = await entries(db).where('audit.request_number', '=', numberOf(request)).execute();
+        return rows.map(readEntry);
+      }),
+
+    unchainedEvents: (limit) =>
+      sql.read(async (db) => {
+        const rows = await db
+          .selectFrom('events')
+          .leftJoin('audit', (join) =>
+            join
+              .onRef('audit.request_number', '=', 'events.request_number')
+              .onRef('audit.seq', '=', 'events.seq')
+              .on('audit.kind', '=', 'event'),
+          )
+          .select(['events.request_number', 'events.seq'])
+          .where('audit.position', 'is', null)
+          .orderBy('events.request_number')
+          .orderBy('events.seq')
+          .limit(limit)
+          .execute();
+        return rows.map(({ request_number, seq }) => ({ request: requestIdOf(request_number), seq }));
+      }),
+
+    checkpoints: (after, limit) =>
+      sql.read(async (db) => {
+        const rows = await db
+          .selectFrom('checkpoints')
+          .selectAll()
+          .where('position', '>', after)
+          .orderBy('position')
+          .limit(limit)
+          .execute();
+        return rows.map(readCheckpointRow);
+      }),
+
+    addCheckpoint: (signed) =>
+      sql.write(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto('checkpoints')
+          .values({ position: signed.checkpoint.position, body: JSON.stringify(signed) })
+          .onConflict((one) => one.column('position').doNothing())
+          .executeTakeFirst();
+        return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+      }),
+
+    cursor: (name) =>
+      sql.read(async (db) => {
+        const row = await db
+          .selectFrom('cursors')
+          .select('position')
+          .where('name', '=', name)
+          .executeTakeFirst();
+        return Number(row?.position ?? 0);
+      }),
+
+    moveCursor: (name, from, to) =>
+      sql.write(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto('cursors')
+          .values({ name, position: from === 0 ? to : -1 })
+          .onConflict((one) =>
+            one.column('name').doUpdateSet({ position: to }).where('cursors.position', '=', from),
+          )
+          .executeTakeFirst();
+        return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+      }),
+  };
+}
+
+function entries(db: Reader) {
+  return db
+    .selectFrom('audit')
+    .leftJoin('audit as before', (join) =>
+      join.on((on) => on('before.position', '=', on('audit.position', '-', 1))),
+    )
+    .leftJoin('events', (join) =>
+      join
+        .on('audit.kind', '=', 'event')
+        .onRef('events.request_number', '=', 'audit.request_number')
+        .onRef('events.seq', '=', 'audit.seq'),
+    )
+    .leftJoin('refusals', (join) =>
+      join.on('audit.kind', '=', 'refusal').onRef('refusals.id', '=', 'audit.seq'),
+    )
+    .select(['audit.position', 'audit.kind', 'audit.at', 'audit.type', 'audit.request_number', 'audit.seq'])
+    .select(['audit.open', 'audit.seal', 'audit.salt', 'audit.hash'])
+    .select((row) => [
+      row.fn.coalesce('before.hash', row.val(beginning)).as('previous'),
+      row.fn.coalesce('audit.body', 'events.body', 'refusals.body').as('text'),
+    ])
+    .orderBy('audit.position');
+}
