@@ -163,3 +163,9 @@ test('a rule about workflows is tried in every tier, with the owners of each', (
     "- { id: a, on: workflow.run, when: \"input.workflow == 'reindex-search' && target.tier == 'staging'\", deny: x }";
   expect(checked(rule).mistakes).toEqual([]);
 });
+
+test('nobody is missed where a rule is only recorded', () => {
+  const rules = `- { id: a, on: deploy, require: { from: sre, because: x } }
+- { id: b, on: deploy, mode: shadow, require: { count: 2, from: sre, because: y } }`;
+  expect(messages(checked(rules).notes).filter((note) => note.includes('"b"'))).toEqual([]);
+});

@@ -10,7 +10,7 @@ import { conclude, type Finding } from '../evaluate.ts';
 import type { Policy, Rule } from '../policy.ts';
 import { isMetBy } from '../requirements.ts';
 import type { Subjects } from '../subjects.ts';
-import { type CounterExample, counterExample } from './counter-example.ts';
+import { counterExample } from './counter-example.ts';
 import { type Cases, eachDistinct } from './distinct.ts';
 import { domainOf } from './domain.ts';
 
@@ -139,15 +139,15 @@ function isSame(verdict: Verdict, without: Verdict): boolean {
   );
 }
 
-function caseOf(cases: Cases, id: string): string {
+function caseOf(cases: Cases, id: string): string | undefined {
   const found = counterExample(cases, (_facts, findings) => {
     const { reasons } = conclude(cases.policy, findings);
     return (
       reasons.some(({ rule }) => rule === id) && reasons.every(({ code }) => code === 'nobody_can_approve')
     );
   });
-  // It was seen among the same cases before.
-  return (found as CounterExample).words;
+  // A rule that is only told or recorded decides nothing.
+  return typeof found === 'object' ? found.words : undefined;
 }
 
 function faultsOf({ rule, hasMatched, hasCounted, instead, couldBeMet, unmet }: Seen): RuleFault[] {
