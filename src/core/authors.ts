@@ -24,14 +24,20 @@ type Change = NonNullable<Preview['change']>;
 
 function known(change: Change, people: People): Change {
   if (change === 'unknown') return change;
-  const authors = change.authors.map((address) => knownAddress(address, people));
+  const authors = change.authors.flatMap((address) => knownAddress(address, people) ?? []);
   return { ...change, authors: [...new Set(authors)].sort() };
 }
 
 /** `12345+octocat@users.noreply.github.com`, and without the number for accounts made before July 2017. */
-const hidden = /^(?:\d+\+)?([a-z\d](?:[a-z\d-]*[a-z\d])?)@users\.noreply\.github\.com$/iu;
+const hidden = /^(?:\d+\+)?([a-z\d](?:[a-z\d-]*[a-z\d])?(?:\[bot\])?)@users\.noreply\.github\.com$/iu;
 
-function knownAddress(address: string, people: People): string {
+/** The address that GitHub gives to an account. */
+export function hiddenAddress(login: string): string {
+  return `${login}@users.noreply.github.com`;
+}
+
+/** `undefined` for an account that nobody here is known to have: it is no member's address. */
+function knownAddress(address: string, people: People): string | undefined {
   const [, login] = hidden.exec(address) ?? [];
-  return (login === undefined ? undefined : emailOfLogin(people, login)) ?? address;
+  return login === undefined ? address : emailOfLogin(people, login);
 }

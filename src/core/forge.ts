@@ -10,6 +10,10 @@ export interface Commit {
   readonly author: string;
   /** Empty when GitHub does not tell. */
   readonly authorEmail: string;
+  /** The author's account, where GitHub knows whose address it is: people commit under private ones, too. */
+  readonly authorLogin?: string;
+  /** Who else had a hand in it, by its `Co-authored-by` lines: a squashed pull request names its authors there. */
+  readonly coAuthorEmails?: readonly string[];
   readonly url: string;
 }
 

@@ -1,6 +1,7 @@
 /** What becomes of answers, by the core alone: who may, when, and what is left of the others. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { authorsOf } from '../../src/actions/deploy/facts.ts';
 import type { ChangeAction } from '../../src/core/action.ts';
 import { advance } from '../../src/core/advance.ts';
 import { withKnownAuthors } from '../../src/core/authors.ts';
@@ -252,16 +253,31 @@ describe('authors', () => {
   test.each([
     ['583231+sam-okoye@users.noreply.github.com', 'sam@acme.example'],
     ['SAM-OKOYE@users.noreply.github.com', 'sam@acme.example'],
-    ['1+stranger@users.noreply.github.com', '1+stranger@users.noreply.github.com'],
-    [
-      '49699333+dependabot[bot]@users.noreply.github.com',
-      '49699333+dependabot[bot]@users.noreply.github.com',
-    ],
     ['sam-okoye@users.noreply.github.com.evil.example', 'sam-okoye@users.noreply.github.com.evil.example'],
     ['noreply@github.com', 'noreply@github.com'],
   ])('%s is %s', (address, known) => {
     const seen = withKnownAuthors({ ...preview, change: by(address) }, people);
     expect(seen.change).toMatchObject({ authors: [known] });
+  });
+
+  test('whom nobody here is known to be are no members', () => {
+    for (const address of [
+      '1+stranger@users.noreply.github.com',
+      'dependabot[bot]@users.noreply.github.com',
+    ]) {
+      const seen = withKnownAuthors({ ...preview, change: by(address) }, people);
+      expect(seen.change).toMatchObject({ authors: [] });
+    }
+  });
+
+  test('are found by their account and by the lines that name co-authors', () => {
+    const commit = { sha: '', title: '', author: '', authorEmail: '', url: '' };
+    expect(
+      authorsOf([
+        { ...commit, authorEmail: 'private@mail.example', authorLogin: 'Sam-Okoye' },
+        { ...commit, coAuthorEmails: ['Max@acme.example'] },
+      ]),
+    ).toEqual(['max@acme.example', 'private@mail.example', 'sam-okoye@users.noreply.github.com']);
   });
 
   test('of each part are known too, and one person under two addresses is one', () => {

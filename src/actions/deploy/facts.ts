@@ -1,5 +1,6 @@
 /** What the guardrails may know of a change: its authors, size, checks and migrations, and whether it comes in order. */
 import type { ReadContext } from '../../core/action.ts';
+import { hiddenAddress } from '../../core/authors.ts';
 import type { ChangeFacts } from '../../core/facts.ts';
 import type { Checks, Commit, Comparison, Deployment } from '../../core/forge.ts';
 import { matchesGlob } from '../../core/glob.ts';
@@ -63,7 +64,12 @@ export function sizeOf(comparison: Comparison | undefined): ChangeFacts['size'] 
   };
 }
 
+/** Under every address that tells who it was; whose an address of GitHub's is, the catalog knows (core/authors.ts). */
 export function authorsOf(commits: readonly Commit[]): string[] {
-  const emails = commits.map((one) => one.authorEmail.toLowerCase()).filter((email) => email !== '');
-  return [...new Set(emails)].sort();
+  const emails = commits.flatMap(({ authorEmail, authorLogin, coAuthorEmails = [] }) => [
+    ...(authorEmail === '' ? [] : [authorEmail]),
+    ...(authorLogin === undefined ? [] : [hiddenAddress(authorLogin)]),
+    ...coAuthorEmails,
+  ]);
+  return [...new Set(emails.map((email) => email.toLowerCase()))].sort();
 }

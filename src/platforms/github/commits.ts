@@ -114,8 +114,17 @@ function commitOf(commit: z.infer<typeof commitSchema>): Commit {
     title: commit.commit.message.split('\n')[0] ?? '',
     author: commit.author?.login ?? commit.commit.author?.name ?? 'unknown',
     authorEmail: commit.commit.author?.email ?? '',
+    ...(commit.author?.login === undefined ? {} : { authorLogin: commit.author.login }),
+    ...coAuthorsIn(commit.commit.message),
     url: commit.html_url,
   };
+}
+
+/** `Co-authored-by: Max Brandt <max@acme.example>` (docs.github.com, "Creating a commit with multiple authors"). */
+export function coAuthorsIn(message: string): Pick<Commit, 'coAuthorEmails'> {
+  const lines = message.matchAll(/^co-authored-by:[^<\n]*<([^<>\s]{3,320})>\s*$/gimu);
+  const coAuthorEmails = [...lines].flatMap(([, email]) => email ?? []);
+  return coAuthorEmails.length === 0 ? {} : { coAuthorEmails };
 }
 
 function shortOf(ref: string): string {

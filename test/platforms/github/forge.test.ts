@@ -1,6 +1,8 @@
 /** The Forge port over the sandbox's GitHub: the straight roads. */
+
 import { describe, expect, it } from 'vitest';
 import type { Forge } from '../../../src/core/forge.ts';
+import { coAuthorsIn } from '../../../src/platforms/github/commits.ts';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
 import { githubWorld, problemFrom, repository } from './world.ts';
 
@@ -22,6 +24,7 @@ describe('a ref', () => {
       title: 'Keep idempotency keys for 24 hours (#184)',
       author: 'priya-nair',
       authorEmail: 'priya@acme.example',
+      authorLogin: 'priya-nair',
     });
     expect(await forge.resolve(repository, 'main')).toMatchObject({ author: 'max-brandt' });
     expect(await shaOf(forge, tag?.sha ?? '')).toBe(tag?.sha);
@@ -228,3 +231,18 @@ async function firstCommit(url: string): Promise<string> {
   const commits = (await response.json()) as { sha: string }[];
   return commits.at(-1)?.sha ?? '';
 }
+
+it('co-authors are read from the lines that GitHub writes, and from nothing that only looks like them', () => {
+  const message = [
+    'Round once (#184)',
+    '',
+    'Co-authored-by: Max Brandt <max@acme.example>',
+    'co-authored-by: <1+sam-okoye@users.noreply.github.com> ',
+    'He said Co-authored-by: nobody <nobody@acme.example>',
+    'Co-authored-by: no address',
+  ].join('\n');
+  expect(coAuthorsIn(message)).toEqual({
+    coAuthorEmails: ['max@acme.example', '1+sam-okoye@users.noreply.github.com'],
+  });
+  expect(coAuthorsIn('Round once')).toEqual({});
+});
