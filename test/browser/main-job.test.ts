@@ -200,7 +200,7 @@ describeInBrowser('the main job by hand', () => {
     // Its manifest says that it reads no messages, so nobody is left waiting for an answer.
     await dana
       .button(/^greenlight/)
-      .first()
+      .last()
       .click();
     await dana.sees(/Sending messages to this app has been turned off/);
   });
