@@ -23,7 +23,7 @@ async function twoWaiting(): Promise<DeskWorld> {
   const world = await deskWorld(twoPeople);
   for (const key of ['one', 'two']) {
     await world.ask(dana, key);
-    await world.pass(minuteMs);
+    await world.clock.advance(minuteMs);
   }
   return world;
 }
