@@ -8,9 +8,11 @@ import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
+import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
 import { authorsOf } from './review.ts';
-import { requesterNow, withLent } from './standing.ts';
+import { standingThen } from './review-of.ts';
+import { requesterNow, standingsNow, withLent } from './standing.ts';
 import { write } from './write.ts';
 
 /** @returns when to look again, when the request itself does not say it. */
@@ -32,7 +34,8 @@ export async function attend(
         return ok({ commands: [{ type: 'expire' }] });
       try {
         const candidates = await candidatesFor(context, request, now);
-        const plan = planAsking({ request, candidates, authorEmails: authorsOf(request), now });
+        const asked = { ...request, reviews: await reviewsNow(context, request) };
+        const plan = planAsking({ request: asked, candidates, authorEmails: authorsOf(request), now });
         again = plan.again;
         return ok({ commands: plan.commands });
       } catch (error) {
@@ -42,6 +45,20 @@ export async function attend(
     claim,
   );
   return attended.ok ? ok(again) : attended;
+}
+
+/** By who they are now: whoever has left since is no longer an answer, and somebody else is asked. */
+async function reviewsNow(context: DeskContext, { reviews }: PlatformRequest): Promise<readonly Review[]> {
+  const standings = await standingsNow(
+    context,
+    reviews.map(({ by }) => by),
+  );
+  return reviews.flatMap((review) => {
+    const standing = standings.get(review.by);
+    if (standing?.person.kind !== 'member') return [];
+    const { standsFor: _then, ...own } = review;
+    return [{ ...own, ...standingThen(standing) }];
+  });
 }
 
 /**

@@ -9,17 +9,24 @@ export function reviewOf(
   at: Moment,
 ): Review {
   const { by, decision, digest, note } = said;
-  const { standsFor = [] } = standing;
   return {
     by: by.id,
     name: by.name,
-    groups: groupsOf(standing),
-    ...(standsFor.length === 0 ? {} : { standsFor: standsFor.map(lenderOf) }),
+    ...standingThen(standing),
     decision,
     at,
     digest,
     ...(by.email === undefined ? {} : { email: by.email }),
     ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** What an answer keeps of whoever gave it: their groups, and for whom they spoke. */
+export function standingThen(standing: Standing): Pick<Review, 'groups' | 'standsFor'> {
+  const { standsFor = [] } = standing;
+  return {
+    groups: groupsOf(standing),
+    ...(standsFor.length === 0 ? {} : { standsFor: standsFor.map(lenderOf) }),
   };
 }
 
