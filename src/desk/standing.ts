@@ -61,7 +61,9 @@ export async function withLent(
   const mine = inForce(delegations, context.clock.now()).filter(({ to }) => isSamePerson(to, person));
   const lenders = await Promise.all(mine.map(({ from }) => requesterNow(context, from)));
   // Somebody who has left has nothing to lend, and what is lent to them is not theirs to lend: only their own groups are.
-  const standsFor = lenders.map((lender) => standingOf(context, lender));
+  const standsFor = lenders
+    .filter(({ kind }) => kind === 'member')
+    .map((lender) => standingOf(context, lender));
   return { ...standingOf(context, person), ...(standsFor.length > 0 ? { standsFor } : {}) };
 }
 
