@@ -1,0 +1,32 @@
+/** Entries as rows of a spreadsheet. Pure. */
+import { stringify } from 'csv-stringify/sync';
+import type { AuditEntry } from '../core/audit.ts';
+import { redactSecrets } from '../core/redact.ts';
+import { type EntryFacts, factNames, factsOf } from './entry-facts.ts';
+
+export function csvHeader(): string {
+  return factNames.join(',');
+}
+
+/** Rows in the order of the chain: what a request is about stands in each of its rows, from its first on. */
+export function createCsvRows(): (entry: AuditEntry) => string {
+  const about = new Map<string, Pick<EntryFacts, (typeof ofRequest)[number]>>();
+  return (entry) => {
+    const facts = factsOf(entry);
+    const { request } = entry.link;
+    const known = request === undefined ? undefined : about.get(request);
+    if (request !== undefined && facts.action !== '' && entry.link.kind === 'event') {
+      const { action, service, target, tier } = facts;
+      about.set(request, { action, service, target, tier });
+    }
+    return rowOf(facts.action === '' && known ? { ...facts, ...known } : facts);
+  };
+}
+
+const ofRequest = ['action', 'service', 'target', 'tier'] as const;
+
+/** A spreadsheet runs what begins like a formula, so such a cell gets an apostrophe (OWASP, CSV injection). */
+function rowOf(facts: EntryFacts): string {
+  const cells = factNames.map((name) => redactSecrets(facts[name]));
+  return stringify([cells], { escape_formulas: true, quoted_match: /[\r\n]/, eof: false });
+}

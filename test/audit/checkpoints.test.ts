@@ -1,0 +1,117 @@
+/** What signatures and anchors prove, and what is said where they prove nothing. */
+import { describe, expect, test } from 'vitest';
+import { readPublicKey, readSigner } from '../../src/audit/checkpoint.ts';
+import { lineOf } from '../../src/audit/line.ts';
+import { reportLines } from '../../src/audit/report-words.ts';
+import { at, chainOf, fullExport, keyPair, sources, verified } from './logs.ts';
+
+const ours = keyPair();
+const theirs = keyPair();
+const entries = chainOf(sources(9));
+const signedExport = [
+  ...fullExport(entries.slice(0, 6)),
+  ours.signedLine(at(entries, 5)),
+  ...entries.slice(6).map(lineOf),
+];
+/** The same events but the third, from which on all hashes differ. */
+const otherHistory = chainOf(
+  sources(9).map((source, index) => (index === 2 ? { ...source, body: 'never happened' } : source)),
+);
+const keys = [ours.publicKey];
+
+describe('a signature', () => {
+  test('says up to where the key vouches for it, and how much comes after', () => {
+    const report = verified(signedExport, { keys });
+    expect(report).toMatchObject({ signedUpTo: 6, checkpoints: 1 });
+    expect(reportLines(report, { keys: 1, anchors: 0 })).toEqual([
+      'As it was written: 9 events, 1 to 9, of 2026-11-16 09:00 UTC to 2026-11-16 09:08 UTC, each following the one before.',
+      'Signed up to event 6, by 1 checkpoint.',
+      'The 3 events after it have no signature yet.',
+      expect.stringMatching(/^Not proven: that nothing newer was deleted/),
+    ]);
+  });
+
+  test('by another key is refused by name', () => {
+    expect(verified(signedExport, { keys: [theirs.publicKey] }).fault).toBe(
+      `The checkpoint of event 6 is signed by the key ${ours.publicKey.name}, and not by ${theirs.publicKey.name}.`,
+    );
+  });
+
+  test('that pretends to be of our key is found out', () => {
+    const signed = theirs.signed(at(entries, 5));
+    const pretended = { ...signed, checkpoint: { ...signed.checkpoint, key: ours.publicKey.name } };
+    const lines = signedExport.with(7, JSON.stringify(pretended));
+    expect(verified(lines, { keys }).fault).toContain('and its signature is wrong');
+  });
+
+  test('is not checked without a key, and that is said', () => {
+    expect(reportLines(verified(signedExport), { keys: 0, anchors: 0 })).toContain(
+      '1 signature in it was not checked: give the public key with --key.',
+    );
+    expect(reportLines(verified(fullExport(entries)), { keys: 0, anchors: 0 })).toContain(
+      'Nothing in it is signed: whoever can write the database could have written all of it.',
+    );
+  });
+
+  test('that is missing altogether is a fault for whoever gave a key: a rewriter would leave them out', () => {
+    expect(verified(fullExport(otherHistory), { keys }).fault).toContain('nothing here is signed by it');
+  });
+
+  test('does not fit a history that was written anew', () => {
+    const lines = [...fullExport(otherHistory.slice(0, 6)), ours.signedLine(at(entries, 5))];
+    expect(verified(lines, { keys }).fault).toMatch(
+      /^Event 6 .* is not the one that was signed at 2026-11-16/,
+    );
+  });
+
+  test('of events that are not there says that they are missing', () => {
+    const lines = [...fullExport(entries.slice(0, 4)), ours.signedLine(at(entries, 5))];
+    expect(verified(lines, { keys }).fault).toBe(
+      'The events after 4 are missing here: a checkpoint at 2026-11-16 09:05 UTC signs event 6.',
+    );
+    const late = [...fullExport(entries), ours.signedLine(at(entries, 5))];
+    expect(verified(late, { keys }).fault).toContain('belongs right after that event');
+  });
+
+  test('with the old key and the new one: both are accepted after a change of keys', () => {
+    const lines = [...signedExport, theirs.signedLine(at(entries, 8))];
+    expect(verified(lines, { keys: [...keys, theirs.publicKey] })).toMatchObject({ signedUpTo: 9 });
+  });
+});
+
+describe('an anchor', () => {
+  test('finds the newest events deleted, which the export alone cannot', () => {
+    const cut = fullExport(entries.slice(0, 7));
+    expect(verified(cut).fault).toBeUndefined();
+    expect(verified(cut, { anchors: [ours.signed(at(entries, 8))] }).fault).toBe(
+      'It ends at event 7, and an anchor of 2026-11-16 09:08 UTC has seen event 9: the newest 2 events at least are missing.',
+    );
+  });
+
+  test('finds a history written anew by whoever has the key', () => {
+    const lines = [...fullExport(otherHistory), ours.signedLine(at(otherHistory, 8))];
+    expect(verified(lines, { keys }).fault).toBeUndefined();
+    expect(verified(lines, { keys, anchors: [ours.signed(at(entries, 5))] }).fault).toMatch(
+      /^Event 6 .* is not the one that an anchor of 2026-11-16 09:05 UTC has seen/,
+    );
+  });
+
+  test('says up to where it proves something', () => {
+    const report = verified(signedExport, { keys, anchors: [ours.signed(at(entries, 5))] });
+    expect(reportLines(report, { keys: 1, anchors: 1 }).slice(-2)).toEqual([
+      'Anchored up to event 6: up to there nothing was deleted or written anew.',
+      'Not proven: that nothing was deleted or written anew after event 6.',
+    ]);
+  });
+
+  test('of another key is no anchor', () => {
+    expect(verified(signedExport, { keys, anchors: [theirs.signed(at(entries, 5))] }).fault).toContain(
+      theirs.publicKey.name,
+    );
+  });
+});
+
+test('what is no key is not taken for one', () => {
+  for (const text of ['', 'x', 'AAAA', ours.signer.publicKey]) expect(readSigner(text)).toBeUndefined();
+  for (const text of ['', 'x', 'AAAA']) expect(readPublicKey(text)).toBeUndefined();
+});
