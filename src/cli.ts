@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `greenlight <command>`: everything that is not the bot itself. */
 import { Command } from 'commander';
+import { registerAudit } from './commands/audit/register.ts';
 import { ProblemError } from './core/problem.ts';
 import { createLog } from './log.ts';
 
@@ -157,6 +158,8 @@ policy
     const options = { file, database, since, accepted };
     process.exitCode = await policyDiff(options, Date.now(), await loadWorld(given.data), write);
   });
+
+registerAudit(program, write);
 
 interface ExplainArguments {
   readonly as: string;

@@ -143,6 +143,7 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   glass_broken: true,
   glass_reviewed: true,
   review_withdrawn: true,
+  reviews_lapsed: true,
   edited: true,
   narrowed: true,
   asked: true,

@@ -1,0 +1,83 @@
+/** `greenlight audit …` on the command line. */
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import type { ExportCommand } from './export.ts';
+import type { RedactCommand } from './redact.ts';
+
+export function registerAudit(program: Command, write: (line: string) => void): void {
+  const audit = program
+    .command('audit')
+    .description('everything that happened, in a chain that shows when it was changed');
+  const database = [
+    '--database <file>',
+    "the bot's database; only read",
+    process.env.GREENLIGHT_DATABASE ?? 'data/greenlight.db',
+  ] as const;
+
+  audit
+    .command('verify [export]')
+    .description('whether an export, or the database, is as it was written; exits 1 when it is not')
+    .option('--key <keys...>', 'public keys, as `audit key` prints them, or files of them', [])
+    .option(
+      '--anchor <files...>',
+      'checkpoints that were kept elsewhere: what else can show that the newest were deleted',
+      [],
+    )
+    .option(...database)
+    .action(
+      async (file: string | undefined, given: { key: string[]; anchor: string[]; database: string }) => {
+        const { verifyAudit } = await import('./verify.ts');
+        const { key: keys, anchor: anchors } = given;
+        process.exitCode = await verifyAudit({ file, keys, anchors, database: given.database }, write);
+      },
+    );
+
+  audit
+    .command('export')
+    .description('print it: JSONL to be verified and to be read by programs, CSV for a spreadsheet')
+    .option('--format <format>', 'jsonl or csv', 'jsonl')
+    .option('--person <person>', 'a chat id or e-mail address: requests that they had to do with')
+    .option('--service <service>', 'requests about this service')
+    .option('--control <rule>', 'requests of which this rule of the guardrails has said something')
+    .option('--since <time>', 'from then on: 2026-11-01, 2026-11-01T12:00Z, or 30d back from now')
+    .option('--until <time>', 'before then')
+    .option(...database)
+    .action(async (given: ExportCommand) => {
+      const { exportAudit } = await import('./export.ts');
+      // Whoever reads it has seen enough: `… | head`.
+      process.stdout.once('error', () => process.exit());
+      await exportAudit(given, Date.now(), async (line) => {
+        if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+      });
+    });
+
+  audit
+    .command('show <request>')
+    .description('one request as the audit has it, with who was refused about it: REQ-12')
+    .option(...database)
+    .action(async (request: string, given: { database: string }) => {
+      const { showAudit } = await import('./show.ts');
+      process.exitCode = await showAudit({ request, database: given.database }, write);
+    });
+
+  audit
+    .command('key')
+    .description('make a key to sign checkpoints with, or print the public half of the one that is set')
+    .action(async () => {
+      const { auditKey } = await import('./key.ts');
+      auditKey(process.env.GREENLIGHT_AUDIT_KEY, write);
+    });
+
+  audit
+    .command('redact')
+    .description(
+      'take names, addresses, notes and inputs out of requests that are over; the chain stays whole',
+    )
+    .requiredOption('--older-than <span>', 'requests that nothing has happened to for so long: 365d')
+    .option('--person <id>', 'only what this chat id has asked for')
+    .option(database[0], "the bot's database; it may run meanwhile", database[2])
+    .action(async (given: RedactCommand) => {
+      const { redactAudit } = await import('./redact.ts');
+      await redactAudit(given, Date.now(), write);
+    });
+}

@@ -1,0 +1,58 @@
+/** `greenlight audit show REQ-12`: one request as the audit has it, each entry checked by itself. */
+import { type EntryFacts, factsOf } from '../../audit/entry-facts.ts';
+import { moment } from '../../audit/fault-words.ts';
+import { headerLine, lineOf } from '../../audit/line.ts';
+import { createVerifier } from '../../audit/verify.ts';
+import type { AuditEntry } from '../../core/audit.ts';
+import { readRequestId } from '../../core/ids.ts';
+import { ProblemError, problem } from '../../core/problem.ts';
+import { fit } from '../../core/text.ts';
+import { type Write, withAudit } from './open.ts';
+
+/**
+ * 0: every entry is as it was written. 1: one is not.
+ * @throws ProblemError `unknown_request`
+ */
+export async function showAudit(
+  { database, request }: { readonly database: string; readonly request: string },
+  write: Write,
+): Promise<0 | 1> {
+  const id = readRequestId(request);
+  const entries = id === undefined ? [] : await withAudit(database, (store) => store.auditEntriesOf(id));
+  if (id === undefined || entries.length === 0) {
+    throw new ProblemError(
+      problem(
+        'unknown_request',
+        `The audit has nothing of ${id ?? `"${plain(request)}"`}.`,
+        'Name a request like REQ-12.',
+      ),
+    );
+  }
+  for (const entry of entries) write(lineOfFacts(entry));
+  const verifier = createVerifier({ keys: [], anchors: [] });
+  for (const line of [headerLine(id), ...entries.map(lineOf)]) verifier.add(line);
+  const { fault } = verifier.end();
+  write(fault ?? 'Each is as it was written; whether all of the chain is, `greenlight audit verify` says.');
+  return fault === undefined ? 0 : 1;
+}
+
+function lineOfFacts(entry: AuditEntry): string {
+  const facts = factsOf(entry);
+  const shown = (['action', 'service', 'target', 'decision', 'rules', 'note'] as const)
+    .filter((name) => facts[name] !== '')
+    .map((name) => `${name}: ${plain(facts[name])}`);
+  const words = [`#${facts.position}`, moment(entry.link.at), facts.type, whoIn(facts), ...shown];
+  const rest = entry.salt === null ? ['(redacted)'] : [];
+  return [...words.filter((word) => word !== ''), ...rest, facts.hash.slice(0, 12)].join('  ');
+}
+
+function whoIn({ person, name, email }: EntryFacts): string {
+  if (person === '') return '';
+  const more = [person, email].filter((one) => one !== '').join(', ');
+  return name === '' ? `by ${plain(person)}` : `by ${plain(name)} (${plain(more)})`;
+}
+
+/** In one line, and nothing that a terminal obeys: people typed it. */
+function plain(text: string): string {
+  return fit(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' '), 200);
+}
