@@ -94,15 +94,16 @@ function onTheWay({ store }: DeskContext): Promise<readonly PlatformRequest[]> {
   return comingRequests(store, ['approved', 'running']);
 }
 
-/** Of those that are not there yet, only what was asked for before: of two at once, one finds room. */
+/** Of those that are not there yet, only what has its place before this one: of two at once, one finds room. */
 function countsFor(
   { limit, tiers, services, teams }: LimitRule,
   request: PlatformRequest,
   subject: Subject,
 ): boolean {
   const { target, requester } = request;
-  const isEarlier = subject.id === undefined || numberOf(request.id) < numberOf(subject.id);
-  if (request.id === subject.id || (request.status !== 'succeeded' && !isEarlier)) return false;
+  const hasPlace = limit.measure.kind === 'requests' ? wasAskedBefore : mayRunBefore;
+  if (request.id === subject.id || (request.status !== 'succeeded' && !hasPlace(request, subject)))
+    return false;
   const covers = (list: readonly string[] | undefined, value: string) => list?.includes(value) ?? true;
   if (!covers(tiers, target.tier) || !covers(services, target.service?.name ?? '')) return false;
   if (!covers(teams, target.team)) return false;
@@ -114,6 +115,19 @@ function countsFor(
     case 'everybody':
       return true;
   }
+}
+
+function wasAskedBefore({ id }: PlatformRequest, subject: Subject): boolean {
+  return subject.id === undefined || numberOf(id) < numberOf(subject.id);
+}
+
+/**
+ * By when they may run, not by when they were asked for: whoever let small ones wait and edited them afterwards, the
+ * newest first, would find room for each.
+ */
+function mayRunBefore(request: PlatformRequest, subject: Subject): boolean {
+  const [one, other] = [request.approvedAt ?? Infinity, subject.approvedAt ?? Infinity];
+  return one === other ? wasAskedBefore(request, subject) : one < other;
 }
 
 function numberOf(id: RequestId): number {

@@ -26,6 +26,8 @@ export interface Subject {
   readonly bypass?: Bypass;
   /** The request itself is not counted among what its requester has asked for. */
   readonly id?: RequestId;
+  /** Since when it may run; not yet while it waits. */
+  readonly approvedAt?: Moment;
 }
 
 export async function gatherFacts(

@@ -206,6 +206,8 @@ export function subjectOf(
       target: request.target,
       requester: request.requester,
       id: request.id,
+      // One that waits again has lost its place.
+      ...(request.status === 'approved' ? { approvedAt: request.approvedAt ?? context.clock.now() } : {}),
       ...(request.bypass === undefined ? {} : { bypass: request.bypass }),
     },
   };

@@ -1,0 +1,54 @@
+/** What somebody might do with edits, lent voices, second accounts and good timing to get around the guardrails. */
+import { expect, test } from 'vitest';
+import { hourMs } from '../../src/core/duration.ts';
+import type { RequestId } from '../../src/core/ids.ts';
+import type { Person } from '../../src/core/person.ts';
+import { codeOf, type DeskWorld, dana, deskWorld, max, priya, sam, value } from './desk-world.ts';
+import { bySre, delegate, lendingWorld, olga } from './lending-world.ts';
+
+const twoAtMost = `limits:
+  room: { on: environment.create, per: everybody, alive: 2, beyond: { deny: no room } }
+`;
+const smallAtOnce = `
+  - { id: small, on: environment.create, when: input.cpu <= 2, allow: small ones run by themselves }
+  - { id: large, on: environment.create, when: input.cpu > 2, require: { from: sre, because: large } }
+`;
+
+async function create(world: DeskWorld, requester: Person, name: string, cpu: number) {
+  const input = { name, cpu, ttl: '8h' };
+  const asked = await world.desk.submit({
+    ...{ key: `create ${name}`, action: 'environment.create', input, requester },
+    origin: { surface: 'command' },
+  });
+  return value(await world.desk.decide(value(asked).id));
+}
+
+async function edit(world: DeskWorld, id: RequestId, by: Person, more: Record<string, unknown>) {
+  const { input, digest = '' } = await world.request(id);
+  return world.desk.edit({ id, by, digest, input: { ...input, ...more } });
+}
+
+test('requests that wait and are edited to run by themselves, the newest first, find no more room than others', async () => {
+  const world = await deskWorld(smallAtOnce);
+  world.enforce(smallAtOnce, twoAtMost);
+  const waiting = [];
+  for (const name of ['one', 'two', 'three', 'four']) waiting.push(await create(world, priya, name, 4));
+  expect(waiting.map(({ status }) => status)).toEqual(Array(4).fill('waiting'));
+  const edited = [];
+  for (const { id } of waiting.toReversed()) edited.push(codeOf(await edit(world, id, priya, { cpu: 1 })));
+  expect(edited).toEqual(['accepted', 'accepted', 'denied_by_policy', 'denied_by_policy']);
+});
+
+test('whoever stands in for two people is reminded once', async () => {
+  const world = await lendingWorld(bySre(', expires_after: 8h'));
+  expect(codeOf(await delegate(world, sam, max))).toBe('accepted');
+  expect(codeOf(await delegate(world, olga, max))).toBe('accepted');
+  const id = await world.ask(dana);
+  await world.pass(5 * hourMs);
+  const history = await world.store.history(id);
+  const mentioned = history.flatMap(({ event }) =>
+    event.type === 'asked' || event.type === 'reminded' ? [event.people.map(({ id: who }) => who)] : [],
+  );
+  expect(mentioned.length).toBeGreaterThan(1);
+  for (const people of mentioned) expect(people).toEqual([...new Set(people)]);
+});
