@@ -33,20 +33,29 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0012-audit': audit,
 };
 
+/** In their order. */
+export const migrationNames: readonly string[] = Object.keys(migrations);
+
 /**
  * Runs what has not been run.
+ * @param upTo the last one to run; only a test stops early, to have a database as an older version left it.
  * @throws ProblemError when a newer Greenlight has written the database: half understanding it would be worse than not starting.
  */
-export async function migrate(db: Reader, dialect: SqlDialect): Promise<void> {
+export async function migrate(
+  db: Reader,
+  dialect: SqlDialect,
+  upTo = migrationNames.at(-1) ?? '',
+): Promise<void> {
   const unknown = (await migrationsOf(db)).filter((name) => !(name in migrations));
   if (unknown.length > 0) {
-    const [newest] = Object.keys(migrations).slice(-1);
     throw new ProblemError(
       problem(
         'internal',
         'The database was written by a newer Greenlight than this one.',
         'Start the newer version again, or restore the backup that was made before it ran.',
-        { detail: `it has run ${unknown.join(', ')}; this code knows migrations up to ${newest}` },
+        {
+          detail: `it has run ${unknown.join(', ')}; this code knows migrations up to ${migrationNames.at(-1)}`,
+        },
       ),
     );
   }
@@ -62,21 +71,20 @@ export async function migrate(db: Reader, dialect: SqlDialect): Promise<void> {
         ),
     },
   });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await migrator.migrateTo(upTo);
   if (error !== undefined) throw error;
 }
 
 /** @throws ProblemError when the database has not run every migration of this code, or more. */
 export async function expectSchema(db: Reader): Promise<void> {
   const run = await migrationsOf(db);
-  const known = Object.keys(migrations);
-  if (run.length === known.length && run.every((name) => name in migrations)) return;
+  if (run.length === migrationNames.length && run.every((name) => name in migrations)) return;
   throw new ProblemError(
     problem(
       'bad_input',
       'The database is not of this version of Greenlight.',
       'Start this version once, or use the command of the version that runs.',
-      { detail: `it has run ${run.join(', ')}; this code knows migrations up to ${known.at(-1)}` },
+      { detail: `it has run ${run.join(', ')}; this code knows migrations up to ${migrationNames.at(-1)}` },
     ),
   );
 }

@@ -2,7 +2,9 @@
 import { sha256 } from '../../src/audit/canonical.ts';
 import { beginning, type Head, nextEntry } from '../../src/audit/chain.ts';
 import { checkpointLine, newSigningKey, readPublicKey, readSigner } from '../../src/audit/checkpoint.ts';
+import { exportLines } from '../../src/audit/export-lines.ts';
 import { headerLine, lineOf } from '../../src/audit/line.ts';
+import { createSelection } from '../../src/audit/selection.ts';
 import { type AuditReport, createVerifier, type VerifyOptions } from '../../src/audit/verify.ts';
 import type { AuditEntry, AuditSource } from '../../src/core/audit.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
@@ -51,4 +53,11 @@ export function at<Value>(values: readonly Value[], index: number): Value {
   const value = values.at(index);
   if (value === undefined) throw new Error(`nothing at ${index}`);
   return value;
+}
+
+/** A whole export of a store. */
+export async function exported(store: Parameters<typeof exportLines>[0]): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of exportLines(store, createSelection({}))) lines.push(line);
+  return lines;
 }

@@ -5,16 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { exportLines } from '../../src/audit/export-lines.ts';
 import { redacted } from '../../src/audit/open-part.ts';
-import { createSelection } from '../../src/audit/selection.ts';
 import { exportAudit } from '../../src/commands/audit/export.ts';
 import { verifyAudit } from '../../src/commands/audit/verify.ts';
 import { fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { keyPair, verified } from '../audit/logs.ts';
+import { exported, keyPair, verified } from '../audit/logs.ts';
 import { evaluated, evaluation, monday, person, submit, write } from './example-requests.ts';
 
 const day = 86_400_000;
@@ -256,7 +254,7 @@ test('checkpoints and cursors are kept once, and move only from where they were'
     expect([await store.cursor('a'), await store.moveCursor('a', 0, 3)]).toEqual([0, true]);
     expect([await store.moveCursor('a', 0, 4), await store.moveCursor('a', 3, 5)]).toEqual([false, true]);
     expect(await store.cursor('a')).toBe(5);
-    const lines = await Array.fromAsync(exportLines(store, createSelection({})));
+    const lines = await exported(store);
     expect(verified(lines, { keys: [ours.publicKey] })).toMatchObject({ signedUpTo: 5 });
   });
   sql('drop trigger audit_refuse_delete', 'delete from audit where position > 3');
