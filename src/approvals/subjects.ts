@@ -51,6 +51,8 @@ export interface Words {
   readonly blueprints: readonly string[];
   readonly workflows: readonly string[];
   readonly windows: readonly string[];
+  /** The catalog's own: time is told in it. */
+  readonly zones: readonly string[];
 }
 
 export function wordsOf(catalog: Catalog, windows: readonly string[]): Words {
@@ -62,6 +64,7 @@ export function wordsOf(catalog: Catalog, windows: readonly string[]): Words {
     blueprints: Object.keys(catalog.blueprints),
     workflows: Object.keys(catalog.workflows),
     windows,
+    zones: [catalog.zone],
   };
 }
 
@@ -73,6 +76,7 @@ export function factsOfAll(subjects: Subjects, words: Words): ReadonlyMap<string
     'service.owners': words.groups,
     'service.name': words.services,
     windows: words.windows,
+    'time.zone': words.zones,
   };
   const wordsOfChoices: Readonly<Record<string, readonly string[]>> = {
     services: words.services,

@@ -3,7 +3,7 @@
  * of plain maps, which is faster. The dialect says which part of CEL we take (lint.ts).
  */
 import { type TypeError as CelTypeError, Environment, type ParseError } from '@marcbachmann/cel-js';
-import { inPlainWords } from './cel-words.ts';
+import { inPlainWords, kindOf } from './cel-words.ts';
 import type { Dialect } from './dialect.ts';
 import { type ExpressionMistake, lintExpression } from './lint.ts';
 import { withNumbers } from './numbers.ts';
@@ -57,7 +57,7 @@ export function readExpression(
   try {
     program = plainEnvironment.parse(text);
   } catch (error) {
-    return refuse([celMistake(error as ParseError)]);
+    return refuse([celMistake(error as ParseError, text)]);
   }
   const reads = [...new Set(pathsRead(program.ast))];
   const mistakes = alikeFor(reads, scopes).flatMap(({ names, branch }) => {
@@ -109,14 +109,15 @@ function mistakesFor(
   const linted = lintExpression(program.ast, scope, dialect);
   if (linted.length > 0) return linted;
   const checked = typedEnvironment(scope, rootsOf(pathsRead(program.ast))).check(text);
-  if (checked.error) return [celMistake(checked.error)];
+  if (checked.error) return [celMistake(checked.error, text)];
   return types === undefined || types.includes(String(checked.type))
     ? []
-    : [{ offset: 0, message: `this must be ${words}; it is ${checked.type}.` }];
+    : [{ offset: 0, message: `this must be ${words}; it is ${kindOf(String(checked.type))}.` }];
 }
 
-function celMistake(error: ParseError | CelTypeError): ExpressionMistake {
-  return { offset: Number(error.range?.start), message: inPlainWords(error.summary) };
+function celMistake(error: ParseError | CelTypeError, text: string): ExpressionMistake {
+  const offset = Number(error.range?.start);
+  return { offset, message: inPlainWords(error.summary, text.slice(offset)) };
 }
 
 /** The same mistake in several scopes is told once; one that only some have names them. */

@@ -3,6 +3,7 @@
  * is wanted, `has` of a field that does not exist, and patterns that run for seconds: this is what it lacks.
  */
 import { didYouMean, listOf } from '../core/text.ts';
+import { calledHere } from './cel-words.ts';
 import type { Dialect } from './dialect.ts';
 import { type Branch, isLeaf, type Leaf } from './scope.ts';
 import { type ASTNode, bindingOf, childrenOf, type NamePath, pathOf } from './syntax.ts';
@@ -94,10 +95,13 @@ function callMistake(
   return at(
     node,
     because === undefined
-      ? `there is no function ${name}() here.${didYouMean(name, known)}`
+      ? `there is no function ${name}() here.${didYouMean(calledHere(name) ?? name, [...known, ...signs])}`
       : `${name}() is not allowed: ${because}.`,
   );
 }
+
+/** What elsewhere is a function. */
+const signs: readonly string[] = ['in', '!'];
 
 /** UTF-16 units: a comma, a line end, a few words. */
 const separatorMax = 10;
@@ -129,12 +133,17 @@ function pathMistakes(
   let here: Branch | Leaf = facts;
   for (const [index, part] of path.entries()) {
     const before = path.slice(0, index).join('.');
-    if (isLeaf(here)) return here.type === 'dyn' ? [] : [at(node, `${before} has no fields.`)];
+    if (isLeaf(here)) {
+      const meant = calledHere(part) === 'size' ? ` Did you mean "size(${before})"?` : '';
+      return here.type === 'dyn' ? [] : [at(node, `${before} has no fields.${meant}`)];
+    }
     const next: Branch | Leaf | undefined = Object.hasOwn(here.fields, part) ? here.fields[part] : undefined;
     if (next === undefined) {
       const where = before === '' ? `there is no ${noun} "${part}".` : `${before} has no "${part}".`;
-      const help = here.hint ? ` ${here.hint}` : didYouMean(part, Object.keys(here.fields));
-      return [at(node, `${where}${help}`, [...before].length)];
+      const near = didYouMean(part, Object.keys(here.fields));
+      const isAlone = path.length === 1 && near === '';
+      const help = here.hint ?? (isAlone ? `A text stands in quotation marks: "${part}".` : near.trim());
+      return [at(node, `${where} ${help}`.trim(), [...before].length)];
     }
     here = next;
   }
@@ -147,7 +156,9 @@ function wordMistakes(nodes: readonly ASTNode[], words: readonly string[] | unde
   return nodes.flatMap((node) => {
     // Nothing is what a field reads as that was left out, and a team that nobody is.
     if (node.op !== 'value' || typeof node.args !== 'string' || ['', ...words].includes(node.args)) return [];
-    return [at(node, `"${node.args}" is not one of ${listOf(words, 'or')}.${didYouMean(node.args, words)}`)];
+    const known =
+      words.length > 0 ? `is not one of ${listOf(words, 'or')}` : 'is none: there is nothing to name';
+    return [at(node, `"${node.args}" ${known}.${didYouMean(node.args, words)}`)];
   });
 }
 

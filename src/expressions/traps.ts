@@ -12,19 +12,23 @@ const sums: readonly string[] = ['+', '-', '*', '/', '%'];
 /** Numbers beyond this are not told apart from their neighbours (`Number.MAX_SAFE_INTEGER`). */
 const exactMax = Number.MAX_SAFE_INTEGER;
 
+type LeafOf = (node: ASTNode) => Leaf | undefined;
+
 /** What is wrong with this part of an expression alone; `leafOf` says what a name stands for. */
-export function trapIn(node: ASTNode, leafOf: (node: ASTNode) => Leaf | undefined): string | undefined {
+export function trapIn(node: ASTNode, leafOf: LeafOf): string | undefined {
   const number = numberIn(node);
   if (number !== undefined && Math.abs(number) > exactMax) return 'such a large number is not exact here.';
   if (node.op === 'value' && typeof node.args === 'object' && node.args !== null) {
     return 'write a plain number or a text: no u behind a number, no b before a text.';
   }
   if (sums.includes(node.op)) return sumTrap(node);
+  if (node.op === 'in' && childrenOf(node).some(holdsList))
+    return 'a list in a list is never found: name its words.';
   if (!orders.includes(node.op) && !equals.includes(node.op)) return undefined;
   const [left, right] = childrenOf(node) as [ASTNode, ASTNode];
   return (
-    listTrap(node, left) ??
-    listTrap(node, right) ??
+    listTrap(node, left, leafOf) ??
+    listTrap(node, right, leafOf) ??
     comparedTrap(node.op, left, right, leafOf) ??
     comparedTrap(mirrored[node.op] ?? node.op, right, left, leafOf)
   );
@@ -53,19 +57,18 @@ function isCount(node: ASTNode): boolean {
   return (node.op === 'call' || node.op === 'rcall') && node.args[0] === 'size';
 }
 
-function listTrap({ op }: ASTNode, side: ASTNode): string | undefined {
-  if (side.op !== 'list') return undefined;
-  return equals.includes(op)
+function listTrap({ op }: ASTNode, side: ASTNode, leafOf: LeafOf): string | undefined {
+  const isList = side.op === 'list' || leafOf(side)?.type.startsWith('list');
+  return isList && equals.includes(op)
     ? 'lists are the same only in the same order: ask with "in", exists, all or size().'
     : undefined;
 }
 
-function comparedTrap(
-  op: string,
-  fact: ASTNode,
-  other: ASTNode,
-  leafOf: (node: ASTNode) => Leaf | undefined,
-): string | undefined {
+function holdsList(node: ASTNode): boolean {
+  return node.op === 'list' && childrenOf(node).some(({ op }) => op === 'list');
+}
+
+function comparedTrap(op: string, fact: ASTNode, other: ASTNode, leafOf: LeafOf): string | undefined {
   const leaf = leafOf(fact);
   if (leaf === undefined) return undefined;
   const path = (pathOf(fact) as readonly string[]).join('.');

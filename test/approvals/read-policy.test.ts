@@ -80,12 +80,12 @@ test.each([
   [
     'what is neither true nor false',
     'when: usage.environmentsAlive\nallow: x',
-    '3:11, when: this must be true or false; it is double.',
+    '3:11, when: this must be true or false; it is a number.',
   ],
   [
     'what is no expression',
     'when: usage.environmentsAlive >\nallow: x',
-    '3:36, when: Unexpected token: EOF.',
+    '3:36, when: it ends here, and something is missing behind.',
   ],
   [
     'has()',

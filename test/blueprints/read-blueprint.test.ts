@@ -40,7 +40,7 @@ describe('what cannot be right is told with its place', () => {
     [
       'a condition that is no condition',
       `${inputs}resources:\n${configMap('one', '{}', '    when: input.size + 1\n')}`,
-      '11:11 resources.one.when: this must be true or false; it is double.',
+      '11:11 resources.one.when: this must be true or false; it is a number.',
     ],
     [
       'a need that is not there',
@@ -60,7 +60,7 @@ describe('what cannot be right is told with its place', () => {
     [
       'a cost that is no number',
       'cost: environment.name\n',
-      '3:7 cost: this must be a number; it is string.',
+      '3:7 cost: this must be a number; it is a text.',
     ],
     [
       'a patch of a resource that is not there',
