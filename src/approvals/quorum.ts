@@ -120,7 +120,8 @@ function overlap(one: readonly string[], other: readonly string[]): boolean {
   return one.some((key) => other.includes(key));
 }
 
-function standingAtClick({ standsFor = [], ...answer }: Review): Standing {
+/** What whoever gave it was then. */
+export function standingAtClick({ standsFor = [], ...answer }: Review): Standing {
   return { ...standingThen(answer), standsFor: standsFor.map(standingThen) };
 }
 

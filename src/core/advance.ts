@@ -23,6 +23,7 @@ import {
   type UndoCause,
 } from './request.ts';
 import { advanceReviews, isAsker, type ReviewLifeCommand } from './review-life.ts';
+import { advanceStall, type StallCommand } from './stall.ts';
 import type { Quorum, Review, Verdict } from './verdict.ts';
 
 export type RequestCommand =
@@ -73,6 +74,7 @@ export type RequestCommand =
   | { readonly type: 'review_glass'; readonly by: Person; readonly note?: string }
   | AskingCommand
   | ReviewLifeCommand
+  | StallCommand
   | LockCommand;
 
 export type Advance =
@@ -150,9 +152,13 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
     case 'remind':
     case 'escalate':
       return from(request, ['waiting'], () => [...advanceAsking(request, command, now)]);
+    case 'stall':
+    case 'resume':
+      return from(request, judgeable, () => [...advanceStall(request, command, now)]);
     case 'withdraw':
     case 'edit':
     case 'narrow':
+    case 'lapse':
       return lived(advanceReviews(request, command, now));
     case 'queue':
     case 'end_lock':

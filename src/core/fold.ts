@@ -17,6 +17,7 @@ import type {
   RunStep,
 } from './request.ts';
 import { applyReviews } from './review-life.ts';
+import { applyStall } from './stall.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Whoever submitted it evaluates it at once; the runner does when they have not by then (a crash in between). */
@@ -62,17 +63,22 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       return evaluated(request, event);
     case 'followed':
       return { ...request, followedBy: event.by };
-    case 'moved':
+    case 'moved': {
+      const { lapsed: _lapsed, ...rest } = request;
       return {
-        ...request,
+        ...rest,
         reviews: [],
         voided: request.reviews,
         moves: request.moves + 1,
         moved: event.what,
         ...(request.asking ? { asking: { ...request.asking, rounds: [] } } : {}),
       };
-    case 'reviewed':
-      return { ...request, reviews: [...request.reviews, event.review] };
+    }
+    case 'reviewed': {
+      const { review } = event;
+      const lapsed = request.lapsed?.filter(({ by }) => by !== review.by);
+      return { ...request, reviews: [...request.reviews, review], ...(lapsed ? { lapsed } : {}) };
+    }
     case 'approved':
       return {
         ...request,
@@ -193,6 +199,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'end_announced':
       return { ...request, dueAt: event.end };
     case 'review_withdrawn':
+    case 'reviews_lapsed':
     case 'edited':
     case 'narrowed':
       return applyReviews(request, event);
@@ -203,6 +210,9 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'reminded':
     case 'escalated':
       return applyAsking(request, event);
+    case 'stalled':
+    case 'resumed':
+      return applyStall(request, event);
     case 'lock_queued':
     case 'lock_ended':
     case 'lock_handed_over':
@@ -278,7 +288,7 @@ function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): 
 }
 
 function ended(request: PlatformRequest, status: RequestStatus, at: Moment): PlatformRequest {
-  const { dueAt: _dueAt, answerBy: _answerBy, ...rest } = request;
+  const { dueAt: _dueAt, answerBy: _answerBy, stall: _stall, ...rest } = request;
   return { ...rest, status, endedAt: at };
 }
 

@@ -14,6 +14,7 @@ import type { LockEvent, LockQueue, TakenLock } from './lock-life.ts';
 import type { Person } from './person.ts';
 import type { Problem } from './problem.ts';
 import type { FieldChange, Narrowing, ReviewLifeEvent } from './review-life.ts';
+import type { Stall, StallEvent } from './stall.ts';
 import type { Requirement, Review, Verdict } from './verdict.ts';
 
 export const openStatuses = ['submitted', 'waiting', 'held', 'approved', 'running', 'undoing'] as const;
@@ -78,6 +79,8 @@ export type RequestEvent =
   | ReviewLifeEvent
   /** Whom it has asked for an answer, and who may answer too since. */
   | AskingEvent
+  /** Something outside does not answer, so it cannot go on; it goes on. */
+  | StallEvent
   | ({ readonly at: Moment } & (
       | {
           readonly type: 'requested';
@@ -216,6 +219,8 @@ export interface PlatformRequest {
   readonly moved?: readonly string[];
   /** Reviews that the last move, edit or narrowing has made void, but for that of whoever narrowed it. */
   readonly voided?: readonly Review[];
+  /** Those of the newest digest whose givers may no longer answer it. */
+  readonly lapsed?: readonly Review[];
   /** How often its requester has edited it. */
   readonly edits?: number;
   /** What the newest edit changed. */
@@ -248,6 +253,8 @@ export interface PlatformRequest {
   readonly extensions?: readonly Extension[];
   /** What became of its environment; nothing yet when there is none. Read it through `lifeOf`. */
   readonly life?: Life;
+  /** While something outside does not answer that it cannot go on without; told once. */
+  readonly stall?: Stall;
   /** While it is approved and what it needs is not free. */
   readonly queue?: LockQueue;
   /** What it took when it started; whether it has it still is for `heldLock` to say. */

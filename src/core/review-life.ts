@@ -39,6 +39,8 @@ export type ReviewLifeEvent = { readonly at: Moment } & (
       readonly input: PlatformRequest['input'];
       readonly changes: readonly FieldChange[];
     }
+  /** Whoever gave these may no longer answer it: they have left the group, or are gone. */
+  | { readonly type: 'reviews_lapsed'; readonly reviews: readonly Review[] }
 );
 
 export type ReviewLifeCommand =
@@ -46,7 +48,9 @@ export type ReviewLifeCommand =
   | { readonly type: 'withdraw'; readonly by: Person }
   /** Only with a `judge` after it that does not deny: what would be refused leaves the request as it was. */
   | ({ readonly type: 'edit' } & Omit<Extract<ReviewLifeEvent, { type: 'edited' }>, 'type' | 'at'>)
-  | ({ readonly type: 'narrow' } & Omit<Extract<ReviewLifeEvent, { type: 'narrowed' }>, 'type' | 'at'>);
+  | ({ readonly type: 'narrow' } & Omit<Extract<ReviewLifeEvent, { type: 'narrowed' }>, 'type' | 'at'>)
+  /** Of at least one; with a `judge` after it where those that are left may be enough. */
+  | { readonly type: 'lapse'; readonly reviews: readonly Review[] };
 
 /** By whom it was narrowed, and in what. */
 export interface Narrowing {
@@ -74,6 +78,8 @@ export function advanceReviews(
       const refusal = refuseAnswer(request) ?? refuseOwn(request, command.by);
       return refusal ? refuse(refusal) : ok([{ ...command, type: 'narrowed', at: now }]);
     }
+    case 'lapse':
+      return ok([{ ...command, type: 'reviews_lapsed', at: now }]);
   }
 }
 
@@ -82,7 +88,7 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
     case 'review_withdrawn':
       return { ...request, reviews: request.reviews.filter((review) => !isReviewBy(review, event.by)) };
     case 'edited': {
-      const { notBefore: _begins, moved: _moved, narrowed: _narrowed, ...rest } = request;
+      const { notBefore: _begins, moved: _moved, narrowed: _narrowed, lapsed: _lapsed, ...rest } = request;
       const { input, target, notBefore, changes } = event;
       return {
         ...rest,
@@ -93,9 +99,18 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
     }
     case 'narrowed': {
       const { by, at, changes, input } = event;
+      const { lapsed: _lapsed, ...rest } = request;
       const others = request.reviews.filter((review) => !isReviewBy(review, by));
       const narrowed = [...(request.narrowed ?? []), { by, at, changes }];
-      return { ...request, input, reviews: [], voided: others, narrowed };
+      return { ...rest, input, reviews: [], voided: others, narrowed };
+    }
+    case 'reviews_lapsed': {
+      const isLeft = ({ by }: Review) => !event.reviews.some((one) => one.by === by);
+      return {
+        ...request,
+        reviews: request.reviews.filter(isLeft),
+        lapsed: [...(request.lapsed ?? []).filter(isLeft), ...event.reviews],
+      };
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What time does to a request that waits for people: they are asked, reminded, a fallback is let in, or it ends. */
 import { planAsking } from '../approvals/plan-asking.ts';
+import { quorumAsRecorded } from '../approvals/quorum.ts';
 import type { Candidate } from '../approvals/whom-to-ask.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { inForce } from '../core/delegation.ts';
@@ -8,11 +9,9 @@ import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
-import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
-import { authorsOf } from './review.ts';
-import { standingThen } from './review-of.ts';
-import { requesterNow, standingsNow, withLent } from './standing.ts';
+import { judgeWithout, lapseNow } from './lapse.ts';
+import { authorsOf, requesterNow, withLent } from './standing.ts';
 import { write } from './write.ts';
 
 /** @returns when to look again, when the request itself does not say it. */
@@ -25,19 +24,23 @@ export async function attend(
   const attended = await write(
     context,
     id,
-    async (request) => {
+    async (before) => {
       again = undefined;
       const now = context.clock.now();
-      if (request.status !== 'waiting') return ok({ commands: [] });
+      if (before.status !== 'waiting') return ok({ commands: [] });
       // First of all, and without asking the directory: its end must not depend on anybody.
-      if (request.answerBy !== undefined && request.answerBy <= now)
+      if (before.answerBy !== undefined && before.answerBy <= now)
         return ok({ commands: [{ type: 'expire' }] });
       try {
+        const { commands: lapsed, request } = await lapseNow(context, before);
+        if (lapsed.length > 0 && quorumAsRecorded(request).state === 'met') {
+          const { commands, ...judged } = await judgeWithout(context, request);
+          return ok({ ...judged, commands: [...lapsed, ...commands] });
+        }
         const candidates = await candidatesFor(context, request, now);
-        const asked = { ...request, reviews: await reviewsNow(context, request) };
-        const plan = planAsking({ request: asked, candidates, authorEmails: authorsOf(request), now });
+        const plan = planAsking({ request, candidates, authorEmails: authorsOf(request), now });
         again = plan.again;
-        return ok({ commands: plan.commands });
+        return ok({ commands: [...lapsed, ...plan.commands] });
       } catch (error) {
         return refuse(problemFrom(error));
       }
@@ -45,20 +48,6 @@ export async function attend(
     claim,
   );
   return attended.ok ? ok(again) : attended;
-}
-
-/** By who they are now: whoever has left since is no longer an answer, and somebody else is asked. */
-async function reviewsNow(context: DeskContext, { reviews }: PlatformRequest): Promise<readonly Review[]> {
-  const standings = await standingsNow(
-    context,
-    reviews.map(({ by }) => by),
-  );
-  return reviews.flatMap((review) => {
-    const standing = standings.get(review.by);
-    if (standing?.person.kind !== 'member') return [];
-    const { standsFor: _then, ...own } = review;
-    return [{ ...own, ...standingThen(standing) }];
-  });
 }
 
 /**
@@ -77,12 +66,13 @@ async function candidatesFor(
   const members = found.filter((person): person is Person => person !== undefined);
   const delegations = inForce(await context.store.delegations(now), now);
   const isAway = (person: Person) => delegations.some(({ from }) => isSamePerson(from, person));
-  const standIns = delegations
+  // Whoever was asked to stand in for somebody is asked in their place: once, for however many.
+  const lentTo = delegations
     .filter(({ from, to }) => has(members, from) && !has(members, to))
-    .map(({ to }) => requesterNow(context, to));
-  // Whoever was asked to stand in for somebody is asked in their place.
+    .reduce<readonly Person[]>((people, { to }) => (has(people, to) ? people : [...people, to]), []);
+  const standIns = await Promise.all(lentTo.map((to) => requesterNow(context, to)));
   return Promise.all(
-    [...members, ...(await Promise.all(standIns))].map(async (person) => ({
+    [...members, ...standIns].map(async (person) => ({
       standing: await withLent(context, person, delegations),
       isOnCall: isOnCall(catalog, person.email),
       isAway: isAway(person),

@@ -7,14 +7,16 @@ import type { RequestCommand } from '../core/advance.ts';
 import { hourMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import { systemPerson } from '../core/person.ts';
-import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
+import { ok, type Problem, type Result } from '../core/problem.ts';
 import type { PlatformRequest, UndoCause } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import { attend } from './attend.ts';
 import type { DeskContext } from './context.ts';
 import { wayBackByItself } from './go-back.ts';
 import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { lapseNow, refuseDoubt } from './lapse.ts';
 import { changeLocks, lockToStart } from './locks.ts';
+import { writeOrStall } from './stall.ts';
 import { submit } from './submit.ts';
 import { lockProblem, tendLock } from './tend-locks.ts';
 import { write } from './write.ts';
@@ -103,37 +105,35 @@ async function judgeAgain(
   claim: Claim,
   stage: 'start' | 'release',
 ): Promise<Result<PlatformRequest>> {
-  return write(
+  return writeOrStall(
     context,
     id,
-    async (request) => {
+    async (before) => {
       const expected = stage === 'start' ? 'approved' : 'held';
-      if (request.status !== expected) return ok({ commands: [] });
+      if (before.status !== expected) return { commands: [] };
       // A place in a queue is for those who could start at any moment.
-      const isTooEarly = request.notBefore !== undefined && context.clock.now() < request.notBefore;
-      if (stage === 'start' && isTooEarly) return ok({ commands: [] });
-      try {
-        const { action, subject } = subjectOf(context, request);
-        const { lock, wait } = stage === 'start' ? await lockToStart(context, request, subject) : {};
-        // Before the guardrails are asked: who waits need not trouble the outside each time the queue moves.
-        if (wait) return ok({ commands: wait });
-        const judgement = await judge(context, action, subject, stage);
-        const quorum = await quorumNow(context, request, judgement, undefined);
-        const judged = judgeCommand(request, judgement, quorum);
-        const { outcome } = judgement.verdict;
-        // A move voids the reviews, so a quorum that counts them no longer stands.
-        const hasMoved = judged !== undefined && judged.moved.length > 0;
-        const mayStart =
-          outcome === 'allow' || (outcome === 'require_approval' && quorum.state === 'met' && !hasMoved);
-        const start: RequestCommand[] =
-          stage === 'start' && mayStart
-            ? [{ type: 'start', plan: judgement.plan, ...(lock ? { lock } : {}) }]
-            : [];
-        return ok({ commands: [...(judged ? [judged] : []), ...start], evaluation: judgement.evaluation });
-      } catch (error) {
-        const cause = problemFrom(error);
-        return cause.isTransient ? refuse(cause) : ok({ commands: [{ type: 'give_up', problem: cause }] });
-      }
+      const isTooEarly = before.notBefore !== undefined && context.clock.now() < before.notBefore;
+      if (stage === 'start' && isTooEarly) return { commands: [] };
+      const { action, subject } = subjectOf(context, before);
+      const { lock, wait } = stage === 'start' ? await lockToStart(context, before, subject) : {};
+      // Before the guardrails are asked: who waits need not trouble the outside each time the queue moves.
+      if (wait) return { commands: wait };
+      const judgement = await judge(context, action, subject, stage);
+      const { commands: lapsed, request } = await lapseNow(context, before);
+      const quorum = await quorumNow(context, request, judgement, undefined);
+      const judged = judgeCommand(request, judgement, quorum);
+      const { outcome } = judgement.verdict;
+      if (outcome === 'require_approval' && quorum.state !== 'met') await refuseDoubt(context, request);
+      // A move voids the reviews, so a quorum that counts them no longer stands.
+      const hasMoved = judged !== undefined && judged.moved.length > 0;
+      const mayStart =
+        outcome === 'allow' || (outcome === 'require_approval' && quorum.state === 'met' && !hasMoved);
+      const start: RequestCommand[] =
+        stage === 'start' && mayStart
+          ? [{ type: 'start', plan: judgement.plan, ...(lock ? { lock } : {}) }]
+          : [];
+      const commands = [...lapsed, ...(judged ? [judged] : []), ...start];
+      return { commands, evaluation: judgement.evaluation };
     },
     claim,
   );

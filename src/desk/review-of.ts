@@ -22,7 +22,7 @@ export function reviewOf(
 }
 
 /** What an answer keeps of whoever gave it: their groups, and for whom they spoke. */
-export function standingThen(standing: Standing): Pick<Review, 'groups' | 'standsFor'> {
+function standingThen(standing: Standing): Pick<Review, 'groups' | 'standsFor'> {
   const { standsFor = [] } = standing;
   return {
     groups: groupsOf(standing),

@@ -14,9 +14,10 @@ import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
 import { type Judgement, judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { lapseNow } from './lapse.ts';
 import { narrow } from './narrow.ts';
 import { reviewOf } from './review-of.ts';
-import { standingToAnswer } from './standing.ts';
+import { authorsOf, standingToAnswer } from './standing.ts';
 import { type Factor, factorOf } from './step-up.ts';
 import { type Decision, unknownRequest, write } from './write.ts';
 
@@ -54,10 +55,11 @@ interface DecidedReview extends Decision {
 
 async function decideReview(
   context: DeskContext,
-  request: PlatformRequest,
+  before: PlatformRequest,
   asked: Parameters<Desk['review']>[0],
   factor: Factor,
 ): Promise<Result<DecidedReview>> {
+  const { commands: lapsed, request } = await lapseNow(context, before);
   // Looked at again on every attempt: between two of them somebody else may have answered.
   const allowed = await eligibility(context, request, asked);
   if (!allowed.ok) return allowed;
@@ -71,12 +73,13 @@ async function decideReview(
   const brought = judged ? advance(request, judged, now) : undefined;
   const current = brought?.ok ? brought.events.reduce(apply, request) : request;
   if (judged && (current.status !== 'waiting' || current.digest !== asked.digest)) {
-    return ok({ commands: [judged], evaluation: judgement.evaluation, isAdmitted: false });
+    return ok({ commands: [...lapsed, judged], evaluation: judgement.evaluation, isAdmitted: false });
   }
   const admitted = await admitReview(context, current, judgement, asked, factor);
   if (!admitted.ok) return admitted;
   const { commands, evaluation = judgement.evaluation, ...spent } = admitted.value;
-  return ok({ ...spent, commands: [...(judged ? [judged] : []), ...commands], evaluation, isAdmitted: true });
+  const all = [...lapsed, ...(judged ? [judged] : []), ...commands];
+  return ok({ ...spent, commands: all, evaluation, isAdmitted: true });
 }
 
 /**
@@ -153,13 +156,6 @@ export async function eligibility(
     ...(said.note === undefined ? {} : { note: said.note }),
     hasCode: said.code !== undefined,
   });
-}
-
-/** Who wrote what would go out; `unknown` when that could not be had, which excludes nobody and counts nobody. */
-export function authorsOf(request: PlatformRequest): AuthorEmails {
-  const change = request.preview?.change;
-  if (change === undefined) return [];
-  return change === 'unknown' ? 'unknown' : change.authors;
 }
 
 export async function cancel(

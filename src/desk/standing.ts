@@ -1,10 +1,12 @@
 /** Who somebody is and what they belong to, at this moment. */
+import type { AuthorEmails } from '../approvals/eligibility.ts';
 import { groupsOf } from '../core/catalog.ts';
 import { type Delegation, inForce } from '../core/delegation.ts';
 import { type PersonId, personIdSchema } from '../core/ids.ts';
 import { isSamePerson, type Person, type Standing } from '../core/person.ts';
 import type { Directory } from '../core/ports.ts';
 import { ProblemError, problem, problemFrom } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
 
 /** A member without a known e-mail address has unknown groups, which never counts as none. */
@@ -42,6 +44,23 @@ export async function standingsNow(
     }),
   );
   return new Map(found.flat());
+}
+
+export function standingsOfReviewers(
+  context: DeskContext,
+  { reviews }: PlatformRequest,
+): Promise<ReadonlyMap<PersonId, Standing>> {
+  return standingsNow(
+    context,
+    reviews.map(({ by }) => by),
+  );
+}
+
+/** Who wrote what would go out; `unknown` when that could not be had, which excludes nobody and counts nobody. */
+export function authorsOf(request: PlatformRequest): AuthorEmails {
+  const change = request.preview?.change;
+  if (change === undefined) return [];
+  return change === 'unknown' ? 'unknown' : change.authors;
 }
 
 /**

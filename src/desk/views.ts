@@ -7,8 +7,7 @@ import { ok, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
 import type { RequestView } from './desk.ts';
-import { authorsOf } from './review.ts';
-import { standingOf, standingToAnswer } from './standing.ts';
+import { authorsOf, standingOf, standingToAnswer } from './standing.ts';
 import { refuseStranger } from './submit.ts';
 import { unknownRequest } from './write.ts';
 

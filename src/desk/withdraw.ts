@@ -6,7 +6,7 @@ import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { advanceReviews, isReviewBy } from '../core/review-life.ts';
 import type { DeskContext } from './context.ts';
-import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
+import { judgeWithout } from './lapse.ts';
 import { type Decision, write } from './write.ts';
 
 export async function withdraw(
@@ -31,8 +31,6 @@ async function decide(context: DeskContext, request: PlatformRequest, by: Person
   // A yes is taken back whether or not the outside answers; what stood in the way of others' is another matter.
   if (own?.decision === 'approve' || request.status !== 'waiting') return ok({ commands: [command] });
   const without = withdrawn.value.reduce(apply, request);
-  const { action, subject } = subjectOf(context, request);
-  const judgement = await judge(context, action, subject, 'review');
-  const judged = judgeCommand(without, judgement, await quorumNow(context, without, judgement, undefined));
-  return ok({ commands: [command, ...(judged ? [judged] : [])], evaluation: judgement.evaluation });
+  const { commands, ...judged } = await judgeWithout(context, without);
+  return ok({ ...judged, commands: [command, ...commands] });
 }

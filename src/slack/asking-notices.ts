@@ -11,6 +11,7 @@ import { actions, button, date, inline, mention, type SlackMessage, section } fr
 import type { CardContext } from './cards/context.ts';
 import { letInText } from './cards/escalation.ts';
 import { askPhrase } from './phrases.ts';
+import { lapsedText } from './words.ts';
 
 export const askingActions = { again: 'asking.again' } as const;
 
@@ -46,7 +47,9 @@ export function unansweredBlocks({ id }: PlatformRequest): KnownBlock[] {
 
 function asking(people: readonly AskedPerson[], request: PlatformRequest, context: CardContext): string {
   const who = people.length === 0 ? 'Nobody could be found who may answer this' : mentions(people);
-  const news = request.moves > 0 ? `${changed(request)} ` : '';
+  const { lapsed = [] } = request;
+  const left = lapsed.length > 0 ? `${inline(lapsedText(lapsed), 400)}. ` : '';
+  const news = `${request.moves > 0 ? `${changed(request)} ` : ''}${left}`;
   return `${who}: ${news}${[asked(request, context), ...(letInText(request, context) ?? [])].join(' ')} ${answerWhere(request, people)}`;
 }
 

@@ -11,7 +11,7 @@ import { changesText, narrowedText } from './change-words.ts';
 import { askTitle } from './phrases.ts';
 import { verdictLine } from './verdict-line.ts';
 import { withoutSecrets } from './without-secrets.ts';
-import { speakerOf, stopped } from './words.ts';
+import { lapsedText, speakerOf, stopped } from './words.ts';
 
 /** Older lines are left out, not newer ones: what happened last is what people look for. */
 const maxLines = 60;
@@ -64,6 +64,8 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
     }
     case 'review_withdrawn':
       return `${inline(event.by.name, 80)} took their answer back: ${takenBack[event.decision]}.`;
+    case 'reviews_lapsed':
+      return `${inline(lapsedText(event.reviews), 400)}.`;
     case 'edited':
       return `${inline(event.by.name, 80)} edited it: ${inline(changesText(event.changes), 400)}. Earlier answers no longer count.`;
     case 'narrowed':
@@ -146,6 +148,10 @@ function eventLine(event: RequestEvent, request: PlatformRequest, cards: CardCon
       return `${event.isLast ? 'Last reminder' : 'Reminder'}${event.people.length > 0 ? ` to ${inline(namesOf(event.people), 400)}` : ''}.`;
     case 'escalated':
       return `Not answered in time, so ${inline(listOf(event.to.map(cards.groupTitle)), 300)} may answer it too.`;
+    case 'stalled':
+      return `Cannot go on: ${linked(stopped(event.problem.sentence), 300)} Tried again until ${date(event.until)}.`;
+    case 'resumed':
+      return 'Goes on.';
     case 'lock_queued':
       return `Waits for a lock: ${linked(listOf(event.behind.map(obstacleText)), 500)}.`;
     case 'lock_ended':

@@ -15,3 +15,9 @@ export function stopped(text: string): string {
 export function speakerOf({ name, standsFor = [] }: Pick<Review, 'name' | 'standsFor'>): string {
   return standsFor.length === 0 ? name : `${name} for ${listOf(standsFor.map((one) => one.name))}`;
 }
+
+/** Of whoever gave these: they have left the group that was asked, or are gone. Plain text. */
+export function lapsedText(reviews: readonly Pick<Review, 'name' | 'standsFor'>[]): string {
+  const names = listOf([...new Set(reviews.map(speakerOf))]);
+  return `What ${names} said no longer counts, because they may not answer it any more`;
+}

@@ -149,6 +149,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   asked: true,
   reminded: true,
   escalated: true,
+  stalled: true,
+  resumed: true,
 };
 
 const eventRowSchema = z.object({ request_number: z.int(), seq: z.int().min(1), body: z.string() });

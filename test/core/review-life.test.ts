@@ -48,6 +48,24 @@ const denied = requestAfter(evaluated('require_approval'), reviewed({ decision: 
   by: 'reviewer',
 });
 
+test('what lapsed is off the answers until it is given again, and forgotten with what it was about', () => {
+  const lapse = (request: PlatformRequest, by = sam) => {
+    const advanced = advance(request, { type: 'lapse', reviews: [review(by)] }, 5);
+    return advanced.ok ? advanced.events.reduce(apply, request) : request;
+  };
+  const both = apply(answered, { type: 'reviewed', at: 4, review: review(lee) });
+  const left = lapse(both);
+  expect(left).toMatchObject({ reviews: [{ by: lee.id }], lapsed: [{ by: sam.id }] });
+  expect(lapse(left, lee)).toMatchObject({ reviews: [], lapsed: [{ by: sam.id }, { by: lee.id }] });
+  expect(apply(left, reviewed()).lapsed).toEqual([]);
+  const gone: RequestEvent[] = [
+    { type: 'moved', at: 6, what: ['x'] },
+    { type: 'edited', at: 6, by: dana, input: {}, target, changes },
+    { type: 'narrowed', at: 6, by: lee, input: {}, changes },
+  ];
+  for (const event of gone) expect(apply(left, event)).not.toHaveProperty('lapsed');
+});
+
 describe('taking an answer back', () => {
   test.each<[string, PlatformRequest, string]>([
     ['works while it waits', answered, 'review_withdrawn'],
@@ -231,6 +249,13 @@ describe('less', () => {
     });
     expect(fieldChanges(action, { ttl: '8h' }, {})).toEqual([{ field: 'ttl', title: 'ttl', from: '8h' }]);
   });
+});
+
+test('what was asked for in other words is called what it is, once it was edited or narrowed', () => {
+  const asked = { ...waiting, askedAs: { action: 'environment.clone', input: { cpu: 2 } } };
+  const input = { ...waiting.input, cpu: 4 };
+  expect(apply(asked, { type: 'edited', at: 6, by: dana, input, target, changes })).not.toHaveProperty('askedAs');
+  expect(apply(asked, { type: 'narrowed', at: 6, by: lee, input, changes })).not.toHaveProperty('askedAs');
 });
 
 test('whoever it is asked for is left out like whoever asks', () => {

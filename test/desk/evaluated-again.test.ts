@@ -1,7 +1,20 @@
 /** What was true at the click is looked at again: the guardrails, the commit, who people are, the windows. */
 import { expect, test } from 'vitest';
+import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
 import { hourMs, minuteMs } from '../../src/core/duration.ts';
-import { codeOf, dana, deskWorld, max, onePerson, priya, sam, twoPeople, value } from './desk-world.ts';
+import { catalog } from '../approvals/shipped.ts';
+import {
+  codeOf,
+  type DeskWorld,
+  dana,
+  deskWorld,
+  max,
+  onePerson,
+  priya,
+  sam,
+  twoPeople,
+  value,
+} from './desk-world.ts';
 
 const denied = `
   - id: things
@@ -80,19 +93,68 @@ test('a reviewer who left the group before the start no longer counts, and peopl
   value(await world.review(id, priya));
   expect((await world.request(id)).status).toBe('approved');
 
-  const { groups } = world.outside.catalog;
-  world.outside.catalog = {
-    ...world.outside.catalog,
-    groups: { ...groups, sre: { title: 'SRE', members: ['olga@acme.example'] } },
-  };
+  withoutSam(world);
   world.startRunner();
   await world.pass(0);
   expect((await world.request(id)).status).toBe('waiting');
   expect(await world.types(id)).not.toContain('started');
   expect(await world.notices(id)).toEqual(['waiting']);
+  const left = await world.request(id);
+  expect(left).toMatchObject({ reviews: [{ by: priya.id }], lapsed: [{ by: sam.id }] });
+  expect(quorumAsRecorded(left).parts[0]?.missing).toBe(1);
 
   value(await world.review(id, max));
   await world.pass(0);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
+/** Sam is in no group any more. */
+function withoutSam({ outside }: DeskWorld): void {
+  const { groups } = outside.catalog;
+  const sre = { title: 'SRE', members: ['olga@acme.example'] };
+  outside.catalog = { ...outside.catalog, groups: { ...groups, sre } };
+}
+
+test('an answer of somebody who has left the group is off the card as soon as the next one comes', async () => {
+  const world = await deskWorld(twoPeople);
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  withoutSam(world);
+  value(await world.review(id, priya));
+  expect(await world.request(id)).toMatchObject({
+    ...{ status: 'waiting', reviews: [{ by: priya.id }], lapsed: [{ by: sam.id }] },
+  });
+  // Back in the group they can say it again.
+  world.outside.catalog = { ...world.outside.catalog, groups: catalog.groups };
+  value(await world.review(id, sam));
+  const approved = await world.request(id);
+  expect(approved).toMatchObject({ status: 'approved', lapsed: [] });
+});
+
+test('a wish for changes of somebody who has left the group holds nothing up', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  const { digest = '' } = await world.request(id);
+  const wish = { id, by: sam, decision: 'request_changes', digest, note: 'Not on a Friday' } as const;
+  value(await world.desk.review(wish));
+  value(await world.review(id, priya));
+  withoutSam(world);
+  world.startRunner();
+  await world.pass(hourMs);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('while nobody can tell whether a reviewer is still in the group it stays approved and is not started', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  withoutSam(world);
+  world.outside.catalog = { ...world.outside.catalog, unknownGroups: { sre: 'GitHub is away' } };
+  world.startRunner();
+  await world.pass(minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'approved', reviews: [{ by: sam.id }] });
+  world.outside.catalog = catalog;
+  await world.pass(hourMs);
   expect((await world.request(id)).status).toBe('succeeded');
 });
 

@@ -51,6 +51,12 @@ test('those who are asked are mentioned, and nobody else', () => {
   expect(askingNotice({ key: 'REQ-12:waiting:99', kind: 'waiting' }, told, cards)).toBeUndefined();
 });
 
+test('why somebody is asked again is said: whose answer no longer counts', () => {
+  const lapsed = { ...waiting, lapsed: [review(olga, 'approve')] };
+  const { line } = lineOf(lapsed, { type: 'asked', at: now, people: [lee] }, 'waiting');
+  expect(line?.text).toContain('<@U0LEE>: What Olga Petrova said no longer counts, because they may not');
+});
+
 test('that nobody could be found is said once, with what to do', () => {
   const { line } = lineOf(waiting, { type: 'asked', at: now, people: [] }, 'waiting');
   expect(line?.text).toContain('Nobody could be found who may answer this: Dana Fox asks to');

@@ -98,6 +98,11 @@ test('the card says whom it waits for, what was narrowed, and why earlier answer
     what: ['the commit moved from a to b'],
   });
   expect(textOf(cardOf(moved, cards))).toContain('no longer count: the commit moved from a to b.');
+  const reviews = [review({ ...sam, name: 'Sam <!here>' })];
+  const lapsed = apply(apply(first, said('approve')), { type: 'reviews_lapsed', at: 4, reviews });
+  expect(textOf(cardOf(lapsed, cards))).toContain(
+    'What Sam &lt;!here&gt; said no longer counts, because they may not answer it any more.',
+  );
 });
 
 test('the history tells each in words', () => {
@@ -116,12 +121,14 @@ test('the history tells each in words', () => {
       ],
     },
     { type: 'narrowed', at: 6, by: lee, input: {}, changes },
+    { type: 'reviews_lapsed', at: 7, reviews: [review(lee)] },
   ];
   const history = events.map((event, index) => ({ seq: index + 1, event }));
   const text = textOf(historyMessage(first, history, cards));
   for (const line of [
     'sam asked for changes: less.',
     'sam took their answer back: what should change.',
+    'What lee said no longer counts, because they may not answer it any more.',
     'dana edited it: team x and no time, which was 2h. Earlier answers no longer count.',
     'lee narrowed it from 8 to 4 CPU &lt;!channel&gt;.',
   ]) {

@@ -5,11 +5,13 @@ import { listOf } from '../../core/text.ts';
 import type { Quorum } from '../../core/verdict.ts';
 import { bold, context, date, inline, quote, section } from '../blocks.ts';
 import { changesText, narrowedText } from '../change-words.ts';
+import { lapsedText } from '../words.ts';
 
 const changesShownMax = 3;
 
 /** While it waits: whom for, when it is its requester, and whose answers are void. */
 export function answerNewsBlocks(request: PlatformRequest, { changesAsked = [] }: Quorum): KnownBlock[] {
+  const { lapsed = [] } = request;
   const shown = changesAsked.slice(-changesShownMax);
   return [
     ...(shown.length === 0
@@ -24,6 +26,7 @@ export function answerNewsBlocks(request: PlatformRequest, { changesAsked = [] }
       ...(note ? [quote(note)] : []),
     ]),
     ...voidBlocks(request),
+    ...(lapsed.length === 0 ? [] : [context(`${inline(lapsedText(lapsed), 400)}.`)]),
   ];
 }
 
