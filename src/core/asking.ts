@@ -98,7 +98,9 @@ export function withFallbacks(
 /** What it remembers when it begins to wait, and when it goes on waiting after the guardrails were asked again. */
 export function askingAnew(request: PlatformRequest, at: Moment, isSameThing: boolean): Asking {
   const before = isSameThing ? request.asking : undefined;
-  const { since = at, escalated = [] } = before ?? {};
+  const { since = at } = before ?? {};
+  // Without a digest it has just been narrowed: whoever was let in to more than that stays in.
+  const { escalated = [] } = (request.digest === undefined ? request.asking : before) ?? {};
   // What waits once more (a reviewer has left) is asked for once more; so is what has moved, by `moved` itself.
   const rounds = request.status === 'waiting' ? (request.asking?.rounds ?? []) : [];
   return { since, escalated, rounds };

@@ -48,6 +48,7 @@ export function isAskedAlready(now: readonly Requirement[], before: readonly Req
         other.from.every((group) => one.from.includes(group)) &&
         one.not.every((who) => other.not.includes(who)) &&
         (!one.needsComment || other.needsComment === true) &&
+        (one.delegates !== false || other.delegates === false) &&
         (!one.stepUp || other.stepUp === one.stepUp),
     ),
   );

@@ -88,7 +88,7 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
     case 'review_withdrawn':
       return { ...request, reviews: request.reviews.filter((review) => !isReviewBy(review, event.by)) };
     case 'edited': {
-      const { notBefore: _begins, moved: _moved, narrowed: _narrowed, lapsed: _lapsed, ...rest } = request;
+      const { notBefore: _begins, moved: _moved, narrowed: _narrowed, ...rest } = withoutOldWords(request);
       const { input, target, notBefore, changes } = event;
       return {
         ...rest,
@@ -99,7 +99,8 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
     }
     case 'narrowed': {
       const { by, at, changes, input } = event;
-      const { lapsed: _lapsed, ...rest } = request;
+      // What is left has its digest with the judgement that follows.
+      const { digest: _digest, ...rest } = withoutOldWords(request);
       const others = request.reviews.filter((review) => !isReviewBy(review, by));
       const narrowed = [...(request.narrowed ?? []), { by, at, changes }];
       return { ...rest, input, reviews: [], voided: others, narrowed };
@@ -113,6 +114,12 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
       };
     }
   }
+}
+
+/** What it was asked for in other words, and who answered that, is about something else now: a card would mislead. */
+function withoutOldWords(request: PlatformRequest): PlatformRequest {
+  const { askedAs: _askedAs, lapsed: _lapsed, ...rest } = request;
+  return rest;
 }
 
 /** Under whatever account: the address at the click counts as well. */

@@ -5,6 +5,7 @@
 import { describeVerdict } from '../approvals/explain.ts';
 import { judgeReviewer } from '../approvals/quorum.ts';
 import { advance, type RequestCommand } from '../core/advance.ts';
+import { withFallbacks } from '../core/asking.ts';
 import { groupTitles } from '../core/catalog.ts';
 import { apply } from '../core/fold.ts';
 import { isAskedAlready, narrowInput } from '../core/narrow.ts';
@@ -81,7 +82,8 @@ function refuseMore(
   request: PlatformRequest,
   { verdict }: Judgement,
 ): Problem | undefined {
-  const { outcome, requirements } = verdict;
+  const { outcome } = verdict;
+  const requirements = withFallbacks(verdict.requirements, request.asking?.escalated ?? []);
   const isFine =
     outcome === 'allow' ||
     (outcome === 'require_approval' && isAskedAlready(requirements, request.requirements));

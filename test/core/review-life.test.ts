@@ -217,6 +217,7 @@ describe('less', () => {
     expect(isAskedAlready([requirement({ not: ['author'] })], before)).toBe(false);
     expect(isAskedAlready([requirement({ needsComment: true })], before)).toBe(false);
     expect(isAskedAlready([requirement({ stepUp: 'code' })], before)).toBe(false);
+    expect(isAskedAlready([requirement({ delegates: false })], before)).toBe(false);
   });
 
   test('is let through by somebody else, of what waits', () => {
@@ -254,7 +255,9 @@ describe('less', () => {
 test('what was asked for in other words is called what it is, once it was edited or narrowed', () => {
   const asked = { ...waiting, askedAs: { action: 'environment.clone', input: { cpu: 2 } } };
   const input = { ...waiting.input, cpu: 4 };
-  expect(apply(asked, { type: 'edited', at: 6, by: dana, input, target, changes })).not.toHaveProperty('askedAs');
+  expect(apply(asked, { type: 'edited', at: 6, by: dana, input, target, changes })).not.toHaveProperty(
+    'askedAs',
+  );
   expect(apply(asked, { type: 'narrowed', at: 6, by: lee, input, changes })).not.toHaveProperty('askedAs');
 });
 

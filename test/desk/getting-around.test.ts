@@ -1,6 +1,6 @@
 /** What somebody might do with edits, lent voices, second accounts and good timing to get around the guardrails. */
 import { expect, test } from 'vitest';
-import { hourMs } from '../../src/core/duration.ts';
+import { hourMs, minuteMs } from '../../src/core/duration.ts';
 import type { RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
 import { codeOf, type DeskWorld, dana, deskWorld, max, priya, sam, value } from './desk-world.ts';
@@ -51,4 +51,16 @@ test('whoever stands in for two people is reminded once', async () => {
   );
   expect(mentioned.length).toBeGreaterThan(1);
   for (const people of mentioned) expect(people).toEqual([...new Set(people)]);
+});
+
+test('a fallback that was let in can let less through, too', async () => {
+  const world = await deskWorld(`
+  - { id: large, on: environment.create, require: { from: payments, because: large, escalate: { to: sre, after: 1h } } }
+`);
+  world.startRunner();
+  const { id } = await create(world, dana, 'mine', 8);
+  await world.pass(61 * minuteMs);
+  const { digest = '' } = await world.request(id);
+  const said = await world.desk.review({ id, by: sam, digest, decision: 'approve', narrowTo: { cpu: 4 } });
+  expect(said.ok ? said.value.status : said.problem.sentence).toBe('approved');
 });
