@@ -64,7 +64,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'audit/follow',
-    may: ['core', 'audit', 'undici', 'node:*'],
+    may: ['core', 'audit', 'node:*'],
     instead: 'take it as a port (core/audit.ts), or wire it in app.ts',
   },
   {
