@@ -10,6 +10,7 @@ import { Temporal } from 'temporal-polyfill';
 import { dayMs, parseDuration } from '../core/duration.ts';
 import { halves } from '../core/halves.ts';
 import type { Moment } from '../core/ids.ts';
+import { didYouMean, listOf } from '../core/text.ts';
 
 export interface Recurrence {
   /** The newest beginning at or before this moment. */
@@ -32,7 +33,7 @@ interface Wall {
 
 /** `0 16 * * fri`: five fields. `lasts` as in `62h`; whole days and weeks end when the clock shows the same again. */
 export function readCron(pattern: string, lasts: string, zone: string): ReadRecurrence {
-  return read(lasts, zone, () => {
+  return read(lasts, zone, cronHelp, () => {
     const cron = new Cron(pattern, { mode: '5-part', timezone: 'UTC', paused: true });
     return {
       last: (at) => cron.previousRuns(1, new Date(at + 1000))[0]?.getTime(),
@@ -45,7 +46,7 @@ export function readCron(pattern: string, lasts: string, zone: string): ReadRecu
 export function readRrule(rule: string, starts: string, lasts: string, zone: string): ReadRecurrence {
   const wrong = wrongPart(rule);
   if (wrong !== undefined) return { ok: false, message: wrong };
-  return read(lasts, zone, () => {
+  return read(lasts, zone, rruleHelp, () => {
     const dtstart = Temporal.PlainDateTime.from(starts).toZonedDateTime('UTC');
     const stamp = dtstart.toPlainDateTime().toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '');
     const recurring = new RRuleTemporal({ rruleString: `DTSTART;TZID=UTC:${stamp}\nRRULE:${rule}` });
@@ -56,10 +57,13 @@ export function readRrule(rule: string, starts: string, lasts: string, zone: str
   });
 }
 
+const cronHelp = 'Write minute, hour, day, month and weekday, like "0 8 * * mon-fri".';
+const rruleHelp = 'Write one like "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=20".';
+
 /** Before every window that anybody writes: whether a rule ever begins is asked from here. */
 const dawn = Date.UTC(2000, 0, 1);
 
-function read(lasts: string, zone: string, open: () => Wall): ReadRecurrence {
+function read(lasts: string, zone: string, help: string, open: () => Wall): ReadRecurrence {
   const span = parseDuration(lasts);
   if (span === undefined || span === 0) {
     return { ok: false, message: `for: "${lasts}" is not a time span like 8h or 2d.` };
@@ -72,7 +76,7 @@ function read(lasts: string, zone: string, open: () => Wall): ReadRecurrence {
     const why = String(error)
       .replace(/^\w*Error: /, '')
       .replace(/\.?(\n.*)?$/s, '');
-    return { ok: false, message: `it cannot be read: ${why}.` };
+    return { ok: false, message: `it cannot be read: ${why}. ${help}` };
   }
 }
 
@@ -133,15 +137,19 @@ const parts: Readonly<Record<string, RegExp>> = {
   WKST: new RegExp(`^(?:${day})$`),
 };
 
+/** Those with letters, for who misspells one. */
+const wordsOfParts = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY', ...day.split('|')];
+
 function wrongPart(rule: string): string | undefined {
   const seen = new Set<string>();
   for (const text of rule.split(';')) {
     const [name, value] = halves(text, '=');
     const form = Object.hasOwn(parts, name) ? parts[name] : undefined;
     if (!form)
-      return `"${name}" is no part of a recurrence here; there are ${Object.keys(parts).join(', ')}.`;
+      return `"${name}" is no part of a recurrence here; there are ${listOf(Object.keys(parts))}.${didYouMean(name, Object.keys(parts))}`;
     if (seen.has(name)) return `${name} is said twice.`;
-    if (!form.test(value)) return `${name} cannot be "${value}" here.`;
+    const meant = wordsOfParts.filter((word) => form.test(word));
+    if (!form.test(value)) return `${name} cannot be "${value}" here.${didYouMean(value, meant)}`;
     seen.add(name);
   }
   return seen.has('FREQ') ? undefined : 'say how often it comes: FREQ=DAILY, WEEKLY, MONTHLY or YEARLY.';

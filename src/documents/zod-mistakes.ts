@@ -1,6 +1,6 @@
 /** What zod finds wrong, as mistakes that a person can act on. */
 import { z } from 'zod';
-import { didYouMean, listOf } from '../core/text.ts';
+import { count, didYouMean, listOf } from '../core/text.ts';
 import type { Mistake } from './document.ts';
 import type { Path, Positions } from './positions.ts';
 
@@ -33,6 +33,9 @@ export function zodMistakes(
           : [positions.at(path, `${where()}${typeText(issue.expected, valueAt(value, path))}`)];
       case 'invalid_union':
         return [positions.at(path, `${where()}${unionText(issue)}`)];
+      case 'too_small':
+      case 'too_big':
+        return [positions.at(path, `${where()}${boundText(issue)}`)];
       default:
         return [positions.at(path, `${where()}${issue.message}.`)];
     }
@@ -56,7 +59,18 @@ function aloneAsList(value: unknown): unknown {
 function notOneOf(value: unknown, allowed: readonly unknown[]): string {
   const words = allowed.map(String);
   const shown = typeof value === 'string' ? `"${value}"` : nameOf(value);
+  if (words.length === 1) return `${shown} cannot stand here: write ${listOf(words)}, or leave it out.`;
   return `${shown} is not one of ${listOf(words, 'or')}.${didYouMean(String(value), words)}`;
+}
+
+/** A text and a list have a length, a number has a value. */
+function boundText(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const [bound, words, side] =
+    issue.code === 'too_small' ? [issue.minimum, 'at least', 'more'] : [issue.maximum, 'at most', 'less'];
+  const number = Number(bound);
+  if (issue.origin === 'string') return `write ${words} ${count(number, 'character')}.`;
+  if (issue.origin === 'array') return `name ${words} ${number}.`;
+  return issue.inclusive ? `this must be ${words} ${number}.` : `this must be ${side} than ${number}.`;
 }
 
 function typeText(expected: string, value: unknown): string {

@@ -118,6 +118,12 @@ test.each([
   ['rrule: FREQ=DAILY, for: 1h', 'with rrule, say "starts" too.'],
   ['weekly: { from: fri 16:00, to: mon 06:00 }, for: 1h', '"for" says nothing with weekly.'],
   ['cron: "0 1 * *", for: 1h', 'windows.w.cron: it cannot be read'],
+  ['cron: "0 8 * * mon-fry", for: 1h', 'Write minute, hour, day, month and weekday, like "0 8 * * mon-fri".'],
+  [
+    'rrule: FREQ=YERLY, starts: 2026-01-01T00:00, for: 1h',
+    'FREQ cannot be "YERLY" here. Did you mean "YEARLY"?',
+  ],
+  ['rrule: FREQ=DAILY;BYDY=MO, starts: 2026-01-01T00:00, for: 1h', 'Did you mean "BYDAY"?'],
   ['cron: "0 0 30 2 *", for: 1h', 'windows.w.cron: it never begins.'],
   ['cron: "0 1 * * *", for: soon', 'for: "soon" is not a time span like 8h or 2d.'],
   ['rrule: FREQ=HOURLY, starts: 2026-01-01T00:00, for: 1h', 'FREQ cannot be "HOURLY" here.'],

@@ -13,6 +13,9 @@ const schema = z.strictObject({
   parts: z
     .record(z.string().regex(/^[a-z]+$/, 'use small letters'), z.strictObject({ size: z.int() }))
     .optional(),
+  title: z.string().min(1).max(3).optional(),
+  share: z.number().gt(0).lt(100).max(90).optional(),
+  way: z.literal('only').optional(),
   either: z.union([z.number(), z.strictObject({ deep: z.boolean() })]).optional(),
 });
 
@@ -47,10 +50,20 @@ test.each([
     'name: y\non: [read, 7]',
     'a.yml:2:12 on.1: 7 is not one of deploy or read.',
   ],
+  ['an empty list is refused where one is needed', 'name: y\non: []', 'a.yml:2:5 on: name at least 1.'],
   [
-    'an empty list is refused where one is needed',
-    'name: y\non: []',
-    'a.yml:2:5 on: Too small: expected array to have >=1 items.',
+    'an empty text is told in plain words',
+    'name: y\ntitle: ""',
+    'a.yml:2:8 title: write at least 1 character.',
+  ],
+  ['a long one too', 'name: y\ntitle: abcd', 'a.yml:2:8 title: write at most 3 characters.'],
+  ['a number that is none of these too', 'name: y\nshare: 0', 'a.yml:2:8 share: this must be more than 0.'],
+  ['nor one that is too large', 'name: y\nshare: 100', 'a.yml:2:8 share: this must be less than 100.'],
+  ['nor one a little too large', 'name: y\nshare: 91', 'a.yml:2:8 share: this must be at most 90.'],
+  [
+    'where there is one word only it is named',
+    'name: y\nway: other',
+    'a.yml:2:6 way: "other" cannot stand here: write only, or leave it out.',
   ],
   ['a wrong type is told in plain words', 'name: [y]', 'a.yml:1:7 name: this must be text, not a list.'],
   [
