@@ -64,16 +64,22 @@ function speaksOf(glass: BreakGlass, { action, requester, target, service }: Fac
 }
 
 /**
- * What is left of the findings. When nothing is in the way, no glass is broken and nobody owes anything.
+ * What is left of the findings. When nothing is in the way, no glass is broken and nobody owes anything. What would wait
+ * all the same is refused: it would have gone past something without an alarm, and without anybody to look at it.
  */
 export function throughGlass(emergency: Emergency, findings: readonly Finding[]): readonly Finding[] {
   const [first] = findings.filter(isInTheWay);
   if (emergency.kind === 'none' || !first) return findings;
-  if (emergency.kind === 'refused') {
-    const reasons = [{ code: 'glass_refused', text: emergency.why } as const];
-    return [...findings, { ...first, kind: 'deny', reasons, requirements: [], holds: [] }];
-  }
-  return findings.map((finding) => (goesPast(emergency.glass, finding) ? passed(finding) : finding));
+  const refused = (why: string): Finding => {
+    const reasons = [{ code: 'glass_refused', text: why } as const];
+    return { ...first, kind: 'deny', reasons, requirements: [], holds: [] };
+  };
+  if (emergency.kind === 'refused') return [...findings, refused(emergency.why)];
+  const through = findings.map((one) => (goesPast(emergency.glass, one) ? passed(one) : one));
+  const left = through.filter((one) => isInTheWay(one) && one.kind !== 'deny');
+  if (left.length === 0) return through;
+  const texts = left.flatMap(({ reasons }) => reasons.map(({ text }) => text));
+  return [...through, refused(`breaking glass here does not go past this: ${listOf(texts)}`)];
 }
 
 /** With whom the emergency is to be looked at, when it was one. */

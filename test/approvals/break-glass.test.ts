@@ -79,6 +79,21 @@ test('what is not named is not gone past', () => {
   });
 });
 
+test.each([
+  ['windows', 'two people', { change: deployFacts.change, limits: { often: { used: 0, adds: 1 } } }],
+  ['approvals', 'rest', { change: deployFacts.change, limits: { often: { used: 0, adds: 1 } } }],
+])(
+  'who may only go past %s goes past nothing where more is in the way: nobody would hear of it',
+  (may, left, given) => {
+    const some = policyOf(rules, more.replace('approvals, windows, limits, red', may));
+    const verdict = evaluate(some, { ...sam, ...given });
+    expect(verdict).toMatchObject({ outcome: 'deny', requirements: [] });
+    const text = `breaking glass here does not go past this: ${left}`;
+    expect(verdict.reasons).toContainEqual({ code: 'glass_refused', text });
+    expect(verdict.glass).toBeUndefined();
+  },
+);
+
 test('where nothing is in the way no glass is broken, and nothing is owed', () => {
   const free = policyOf('- { id: open, allow: x }', more.replace(', red]', ']'));
   const verdict = evaluate(free, { ...sam, limits: { often: { used: 0, adds: 1 } }, debts: ['REQ-3'] });
