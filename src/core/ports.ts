@@ -42,6 +42,8 @@ export interface PostedCard {
 
 export const noticeKinds = [
   ...(['waiting', 'moved', 'reminder', 'ended', 'ending', 'gone'] as const),
+  /** Something outside does not answer, so it cannot go on; it goes on. */
+  ...(['stalled', 'resumed'] as const),
   /** What became of answers: an edit is wanted, or has made them void; less was let through. */
   ...(['changes_asked', 'edited', 'narrowed'] as const),
   /** An emergency, for everybody to see; somebody has looked at it. */
@@ -77,6 +79,6 @@ export interface Messenger {
     /** It may have been posted before without our having heard of it. */
     mayBeThere?: boolean,
   ): Promise<PostedCard>;
-  /** Says it in the card's thread. */
-  tell(notice: Notice, request: PlatformRequest, posted: PostedCard): Promise<void>;
+  /** Says it in the card's thread; not again when it is there already. */
+  tell(notice: Notice, request: PlatformRequest, posted: PostedCard, mayBeThere?: boolean): Promise<void>;
 }

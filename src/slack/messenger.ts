@@ -1,7 +1,7 @@
 /** Cards and notices out to Slack. Whoever calls keeps the order and tries again; here every call is made once. */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { EndChoice, Log, Messenger, PostedCard } from '../core/ports.ts';
+import type { EndChoice, Log, Messenger, Notice, PostedCard } from '../core/ports.ts';
 import { ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { askingNotice, isAsking } from './asking-notices.ts';
@@ -10,9 +10,10 @@ import { createCardPlaces, movedAway } from './card-places.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import type { ChannelGuard } from './channels.ts';
 import { slackErrorCode, slackProblem } from './errors.ts';
-import { cardEvent, findLostCard } from './lost-card.ts';
+import { cardMark, findLost, type Mark, noticeMark } from './lost-message.ts';
 import { noticeOf } from './notices.ts';
 import { isAboutReviews, reviewNotice } from './review-notices.ts';
+import { isAboutStalls, stallNotice } from './stall-notices.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 export interface MessengerOptions {
@@ -50,13 +51,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     },
   });
 
-  async function post(channel: string, message: SlackMessage, thread?: string): Promise<string> {
-    const refusal = await guard.refusal(channel);
-    if (refusal) throw new ProblemError(refusal);
-    return send(channel, message, thread);
-  }
-
-  async function send(channel: string, message: SlackMessage, thread?: string): Promise<string> {
+  async function send(channel: string, message: MarkedMessage, thread?: string): Promise<string> {
     try {
       const answer = await client.chat.postMessage({
         channel,
@@ -84,13 +79,17 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
   return {
     async showCard(request, _history, posted, mayBeThere = false) {
-      const message = withRequestId(cardOf(request, cards), request);
+      const mark = cardMark(request.id);
+      const message = { ...cardOf(request, cards), metadata: mark };
       const show = async (): Promise<PostedCard> => {
         // Asked before each edit too: the channel may have become another company's since.
         if (posted && !(await places.mayStay(posted.channel))) await edit(posted, movedAway(request));
         else if (posted && (await edit(posted, message))) return { ...posted, shownVersion: request.version };
         const channel = await places.placeFor(request);
-        const lost = mayBeThere && !posted ? await findLostCard(client, channel, request) : undefined;
+        const lost =
+          mayBeThere && !posted
+            ? await findLost(client, { channel, mark, since: request.createdAt })
+            : undefined;
         const found = lost && { channel, ts: lost, shownVersion: request.version };
         if (found && (await edit(found, message))) return found;
         return { channel, ts: await send(channel, message), shownVersion: request.version };
@@ -100,33 +99,44 @@ export function createMessenger(options: MessengerOptions): Messenger {
       return shown;
     },
 
-    async tell(notice, request, posted) {
-      const choices = notice.kind === 'ending' ? await options.endChoices(request) : [];
-      const { key, kind } = notice;
-      const message = isAsking(kind)
-        ? askingNotice({ key, kind }, request, cards)
-        : isAboutReviews(kind)
-          ? reviewNotice(kind, request)
-          : noticeOf({ kind }, request, cards, choices);
+    async tell(notice, request, posted, mayBeThere = false) {
+      const message = await lineOf(notice, request);
       if (!message) return;
       // For one person alone: a message of their own, in no channel that others read.
       if (notice.kind === 'lock_idle') {
         await send(request.lock?.holder.id ?? request.requester.id, message);
-      } else if (notice.kind === 'glass_broken') {
-        await post(options.alerts ?? channels.requests, message);
-      } else {
-        const isOurs = await places.mayStay(posted.channel);
-        if (isOurs) await send(posted.channel, message, posted.ts);
-        else await send(await places.placeFor(request), message);
+        return;
       }
+      const mark = noticeMark(notice.key);
+      const { channel, thread } = await placeOf(notice, request, posted);
+      const where = { channel, ...(thread === undefined ? {} : { thread }) };
+      const isThere = mayBeThere && (await findLost(client, { ...where, mark, since: request.createdAt }));
+      if (!isThere) await send(channel, { ...message, metadata: mark }, thread);
     },
   };
+
+  async function lineOf({ key, kind }: Notice, request: PlatformRequest): Promise<SlackMessage | undefined> {
+    if (isAsking(kind)) return askingNotice({ key, kind }, request, cards);
+    if (isAboutReviews(kind)) return reviewNotice(kind, request);
+    if (isAboutStalls(kind)) return stallNotice(kind, request);
+    return noticeOf({ kind }, request, cards, kind === 'ending' ? await options.endChoices(request) : []);
+  }
+
+  /** @throws ProblemError when everything that it could be is shared with others. */
+  async function placeOf(
+    { kind }: Notice,
+    request: PlatformRequest,
+    posted: PostedCard,
+  ): Promise<{ readonly channel: string; readonly thread?: string }> {
+    if (kind === 'glass_broken') {
+      const channel = options.alerts ?? channels.requests;
+      const refusal = await guard.refusal(channel);
+      if (refusal) throw new ProblemError(refusal);
+      return { channel };
+    }
+    if (await places.mayStay(posted.channel)) return { channel: posted.channel, thread: posted.ts };
+    return { channel: await places.placeFor(request) };
+  }
 }
 
-/** Everybody in the workspace can read metadata, so it holds the request's id and nothing else. */
-function withRequestId(message: SlackMessage, request: PlatformRequest) {
-  return {
-    ...message,
-    metadata: { event_type: cardEvent, event_payload: { request_id: request.id } },
-  };
-}
+type MarkedMessage = SlackMessage & { readonly metadata?: Mark };

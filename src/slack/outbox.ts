@@ -210,11 +210,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function send(item: OutboxItem, isLeft: boolean): Promise<() => Promise<void>> {
     const request = await requestOf(item);
     const posted = await store.postedCard(item.requestId);
+    const mayBeThere = isLeft || item.attempts > 0;
     if (item.notice) {
-      await messenger.tell(item.notice, request, cardFor(item, posted));
+      await messenger.tell(item.notice, request, cardFor(item, posted), mayBeThere);
       return () => store.noticeTold(item);
     }
-    const mayBeThere = isLeft || item.attempts > 0;
     const history = await store.history(item.requestId);
     const shown = await messenger.showCard(request, history, posted, mayBeThere);
     return () => store.cardShown(item, shown);

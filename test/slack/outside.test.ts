@@ -187,6 +187,25 @@ describe('the messenger', () => {
     );
   });
 
+  test('says a line once, though Slack did not answer the first time', async () => {
+    const people = [person('U0LEE', 'Lee Winter')];
+    const request = apply(sample('waiting'), { type: 'asked', at: 1_000, people });
+    const posted = await messenger().showCard(request, [], undefined);
+    const notice = {
+      ...{ key: `REQ-12:waiting:${request.version}`, kind: 'waiting' as const, requestId: request.id },
+    };
+    const saidOf = async () =>
+      (await clients.background.conversations.replies({ channel: posted.channel, ts: posted.ts })).messages ??
+      [];
+    await messenger().tell(notice, request, posted, true);
+    expect(await saidOf()).toHaveLength(2);
+    await messenger().tell(notice, request, posted, true);
+    expect(await saidOf()).toHaveLength(2);
+    // Another line of the same request is another matter.
+    await messenger().tell({ ...notice, key: 'k', kind: 'ended' }, sample('succeeded'), posted, true);
+    expect(await saidOf()).toHaveLength(3);
+  });
+
   test('mentions the requester at the end, with what was handed over', async () => {
     const request = sample('succeeded');
     const posted = await messenger().showCard(request, [], undefined);
