@@ -33,6 +33,10 @@ export function noticesFor(before: PlatformRequest, events: readonly RequestEven
     ...events.flatMap((event) =>
       reviewNotices(after, event).map((kind) => notice(kind, `${kind}:${after.version}`)),
     ),
+    ...events.flatMap((event, index) => {
+      const isNews = event.type === 'stalled' || (event.type === 'resumed' && !isEnded(after));
+      return isNews ? [notice(event.type, `${event.type}:${before.version + index + 1}`)] : [];
+    }),
     ...(events.some((event) => event.type === 'gone') ? [notice('gone', 'gone')] : []),
     ...events.flatMap((event) =>
       lockNotices(before, after, event).map((kind) => notice(kind, `${kind}:${after.version}`)),

@@ -3,7 +3,6 @@
 import { evaluate } from '../approvals/evaluate.ts';
 import { mayAsk } from '../approvals/may-ask.ts';
 import type { Action, Answer } from '../core/action.ts';
-import { minuteMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import { badInput } from '../core/input-mistakes.ts';
 import { obstacleText } from '../core/lock-words.ts';
@@ -18,12 +17,9 @@ import { gatherFacts, type Subject } from './gather-facts.ts';
 import { offersFor, readBypass } from './glass.ts';
 import { judge, judgeCommand, subjectOf } from './judge.ts';
 import { obstacles } from './locks.ts';
+import { writeOrStall } from './stall.ts';
 import { standingOf } from './standing.ts';
 import { factorOfEmergency } from './step-up.ts';
-import { write } from './write.ts';
-
-/** How long an ask waits for an outside that does not answer before it is given up. */
-const outsideAwayMax = 10 * minuteMs;
 
 export async function submit(context: DeskContext, ask: Ask): Promise<Result<PlatformRequest>> {
   const read = await readAsk(context, ask);
@@ -65,20 +61,12 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
 }
 
 export async function decide(context: DeskContext, id: RequestId): Promise<Result<PlatformRequest>> {
-  return write(context, id, async (request) => {
-    if (request.status !== 'submitted') return ok({ commands: [] });
-    try {
-      const { action, subject } = subjectOf(context, request);
-      const judgement = await judge(context, action, subject, 'submit');
-      const command = judgeCommand(request, judgement, undefined);
-      return ok({ commands: command ? [command] : [], evaluation: judgement.evaluation });
-    } catch (error) {
-      const cause = problemFrom(error);
-      const mayStillCome = cause.isTransient && context.clock.now() - request.createdAt < outsideAwayMax;
-      if (mayStillCome) return refuse(cause);
-      context.log.warn({ request: id, problem: cause }, 'could not be judged');
-      return ok({ commands: [{ type: 'give_up', problem: cause }] });
-    }
+  return writeOrStall(context, id, async (request) => {
+    if (request.status !== 'submitted') return { commands: [] };
+    const { action, subject } = subjectOf(context, request);
+    const judgement = await judge(context, action, subject, 'submit');
+    const command = judgeCommand(request, judgement, undefined);
+    return { commands: command ? [command] : [], evaluation: judgement.evaluation };
   });
 }
 

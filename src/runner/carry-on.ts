@@ -4,6 +4,7 @@ import type { Moment } from '../core/ids.ts';
 import { isOver } from '../core/live-rules.ts';
 import { unreadableRetryMs } from '../core/lock-life.ts';
 import type { PlatformRequest, RequestStatus } from '../core/request.ts';
+import { retryAt } from '../core/stall.ts';
 import type { Claim } from '../core/store.ts';
 import { runSteps } from './run-steps.ts';
 import type { StepRunContext } from './step-context.ts';
@@ -14,13 +15,13 @@ export type CarryContext = StepRunContext;
 /** Returns when to look again, or nothing when the request itself says when it is due. */
 type CarryOn = (context: CarryContext, request: PlatformRequest, claim: Claim) => Promise<Moment | undefined>;
 
-/** After an outside that could not be reached; the reviews and the request wait unharmed. */
+/** What only looks after something that is there already is not told when the outside is away: nobody waits for it. */
 const outsideAwayRetry = 15 * secondMs;
 
 const byStatus: Record<RequestStatus, CarryOn> = {
   async submitted(context, request) {
     const decided = await context.decide(request.id);
-    return decided.ok ? undefined : context.clock.now() + outsideAwayRetry;
+    return decided.ok ? undefined : retryAt(request, decided.problem, context.clock.now());
   },
   async waiting({ desk, clock }, request, claim) {
     const attended = await desk.attend(request.id, claim);
@@ -28,11 +29,11 @@ const byStatus: Record<RequestStatus, CarryOn> = {
   },
   async held({ desk, clock }, request, claim) {
     const released = await desk.release(request.id, claim);
-    return released.ok ? undefined : clock.now() + outsideAwayRetry;
+    return released.ok ? undefined : retryAt(request, released.problem, clock.now());
   },
   async approved(context, request, claim) {
     const started = await context.desk.start(request.id, claim);
-    if (!started.ok) return context.clock.now() + outsideAwayRetry;
+    if (!started.ok) return retryAt(request, started.problem, context.clock.now());
     const { status, queue, dueAt } = started.value;
     if (status === 'running') return runSteps(context, started.value, claim);
     // What it waits for wakes it, but for a lock that cannot be read: nobody says when that was mended.

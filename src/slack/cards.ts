@@ -18,6 +18,7 @@ import { cardSentence } from './cards/sentence.ts';
 import { wayBlocks } from './cards/ways.ts';
 import { bypassBlocks } from './glass-notices.ts';
 import { maxOf } from './limits.ts';
+import { stallBlocks } from './stall-notices.ts';
 
 export type { CardContext } from './cards/context.ts';
 
@@ -39,6 +40,7 @@ export function cardOf(request: PlatformRequest, context: CardContext): SlackMes
         ...narrowedBlocks(request),
         ...requirementBlocks(request, context),
         ...wayBlocks(request, context),
+        ...stallBlocks(request),
         ...queueBlocks(request),
         ...previewDetailBlocks(request),
         ...runBlocks(request),

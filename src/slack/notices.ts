@@ -31,6 +31,7 @@ import { glassNotice } from './glass-notices.ts';
 import { lockNotice } from './lock-notices.ts';
 import { askPhrase, statusWords } from './phrases.ts';
 import type { ReviewNoticeKind } from './review-notices.ts';
+import type { StallNoticeKind } from './stall-notices.ts';
 import { verdictLine } from './verdict-line.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { stopped } from './words.ts';
@@ -38,7 +39,7 @@ import { stopped } from './words.ts';
 /** Those that ask for an answer are in asking-notices.ts. */
 /** `choices`: for an end that comes. */
 export function noticeOf(
-  { kind }: { readonly kind: Exclude<Notice['kind'], AskingNoticeKind | ReviewNoticeKind> },
+  { kind }: { readonly kind: Exclude<Notice['kind'], AskingNoticeKind | ReviewNoticeKind | StallNoticeKind> },
   request: PlatformRequest,
   context: CardContext,
   choices: readonly EndChoice[] = [],

@@ -106,10 +106,10 @@ test('an outside that stays away is given up after ten minutes, and the requeste
   await world.pass(2 * minuteMs);
   expect(await world.request(id)).toMatchObject({
     status: 'failed',
-    problem: { sentence: 'GitHub is away.' },
+    problem: { sentence: expect.stringMatching(/^GitHub is away\. REQ-1 could not begin for 10m/) },
     remains: [],
   });
-  expect(await world.notices(id)).toEqual(['ended']);
+  expect(await world.notices(id)).toEqual(['stalled', 'ended']);
 });
 
 test('what does not exist fails at once, without a card: whoever asked is told in the answer', async () => {

@@ -32,6 +32,7 @@ import { noticeOf, problemMessage } from '../../src/slack/notices.ts';
 import { outcomeMessage } from '../../src/slack/outcome.ts';
 import { editNotice } from '../../src/slack/platform-notices.ts';
 import { isAboutReviews, reviewNotice } from '../../src/slack/review-notices.ts';
+import { isAboutStalls, stallNotice } from '../../src/slack/stall-notices.ts';
 import { withoutSecrets } from '../../src/slack/without-secrets.ts';
 import { extreme, hostile, now, person, sample, verdict } from './samples.ts';
 
@@ -50,7 +51,16 @@ export const cards: CardContext = {
 
 /** The builders that are called below, by name. */
 export const covered = [
-  ...[cardOf, outcomeMessage, historyMessage, overviewMessage, noticeOf, askingNotice, reviewNotice],
+  ...[
+    cardOf,
+    outcomeMessage,
+    historyMessage,
+    overviewMessage,
+    noticeOf,
+    askingNotice,
+    reviewNotice,
+    stallNotice,
+  ],
   ...[problemMessage, lockKept, editNotice, movedAway, commandHelp, actionHelp, requestsHelp],
   ...[answerMessage, answerHeading, homeView, closedHome, formView, loadingView, messageView],
   ...[denyView, changesView, approveView, cancelView, narrowView, enrolView],
@@ -70,6 +80,7 @@ export function cardRequests(): readonly { readonly name: string; readonly reque
       { name: `plain, ${status}`, request: sample(status) },
       { name: `extreme, ${status}`, request: extreme(status) },
       { name: `emergency, ${status}`, request: sample(status, { bypass: emergency, glass } as never) },
+      { name: `stalled, ${status}`, request: sample(status, isOpen(status) ? { stall } : {}) },
       {
         name: `override, ${status}`,
         request: sample(status, { bypass: { ...emergency, kind: 'override' } }),
@@ -82,6 +93,10 @@ export function cardRequests(): readonly { readonly name: string; readonly reque
       })),
     ),
   ];
+}
+
+function isOpen(status: PlatformRequest['status']): boolean {
+  return (openStatuses as readonly string[]).includes(status);
 }
 
 function askedByExample() {
@@ -101,6 +116,7 @@ function askedByExample() {
   });
 }
 
+const stall = { since: now, until: now, problem: problem('outside_unavailable', hostile(900), hostile(300)) };
 const asked = person('U0OLGA', 'Olga Petrova');
 
 function cardSurfaces(): Surface[] {
@@ -140,7 +156,9 @@ function noticeSurfaces(name: string, request: PlatformRequest): Surface[] {
         )
       : isAboutReviews(kind)
         ? [reviewNotice(kind, request)]
-        : [noticeOf({ kind }, request, cards, choices)];
+        : isAboutStalls(kind)
+          ? [stallNotice(kind, request), stallNotice(kind, { ...request, stall })]
+          : [noticeOf({ kind }, request, cards, choices)];
     return drawn.flatMap((shown, index) =>
       shown ? [message(`notice ${kind}.${index} of ${name}`, withoutSecrets(shown))] : [],
     );

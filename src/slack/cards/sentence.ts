@@ -32,6 +32,7 @@ export function cardSentence(request: PlatformRequest, context: CardContext): st
 
 /** "It waits for 1 more approval from SRE (0 of 1 approval so far), because: more than 4 CPU." Plain text. */
 export function standingSentence(request: PlatformRequest, context: CardContext): string {
+  if (request.stall) return stopped(`It cannot go on: ${fit(request.stall.problem.sentence, becauseMax)}`);
   switch (request.status) {
     case 'submitted':
       return 'The guardrails are looking at it.';

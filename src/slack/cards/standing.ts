@@ -11,6 +11,7 @@ import { runSoFar } from './run.ts';
 
 /** After the sign on the card, and after "It is" in the sentence. */
 export function standing(request: PlatformRequest, context: CardContext): string {
+  if (request.stall) return 'waiting for something outside that does not answer';
   switch (request.status) {
     case 'submitted':
       return 'the guardrails are looking at it';
