@@ -6,6 +6,7 @@ import { type Person, systemPerson } from '../core/person.ts';
 import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
 import { isEnded, type PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
+import type { Ask } from './desk.ts';
 import { cancel } from './review.ts';
 import { decide, submit } from './submit.ts';
 import { unknownRequest, write } from './write.ts';
@@ -23,10 +24,8 @@ export async function goBack(
   // Looked at before anything is done: a cancel without a way back would be half of what was clicked.
   const may = isOpen ? advance(request, { type: 'cancel', by }, context.clock.now()) : undefined;
   if (may && !may.ok) return refuse(may.problem);
-  const asked = await submit(context, {
+  const asked = await askOnce(context, id, {
     ...way,
-    // Two people who click at once ask for one way back.
-    key: `go-back:${id}`,
     requester: by,
     origin: { surface: 'button' },
     follows: id,
@@ -37,8 +36,31 @@ export async function goBack(
     // It may have ended by itself meanwhile; the way back is wanted all the same.
     if (!cancelled.ok && cancelled.problem.code !== 'already_ended') return cancelled;
   }
+  const decided = await decide(context, asked.value.id);
+  // Refused at once it goes back from nothing, and the button stays for whoever may.
+  if (decided.ok && cameToNothing(decided.value)) return decided;
   const linked = await write(context, id, () => ok({ commands: [{ type: 'follow', by: asked.value.id }] }));
-  return linked.ok ? decide(context, asked.value.id) : linked;
+  return linked.ok ? decided : linked;
+}
+
+/**
+ * Two people who click at once ask for one way back. One that came to nothing is not in the way of the next: or somebody
+ * who may not go back could keep everybody else from it.
+ */
+async function askOnce(
+  context: DeskContext,
+  id: RequestId,
+  ask: Omit<Ask, 'key'>,
+): Promise<Result<PlatformRequest>> {
+  let asked = await submit(context, { ...ask, key: `go-back:${id}` });
+  while (asked.ok && cameToNothing(asked.value)) {
+    asked = await submit(context, { ...ask, key: `go-back:${id}:${asked.value.id}` });
+  }
+  return asked;
+}
+
+function cameToNothing(request: PlatformRequest): boolean {
+  return isEnded(request) && request.status !== 'succeeded';
 }
 
 /**

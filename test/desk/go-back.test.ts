@@ -9,6 +9,7 @@ import {
   type DeskWorld,
   dana,
   deskWorld,
+  max,
   noting,
   person,
   refusedOutside,
@@ -145,4 +146,22 @@ test('one whose way back cannot be asked for ends all the same', async () => {
   const ended = await bench.request(id);
   expect(ended.status).toBe('failed');
   expect(ended.followedBy).toBeUndefined();
+});
+
+test('whoever may not go back keeps nobody else from it', async () => {
+  const bench = await world({
+    rules: `
+  - { id: things, on: thing.change, when: input.name != "back" || requester.email == "max@acme.example", allow: x }
+  - { id: back, on: thing.change, when: input.name == "back" && requester.email == "dana@acme.example", deny: not you }
+`,
+  });
+  bench.outside.steps = [failing];
+  const id = await bench.ask(dana);
+  await bench.pass(minuteMs);
+  expect(value(await bench.desk.goBack(id, dana)).status).toBe('denied');
+  bench.outside.steps = [noting([], 'works')];
+  const back = value(await bench.desk.goBack(id, max));
+  expect(back).toMatchObject({ requester: { id: max.id }, status: 'approved' });
+  expect(await bench.request(id)).toMatchObject({ followedBy: back.id });
+  expect(value(await bench.desk.goBack(id, max)).id).toBe(back.id);
 });
