@@ -2,6 +2,7 @@
 
 import { loadActions } from './actions/load.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
+import { type AuditSettings, startAudit } from './audit-keeper.ts';
 import { createCodes } from './codes/create-codes.ts';
 import { readKeys } from './codes/sealing.ts';
 import { emailOfLogin } from './core/catalog.ts';
@@ -80,6 +81,8 @@ export interface AppSettings {
   readonly vault?: VaultSettings;
   /** With what second factors are sealed, as codes/sealing.ts reads it; none when not given. */
   readonly secretsKey?: string;
+  /** Signed, anchored, streamed and redacted as it says; chained in any case. */
+  readonly audit?: AuditSettings;
   /** Where `policy.yml` and `catalog.yml` are. */
   readonly dataFolder: string;
   /** The SQLite file. */
@@ -277,6 +280,11 @@ async function wire(
     post: (channel, message) => postTo({ client: clients.background, guard }, channel, message),
   });
   opened(async () => report?.stop());
+  const audit = startAudit(settings.audit, {
+    ...{ ...environment, store },
+    post: (channel, message) => postTo({ client: clients.background, guard }, channel, message),
+  });
+  opened(async () => audit?.stop());
   const runner = startRunner({
     store,
     clock,
@@ -336,6 +344,7 @@ async function wire(
       timer.cancel();
       await outbox.stop();
       await trail.settled();
+      await audit?.stop();
       await outside.close();
       documents.close();
       await store.close();

@@ -4,6 +4,7 @@
  * would be worse than one that does not start.
  */
 import { join } from 'node:path';
+import type { AuditPlace } from './audit-places.ts';
 import { didYouMean, listOf } from './core/text.ts';
 import type { PlatformSettings } from './platform-news.ts';
 import { realConfig } from './real-config.ts';
@@ -48,6 +49,17 @@ export interface RealConfig extends CommonConfig {
   readonly vault?: VaultConfig;
   /** None: no second factors, and what wants one is refused. */
   readonly secretsKey?: Secret;
+  readonly audit: AuditConfig;
+}
+
+export interface AuditConfig {
+  /** None: the chain is not signed. */
+  readonly key?: Secret;
+  readonly anchors: readonly AuditPlace[];
+  readonly sinks: readonly AuditPlace[];
+  readonly sinkToken?: Secret;
+  /** None: content is kept for good. */
+  readonly keepMs?: number;
 }
 
 export interface VaultConfig {

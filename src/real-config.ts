@@ -1,5 +1,12 @@
 /** The configuration of the real thing, put together from its settings; what is missing is noted, all of it. */
-import type { CommonConfig, GithubAuthConfig, Mistake, RealConfig, SlackConfig } from './config.ts';
+import type {
+  AuditConfig,
+  CommonConfig,
+  GithubAuthConfig,
+  Mistake,
+  RealConfig,
+  SlackConfig,
+} from './config.ts';
 import { Secret } from './secret.ts';
 import type { SettingName, Settings } from './settings.ts';
 
@@ -21,6 +28,7 @@ export function realConfig(
   if (kubeconfig !== undefined) tryFile('KUBECONFIG', kubeconfig, readFile, mistakes);
   const prometheus = prometheusConfig(settings, mistakes);
   const vault = vaultConfig(settings, readFile, mistakes);
+  const audit = auditConfig(settings, mistakes);
   if (!slack || !auth || kubeconfig === undefined) return undefined;
   const github = { apiUrl: settings.GITHUB_API_URL, auth };
   return {
@@ -29,10 +37,32 @@ export function realConfig(
     slack,
     github,
     kubeconfig,
+    audit,
     ...prometheus,
     ...vault,
     ...onCallConfig(settings),
     ...(settings.GREENLIGHT_SECRETS_KEY ? { secretsKey: settings.GREENLIGHT_SECRETS_KEY } : {}),
+  };
+}
+
+/** The chain needs nothing; a signature needs a key, and what is not signed is worth no anchor. */
+function auditConfig(settings: Settings, mistakes: Mistake[]): AuditConfig {
+  const { GREENLIGHT_AUDIT_KEY: key, GREENLIGHT_AUDIT_SINK_TOKEN: sinkToken } = settings;
+  const { GREENLIGHT_AUDIT_ANCHORS: anchors, GREENLIGHT_AUDIT_SINKS: sinks } = settings;
+  if (anchors.length > 0 && !key) {
+    need(
+      settings,
+      'GREENLIGHT_AUDIT_KEY',
+      'the key that anchors are signed with: `greenlight audit key`',
+      mistakes,
+    );
+  }
+  return {
+    anchors,
+    sinks,
+    ...(key ? { key } : {}),
+    ...(sinkToken ? { sinkToken } : {}),
+    ...(settings.GREENLIGHT_AUDIT_KEEP === undefined ? {} : { keepMs: settings.GREENLIGHT_AUDIT_KEEP }),
   };
 }
 

@@ -45,6 +45,7 @@ export function settingsOf(config: RealConfig): AppSettings {
     ...(config.onCall && { onCall: onCallOf(config.onCall) }),
     ...(config.vault && { vault: { ...config.vault, token: config.vault.token.reveal() } }),
     ...(config.secretsKey && { secretsKey: config.secretsKey.reveal() }),
+    audit: auditOf(config.audit),
     dataFolder: config.dataDir,
     database: config.database,
   };
@@ -57,5 +58,13 @@ function onCallOf({
   return {
     ...(token && { token: token.reveal() }),
     ...(pagerduty && { pagerduty: { token: pagerduty.token.reveal(), url: pagerduty.url } }),
+  };
+}
+
+function auditOf({ key, sinkToken, ...rest }: RealConfig['audit']): NonNullable<AppSettings['audit']> {
+  return {
+    ...rest,
+    ...(key && { key: key.reveal() }),
+    ...(sinkToken && { sinkToken: sinkToken.reveal() }),
   };
 }

@@ -1,7 +1,11 @@
 /** Every environment variable that Greenlight reads: its form, and what to do when it is wrong. `.env.example` explains them. */
 import { z } from 'zod';
 import { readCron } from './approvals/recurrence.ts';
+import { readSigner } from './audit/checkpoint.ts';
+import { type AuditPlace, auditPlaceForms, readAuditPlace } from './audit-places.ts';
 import { readKeys } from './codes/sealing.ts';
+import { dayMs, parseDuration } from './core/duration.ts';
+import { listOf } from './core/text.ts';
 import { Secret } from './secret.ts';
 
 const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value)).optional();
@@ -21,6 +25,23 @@ const port = (highest: number) =>
     .refine((number) => number <= highest, `give a port number up to ${highest}`);
 
 const url = z.url({ protocol: /^https?$/, error: 'give a whole address, with https://' });
+
+/** Several, with commas between. */
+const auditPlaces = (kinds: readonly AuditPlace['kind'][]) =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((one) => readAuditPlace(one.trim(), kinds)))
+    .refine(
+      (places) => places.every((place) => place !== undefined),
+      `write ${listOf(
+        kinds.map((kind) => auditPlaceForms[kind]),
+        'or',
+      )}, several with commas between`,
+    )
+    .transform((places) => places.filter((place) => place !== undefined))
+    .default([]);
+
+const auditKeepMinMs = 90 * dayMs;
 
 export const settingsSchema = z.object({
   SLACK_MODE: z.enum(['socket', 'http'], 'write socket or http').default('socket'),
@@ -135,6 +156,29 @@ export const settingsSchema = z.object({
         'give a name and 32 random bytes, like 2026-11:… from `openssl rand -base64 32`; older keys follow after a comma',
       ),
   ),
+
+  /** With what the audit's checkpoints are signed: see audit/checkpoint.ts. */
+  GREENLIGHT_AUDIT_KEY: secret(
+    z
+      .string()
+      .refine(
+        (text) => readSigner(text) !== undefined,
+        'make one with `greenlight audit key`, and give its line whole',
+      ),
+  ),
+  GREENLIGHT_AUDIT_ANCHORS: auditPlaces(['file', 'git', 'slack']),
+  GREENLIGHT_AUDIT_SINKS: auditPlaces(['file', 'http']),
+  GREENLIGHT_AUDIT_SINK_TOKEN: secret(
+    z.string().regex(/^\S{8,}$/, 'that is too short to be a token, or has a space in it'),
+  ),
+  GREENLIGHT_AUDIT_KEEP: z
+    .string()
+    .transform((text) => parseDuration(text) ?? 0)
+    .refine(
+      (ms) => ms >= auditKeepMinMs,
+      'write a time span like 365d, of 90 days at least: younger requests are still looked at by people and by rules',
+    )
+    .optional(),
 
   GREENLIGHT_ENV: z
     .enum(['production', 'development', 'sandbox'], 'write production, development or sandbox')
