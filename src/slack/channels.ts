@@ -38,16 +38,20 @@ export function createChannelGuard(options: {
 }): ChannelGuard {
   const { client, clock, allowedSharedChannels } = options;
   const known = new Map<string, { readonly isShared: boolean; readonly at: number }>();
+  let changes = 0;
 
   async function isShared(channel: string): Promise<boolean> {
     const remembered = known.get(channel);
     if (remembered && clock.now() - remembered.at < channelCacheMs) return remembered.isShared;
+    const asOf = changes;
     let answer: unknown;
     try {
       answer = (await client.conversations.info({ channel })).channel;
     } catch (error) {
       throw slackProblem(error, 'conversations.info');
     }
+    // What was asked before somebody shared it may be how it was.
+    if (asOf !== changes) return isShared(channel);
     const found = channelSchema.safeParse(answer);
     // What cannot be read is as good as shared.
     const is =
@@ -59,7 +63,10 @@ export function createChannelGuard(options: {
 
   return {
     isShared,
-    forget: (channel) => void known.delete(channel),
+    forget(channel) {
+      changes++;
+      known.delete(channel);
+    },
     async refusal(channel) {
       if (allowedSharedChannels.includes(channel)) return undefined;
       return (await isShared(channel)) ? sharedProblem(channel) : undefined;

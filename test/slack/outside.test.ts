@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
 import { apply } from '../../src/core/fold.ts';
@@ -250,6 +251,19 @@ describe('the messenger', () => {
     const ended = { key: 'k', kind: 'ended', requestId: sample('waiting').id } as const;
     await ours.tell(ended, sample('succeeded'), posted);
     await dana_().sees('is done', { in: '#platform-requests' });
+  });
+
+  test('what was asked of a channel before it became shared is not believed afterwards', async () => {
+    const answers = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()];
+    let asked = 0;
+    const info = () => answers[asked++]?.promise;
+    const client = { conversations: { info } } as unknown as WebClient;
+    const guard = createChannelGuard({ client, clock, allowedSharedChannels: [] });
+    const before = guard.isShared('C0X');
+    guard.forget('C0X');
+    answers[0]?.resolve({ channel: { is_ext_shared: false } });
+    answers[1]?.resolve({ channel: { is_ext_shared: true } });
+    expect([await before, await guard.isShared('C0X'), asked]).toEqual([true, true, 2]);
   });
 
   test('a secret that somebody typed is in no message', async () => {
