@@ -42,11 +42,18 @@ export function verified(lines: readonly string[], options: Partial<VerifyOption
 }
 
 export function keyPair() {
-  const signer = readSigner(newSigningKey());
+  const privateKey = newSigningKey();
+  const signer = readSigner(privateKey);
   const publicKey = signer && readPublicKey(signer.publicKey);
   if (!signer || !publicKey) throw new Error('a new key could not be read');
   const signed = ({ link, hash }: AuditEntry) => signer.sign({ at: link.at, hash, position: link.position });
-  return { signer, publicKey, signed, signedLine: (entry: AuditEntry) => checkpointLine(signed(entry)) };
+  return {
+    privateKey,
+    signer,
+    publicKey,
+    signed,
+    signedLine: (entry: AuditEntry) => checkpointLine(signed(entry)),
+  };
 }
 
 export function at<Value>(values: readonly Value[], index: number): Value {

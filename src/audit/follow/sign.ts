@@ -35,8 +35,8 @@ export function createSigning({ store, signer, clock, log }: SignOptions): () =>
       if (!verifier.add(lineOf(entry))) break;
       last = entry;
     }
-    const { fault } = verifier.end();
-    if (fault !== undefined || !last) {
+    const { fault, anchoredUpTo } = verifier.end();
+    if (fault !== undefined || !last || anchoredUpTo !== signedUpTo) {
       log.error(
         { fault },
         'the audit is not as it was written, so it is not signed: run `greenlight audit verify`',
