@@ -150,7 +150,7 @@ function atLimit(finding: Finding, limit: Limit, facts: Facts): Finding {
 }
 
 /** There, or the limit would be unknown. */
-function countedFor({ id }: Rule, { limits }: Facts): LimitFacts {
+export function countedFor({ id }: Rule, { limits }: Facts): LimitFacts {
   return (limits as NonNullable<Facts['limits']>)[id] as LimitFacts;
 }
 

@@ -2,9 +2,10 @@
 import type { Facts } from '../core/facts.ts';
 import { listOf } from '../core/text.ts';
 import { isChosen, withBlankValues } from './chosen.ts';
-import { findingsOf, isHeld, unknownFacts, valuesFor } from './evaluate.ts';
+import { countedFor, findingsOf, isHeld, unknownFacts, valuesFor } from './evaluate.ts';
 import type { Expression } from './expression.ts';
 import { isUnknown } from './facts-unknown.ts';
+import { limitText } from './limits.ts';
 import type { Policy, Rule } from './policy.ts';
 
 export interface Considered {
@@ -15,10 +16,11 @@ export interface Considered {
   readonly why: string;
 }
 
-/** Every rule that can speak of the action, in the file's order. */
+/** Every rule that can speak of the action, in the file's order, and every limit that was counted. */
 export function traceRules(policy: Policy, facts: Facts): Considered[] {
   const findings = new Map(findingsOf(policy, facts).map((finding) => [finding.rule.id, finding]));
-  return (policy.rulesOf.get(facts.action) ?? []).map((rule) => {
+  const limits = facts.limits ? (policy.limitsOf.get(facts.action) ?? []) : [];
+  return [...(policy.rulesOf.get(facts.action) ?? []), ...limits].map((rule) => {
     const finding = findings.get(rule.id);
     if (!finding) return { rule, counts: false, why: whyNot(rule, policy, facts) };
     const [reason] = finding.reasons;
@@ -30,9 +32,16 @@ export function traceRules(policy: Policy, facts: Facts): Considered[] {
 function whyMatched(rule: Rule, policy: Policy, facts: Facts): string {
   const missing = unknownFacts(rule, facts);
   if (missing.length > 0) return `${listOf(missing)} could not be found out, so it counts as if it matched`;
+  if (rule.limit) return limitText(rule.limit, countedFor(rule, facts), facts.target.team);
   const read = [rule.when, rule.unless].filter((one) => one !== undefined);
   const values = valuesInWords(read, withBlankValues(rule.chosen, valuesFor(policy, facts)));
-  return values === '' ? 'it speaks of every such request' : values;
+  const { outcome } = rule;
+  const window = outcome.kind === 'hold' ? [windowInWords(outcome, outcome.side === 'inside')] : [];
+  return listOf([...window, ...values]) || 'it speaks of every such request';
+}
+
+function windowInWords({ window }: Extract<Rule['outcome'], { kind: 'hold' }>, isInForce: boolean): string {
+  return `${window.title} is ${isInForce ? '' : 'not '}in force`;
 }
 
 function whyNot(rule: Rule, policy: Policy, facts: Facts): string {
@@ -41,14 +50,16 @@ function whyNot(rule: Rule, policy: Policy, facts: Facts): string {
   const missing = unknownFacts(rule, facts);
   if (missing.length > 0)
     return `${listOf(missing)} could not be found out, and what is unknown allows nothing`;
+  if (rule.limit) return limitText(rule.limit, countedFor(rule, facts), facts.target.team);
   const values = withBlankValues(rule.chosen, valuesFor(policy, facts));
   const { when, unless, outcome } = rule;
   if (outcome.kind === 'hold' && !isHeld(outcome, facts)) {
-    return `${outcome.window.title} is ${outcome.side === 'inside' ? 'not in force' : 'in force'}`;
+    return windowInWords(outcome, outcome.side === 'outside');
   }
-  if (when && !when.test(values)) return `not true: ${when.text}, where ${valuesInWords([when], values)}`;
+  const where = (one: Expression) => listOf(valuesInWords([one], values));
+  if (when && !when.test(values)) return `not true: ${when.text}, where ${where(when)}`;
   const excepted = [unless].filter((one) => one !== undefined);
-  return `left out by unless: ${excepted.map(({ text }) => text).join()}, where ${valuesInWords(excepted, values)}`;
+  return `left out by unless: ${excepted.map(({ text }) => text).join()}, where ${listOf(valuesInWords(excepted, values))}`;
 }
 
 function headerMismatch(rule: Rule, { target, service, unknown, input }: Facts): string | undefined {
@@ -69,13 +80,13 @@ function headerMismatch(rule: Rule, { target, service, unknown, input }: Facts):
   return wrong;
 }
 
-/** "input.cpu is 8 and requester.groups is sre". */
+/** "input.cpu is 8", "requester.groups is sre". */
 function valuesInWords(
   expressions: readonly Expression[],
   values: Readonly<Record<string, unknown>>,
-): string {
+): string[] {
   const paths = [...new Set(expressions.flatMap(({ reads }) => reads))];
-  return listOf(paths.map((path) => `${path} is ${shown(valueAt(values, path))}`));
+  return paths.map((path) => `${path} is ${shown(valueAt(values, path))}`);
 }
 
 function valueAt(values: unknown, path: string): unknown {

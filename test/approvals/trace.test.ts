@@ -45,6 +45,20 @@ test.each<[string, string, Partial<Facts>, boolean, string]>([
     'the night is in force',
   ],
   [
+    'a window in force',
+    'hold: { window: night, because: x }',
+    { windows: ['night'] },
+    true,
+    'the night is in force',
+  ],
+  [
+    'a window that is waited for',
+    'when: change.commits > 2, hold: { outside: night, because: x }',
+    {},
+    true,
+    'the night is not in force and change.commits is 3',
+  ],
+  [
     'a doubt that refuses',
     'when: change.commits > 5, deny: x',
     { unknown: ['change'] },
@@ -74,10 +88,24 @@ test.each<[string, string, Partial<Facts>, boolean, string]>([
   ],
 ])('a rule says why it counts or does not: %s', (_what, says, more, counts, why) => {
   const policy = policyOf(
-    `- { id: a, on: deploy, ${says.replace(/(when|unless): ([^{}]*?)(?=, (?:allow|deny))/, "$1: '$2'")} }`,
+    `- { id: a, on: deploy, ${says.replace(/(when|unless): ([^{}]*?)(?=, (?:allow|deny|hold))/, "$1: '$2'")} }`,
     windows,
   );
   expect(traceRules(policy, { ...deployFacts, ...more })).toEqual([expect.objectContaining({ counts, why })]);
+});
+
+test('a limit says how much is used of it, whether it counts or not', () => {
+  const policy = policyOf(
+    '- { id: a, on: deploy, allow: x }',
+    'limits: { asking: { title: deploys, on: deploy, requests: 3, within: 1h, beyond: { deny: x } } }\n',
+  );
+  const told = (used: number) =>
+    traceRules(policy, { ...deployFacts, limits: { asking: { used, adds: 1 } } })
+      .slice(1)
+      .map(({ rule, counts, why }) => ({ id: rule.id, counts, why }));
+  expect(told(2)).toEqual([{ id: 'asking', counts: false, why: '2 of 3 deploys in 1h' }]);
+  expect(told(3)).toEqual([{ id: 'asking', counts: true, why: '3 of 3 deploys in 1h' }]);
+  expect(traceRules(policy, deployFacts)).toHaveLength(1);
 });
 
 test('an action of which no rule speaks has none to tell', () => {

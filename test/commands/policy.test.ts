@@ -102,13 +102,37 @@ test('explain knows living environments by assumption, times by the windows, and
   );
   expect(
     (await explain('/deploy payments v1.4.2 to production', { at: '2026-11-28T12:00:00Z' }))[1],
-  ).toContain('weekend-freeze (hold): it speaks of every such request');
+  ).toContain('weekend-freeze (hold): the weekend freeze is in force');
   expect(
     (await explain('/deploy payments v1.4.2 to staging', { unknown: ['requester.groups'] }))[1],
   ).toContain('could not be found out');
   expect((await explain('/env destroy mine', { as: 'system', at: undefined }))[1]).toContain(
     'asked for by Greenlight itself',
   );
+});
+
+test('explain reads a line as Slack does: with a reason to go past the rules, it says what comes of that', async () => {
+  const emergency = '/deploy payments v1.4.2 to production --break-glass "customers cannot pay"';
+  const [, broken] = await explain(emergency, { as: 'sam' });
+  expect(broken).toContain('Runs at once as an emergency, past "production"');
+  expect(broken).toContain('Assumed: nobody has to look at an earlier emergency of theirs.');
+  expect((await explain(emergency, { as: 'sam', facts: ['debts=["REQ-3"]'] }))[1]).toContain(
+    'Refused: nobody has looked at REQ-3 yet',
+  );
+  expect((await explain(emergency))[1]).toContain('Refused: the policy does not let you break glass here');
+  const inSpite = '/deploy payments v1.4.2 to production --override "customers cannot pay"';
+  expect((await explain(inSpite, { at: '2026-12-24 12:00' }))[1]).toContain(
+    '2 approvals from SRE or Platform leads: production rests over the holidays',
+  );
+});
+
+test('explain takes limits as unused unless told otherwise, and says so', async () => {
+  const [, unused] = await explain('/deploy payments v1.4.2 to staging');
+  expect(unused).toContain('  asking (deny): 0 of 60 requests of yours in 1h');
+  expect(unused).toContain('Assumed: nothing is used up of asking.');
+  const [, used] = await explain('/deploy payments v1.4.2 to staging', { facts: ['limits.asking.used=60'] });
+  expect(used).toContain('Refused: 60 of 60 requests of yours in 1h');
+  expect(used).toContain('Counts:\n  staging-by-owners (allow)');
 });
 
 test.each([
@@ -123,7 +147,24 @@ test.each([
   ['a person that there is not', '/env list', { as: 'pria' }, 'Nobody in the catalog is "pria".'],
   ['a time that is none', '/env list', { at: 'noon' }, '"noon" is not a time.'],
   ['a fact that is none', '/env list', { facts: ['checks'] }, '"checks" is no fact.'],
-  ['a fact that cannot be', '/env list', { facts: ['change.checks=blue'] }, 'change.checks: '],
+  [
+    'a fact that cannot be',
+    '/env list',
+    { facts: ['change.checks=blue'] },
+    'change.checks: it is green, red, pending or none',
+  ],
+  [
+    'a fact that there is not',
+    '/env list',
+    { facts: ['change.cheks=red'] },
+    'There is no fact "change.cheks". Did you mean "change.checks"?',
+  ],
+  [
+    'a doubt of what there is not',
+    '/env list',
+    { unknown: ['requester.grops'] },
+    'There is no fact "requester.grops". Did you mean "requester.groups"?',
+  ],
   ['a file that is not there', '/env list', { file: 'gone.yml' }, 'gone.yml cannot be read.'],
   ['a policy with a mistake', '/env list', { file: file('rules: []') }, 'rules'],
 ])('explain refuses %s', async (_what, line, more, sentence) => {

@@ -6,6 +6,7 @@ import { type Considered, traceRules } from '../../approvals/trace.ts';
 import type { Action, KnownEnvironment, Target } from '../../core/action.ts';
 import { type Catalog, groupsOf, groupTitles } from '../../core/catalog.ts';
 import { dayMs } from '../../core/duration.ts';
+import type { Bypass } from '../../core/glass.ts';
 import { type Moment, personIdSchema, requestIdOf } from '../../core/ids.ts';
 import { wallOf } from '../../core/moment.ts';
 import { type Person, systemPerson } from '../../core/person.ts';
@@ -37,10 +38,10 @@ export async function policyExplain(
   const policy = await loadPolicy(options.file, world);
   const { catalog } = world;
   const requester = personNamed(catalog, options.as);
-  const { actionName, action, input } = askedFor(world, options.line);
+  const { actionName, action, input, bypass } = askedFor(world, options.line);
   const at = options.at === undefined ? now : momentOf(options.at, catalog.zone);
   const { target, note } = targetOf(world, { action, input, requester, at });
-  const supposed = { action, actionName, input, target, requester, at };
+  const supposed = { action, actionName, input, target, requester, at, bypass };
   const { facts: given, unknown } = options;
   const facts = assumedFacts(policy, catalog, { ...supposed, given, unknown });
   const considered = traceRules(policy, facts);
@@ -52,9 +53,8 @@ export async function policyExplain(
     `${actionName} of ${target.name} (${target.tier}), asked for by ${who}${groups}, ${wallOf(at, catalog.zone)} ${catalog.zone}`,
   );
   tellRules(considered, write);
-  const assumptions = assumptionsOf(facts, readsOf(policy, actionName), given);
   for (const line of [...(note === undefined ? [] : [note]), ...world.notes]) write(line);
-  if (assumptions.length > 0) write(`Assumed: ${listOf(assumptions)}. Say otherwise with --fact.`);
+  for (const line of assumptionsOf(facts, readsOf(policy, actionName), given)) write(line);
 }
 
 function tellRules(considered: readonly Considered[], write: Write): void {
@@ -95,6 +95,7 @@ interface Asked {
   readonly actionName: string;
   readonly action: Action;
   readonly input: Readonly<Record<string, unknown>>;
+  readonly bypass: Bypass | undefined;
 }
 
 function askedFor({ actions, catalog }: World, line: string): Asked {
@@ -113,12 +114,12 @@ function askedFor({ actions, catalog }: World, line: string): Asked {
   const action = parsed.kind === 'help' ? undefined : actions.get(parsed.action);
   if (!action || parsed.kind !== 'ask')
     throw badLine(`"${line}" says too little.`, 'Write all that it needs.');
-  return { actionName: parsed.action, action, input: parsed.input };
+  return { actionName: parsed.action, action, input: parsed.input, bypass: parsed.bypass };
 }
 
 function targetOf(
   { catalog }: World,
-  { action, input, requester, at }: Omit<Asked, 'actionName'> & { requester: Person; at: Moment },
+  { action, input, requester, at }: Pick<Asked, 'action' | 'input'> & { requester: Person; at: Moment },
 ): { readonly target: Target; readonly note?: string } {
   const groups = groupsOf(catalog, requester.email);
   const team = groups.find((group) => catalog.environments.teams.includes(group)) ?? '';
