@@ -20,7 +20,9 @@ const secretForms: readonly (readonly [RegExp, string])[] = [
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, censored],
   [/\bAIza[\w-]{30,}/g, censored],
   [/\b[rs]k_(?:live|test)_[A-Za-z0-9]{10,}/g, censored],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, censored],
+  // With or without what follows: JSON in base64 alone can be a credential, too, and a match that needs more of a long
+  // run of these letters than is there would look through all of it once for each place where it could begin.
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, censored],
   [
     /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
     censored,

@@ -125,6 +125,7 @@ test.each([
   'token: key ',
   'password',
   'eyJ',
+  'eyJ-',
   'token=',
   '"',
   '-----BEGIN PRIVATE KEY-----',
