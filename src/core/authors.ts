@@ -23,9 +23,21 @@ export function withKnownAuthors(preview: Preview, people: People): Preview {
 type Change = NonNullable<Preview['change']>;
 
 function known(change: Change, people: People): Change {
-  if (change === 'unknown') return change;
+  if (change === 'unknown' || change.authors === 'unknown') return change;
   const authors = change.authors.flatMap((address) => knownAddress(address, people) ?? []);
   return { ...change, authors: [...new Set(authors)].sort() };
+}
+
+/** Tells of the addresses of one person whether the catalog names them: only such a person can be left out for writing it. */
+export function knownAuthors(
+  catalog: People & Pick<Catalog, 'groups'>,
+): (addresses: readonly string[]) => boolean {
+  const members = Object.values(catalog.groups).flatMap((group) => group.members);
+  const named = new Set(
+    [...Object.keys(catalog.people ?? {}), ...members].map((email) => email.toLowerCase()),
+  );
+  return (addresses) =>
+    addresses.some((address) => named.has((knownAddress(address, catalog) ?? '').toLowerCase()));
 }
 
 /** `12345+octocat@users.noreply.github.com`, and without the number for accounts made before July 2017. */

@@ -27,6 +27,8 @@ export const changeFactsSchema = z.strictObject({
   commits: z.int().min(0),
   /** E-mail addresses of their authors, as far as they are members. */
   authors: z.array(z.string()),
+  /** How many of the commits were written, also in part, by somebody whom the catalog does not know; bots are none. */
+  strangers: z.int().min(0).default(0),
   /** Of the exact commit: `red` when any check failed. */
   checks: z.enum(checkStates),
   /** Of those that the service requires: `missing` when one has never run for this commit; `none` when none is required. */
@@ -47,6 +49,7 @@ export type ChangeFacts = z.infer<typeof changeFactsSchema>;
 export const noChange: ChangeFacts = {
   commits: 0,
   authors: [],
+  strangers: 0,
   checks: 'none',
   requiredChecks: 'none',
   migrations: false,

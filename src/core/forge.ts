@@ -29,7 +29,7 @@ export interface FileChange {
 }
 
 export interface Comparison {
-  /** In the head and not in the base, newest first; at most 250. */
+  /** In the head and not in the base, newest first: all of them, or of more than `total` can be read only the newest. */
   readonly commits: readonly Commit[];
   readonly total: number;
   /** How many commits the base has that the head lacks: more than 0 means going back. */
@@ -117,7 +117,8 @@ export interface Forge extends Pulls, ForgeEnvironments, ForgeTeams {
   }): Promise<readonly { readonly name: string; readonly text: string }[] | undefined>;
   /** Tags, newest first, for suggestions. */
   tags(repository: string, limit: number): Promise<readonly string[]>;
-  compare(repository: string, base: string, head: string): Promise<Comparison>;
+  /** @param listing `none` where only the numbers are wanted: then it lists a commit at most. */
+  compare(repository: string, base: string, head: string, listing?: 'all' | 'none'): Promise<Comparison>;
   checks(repository: string, sha: string): Promise<Checks>;
   /** Newest first. */
   deployments(repository: string, environment: string, limit: number): Promise<readonly Deployment[]>;

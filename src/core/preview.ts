@@ -17,7 +17,7 @@ export interface Preview {
   /** What to know before deciding: "1 check is red: e2e." */
   readonly cautions: readonly string[];
   /** Facts only the action can know; `unknown` when they could not be had. */
-  readonly change?: ChangeFacts | 'unknown';
+  readonly change?: SeenChange | 'unknown';
   readonly cost?: CostFacts | 'unknown';
   /** Of several services at once: each is judged by itself, and the strictest word counts. */
   readonly parts?: readonly PreviewPart[];
@@ -26,6 +26,9 @@ export interface Preview {
   /** How much longer an environment would live. */
   readonly addedHours?: number;
 }
+
+/** `authors`: `unknown` when not all of its commits could be read. */
+export type SeenChange = Omit<ChangeFacts, 'authors'> & { readonly authors: readonly string[] | 'unknown' };
 
 interface PreviewCommit {
   readonly sha: string;
@@ -37,7 +40,7 @@ interface PreviewCommit {
 /** One of the services that a request is about. */
 interface PreviewPart {
   readonly target: Target;
-  readonly change: ChangeFacts | 'unknown';
+  readonly change: SeenChange | 'unknown';
 }
 
 interface PreviewPull {

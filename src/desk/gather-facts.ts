@@ -3,10 +3,18 @@ import { activeWindows, timeFacts } from '../approvals/windows.ts';
 import type { Action, Preview, Target } from '../core/action.ts';
 import { isOnCall, labelsOf, managerOf } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
-import { type EnvironmentFacts, type Facts, noChange, noLock, nothingSpecial } from '../core/facts.ts';
+import {
+  type ChangeFacts,
+  type EnvironmentFacts,
+  type Facts,
+  noChange,
+  noLock,
+  nothingSpecial,
+} from '../core/facts.ts';
 import type { Bypass } from '../core/glass.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
+import type { SeenChange } from '../core/preview.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { comingRequests, type DeskContext, environmentRecords, livingRequests } from './context.ts';
 import { countLimits } from './count-limits.ts';
@@ -64,7 +72,7 @@ export async function gatherFacts(
     ...(subject.bypass ? { debts: [...(await debtsOf(context, requester, subject.id))] } : {}),
     limits: { ...counted.limits },
     environment: { ...(await environmentFacts(context, subject, now)), addedHours },
-    change: change === 'unknown' ? noChange : change,
+    change: changeFacts(change),
     cost: cost === 'unknown' ? noCost : cost,
     usage: await usageOf(context, subject, now),
     lock: lock === 'unknown' ? noLock : lock,
@@ -73,7 +81,7 @@ export async function gatherFacts(
     unknown: [
       ...(groups === 'unknown' || unknownGroups ? ['requester.groups'] : []),
       ...(catalog.isOnCallUnknown ? ['requester.onCall'] : []),
-      ...(change === 'unknown' ? ['change'] : []),
+      ...unknownOf(change),
       ...(cost === 'unknown' ? ['cost'] : []),
       ...(lock === 'unknown' ? ['lock'] : []),
       ...counted.unknown,
@@ -96,13 +104,21 @@ export function factsOfParts(facts: Facts, { parts = [] }: Pick<Preview, 'parts'
       ...facts,
       target: { kind: target.kind, name: target.name, tier: target.tier, team: target.team },
       service: { name: target.service?.name ?? '', owners: [...(target.service?.owners ?? [])] },
-      change: change === 'unknown' ? noChange : change,
-      unknown: [
-        ...facts.unknown.filter((path) => path !== 'change'),
-        ...(change === 'unknown' ? ['change'] : []),
-      ],
+      change: changeFacts(change),
+      unknown: [...facts.unknown.filter((path) => !path.startsWith('change')), ...unknownOf(change)],
     },
   }));
+}
+
+function changeFacts(change: SeenChange | 'unknown'): ChangeFacts {
+  if (change === 'unknown') return noChange;
+  return { ...change, authors: change.authors === 'unknown' ? [] : [...change.authors] };
+}
+
+/** What it says of people is unknown when not all of them are: its size and checks are not. */
+function unknownOf(change: SeenChange | 'unknown'): readonly string[] {
+  if (change === 'unknown') return ['change'];
+  return change.authors === 'unknown' ? ['change.authors', 'change.strangers'] : [];
 }
 
 const noCost = { perHour: 0, perDay: 0 };

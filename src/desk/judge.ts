@@ -4,6 +4,7 @@
  */
 import { withFactor } from '../approvals/break-glass.ts';
 import { evaluate } from '../approvals/evaluate.ts';
+import { isUnknown } from '../approvals/facts-unknown.ts';
 import type { GroupTitles } from '../approvals/group-titles.ts';
 import { describeLimits } from '../approvals/limits.ts';
 import type { Policy } from '../approvals/policy.ts';
@@ -99,7 +100,7 @@ export async function judge(
     limits: describeLimits(policy.limitsOf.get(subject.actionName) ?? [], facts),
     plan,
     titles: groupTitles(context.catalog()),
-    authorEmails: facts.unknown.includes('change') ? 'unknown' : facts.change.authors,
+    authorEmails: isUnknown('change.authors', facts.unknown) ? 'unknown' : facts.change.authors,
   };
 }
 

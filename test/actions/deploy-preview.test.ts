@@ -166,3 +166,28 @@ test('an approval is of one way of deploying: another workflow, repository or cl
   for (const other of others) expect(wayOfDeploying(other, 'production')).not.toBe(way);
   expect(wayOfDeploying({ ...payments, tags: ['new'] }, 'production')).toBe(way);
 });
+
+test('commits by people who are not in the catalog are counted, and who approves is told', async () => {
+  const stranger = { ...commit('c1'), author: 'octocat', authorEmail: 'octo@mail.example' };
+  const compare = async () => ({
+    ...{
+      commits: [commit('c2'), stranger],
+      total: 2,
+      behind: 0,
+      url: 'https://github.example/compare',
+      files: [],
+    },
+  });
+  const preview = await previewDeploy(asked, payments, worldWhere('v1', 0, { compare }));
+  expect(preview.change).toMatchObject({ strangers: 1 });
+  expect(preview.cautions.join()).toContain('1 commit is by people who are not in the catalog: octocat.');
+});
+
+test('of a change that GitHub does not list whole nobody is said to have written it', async () => {
+  const compare = async () => ({
+    ...{ commits: [commit('c2')], total: 1_500, behind: 0, url: 'https://github.example/compare', files: [] },
+  });
+  const preview = await previewDeploy(asked, payments, worldWhere('v1', 0, { compare }));
+  expect(preview.change).toMatchObject({ authors: 'unknown', commits: 1_500 });
+  expect(preview.cautions.join()).toContain('It is too large to see who wrote it all: 1500 commits.');
+});

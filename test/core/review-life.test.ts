@@ -1,7 +1,7 @@
 /** What becomes of answers, by the core alone: who may, when, and what is left of the others. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { authorsOf } from '../../src/actions/deploy/facts.ts';
+import { authorFacts, authorsOf, byStrangers } from '../../src/actions/deploy/facts.ts';
 import type { ChangeAction } from '../../src/core/action.ts';
 import { advance } from '../../src/core/advance.ts';
 import { withKnownAuthors } from '../../src/core/authors.ts';
@@ -13,6 +13,7 @@ import { ok } from '../../src/core/problem.ts';
 import { refuseAnswer } from '../../src/core/refusals.ts';
 import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import { editsMax, isAsker, type ReviewLifeCommand } from '../../src/core/review-life.ts';
+import { catalog as shipped } from '../approvals/shipped.ts';
 import {
   dana,
   evaluated,
@@ -306,6 +307,31 @@ describe('authors', () => {
         { ...commit, coAuthorEmails: ['Max@acme.example'] },
       ]),
     ).toEqual(['max@acme.example', 'private@mail.example', 'sam-okoye@users.noreply.github.com']);
+  });
+
+  test('whom the catalog does not know are strangers by the commit, and bots are none', () => {
+    const commit = { sha: '', title: '', author: '', authorEmail: '', url: '' };
+    const catalog = {
+      ...shipped,
+      ...people,
+      groups: { crew: { title: 'Crew', members: ['Lee@acme.example'] } },
+    };
+    const known = [
+      { ...commit, authorEmail: 'SAM@acme.example' },
+      { ...commit, authorEmail: 'lee@acme.example' },
+      { ...commit, authorEmail: 'private@mail.example', authorLogin: 'Sam-Okoye' },
+      { ...commit, authorEmail: '', authorLogin: 'renovate[bot]' },
+    ];
+    const strange = [
+      { ...commit, authorEmail: 'private@mail.example', authorLogin: 'octocat' },
+      { ...commit, authorEmail: 'lee@acme.example', coAuthorEmails: ['mallory@mail.example'] },
+      commit,
+    ];
+    expect(byStrangers([...known, ...strange], catalog)).toEqual(strange);
+    expect(authorFacts([...known, ...strange], 7, catalog)).toMatchObject({ strangers: 3 });
+    expect(authorFacts(known, 5, catalog).authors).toBe('unknown');
+    const seen = withKnownAuthors({ ...preview, change: { ...noChange, authors: 'unknown' } }, people);
+    expect(seen.change).toMatchObject({ authors: 'unknown' });
   });
 
   test('of each part are known too, and one person under two addresses is one', () => {

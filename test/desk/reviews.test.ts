@@ -171,3 +171,34 @@ test('nobody answers in time, and it expires with the requester told once', asyn
   expect(await world.notices(id)).toEqual(['waiting', ...Array(4).fill('reminder'), 'ended']);
   expect(codeOf(await world.review(id, sam))).toBe('already_ended');
 });
+
+test("a change too large to see who wrote it is nobody's to approve where authors are left out, and anybody's elsewhere", async () => {
+  for (const [rules, said] of [
+    [onePerson.replace('because:', 'not: author, because:'), 'author_of_change'],
+    [onePerson, 'accepted'],
+  ] as const) {
+    const world = await deskWorld(rules);
+    world.outside.change = { ...noChange, commits: 2_000, authors: 'unknown', checks: 'green' };
+    const id = await world.ask(dana);
+    expect(codeOf(await world.review(id, sam))).toBe(said);
+  }
+});
+
+test('a rule may ask more of commits by people who are not in the catalog, also where that cannot be told', async () => {
+  const rules = `${onePerson}
+  - id: strangers
+    on: thing.change
+    when: change.strangers > 0
+    deny: somebody unknown wrote it
+`;
+  for (const [change, status] of [
+    [{ ...noChange, strangers: 1 }, 'denied'],
+    [{ ...noChange, authors: 'unknown' as const }, 'denied'],
+    [noChange, 'waiting'],
+  ] as const) {
+    const world = await deskWorld(rules);
+    world.outside.change = change;
+    const id = await world.ask(dana);
+    expect((await world.request(id)).status).toBe(status);
+  }
+});

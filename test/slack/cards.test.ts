@@ -81,7 +81,7 @@ test('a waiting card says who may answer, why, until when, and what will happen'
 
 test('what makes it dangerous stands on one line before the details, a sign and the word for each', () => {
   const change: ChangeFacts = {
-    ...{ commits: 3, authors: [], checks: 'red', requiredChecks: 'pending', migrations: true },
+    ...{ commits: 3, authors: [], strangers: 0, checks: 'red', requiredChecks: 'pending', migrations: true },
     ...{ order: 'skipped', size: { files: 34, additions: 1200, deletions: 80 } },
   };
   const text = (more: Partial<PlatformRequest>) => shown(sample('waiting', more));
@@ -155,7 +155,14 @@ describe('what goes out', () => {
 
   test('the number of commits is that of all of them, not of the few that are listed', () => {
     const change: ChangeFacts = {
-      ...{ commits: 40, authors: [], checks: 'green', requiredChecks: 'none', migrations: false },
+      ...{
+        commits: 40,
+        authors: [],
+        strangers: 0,
+        checks: 'green',
+        requiredChecks: 'none',
+        migrations: false,
+      },
       ...{ order: 'kept', size: { files: 1, additions: 1, deletions: 1 } },
     };
     const commits = Array.from({ length: 10 }, (_, index) => commit(index, `Change ${index}`));

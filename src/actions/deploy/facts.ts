@@ -1,9 +1,11 @@
 /** What the guardrails may know of a change: its authors, size, checks and migrations, and whether it comes in order. */
 import type { ReadContext } from '../../core/action.ts';
-import { hiddenAddress } from '../../core/authors.ts';
+import { hiddenAddress, knownAuthors } from '../../core/authors.ts';
+import type { Catalog } from '../../core/catalog.ts';
 import type { ChangeFacts } from '../../core/facts.ts';
 import type { Checks, Commit, Comparison, Deployment } from '../../core/forge.ts';
 import { matchesGlob } from '../../core/glob.ts';
+import type { SeenChange } from '../../core/preview.ts';
 import { problemFrom } from '../../core/problem.ts';
 import type { Service } from '../../core/service.ts';
 
@@ -62,6 +64,26 @@ export function sizeOf(comparison: Comparison | undefined): ChangeFacts['size'] 
     additions: files.reduce((sum, file) => sum + file.additions, 0),
     deletions: files.reduce((sum, file) => sum + file.deletions, 0),
   };
+}
+
+/** Who wrote what goes out, or comes back: unknown as soon as one commit of it could not be read. */
+export function authorFacts(
+  commits: readonly Commit[],
+  total: number,
+  catalog: Catalog,
+): Pick<SeenChange, 'authors' | 'strangers'> {
+  const authors = commits.length < total ? 'unknown' : authorsOf(commits);
+  return { authors, strangers: byStrangers(commits, catalog).length };
+}
+
+/** Those that somebody has written, also in part, whom the catalog does not know. Bots answer nothing. */
+export function byStrangers(commits: readonly Commit[], catalog: Catalog): readonly Commit[] {
+  const isKnown = knownAuthors(catalog);
+  return commits.filter(({ authorEmail, authorLogin, coAuthorEmails = [] }) => {
+    if (authorLogin?.endsWith('[bot]')) return false;
+    const own = [authorEmail, ...(authorLogin === undefined ? [] : [hiddenAddress(authorLogin)])];
+    return ![own, ...coAuthorEmails.map((one) => [one])].every(isKnown);
+  });
 }
 
 /** Under every address that tells who it was; whose an address of GitHub's is, the catalog knows (core/authors.ts). */

@@ -73,6 +73,7 @@ export function cautionsOf(change: Change): string[] {
     ...(checks.state === 'pending' ? ['Its checks are still running.'] : []),
     ...(missing.length > 0 ? [`Required checks are not green: ${listOf(missing.slice(0, 5))}.`] : []),
     ...(isStray ? ['It is not on the default branch, and may come from a fork: look at its commits.'] : []),
+    ...authorCautions(change),
     ...(order.state === 'kept' ? [] : [orderCaution(change)]),
     ...(migrations.length > 0
       ? [`It migrates data, so the way back is harder: ${listOf(migrations.slice(0, 3))}.`]
@@ -84,6 +85,20 @@ export function cautionsOf(change: Change): string[] {
     ...(asked.version === version.name
       ? []
       : [`${asked.version} is ${version.name} now; when that moves, approvals are asked for anew.`]),
+  ];
+}
+
+/** Who is left out for having written it, and for whom that cannot be told. */
+function authorCautions({ comparison, strange }: Change): string[] {
+  const { commits, total } = comparison ?? { commits: strange, total: strange.length };
+  if (commits.length < total)
+    return [
+      `It is too large to see who wrote it all: ${count(total, 'commit')}. Where authors may not approve, nobody may; deploy it in smaller steps.`,
+    ];
+  if (strange.length === 0) return [];
+  const names = [...new Set(strange.map(({ author }) => author))];
+  return [
+    `${count(strange.length, 'commit is', 'commits are')} by people who are not in the catalog: ${listOf(names.slice(0, 5))}. If one of them answers here under another name, Greenlight cannot tell.`,
   ];
 }
 

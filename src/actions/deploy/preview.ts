@@ -1,11 +1,12 @@
 /** What a deploy would change: from the commit that runs now to the one that was named. */
 import type { Preview, ReadContext } from '../../core/action.ts';
-import type { Checks, Comparison } from '../../core/forge.ts';
+import type { Checks, Commit, Comparison } from '../../core/forge.ts';
 import { ProblemError, problemFrom } from '../../core/problem.ts';
 import type { MergedPull } from '../../core/pulls.ts';
 import type { Service } from '../../core/service.ts';
 import {
-  authorsOf,
+  authorFacts,
+  byStrangers,
   migrationsIn,
   missingChecks,
   type Order,
@@ -35,6 +36,8 @@ export interface Change {
   readonly missing: readonly string[];
   readonly order: Order;
   readonly migrations: readonly string[];
+  /** Those whose authors the catalog does not know. */
+  readonly strange: readonly Commit[];
   /** Named by its hash alone, and on no branch that people look at. */
   readonly isStray: boolean;
   /** `unknown` when GitHub does not show them. */
@@ -72,7 +75,7 @@ export async function previewDeploy(asked: Asked, service: Service, context: Rea
     cautions: cautionsOf(change),
     change: {
       commits: comparison?.total ?? 1,
-      authors: authorsOf(commits),
+      ...authorFacts(commits, comparison?.total ?? 1, context.catalog),
       checks: checks.state,
       requiredChecks: requiredChecks(service, checks),
       migrations: change.migrations.length > 0,
@@ -101,6 +104,7 @@ async function lookAt(asked: Asked, service: Service, context: ReadContext): Pro
     ...{ asked, version, running, comparison, checks, order, isStray },
     missing: missingChecks(service, checks),
     migrations: migrationsIn(service, comparison),
+    strange: byStrangers(comparison?.commits ?? [version.commit], context.catalog),
     pulls: await pullsOf(repository, comparison, context),
   };
 }
@@ -111,7 +115,7 @@ async function lookAt(asked: Asked, service: Service, context: ReadContext): Pro
  */
 async function isOffDefault(repository: string, sha: string, { forge }: ReadContext): Promise<boolean> {
   try {
-    return (await forge.compare(repository, sha, await forge.defaultBranch(repository))).behind > 0;
+    return (await forge.compare(repository, sha, await forge.defaultBranch(repository), 'none')).behind > 0;
   } catch (error) {
     if (problemFrom(error).isTransient) throw error;
     return true;

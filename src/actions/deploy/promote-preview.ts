@@ -1,6 +1,6 @@
 /** What a promotion would change, service by service: each is judged by itself. */
 import type { Preview, ReadContext, Target } from '../../core/action.ts';
-import type { ChangeFacts } from '../../core/facts.ts';
+import type { SeenChange } from '../../core/preview.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { serviceTarget } from '../service/place.ts';
@@ -92,13 +92,14 @@ const worstFirst = {
   order: ['unknown', 'skipped', 'by_hand', 'kept'],
 } as const;
 
-export function sumOf(changes: readonly ChangeFacts[]): ChangeFacts {
-  const sum = (of: (change: ChangeFacts) => number) => changes.reduce((all, one) => all + of(one), 0);
+export function sumOf(changes: readonly SeenChange[]): SeenChange {
+  const sum = (of: (change: SeenChange) => number) => changes.reduce((all, one) => all + of(one), 0);
   const worst = <State extends string>(order: readonly State[], states: readonly State[]) =>
     order.find((state) => states.includes(state));
   return {
     commits: sum((one) => one.commits),
-    authors: [...new Set(changes.flatMap((one) => one.authors))].sort(),
+    authors: authorsOfAll(changes),
+    strangers: sum((one) => one.strangers),
     checks:
       worst(
         worstFirst.checks,
@@ -121,4 +122,10 @@ export function sumOf(changes: readonly ChangeFacts[]): ChangeFacts {
       deletions: sum((one) => one.size.deletions),
     },
   };
+}
+
+function authorsOfAll(changes: readonly SeenChange[]): SeenChange['authors'] {
+  const lists = changes.map((one) => one.authors);
+  const known = lists.filter((list) => list !== 'unknown');
+  return known.length < lists.length ? 'unknown' : [...new Set(known.flat())].sort();
 }

@@ -5,7 +5,7 @@ import type { Comparison } from '../../core/forge.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Service } from '../../core/service.ts';
 import { count, listOf } from '../../core/text.ts';
-import { authorsOf, migrationsIn, orderOf, requiredChecks, sizeOf } from './facts.ts';
+import { authorFacts, migrationsIn, orderOf, requiredChecks, sizeOf } from './facts.ts';
 import { type WayBack, wayBack } from './last-good.ts';
 import { handCaution } from './preview-words.ts';
 import { previewRevision } from './revision-preview.ts';
@@ -88,7 +88,7 @@ async function previewTo(
     ],
     change: {
       commits: gone.total,
-      authors: authorsOf(gone.commits),
+      ...authorFacts(gone.commits, gone.total, context.catalog),
       checks: checks.state,
       requiredChecks: requiredChecks(service, checks),
       migrations: migrations.length > 0,

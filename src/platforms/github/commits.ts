@@ -30,8 +30,14 @@ const comparisonSchema = z.object({
 
 const repositorySchema = z.object({ default_branch: z.string() });
 
-/** A page of tags as large as GitHub gives it. */
-const tagsMax = 100;
+/** A page as large as GitHub gives it (docs.github.com, "Using pagination in the REST API"). */
+const pageItems = 100;
+
+/**
+ * Commits of one comparison, and calls for them ten at most: of 5,000 an hour that GitHub allows. A service that is
+ * deployed once a month stays below it; who wrote a larger change is not known (actions/deploy/facts.ts).
+ */
+const comparedMax = 1_000;
 
 /** @see https://docs.github.com/rest/commits/commits and https://docs.github.com/rest/repos/repos#list-repository-tags */
 export function createCommits(
@@ -75,25 +81,36 @@ export function createCommits(
     async tags(repository, limit) {
       const answer = await client.call(`the repository ${repository}`, 'GET /repos/{owner}/{repo}/tags', {
         ...partsOf(repository),
-        per_page: tagsMax,
+        per_page: pageItems,
       });
       return newestFirst(tagsSchema.parse(answer.data).map((tag) => tag.name)).slice(0, limit);
     },
 
-    async compare(repository, base, head): Promise<Comparison> {
-      const { data } = await client.call(
-        `the comparison of ${shortOf(base)} with ${shortOf(head)} in ${repository}`,
-        'GET /repos/{owner}/{repo}/compare/{basehead}',
-        { ...partsOf(repository), basehead: `${base}...${head}` },
-      );
-      const found = comparisonSchema.parse(data);
+    /** Page by page: without pages GitHub lists 250 commits and is silent about the others. */
+    async compare(repository, base, head, listing = 'all'): Promise<Comparison> {
+      const size = listing === 'all' ? pageItems : 1;
+      const pageAt = async (page: number) => {
+        const { data } = await client.call(
+          `the comparison of ${shortOf(base)} with ${shortOf(head)} in ${repository}`,
+          'GET /repos/{owner}/{repo}/compare/{basehead}',
+          { ...partsOf(repository), basehead: `${base}...${head}`, per_page: size, page },
+        );
+        return comparisonSchema.parse(data);
+      };
+      const first = await pageAt(1);
+      const pages = Math.ceil(first.total_commits / size);
+      const isListed = listing === 'all' && first.total_commits <= comparedMax;
+      // GitHub lists them oldest first; of too many, people see the newest.
+      const others = isListed ? numbersTo(pages, 2) : listing === 'all' ? numbersTo(pages, pages - 1) : [];
+      const further = (await Promise.all(others.map(pageAt))).flatMap(({ commits }) => commits);
+      const listed = isListed || listing === 'none' ? [...first.commits, ...further] : further;
       return {
-        // GitHub lists them oldest first.
-        commits: found.commits.map(commitOf).reverse(),
-        total: found.total_commits,
-        behind: found.behind_by,
-        url: found.html_url,
-        files: found.files.map(({ filename, additions, deletions }) => ({
+        commits: listed.map(commitOf).reverse(),
+        total: first.total_commits,
+        behind: first.behind_by,
+        url: first.html_url,
+        // They come with the first page only.
+        files: first.files.map(({ filename, additions, deletions }) => ({
           path: filename,
           additions,
           deletions,
@@ -101,6 +118,11 @@ export function createCommits(
       };
     },
   };
+}
+
+/** `from` to `last`, both of them; none when there is nothing between. */
+function numbersTo(last: number, from: number): number[] {
+  return Array.from({ length: Math.max(0, last - from + 1) }, (_, index) => from + index);
 }
 
 /** 422 for a ref that is none, 409 for a repository without commits; 404 means the repository itself. */

@@ -1,6 +1,7 @@
 /** What makes it more or less dangerous, on one line before all details: a sign and the words for each. */
 import type { KnownBlock } from '@slack/types';
 import type { ChangeFacts } from '../../core/facts.ts';
+import type { SeenChange } from '../../core/preview.ts';
 import type { PlatformRequest } from '../../core/request.ts';
 import { count } from '../../core/text.ts';
 import { bold, context, inline } from '../blocks.ts';
@@ -34,12 +35,25 @@ function risksOf({ target, effect, preview }: PlatformRequest): Risk[] {
   ];
 }
 
-function changeRisks({ checks, requiredChecks, migrations, order, size }: ChangeFacts): Risk[] {
+/** Requests from before strangers were counted have none. */
+type StoredChange = Omit<SeenChange, 'strangers'> & Partial<Pick<SeenChange, 'strangers'>>;
+
+function changeRisks({
+  authors,
+  strangers = 0,
+  checks,
+  requiredChecks,
+  migrations,
+  order,
+  size,
+}: StoredChange): Risk[] {
   const { files, additions, deletions } = size;
   return [
     ...(requiredChecks === 'none' ? checkRisks[checks] : requiredRisks[requiredChecks]),
     ...(migrations ? [look('migrates data')] : []),
     ...orderRisks[order],
+    ...(authors === 'unknown' ? [{ sign: '?' as const, text: 'too large to see who wrote it' }] : []),
+    ...(strangers > 0 ? [look(`${count(strangers, 'commit')} by people not in the catalog`)] : []),
     ...(additions + deletions > largeLinesMin
       ? [look(`large: ${count(files, 'file')}, +${additions} −${deletions} lines`)]
       : []),

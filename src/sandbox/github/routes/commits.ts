@@ -14,8 +14,8 @@ import { commitShape, commitWithFiles, fileShape, filesOf } from '../shapes/comm
 import { simplePullShape } from '../shapes/pulls.ts';
 import type { Commit, GithubState, Repository } from '../state.ts';
 
-/** https://docs.github.com/rest/commits/commits#compare-two-commits */
-const comparePageSize = { normal: 250, max: 250 };
+/** Without `per_page` 250, with it at most 100: https://docs.github.com/rest/commits/commits#compare-two-commits */
+const comparePageSize = { normal: 250, max: 100 };
 const filesMax = 300;
 const about = 'repository';
 const repo = '/repos/:owner/:repo';
