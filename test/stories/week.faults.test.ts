@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { dayMs } from '../../src/core/duration.ts';
-import { isEnded } from '../../src/core/request.ts';
+import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
 import { cardOf } from '../../src/slack/cards.ts';
 import { allRequests, startWeek, type Week } from './week.ts';
 
@@ -16,6 +16,9 @@ test.each([1, 3])('week %i: every card is its request, and every request has its
   const requests = await allRequests(lived);
   const context = JSON.stringify({ seed, ...lived.done, requests: requests.length });
   expect(requests.length, context).toBeGreaterThan(100);
+  for (const [what, happened] of Object.entries(kinds)) {
+    expect(requests.filter(happened).length, `${what}; ${context}`).toBeGreaterThan(0);
+  }
   const messages = await cardsIn(lived);
   for (const request of requests) {
     const own = messages.filter(({ about }) => about === request.id);
@@ -34,11 +37,23 @@ test.each([1, 3])('week %i: every card is its request, and every request has its
   expect(messages.filter(({ about }) => !requests.some(({ id }) => id === about))).toEqual([]);
 });
 
+/** A week without them would prove little of them. */
+const kinds: Readonly<Record<string, (request: PlatformRequest) => boolean>> = {
+  narrowed: ({ narrowed }) => narrowed !== undefined,
+  'let through with a code': ({ reviews }) => reviews.some(({ factor }) => factor !== undefined),
+  'glass broken': ({ glass }) => glass !== undefined,
+  'glass looked at': ({ glass }) => glass?.reviewed !== undefined,
+  moved: ({ moves }) => moves > 0,
+  edited: ({ edits = 0 }) => edits > 0,
+  expired: ({ status }) => status === 'expired',
+  'over with its time': ({ retiredBy }) => retiredBy !== undefined,
+};
+
 const messageSchema = z.object({
   ts: z.string(),
   text: z.string(),
   blocks: z.array(z.unknown()).optional(),
-  metadata: z.object({ event_payload: z.object({ request_id: z.string() }) }).optional(),
+  metadata: z.object({ event_payload: z.object({ request_id: z.string().optional() }) }).optional(),
 });
 const pageSchema = z.object({
   messages: z.array(messageSchema),
@@ -56,8 +71,8 @@ async function cardsIn({ client, world }: Week) {
         await client.conversations.history({ channel, cursor, limit: 200, include_all_metadata: true }),
       );
       for (const { ts, text, blocks, metadata } of page.messages) {
-        if (metadata)
-          found.push({ about: metadata.event_payload.request_id, ts, text, blocks: plain(blocks) });
+        const about = metadata?.event_payload.request_id;
+        if (about !== undefined) found.push({ about, ts, text, blocks: plain(blocks) });
       }
       cursor = page.response_metadata?.next_cursor || undefined;
     }

@@ -2,11 +2,13 @@
 import type { WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { codeAt } from '../../src/codes/time-codes.ts';
 import { hourMs, minuteMs, secondMs } from '../../src/core/duration.ts';
-import type { RequestId } from '../../src/core/ids.ts';
+import type { PersonId, RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import type { Review } from '../../src/core/verdict.ts';
+import type { Ask } from '../../src/desk/desk.ts';
 import type { Runner } from '../../src/runner/runner.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSlackBox } from '../../src/sandbox/slack/box.ts';
@@ -47,9 +49,24 @@ const lend = `
     on: [approver.delegate, approver.undelegate]
     allow: whoever is away says who answers for them
 `;
-const policies = [onePerson, twoPeople, atOnce, twoPeople.replace('count: 2', 'count: 3')].map(
-  (one) => `${lend}${one}`,
+const sizes = `
+  - id: environments
+    on: environment.create
+    require: { count: 2, from: [sre, payments], because: somebody looks at the size }
+  - id: endings
+    on: environment.destroy
+    allow: whatever is over is taken away
+`;
+const withCode = onePerson.replace('because:', 'step_up: code, because:');
+const policies = [onePerson, twoPeople, atOnce, twoPeople.replace('count: 2', 'count: 3'), withCode].map(
+  (one) => `${lend}${sizes}${one}`,
 );
+const glass = `break_glass:
+  who: [sre, payments]
+  on: thing.change
+  bypasses: [approvals]
+  review: [sre, payments]
+`;
 /** What Slack does on bad days; the connection is cut rather than silent, which would take real time. */
 const faults: readonly Fault[] = [
   { kind: 'status', status: 429, retryAfterSeconds: 30 },
@@ -61,6 +78,7 @@ const faults: readonly Fault[] = [
 export async function startWeek(chosen: number): Promise<Week> {
   const draw = drawFrom(chosen);
   const world = await deskWorld(onePerson);
+  world.enforce(policies[0] ?? '', glass);
   const { clock, desk, store } = world;
   const box = await startSlackBox({ port: 0, seed, manifest: manifest(), clock });
   onTestFinished(() => box.stop());
@@ -70,6 +88,13 @@ export async function startWeek(chosen: number): Promise<Week> {
     groupTitle: (name) => name,
     quorumOf: quorumAsRecorded,
   };
+  const keys = new Map<PersonId, string>();
+  for (const one of people) {
+    const begun = await world.context.codes.begin(one);
+    if (!begun.ok) throw new Error(begun.problem.sentence);
+    keys.set(one.id, begun.value.key);
+    await world.context.codes.confirm(one, codeAt(begun.value.key, clock.now()), undefined);
+  }
   let bot = start();
   onTestFinished(() => bot.outbox.stop());
   const done: Record<string, number> = {};
@@ -90,32 +115,54 @@ export async function startWeek(chosen: number): Promise<Week> {
     async ask() {
       ids.push(await world.ask(oneOf(people), `week ${ids.length}`));
     },
-    approve: () => onOpen((id, by) => world.review(id, by)),
-    approveAgain: () => onOpen((id, by) => world.review(id, by)),
-    deny: () => onOpen((id, by) => answer(id, by, 'deny')),
-    askForChanges: () => onOpen((id, by) => answer(id, by, 'request_changes')),
-    withdraw: () => onOpen((id, by) => desk.withdraw(id, by)),
-    cancel: () => onOpen((id, by) => desk.cancel(id, by)),
-    async edit() {
-      await onOpen(async (id, by) => {
-        const { digest = '' } = await world.request(id);
-        return desk.edit({ id, by, input: { name: oneOf(['it', 'other']) }, digest });
-      });
-    },
+    create: () =>
+      submit('environment.create', {
+        input: {
+          ...{ name: `load-${ids.length}`, blueprint: 'web-service', cpu: 8 },
+          replicas: 3,
+          ttl: '8h',
+        },
+      }),
+    breakGlass: () =>
+      submit('thing.change', {
+        input: { name: 'it' },
+        bypass: { kind: 'break_glass', reason: 'customers cannot pay at all' },
+      }),
+    lookAfterwards: () =>
+      onOpen(
+        ({ id }, by) => desk.reviewGlass(id, by),
+        ({ glass: one }) => one !== undefined && one.reviewed === undefined,
+        ids,
+      ),
+    approve: () => onOpen(({ id }, by) => world.review(id, by)),
+    approveWithCode: () =>
+      onOpen(
+        ({ id }, by) => answer(id, by, 'approve', { code: codeAt(keys.get(by.id) ?? '', clock.now()) }),
+        ({ status, requirements }) => status === 'waiting' && requirements.some(({ stepUp }) => stepUp),
+      ),
+    narrow: () =>
+      onOpen(
+        ({ id }, by) => answer(id, by, 'approve', { narrowTo: { cpu: oneOf([4, 2, 1]) } }),
+        isEnvironment,
+      ),
+    approveAgain: () => onOpen(({ id }, by) => world.review(id, by)),
+    deny: () => onOpen(({ id }, by) => answer(id, by, 'deny')),
+    askForChanges: () => onOpen(({ id }, by) => answer(id, by, 'request_changes')),
+    withdraw: () => onOpen(({ id }, by) => desk.withdraw(id, by)),
+    cancel: () => onOpen(({ id }, by) => desk.cancel(id, by)),
+    edit: () =>
+      onOpen(async ({ id, requester: by, input, digest = '' }) => {
+        await desk.edit({ id, by, input: { ...input, cpu: oneOf([8, 6]) }, digest });
+      }, isEnvironment),
     async race() {
-      await onOpen((id) => Promise.all(people.map((by) => world.review(id, by))));
+      await onOpen(({ id }) => Promise.all(people.map((by) => world.review(id, by))));
     },
-    async lend() {
-      const [requester, to] = [oneOf(people), oneOf(people)];
-      const input = { to: to.email ?? '', until: oneOf(['3h', '2d']), note: 'holiday' };
-      const asked = await desk.submit({
-        ...{ key: `lend ${clock.now()}`, action: 'approver.delegate', input, requester },
-        origin: { surface: 'command' },
-      });
-      if (asked.ok) await desk.decide(asked.value.id);
-    },
+    lend: () =>
+      submit('approver.delegate', {
+        input: { to: oneOf(people).email ?? '', until: oneOf(['3h', '2d']), note: 'holiday' },
+      }),
     async changePolicy() {
-      world.enforce(oneOf(policies));
+      world.enforce(oneOf(policies), glass);
     },
     async moveCommit() {
       world.outside.commit = `c${Math.floor(draw() * 1_000)}`;
@@ -136,17 +183,37 @@ export async function startWeek(chosen: number): Promise<Week> {
       bot = start();
     },
   };
-  const often: Readonly<Record<string, number>> = { ask: 8, approve: 9, approveAgain: 6 };
+  const often: Readonly<Record<string, number>> = { ask: 8, approve: 9, approveAgain: 6, approveWithCode: 5, moveCommit: 3 };
   const deck = Object.keys(acts).flatMap((name) => Array.from({ length: often[name] ?? 1 }, () => name));
 
-  async function answer(id: RequestId, by: Person, decision: Review['decision']): Promise<unknown> {
+  async function answer(
+    id: RequestId,
+    by: Person,
+    decision: Review['decision'],
+    more: Pick<Parameters<typeof desk.review>[0], 'code' | 'narrowTo'> = {},
+  ): Promise<unknown> {
     const { digest = '' } = await world.request(id);
-    return desk.review({ id, by, decision, digest, note: 'because it is so' });
+    return desk.review({ id, by, decision, digest, note: 'because it is so', ...more });
   }
 
-  async function onOpen(act: (id: RequestId, by: Person) => Promise<unknown>): Promise<void> {
-    const open = ids.slice(-12);
-    if (open.length > 0) await act(oneOf(open), oneOf(people));
+  async function submit(action: string, asked: Pick<Ask, 'input' | 'bypass'>): Promise<void> {
+    const made = await desk.submit({
+      ...{ key: `${action} ${clock.now()} ${draw()}`, action, requester: oneOf(people), ...asked },
+      origin: { surface: 'command' },
+    });
+    if (!made.ok) return;
+    ids.push(made.value.id);
+    await desk.decide(made.value.id);
+  }
+
+  async function onOpen(
+    act: (request: PlatformRequest, by: Person) => Promise<unknown>,
+    isFit: (request: PlatformRequest) => boolean = () => true,
+    among: readonly RequestId[] = ids.slice(-12),
+  ): Promise<void> {
+    const open = await Promise.all(among.map((id) => world.request(id)));
+    const fit = open.filter(isFit);
+    if (fit.length > 0) await act(oneOf(fit), oneOf(people));
   }
 
   function oneOf<One>(list: readonly One[]): One {
@@ -187,6 +254,10 @@ export async function startWeek(chosen: number): Promise<Week> {
 /** All of them, the oldest first. */
 export async function allRequests({ world }: Week): Promise<PlatformRequest[]> {
   return [...(await world.store.list({ limit: 10_000 }))].reverse();
+}
+
+function isEnvironment({ action, status }: PlatformRequest): boolean {
+  return action === 'environment.create' && status === 'waiting';
 }
 
 /** From 0 to 1, the same for the same seed (mulberry32). */
