@@ -4,6 +4,7 @@ import { quorumAsRecorded } from '../approvals/quorum.ts';
 import type { Candidate } from '../approvals/whom-to-ask.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { inForce } from '../core/delegation.ts';
+import { minuteMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
@@ -13,6 +14,9 @@ import type { DeskContext } from './context.ts';
 import { judgeWithout, lapseNow } from './lapse.ts';
 import { authorsOf, requesterNow, withLent } from './standing.ts';
 import { write } from './write.ts';
+
+/** Nobody tells that somebody has left a group: so often it is seen whether those who answered still may, in milliseconds. */
+const answersLookMs = 15 * minuteMs;
 
 /** @returns when to look again, when the request itself does not say it. */
 export async function attend(
@@ -39,7 +43,7 @@ export async function attend(
         }
         const candidates = await candidatesFor(context, request, now);
         const plan = planAsking({ request, candidates, authorEmails: authorsOf(request), now });
-        again = plan.again;
+        again = request.reviews.length > 0 ? Math.min(plan.again, now + answersLookMs) : plan.again;
         return ok({ commands: [...lapsed, ...plan.commands] });
       } catch (error) {
         return refuse(problemFrom(error));

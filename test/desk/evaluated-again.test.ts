@@ -144,6 +144,21 @@ test('a wish for changes of somebody who has left the group holds nothing up', a
   expect((await world.request(id)).status).toBe('succeeded');
 });
 
+test('whoever asked for changes and leaves the group later stops holding it up by themselves, without any click', async () => {
+  const world = await deskWorld(onePerson);
+  const id = await world.ask(dana);
+  const { digest = '' } = await world.request(id);
+  const wish = { id, by: sam, decision: 'request_changes', digest, note: 'Not on a Friday' } as const;
+  value(await world.desk.review(wish));
+  value(await world.review(id, priya));
+  world.startRunner();
+  await world.pass(minuteMs);
+  expect((await world.request(id)).status).toBe('waiting');
+  withoutSam(world);
+  await world.pass(15 * minuteMs);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
 test('while nobody can tell whether a reviewer is still in the group it stays approved and is not started', async () => {
   const world = await deskWorld(onePerson);
   const id = await world.ask(dana);
