@@ -20,6 +20,7 @@ import {
 } from './blocks.ts';
 import { chartBlocks } from './chart-block.ts';
 import { maxOf } from './limits.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export const answerActions = {
   refresh: 'answer.refresh',
@@ -64,10 +65,10 @@ export interface AnswerExtras {
 
 /** Over the files in somebody's direct messages: which question they answer. */
 export function answerHeading(answer: Answer): SlackMessage {
-  return {
+  return withoutSecrets({
     text: escapeMrkdwn(`${answer.title}: ${answer.sentence}`),
     blocks: [section(`${bold(answer.title, 200)}\n${linked(answer.sentence, 1500)}`)],
-  };
+  });
 }
 
 /** A private answer can be refreshed and shown; one shown to a channel is a note of that moment. */
@@ -88,7 +89,8 @@ export function answerMessage(
   const shown = answer.sections.slice(0, maxSections);
   const left = answer.sections.length - shown.length;
   const parts = shown.flatMap(sectionBlocks);
-  return {
+  // It may be shown to a channel, and a program or a colleague may have written any line of it.
+  return withoutSecrets({
     text: escapeMrkdwn(answer.sentence),
     blocks: [
       section(`${bold(answer.title, 200)}${moodText(answer.mood)}\n${linked(answer.sentence, 1500)}`),
@@ -110,7 +112,7 @@ export function answerMessage(
       ...(extras.note ? [context(noteWords(extras.note))] : []),
       ...ending(answer, question, audience),
     ],
-  };
+  });
 }
 
 function pictures({ charts: sheet }: Answer, { image, hasCharts }: AnswerExtras): KnownBlock[] {

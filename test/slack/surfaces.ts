@@ -218,9 +218,9 @@ function answerSurfaces(): Surface[] {
   const extras = { note: undefined, image: { id: 'F0PNG', altText: 'CPU of payments, 40 % now.' } };
   return [
     ...audiences.map((audience) =>
-      message(`answer, ${audience.kind}`, withoutSecrets(answerMessage(answer, question, audience, extras))),
+      message(`answer, ${audience.kind}`, answerMessage(answer, question, audience, extras)),
     ),
-    message('heading of files', withoutSecrets(answerHeading(answer))),
+    message('heading of files', answerHeading(answer)),
   ];
 }
 
@@ -233,7 +233,7 @@ function modalSurfaces(): Surface[] {
     modal('history', messageView(request.id, historyMessage(request, [], cards).blocks)),
     modal('deny', withoutSecrets(denyView(metadata, hostile(200)))),
     modal('changes', withoutSecrets(changesView(metadata, hostile(200)))),
-    modal('approve', approveView(metadata, { note: true, code: true })),
+    modal('approve', approveView(metadata, PHRASE, { note: true, code: true })),
     modal('cancel', cancelView(metadata)),
     modal(
       'enrol',
