@@ -145,7 +145,8 @@ function diff(): void {
 
 /** What Slack waits for while somebody types: it gives up after 3 s, and people much earlier. */
 async function select(): Promise<void> {
-  const context = { catalog: () => catalog } as Pick<DeskContext, 'catalog'> as DeskContext;
+  // Made anew for each question, as documents-in-force.ts does.
+  const context = { catalog: () => ({ ...catalog }) } as Pick<DeskContext, 'catalog'> as DeskContext;
   const viewer = { id: personIdSchema.parse('U0DANA'), name: 'Dana', kind: 'member' } as const;
   const typed = ['', 's', 'svc-77', 'svc-7777', 'servcie 12', 'team-3', 'nothing like it'];
   const once = async (text: string) => {
@@ -163,7 +164,7 @@ async function select(): Promise<void> {
   const slowest = Math.max(...medians);
   row(`Options of ${services.toLocaleString('en')} services`, [
     `slowest ${slowest.toFixed(1)} ms`,
-    `first ${first.toFixed(1)} ms`,
+    `when read ${first.toFixed(1)} ms`,
     `limit ${selectMsMax} ms`,
   ]);
   hold(slowest < selectMsMax, `a select of ${services} services took ${slowest.toFixed(1)} ms`);

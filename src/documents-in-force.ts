@@ -14,6 +14,7 @@ import { readWorkflows } from './catalog/read-workflows.ts';
 import type { Actions } from './core/action.ts';
 import type { Blueprints, Catalog, CatalogFile, Workflows } from './core/catalog.ts';
 import { minuteMs, parseDuration } from './core/duration.ts';
+import { findServices } from './core/find-services.ts';
 import type { Forge } from './core/forge.ts';
 import type { Clock, Log, Scheduler } from './core/ports.ts';
 import { ProblemError, problem } from './core/problem.ts';
@@ -86,9 +87,13 @@ export async function openDocuments(
         void blueprints?.look();
         workflows?.readAgain();
         policy?.readAgain();
+        readForSearch();
       },
     }),
   );
+  // Ten thousand services take as long as a person notices: not while somebody types, but now.
+  const readForSearch = () => void findServices({ ...file.current(), blueprints: {}, workflows: {} }, '', 1);
+  readForSearch();
   blueprints = opened(
     await keepFresh({
       load: () => loadBlueprints(file.current(), folder, surroundings),

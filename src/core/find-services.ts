@@ -1,17 +1,19 @@
-/** The catalog's services as they are looked for, read once for each version of the catalog. */
+/** The catalog's services as they are looked for, read once for each version of its file. */
 import type { Catalog } from './catalog.ts';
 import { searchable } from './search.ts';
 import type { Service } from './service.ts';
 
 type Named = [name: string, service: Service];
 
-const read = new WeakMap<Catalog, (words: string, limit: number) => Named[]>();
+/** By the services alone: a catalog is made anew for each question, with the people who are in its groups by then. */
+const read = new WeakMap<Catalog['services'], (words: string, limit: number) => Named[]>();
 
 /** The nearest first. */
 export function findServices(catalog: Catalog, words: string, limit: number): Named[] {
   const find =
-    read.get(catalog) ?? searchable(Object.entries(catalog.services), (one) => textsOf(one, catalog));
-  read.set(catalog, find);
+    read.get(catalog.services) ??
+    searchable(Object.entries(catalog.services), (one) => textsOf(one, catalog));
+  read.set(catalog.services, find);
   return find(words, limit);
 }
 
