@@ -81,19 +81,17 @@ export async function openDocuments(
     await watchDocument({
       ...options('catalog.yml'),
       read: readCatalog,
-      onChange: () => {
+      onChange: (next) => {
         goodEdit('catalog.yml');
         blueprints?.readAgain();
         void blueprints?.look();
         workflows?.readAgain();
         policy?.readAgain();
-        readForSearch();
+        readForSearch(next);
       },
     }),
   );
-  // Ten thousand services take as long as a person notices: not while somebody types, but now.
-  const readForSearch = () => void findServices({ ...file.current(), blueprints: {}, workflows: {} }, '', 1);
-  readForSearch();
+  readForSearch(file.current());
   blueprints = opened(
     await keepFresh({
       load: () => loadBlueprints(file.current(), folder, surroundings),
@@ -153,6 +151,11 @@ export async function openDocuments(
       policy?.close();
     },
   };
+}
+
+/** Ten thousand services take as long as a person notices: so not while somebody types. */
+function readForSearch(catalog: CatalogFile): void {
+  findServices(catalog, '', 1);
 }
 
 function loadBlueprints({ blueprints: place }: CatalogFile, folder: string, { forge }: DocumentSurroundings) {

@@ -9,7 +9,11 @@ type Named = [name: string, service: Service];
 const read = new WeakMap<Catalog['services'], (words: string, limit: number) => Named[]>();
 
 /** The nearest first. */
-export function findServices(catalog: Catalog, words: string, limit: number): Named[] {
+export function findServices(
+  catalog: Pick<Catalog, 'services' | 'groups'>,
+  words: string,
+  limit: number,
+): Named[] {
   const find =
     read.get(catalog.services) ??
     searchable(Object.entries(catalog.services), (one) => textsOf(one, catalog));
@@ -18,7 +22,7 @@ export function findServices(catalog: Catalog, words: string, limit: number): Na
 }
 
 /** By weight: what it is called, who has it, what it is for. */
-function textsOf([name, service]: Named, { groups }: Catalog): string[] {
+function textsOf([name, service]: Named, { groups }: Pick<Catalog, 'groups'>): string[] {
   const owners = service.owners.flatMap((owner) => [owner, groups[owner]?.title ?? '']);
   return [
     `${name} ${service.title}`,
