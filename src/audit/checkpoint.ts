@@ -81,6 +81,18 @@ export function readCheckpoint(value: unknown): SignedCheckpoint | undefined {
   return signedSchema.safeParse(value).data;
 }
 
+/** Every checkpoint that stands in a text, whatever stands around it. */
+export function checkpointsIn(text: string): SignedCheckpoint[] {
+  const found = text.match(/\{"checkpoint":\{[^{}]{1,400}\},"signature":"[^"]{1,100}"\}/g) ?? [];
+  return found.flatMap((one) => {
+    try {
+      return readCheckpoint(JSON.parse(one)) ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** One line, as it stands in an export and in an anchor. */
 export function checkpointLine(signed: SignedCheckpoint): string {
   return canonicalText(signed);

@@ -3,8 +3,9 @@
  * public keys and the anchors that it is given: it runs on any machine. Pure.
  */
 import { z } from 'zod';
-import type { AuditLink, RedactionNote, SignedCheckpoint } from '../core/audit.ts';
+import type { AuditKind, AuditLink, RedactionNote, SignedCheckpoint } from '../core/audit.ts';
 import { dayMs } from '../core/duration.ts';
+import type { RequestId } from '../core/ids.ts';
 import { sha256 } from './canonical.ts';
 import { beginning, linkHash, sealOf } from './chain.ts';
 import { type PublicKey, readCheckpoint } from './checkpoint.ts';
@@ -81,36 +82,36 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
   function entryFault(parts: LineParts): string | undefined {
     const link = readLink(parts.link);
     if (!link) return faults.unreadable(lines);
-    const name = eventName(link);
-    const broken = orderFault(link, name) ?? contentFault(parts, link, name);
+    const broken = orderFault(link) ?? contentFault(parts, link);
     if (broken !== undefined) return broken;
     entries++;
     last = { position: link.position, hash: parts.hash, at: link.at, link };
     first ??= last;
     if (parts.isWithheld) withheld++;
-    else if (parts.salt === undefined) bare.add(link.position, name);
+    else if (parts.salt === undefined) bare.add(link.position, eventName(link));
     return chainFault(link, parts.body) ?? anchorFault(link, parts.hash);
   }
 
-  function orderFault(link: AuditLink, name: string): string | undefined {
+  function orderFault(link: AuditLink): string | undefined {
     const isExcerpt = header?.excerpt !== undefined;
     const expected = last ? last.position + 1 : header && !isExcerpt ? 1 : link.position;
-    if (last && link.position <= last.position) return faults.outOfOrder(name, lines, last.position);
+    if (last && link.position <= last.position)
+      return faults.outOfOrder(eventName(link), lines, last.position);
     if (link.position > expected && !isExcerpt) return faults.missing(expected, link.position - 1);
-    if (link.position === 1 && link.previous !== beginning) return faults.notTheFirst(name);
+    if (link.position === 1 && link.previous !== beginning) return faults.notTheFirst(eventName(link));
     const follows = link.position === expected && last;
     return follows && link.previous !== last?.hash
-      ? faults.doesNotFollow(name, eventName(follows.link))
+      ? faults.doesNotFollow(eventName(link), eventName(follows.link))
       : undefined;
   }
 
-  function contentFault(parts: LineParts, link: AuditLink, name: string): string | undefined {
-    if (linkHash(parts.link) !== parts.hash) return faults.linkChanged(name);
+  function contentFault(parts: LineParts, link: AuditLink): string | undefined {
+    if (linkHash(parts.link) !== parts.hash) return faults.linkChanged(eventName(link));
     if (parts.salt !== undefined) {
-      return sealOf(parts.salt, parts.body) === link.seal ? undefined : faults.bodyChanged(name);
+      return sealOf(parts.salt, parts.body) === link.seal ? undefined : faults.bodyChanged(eventName(link));
     }
     const isGone = parts.body === 'null' && !parts.isWithheld;
-    return isGone || sha256(parts.body) === link.open ? undefined : faults.openPartChanged(name);
+    return isGone || sha256(parts.body) === link.open ? undefined : faults.openPartChanged(eventName(link));
   }
 
   /** What the chain says of itself, which anybody may have written who could write a chain. */
@@ -232,22 +233,27 @@ const redactionSchema = z.object({
   positions: z.array(z.tuple([z.int().min(1), z.int().min(1)])),
 });
 
-const hexHash = z.string().length(64);
-const linkSchema = z.strictObject({
-  at: z.number(),
-  form: z.literal(1),
-  kind: z.enum(['event', 'refusal', 'chain']),
-  open: hexHash,
-  position: z.int().min(1),
-  previous: hexHash,
-  request: z.string().optional(),
-  seal: hexHash,
-  seq: z.int().min(1).optional(),
-  type: z.string(),
-});
+/** Canonical JSON of a link and nothing else. Read by its form, since a million of them pass: zod takes four times as long. */
+const linkForm =
+  /^\{"at":(-?\d{1,16}(?:\.\d{1,20})?),"form":1,"kind":"(event|refusal|chain)","open":"([0-9a-f]{64})","position":([1-9]\d{0,15}),"previous":"([0-9a-f]{64})",(?:"request":"(REQ-[1-9]\d{0,9})",)?"seal":"([0-9a-f]{64})",(?:"seq":([1-9]\d{0,15}),)?"type":"([^"\\]{1,80})"\}$/;
 
 function readLink(text: string): AuditLink | undefined {
-  return linkSchema.safeParse(fromJson(text)).data as AuditLink | undefined;
+  const match = linkForm.exec(text);
+  if (!match) return undefined;
+  const [, at, kind, open = '', position, previous = '', request, seal = '', seq, type = ''] = match;
+  const link: { -readonly [Name in keyof AuditLink]: AuditLink[Name] } = {
+    at: Number(at),
+    form: 1,
+    kind: kind as AuditKind,
+    open,
+    position: Number(position),
+    previous,
+    seal,
+    type,
+  };
+  if (request !== undefined) link.request = request as RequestId;
+  if (seq !== undefined) link.seq = Number(seq);
+  return link;
 }
 
 function dayOf(at: number): number {

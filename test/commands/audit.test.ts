@@ -78,7 +78,9 @@ describe('an export', () => {
       const report = verified(found);
       expect(report.fault).toBeUndefined();
       expect(report.excerpt).toContain(Object.values(chosen)[0]?.replace(/T.*|2h/, '') ?? '');
-      expect(verified(found.with(1, String(found[1]).replace('"body":{"', '"body":{"x'))).fault).toBeDefined();
+      expect(
+        verified(found.with(1, String(found[1]).replace('"body":{"', '"body":{"x'))).fault,
+      ).toBeDefined();
     },
   );
 
@@ -148,7 +150,7 @@ test('verify takes an export, keys and anchors from files, and says what it cann
   expect((await verify({ anchors: [file] }))[1]).toContain('Anchored up to event 4');
   writeFileSync(file, found.slice(0, 3).join('\n'));
   const anchors = join(folder, 'anchors.txt');
-  writeFileSync(anchors, `posted in the channel: ${found.at(-1)}`);
+  writeFileSync(anchors, `posted: {"checkpoint":{x},"signature":""} ${found.at(-1)}`);
   expect(await verify({ keys: [], anchors: [anchors] })).toEqual([
     1,
     expect.stringContaining('the newest 2 events at least'),

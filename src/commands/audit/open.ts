@@ -1,8 +1,7 @@
 /** What the audit's commands open: the database, only to be read, and files of keys, exports and anchors. */
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { type PublicKey, readCheckpoint, readPublicKey } from '../../audit/checkpoint.ts';
+import { checkpointsIn, type PublicKey, readPublicKey } from '../../audit/checkpoint.ts';
 import type { AuditStore, SignedCheckpoint } from '../../core/audit.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Store } from '../../core/store.ts';
@@ -24,14 +23,25 @@ export async function withAudit<Value>(
   }
 }
 
-/** @throws ProblemError `not_found` when it cannot be read. */
-export async function* linesOf(file: string): AsyncGenerator<string> {
+/**
+ * The lines of a file, as many at a time as a read gives: an export may be longer than memory.
+ * @throws ProblemError `not_found` when it cannot be read.
+ */
+export async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
+  let rest = '';
   try {
-    yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+    for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: readBytes })) {
+      const lines = (rest + String(chunk)).split(/\r?\n/);
+      rest = lines.pop() ?? '';
+      yield lines;
+    }
   } catch (error) {
     throw unreadable(file, error);
   }
+  if (rest !== '') yield [rest];
 }
+
+const readBytes = 1_048_576;
 
 /** Keys as `greenlight audit key` prints them, each itself or in a file. */
 export async function publicKeys(given: readonly string[]): Promise<PublicKey[]> {
@@ -58,12 +68,7 @@ export async function anchorsIn(files: readonly string[]): Promise<SignedCheckpo
   const found: SignedCheckpoint[] = [];
   for (const file of files) {
     const before = found.length;
-    for await (const line of linesOf(file)) {
-      for (const [text] of line.matchAll(/\{"checkpoint":\{[^{}]{1,400}\},"signature":"[^"]{1,100}"\}/g)) {
-        const signed = readCheckpoint(JSON.parse(text));
-        if (signed) found.push(signed);
-      }
-    }
+    for await (const lines of linesOf(file)) found.push(...lines.flatMap(checkpointsIn));
     if (found.length > before) continue;
     throw new ProblemError(
       problem(

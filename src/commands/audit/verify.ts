@@ -34,7 +34,7 @@ export async function verifyAudit(options: VerifyCommand, write: Write): Promise
 }
 
 async function readExport(file: string, verifier: Verifier): Promise<undefined> {
-  for await (const line of linesOf(file)) if (!verifier.add(line)) break;
+  for await (const lines of linesOf(file)) if (!lines.every((line) => verifier.add(line))) break;
 }
 
 /** With what only the database can tell: an event that is in a request and not in the chain. */
