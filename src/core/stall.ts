@@ -55,10 +55,12 @@ export function advanceStall(
   return [{ type: 'stalled', at: now, problem: cause, until }];
 }
 
-/** When to try again: rarer the longer it lasts, or when the other side asks us to; often while somebody looks at a form. */
-export function retryAt(request: PlatformRequest, { retryAfterMs = 0 }: Problem, now: Moment): Moment {
+/** When to try again: rarer the longer the outside is silent, or when it asks us to; often where only others were faster. */
+export function retryAt(request: PlatformRequest, { code, retryAfterMs = 0 }: Problem, now: Moment): Moment {
   const { retryMinMs, retryMaxMs } = stallLimits;
-  const silence = request.status === 'submitted' ? 0 : now - silentSince(request);
+  // Somebody still looks at the form that asked; and a store with others in it answers at the next try.
+  const isSoon = request.status === 'submitted' || code === 'busy' || code === 'conflict';
+  const silence = isSoon ? 0 : now - silentSince(request);
   return now + Math.max(retryAfterMs, Math.min(retryMaxMs, Math.max(retryMinMs, silence)));
 }
 

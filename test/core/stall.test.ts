@@ -68,5 +68,7 @@ test('it is tried rarer and rarer, at most five minutes late, or when the other 
   expect(after(3 + 2 * minuteMs)).toBe(2 * minuteMs);
   expect(after(3 + dayMs)).toBe(5 * minuteMs);
   expect(after(3 + dayMs, submitted)).toBe(15 * secondMs);
+  for (const code of ['busy', 'conflict'] as const)
+    expect(after(3 + dayMs, approved, { ...plain, code })).toBe(15 * secondMs);
   expect(after(4, approved, { ...cause, retryAfterMs: 9 * minuteMs })).toBe(9 * minuteMs);
 });
