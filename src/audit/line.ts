@@ -7,14 +7,6 @@ import { redactSecrets } from '../core/redact.ts';
 import { canonicalText } from './canonical.ts';
 import { openPart } from './open-part.ts';
 
-/** The first line of an export. */
-export interface ExportHeader {
-  readonly greenlight: 'audit';
-  readonly form: 1;
-  /** What was chosen, in words; nothing when it is all of it. */
-  readonly excerpt?: string;
-}
-
 /** The parts of a line, as text. */
 export interface LineParts {
   readonly hash: string;
@@ -25,6 +17,7 @@ export interface LineParts {
   readonly body: string;
 }
 
+/** The first line of an export. @param excerpt what was chosen, in words; nothing when it is all of it. */
 export function headerLine(excerpt: string | undefined): string {
   return JSON.stringify({ greenlight: 'audit', form: 1, ...(excerpt === undefined ? {} : { excerpt }) });
 }
