@@ -16,9 +16,10 @@ export function describeWay(way: Way, titles: GroupTitles, zone = 'UTC'): string
   return `${listOf(changes)}${describeEnd(way, titles)}`;
 }
 
-/** "4 CPU instead of 8". */
+/** "4 CPU instead of 8"; "1 replica instead of 0". */
 export function describeChange({ title, from, to }: Extract<VerdictChange, { kind: 'input' }>): string {
-  if (typeof to === 'number') return `${to} ${title} instead of ${from}`;
+  if (typeof to === 'number')
+    return `${to} ${to === 1 ? title.replace(/([^s])s$/, '$1') : title} instead of ${from}`;
   const word = (value: typeof from) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
   return `${title} ${word(to)} instead of ${word(from)}`;
 }

@@ -34,7 +34,9 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
       if (reviewed.ok) return undefined;
       const lacks = lackedBy(reviewed.problem);
       if (!lacks) return reviewed.problem;
-      await open(deps, triggerId, approveView({ id, digest, ...channelOf(place) }, lacks));
+      const seen = await deps.desk.view(id, person);
+      const phrase = seen.ok ? askPhrase(deps.actions, seen.value.request) : undefined;
+      await open(deps, triggerId, approveView({ id, digest, ...channelOf(place) }, phrase, lacks));
       return undefined;
     });
   });

@@ -24,6 +24,7 @@ export interface HomeModel {
 export function homeView(model: HomeModel, cards: CardContext, at: Moment): SlackHome {
   return asHome([
     section(summary(model)),
+    ...(isBlank(model) ? [context(firstSteps)] : []),
     ...waitingRows(model.waitingForMe, cards),
     ...debtRows(model.debts, cards),
     ...mineRows(model.mine, cards),
@@ -33,6 +34,15 @@ export function homeView(model: HomeModel, cards: CardContext, at: Moment): Slac
     context(`As of ${date(at)}. It is drawn anew whenever you open it.`),
     actions([button({ label: 'Refresh', action: homeActions.refresh })]),
   ]);
+}
+
+/** To whoever has nothing here yet: what this is for, and what comes of a click. */
+const firstSteps =
+  'Ask below for what you need, or type it anywhere: `/env create`, `/deploy`, `/svc`. The guardrails say at once whether ' +
+  'it runs or who must agree; `/policy` tells which of them concern you, and `help` after any command how it is written.';
+
+function isBlank({ waitingForMe, mine, debts, environments, mayAsk }: HomeModel): boolean {
+  return mayAsk.length > 0 && [waitingForMe, mine, debts, environments].every((one) => one.length === 0);
 }
 
 /** For whom Greenlight is not: why, and what to do. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { evaluate } from '../../src/approvals/evaluate.ts';
-import { describeMissing, describeWay } from '../../src/approvals/explain-ways.ts';
+import { describeChange, describeMissing, describeWay } from '../../src/approvals/explain-ways.ts';
 import { inputKnobs } from '../../src/approvals/field-knobs.ts';
 import type { Policy } from '../../src/approvals/policy.ts';
 import { findWays, type Knob, type Search, triedMax } from '../../src/approvals/unblock.ts';
@@ -122,6 +122,16 @@ test('fewer Pods where the cost follows from them, a word of a list, and nothing
   });
   expect(words(search(sized, { ...asked({ size: 'large' }), action: 'thing.change' }, input))).toEqual([
     'size small instead of large',
+  ]);
+});
+
+test('one of something is said in the singular', () => {
+  const change = { kind: 'input', field: 'x', from: 0, to: 1 } as const;
+  const of = (title: string) => describeChange({ ...change, title });
+  expect(['replicas', 'CPU', 'access'].map(of)).toEqual([
+    '1 replica instead of 0',
+    '1 CPU instead of 0',
+    '1 access instead of 0',
   ]);
 });
 

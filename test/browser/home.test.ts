@@ -45,7 +45,7 @@ describeInBrowser('the Home by hand', () => {
     await lee.sees(
       '1 request waits for your answer, you have no open request, and your team has no environment.',
     );
-    await lee.sees(/from Platform leads · missing: 1 · because: more than 4 CPU/);
+    await lee.sees(/from Platform leads · because: more than 4 CPU/);
     await lee.sees(/Answers count until/);
     await mine.sees(/It waits for 1 more approval from Platform leads/);
     await mine.sees(/checkout, for Dana Fox/);

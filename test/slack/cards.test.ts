@@ -71,7 +71,7 @@ test('the text of a card says it all in full sentences: who, what, where, why it
 
 test('a waiting card says who may answer, why, until when, and what will happen', () => {
   const text = shown(sample('waiting'));
-  expect(text).toContain('✓○ *1 of 2* from Payments team or SRE · missing: 1 · because: production changes');
+  expect(text).toContain('✓○ *1 of 2* from Payments team or SRE · because: production changes');
   expect(text).toContain('✓ Sam Okoye approved <!date^');
   expect(text).toContain('· answers until <!date^');
   expect(text).toContain('What will happen: Brings payments v1.4.2 to production.');

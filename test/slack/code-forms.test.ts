@@ -14,10 +14,11 @@ const blockIds = ({ blocks }: { blocks: readonly object[] }) =>
 
 describe('a yes that needs more', () => {
   test('is asked for exactly that, in one form', () => {
-    expect(blockIds(approveView(metadata, { note: true, code: false }))).toEqual(['reason']);
-    expect(blockIds(approveView(metadata, { note: false, code: true }))).toEqual(['code']);
-    const both = approveView(metadata, { note: true, code: true });
+    expect(blockIds(approveView(metadata, undefined, { note: true, code: false }))).toEqual(['reason']);
+    expect(blockIds(approveView(metadata, undefined, { note: false, code: true }))).toEqual(['code']);
+    const both = approveView(metadata, 'scale payments to 0', { note: true, code: true });
     expect(blockIds(both)).toEqual(['reason', 'code']);
+    expect(JSON.stringify(both)).toContain('REQ-7: scale payments to 0');
     expect(JSON.stringify(both)).toContain('a sentence and a code of your authenticator app');
   });
 

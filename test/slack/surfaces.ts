@@ -233,7 +233,7 @@ function modalSurfaces(): Surface[] {
     modal('history', messageView(request.id, historyMessage(request, [], cards).blocks)),
     modal('deny', withoutSecrets(denyView(metadata, hostile(200)))),
     modal('changes', withoutSecrets(changesView(metadata, hostile(200)))),
-    modal('approve', approveView(metadata, PHRASE, { note: true, code: true })),
+    modal('approve', withoutSecrets(approveView(metadata, hostile(200), { note: true, code: true }))),
     modal('cancel', cancelView(metadata)),
     modal(
       'enrol',

@@ -64,15 +64,15 @@ export function requirementLines(request: PlatformRequest, context_: CardContext
 
 /**
  * Drawn as progress, and said in words beside it:
- * `✓○ 1 of 2 from Payments team or SRE · missing: 1 · because: production changes`.
+ * `✓○ 1 of 2 from Payments team or SRE · because: production changes`.
  */
 function requirementLine({ requirement, missing }: QuorumPart, { groupTitle }: CardContext): string {
   const { count: wanted, because } = requirement;
   const given = Math.max(0, wanted - missing);
   const drawn = `${'✓'.repeat(given)}${'○'.repeat(wanted - given)}`;
   const from = inline(fromText(requirement, groupTitle), 400);
-  const left = given < wanted ? `missing: ${wanted - given}` : 'met';
-  return `${drawn} ${bold(`${given} of ${wanted}`)} from ${from} · ${left} · because: ${inline(because, 200)}`;
+  const met = given < wanted ? '' : ' · met';
+  return `${drawn} ${bold(`${given} of ${wanted}`)} from ${from}${met} · because: ${inline(because, 200)}`;
 }
 
 function heldBlocks(request: PlatformRequest, context_: CardContext): KnownBlock[] {

@@ -1,6 +1,6 @@
 /** The modal that asks for what some yeses need: a sentence, a code, or both. Pure. */
 import type { InputBlock, ModalView } from '@slack/types';
-import { plain, section } from '../blocks.ts';
+import { inline, plain, section } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { codeBlock, codeInput, codeMistake, typedCode } from './code-input.ts';
 import { readReason, reasonBlock, reasonInput, reasonMistake } from './deny-form.ts';
@@ -14,7 +14,9 @@ export interface YesNeeds {
   readonly code: boolean;
 }
 
-export function approveView(metadata: DenyMetadata, needs: YesNeeds): ModalView {
+/** `phrase`: what it lets happen, which whoever types a code there wants to read once more. */
+export function approveView(metadata: DenyMetadata, phrase: string | undefined, needs: YesNeeds): ModalView {
+  const what = phrase === undefined ? '' : `${metadata.id}: ${inline(phrase, 500)}\n`;
   return {
     type: 'modal',
     callback_id: approveCallback,
@@ -22,7 +24,7 @@ export function approveView(metadata: DenyMetadata, needs: YesNeeds): ModalView 
     title: plain(`Approve ${metadata.id}`, maxOf('viewTitle')),
     submit: plain('Approve', maxOf('viewButton')),
     close: plain('Not now', maxOf('viewButton')),
-    blocks: [section(wordsFor(needs)), ...inputsFor(needs)],
+    blocks: [section(`${what}${wordsFor(needs)}`), ...inputsFor(needs)],
   };
 }
 

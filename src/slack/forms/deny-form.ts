@@ -27,7 +27,7 @@ export function changesView(metadata: DenyMetadata, phrase: string | undefined):
   return answerView(metadata, phrase, {
     callback: changesCallback,
     verb: 'Request changes',
-    says: 'The request waits for its requester until they edit it, or you take this back. It is no no.',
+    says: 'The request waits for its requester until they edit it, or you take this back. That is not a no.',
     label: 'What should change',
     hint: 'One sentence that the requester can act on.',
   });
