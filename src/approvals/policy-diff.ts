@@ -68,6 +68,8 @@ export interface PolicyDiff {
   readonly judged: number;
   /** How many could not be: their facts are of another version of Greenlight. */
   readonly unreadable: number;
+  /** Limits of the new policy that nobody counted then: what they would have stopped is not known. */
+  readonly uncounted: readonly string[];
   /** Requests by what changes for them first; a request is counted once. */
   readonly requests: ReadonlyMap<Turn, readonly string[]>;
   /** Looks by what changes for them. */
@@ -77,11 +79,11 @@ export interface PolicyDiff {
 /** Takes evaluations one by one, oldest first. */
 export function startDiff(policy: Policy): { add(recorded: RecordedEvaluation): void; result(): PolicyDiff } {
   const [told, requests, looks] = [new Set<string>(), new Map<Turn, string[]>(), new Map<Turn, number>()];
-  const windowsAt = windowsBySequence(policy);
+  const again: Again = { policy, windowsAt: windowsBySequence(policy), uncounted: new Set() };
   let [judged, unreadable] = [0, 0];
   return {
     add({ requestId, facts, verdict }) {
-      const now = judgeAgain(policy, facts, windowsAt);
+      const now = judgeAgain(again, facts);
       if (!now) {
         unreadable += 1;
         return;
@@ -97,7 +99,7 @@ export function startDiff(policy: Policy): { add(recorded: RecordedEvaluation): 
         else requests.set(turn, [requestId]);
       }
     },
-    result: () => ({ judged, unreadable, requests, looks }),
+    result: () => ({ judged, unreadable, uncounted: [...again.uncounted], requests, looks }),
   };
 }
 
@@ -113,17 +115,24 @@ export function diffInWords({ requests, looks }: PolicyDiff, idsMax: number): st
 }
 
 /** All directions in which anything changes. */
-export function directionsOf({ requests, looks }: PolicyDiff): ReadonlySet<Direction> {
-  return new Set([...requests.keys(), ...looks.keys()].map((turn) => directionOf[turn]));
+export function directionsOf({ requests, looks, uncounted }: PolicyDiff): ReadonlySet<Direction> {
+  const turned = [...requests.keys(), ...looks.keys()].map((turn) => directionOf[turn]);
+  // A limit can only stop something.
+  return new Set(uncounted.length > 0 ? [...turned, 'stricter'] : turned);
 }
 
-type WindowsAt = (at: number) => string[];
+interface Again {
+  readonly policy: Policy;
+  windowsAt(at: number): string[];
+  readonly uncounted: Set<string>;
+}
 
 const recordedFactsSchema = factsSchema.loose();
 
-function judgeAgain(policy: Policy, recorded: unknown, windowsAt: WindowsAt): Verdict | undefined {
-  const [facts, parts] = [factsFrom(recorded, windowsAt), partsOf(recorded)];
-  const ofParts = parts.map((part) => factsFrom(part, windowsAt));
+function judgeAgain(again: Again, recorded: unknown): Verdict | undefined {
+  const { policy } = again;
+  const [facts, parts] = [factsFrom(again, recorded), partsOf(recorded)];
+  const ofParts = parts.map((part) => factsFrom(again, part));
   if (!facts || ofParts.some((part) => part === undefined)) return undefined;
   const judgements = ofParts
     .filter((part) => part !== undefined)
@@ -132,12 +141,22 @@ function judgeAgain(policy: Policy, recorded: unknown, windowsAt: WindowsAt): Ve
   return first ? strictestOf(first, others) : evaluate(policy, facts);
 }
 
-/** The windows are those of the policy in question; everything else is as it was. */
-function factsFrom(recorded: unknown, windowsAt: WindowsAt): Facts | undefined {
+/** The windows and limits are those of the policy in question; everything else is as it was. */
+function factsFrom({ policy, windowsAt, uncounted }: Again, recorded: unknown): Facts | undefined {
   const read = recordedFactsSchema.safeParse(recorded);
   if (!read.success) return undefined;
-  return { ...read.data, windows: windowsAt(read.data.time.at) };
+  const facts: Facts = { ...read.data, windows: windowsAt(read.data.time.at) };
+  const { limits = {} } = facts;
+  const missing = (policy.limitsOf.get(facts.action) ?? []).filter(({ id }) => !Object.hasOwn(limits, id));
+  if (missing.length === 0) return facts;
+  for (const { id } of missing) uncounted.add(id);
+  return {
+    ...facts,
+    limits: { ...limits, ...Object.fromEntries(missing.map(({ id }) => [id, nothingUsed])) },
+  };
 }
+
+const nothingUsed = { used: 0, adds: 0 };
 
 function partsOf(recorded: unknown): readonly unknown[] {
   const parts = (recorded as { readonly parts?: unknown } | null)?.parts;
@@ -152,7 +171,7 @@ interface Stretch {
 }
 
 /** What was asked for one after the other mostly meets the same stretch: it is told anew only when that has ended. */
-function windowsBySequence(policy: Policy): (at: number) => string[] {
+function windowsBySequence(policy: Policy): Again['windowsAt'] {
   const known = new Map<string, Stretch>();
   return (at) =>
     [...policy.windows.values()].flatMap((window) => {

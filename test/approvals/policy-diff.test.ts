@@ -161,3 +161,21 @@ test('a window that never comes again is told like any other', () => {
   );
   expect(diffInWords(diff(free, held, [['REQ-1', deployFacts]]), 5)).toEqual([]);
 });
+
+test('a limit that was not counted then is named, and nobody is said to be refused by it', () => {
+  const limited = (name: string) =>
+    policyOf(
+      '- { id: a, on: deploy, allow: x }\n',
+      `limits: { ${name}: { on: deploy, requests: 3, within: 1h, beyond: { deny: slow down } } }\n`,
+    );
+  const facts = { ...deployFacts, limits: { asking: { used: 3, adds: 1 } } };
+  const counted = diff(rule('allow: x'), limited('asking'), [['REQ-1', facts]]);
+  expect(diffInWords(counted, 5)).toEqual(['1 request would be denied: REQ-1']);
+  expect(counted.uncounted).toEqual([]);
+  for (const known of [facts, deployFacts]) {
+    const found = diff(rule('allow: x'), limited('deploys'), [['REQ-1', known]]);
+    expect(diffInWords(found, 5)).toEqual([]);
+    expect(found.uncounted).toEqual(['deploys']);
+    expect([...directionsOf(found)]).toEqual(['stricter']);
+  }
+});

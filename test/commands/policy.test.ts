@@ -217,7 +217,7 @@ test('diff ends well when nothing changes, or only as accepted', async () => {
   await store.recordEvaluation({
     stage: 'read',
     at: noon,
-    facts: deployFacts,
+    facts: { ...deployFacts, limits: { asking: { used: 0, adds: 1 } } },
     verdict: evaluate(shippedPolicy, deployFacts),
   });
   await store.close();
@@ -230,6 +230,17 @@ test('diff ends well when nothing changes, or only as accepted', async () => {
     (await run(looser, ['stricter']))[0],
     (await run(looser, ['looser']))[0],
   ]).toEqual([1, 1, 0]);
+  const limited = file(
+    readFileSync(shipped, 'utf8').replace(
+      '\nlimits:\n',
+      '\nlimits:\n  deploys: { on: deploy, requests: 9, within: 1h, beyond: { deny: slow down } }\n',
+    ),
+  );
+  expect(await run(limited, [])).toEqual([
+    1,
+    expect.stringMatching(/Not counted then, so nothing is said of it: the limit "deploys"\.$/),
+  ]);
+  expect((await run(limited, ['stricter']))[0]).toBe(0);
   const asksOthers = file(
     readFileSync(shipped, 'utf8')
       .replaceAll('count: 2, from: [owners, sre, platform-leads]', 'count: 2, from: [sre, checkout]')

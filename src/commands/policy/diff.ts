@@ -3,7 +3,7 @@ import { type Direction, diffInWords, directionsOf, startDiff } from '../../appr
 import { parseDuration } from '../../core/duration.ts';
 import type { Moment } from '../../core/ids.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
-import { count } from '../../core/text.ts';
+import { count, listOf } from '../../core/text.ts';
 import { readEvaluations } from '../../store/read-evaluations.ts';
 import { loadPolicy, type World, type Write } from './files.ts';
 
@@ -44,8 +44,13 @@ export async function policyDiff(
   if (result.unreadable > 0) {
     write(`${count(result.unreadable, 'evaluation')} could not be: the facts are of another version.`);
   }
+  if (result.uncounted.length > 0) {
+    write(
+      `Not counted then, so nothing is said of it: ${listOf(result.uncounted.map((id) => `the limit "${id}"`))}.`,
+    );
+  }
   for (const line of lines) write(line);
-  if (lines.length === 0) write('Nothing would change.');
+  if (lines.length === 0 && result.uncounted.length === 0) write('Nothing would change.');
   const isAccepted = (direction: Direction) =>
     direction === 'other' ? accepted.length === 2 : accepted.includes(direction);
   return result.unreadable === 0 && [...directionsOf(result)].every(isAccepted) ? 0 : 1;
