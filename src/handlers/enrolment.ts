@@ -11,6 +11,7 @@ import { viewStateSchema } from '../slack/forms/read-state.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
 import { refusalView } from './refusal-view.ts';
+import { refusedAtField } from './refused-at-field.ts';
 
 export async function openEnrolment(
   deps: HandlerDeps,
@@ -40,7 +41,8 @@ export function registerEnrolment(app: App, deps: HandlerDeps): void {
     if (done.ok) return ack({ response_action: 'update', view: doneView() });
     // A slip of the finger must not cost the key that was just typed into an app.
     if (done.problem.code === 'code_wrong') {
-      return ack({ response_action: 'errors', errors: { [codeBlock]: done.problem.sentence } });
+      const errors = refusedAtField(deps, place, done.problem, { [codeBlock]: done.problem.sentence });
+      return ack({ response_action: 'errors', errors });
     }
     return ack({ response_action: 'update', view: refusalView(deps, place, done.problem) });
   });

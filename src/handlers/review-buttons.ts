@@ -16,6 +16,7 @@ import { type Click, channelOf, checkMaxMs, onClick, open } from './clicks.ts';
 import { admit, type HandlerDeps, tellProblem, withinMs } from './deps.ts';
 import { openEdit } from './edit-form.ts';
 import { type Place, readPayload } from './payload.ts';
+import { refusedAtField } from './refused-at-field.ts';
 
 export function registerReviewButtons(app: App, deps: HandlerDeps): void {
   app.action(cardActions.more, async ({ body, ack }) => {
@@ -45,7 +46,8 @@ export function registerReviewButtons(app: App, deps: HandlerDeps): void {
     }
     const narrowTo = readFields(narrowFields(action, seen.value.request), state);
     const less = deps.desk.checkNarrowing(seen.value.request, narrowTo);
-    const wrong = less.ok ? undefined : fieldErrors({ ...less.problem, code: 'bad_input' }, blocks);
+    const errors = less.ok ? undefined : fieldErrors({ ...less.problem, code: 'bad_input' }, blocks);
+    const wrong = less.ok || !errors ? undefined : refusedAtField(deps, place, less.problem, errors);
     if (wrong || Object.keys(mistakes).length > 0) {
       return ack({ response_action: 'errors', errors: { ...wrong, ...mistakes } });
     }

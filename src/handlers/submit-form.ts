@@ -11,6 +11,7 @@ import { type HandlerDeps, tellProblem } from './deps.ts';
 import { submitEdit } from './edit-form.ts';
 import type { OpenForm } from './open-view.ts';
 import { refuseForm } from './refuse-form.ts';
+import { refusedAtField } from './refused-at-field.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { mistakesIn, type PageAck } from './turn-page.ts';
 
@@ -38,7 +39,10 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
     ...(code === undefined ? {} : { code: readCode(code) ?? '' }),
   });
   if (!submitted.ok && submitted.problem.code === 'code_wrong' && code !== undefined) {
-    return ack({ response_action: 'errors', errors: { [codeBlock]: submitted.problem.sentence } });
+    const errors = refusedAtField(deps, place, submitted.problem, {
+      [codeBlock]: submitted.problem.sentence,
+    });
+    return ack({ response_action: 'errors', errors });
   }
   if (!submitted.ok) return refuseForm(deps, form, submitted.problem, ack);
   await ack();

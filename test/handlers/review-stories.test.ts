@@ -49,10 +49,14 @@ test('an answer is taken back from the menu by whoever gave it', async () => {
 });
 
 test('an approver lets less through: more is refused in the form, less stands on the card', async () => {
-  const { sam, card, dana, desk } = await waiting();
+  const { sam, card, dana, desk, logged } = await waiting();
   await sam.click('Approve with less…', { in: card });
   await sam.fill('CPU', '16');
-  await expect(sam.submit()).rejects.toThrow('CPU can only be less than 8');
+  await expect(sam.submit()).rejects.toThrow(
+    /CPU can only be less than 8\. Write less, or ask for changes: .* Reference \S+\./,
+  );
+  const kept = logged.filter(({ fields }) => fields.code === 'not_narrower');
+  expect(kept).toMatchObject([{ message: expect.stringMatching(/^refused: An approver may only let less/) }]);
   await sam.fill('CPU', '4');
   await sam.submit();
   await dana.sees('Narrowed by Sam Okoye from 8 to 4 CPU', { in: '#platform-requests' });
