@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.ts';
-import { connectSandbox } from '../../src/sandbox/client.ts';
+import { connectSandbox, type Sandbox } from '../../src/sandbox/client.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { PortInUseError } from '../../src/sandbox/serve.ts';
 import { openSandbox } from '../../src/start-sandboxed.ts';
@@ -13,6 +13,8 @@ export interface WholeBot {
   readonly url: string;
   /** Lets time pass until what is waited for has come. */
   inTime<Value>(waitedFor: Promise<Value>): Promise<Value>;
+  /** The world around the page: its time, its people. */
+  world(): Sandbox;
   stopBot(): Promise<void>;
   /** The same store, as after a crash or a new release. */
   startBot(): Promise<void>;
@@ -70,6 +72,7 @@ export async function startWholeBot(): Promise<WholeBot> {
       }
       return over;
     },
+    world: () => world.control,
     stopBot,
     async startBot() {
       bot = await world.openBot();
