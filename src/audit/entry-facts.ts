@@ -42,7 +42,7 @@ export function factsOf({ link, hash, body }: AuditEntry): EntryFacts {
     name: by?.name ?? '',
     email: by?.email ?? '',
     decision: review?.decision ?? verdict?.outcome ?? said.because ?? '',
-    rules: rulesIn(body).join(' '),
+    rules: link.kind === 'event' ? rulesIn(body).join(' ') : '',
     // What people typed: nothing that looks like a secret leaves.
     note: redactSecrets(
       review?.note ??

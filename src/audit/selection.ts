@@ -53,10 +53,19 @@ function testsOf({ person, service, control }: SelectionOptions): Test[] {
     const wanted = person.toLowerCase();
     tests.push(({ body }) => leavesOf(body).some(([, value]) => value.toLowerCase() === wanted));
   }
-  if (service !== undefined) tests.push((entry) => factsOf(entry).service === service);
+  if (service !== undefined) {
+    tests.push((entry) => factsOf(entry).service === service || namesService(entry.body, service));
+  }
   if (control !== undefined) tests.push(({ body }) => rulesIn(body).includes(control));
   return tests;
 }
+
+/** One that was asked for several services has them in its input alone. */
+function namesService(body: unknown, service: string): boolean {
+  return leavesOf(body).some(([field, value]) => serviceFields.has(field) && value === service);
+}
+
+const serviceFields: ReadonlySet<string> = new Set(['service', 'services']);
 
 function wordsOf({ person, service, control, since, until }: SelectionOptions): string | undefined {
   const words = [

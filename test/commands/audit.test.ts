@@ -169,6 +169,20 @@ test('key makes a pair, and gives the public half of the one that is set', async
   expect(() => auditKey('nonsense', () => undefined)).toThrow('no signing key');
 });
 
+test('show of what was redacted says so, and tells what is left', async () => {
+  const file = join(folder, 'redacted.db');
+  const store = await openSqliteStore({ file });
+  await write(store, await submit(store, 'a'), [{ type: 'cancelled', at: monday, by: person('Ada') }]);
+  await store.close();
+  await redactAudit({ database: file, olderThan: '1d' }, monday + 48 * hour, () => undefined);
+  const [code, text] = await told((line) => showAudit({ database: file, request: 'REQ-1' }, line));
+  expect(code).toBe(0);
+  expect(text).toMatch(
+    /^#1 {2}2026-11-16 09:00 UTC {2}requested {2}action: deploy {2}\(redacted\) {2}[0-9a-f]{12}$/m,
+  );
+  expect(text).not.toContain('[redacted]');
+});
+
 test('redact tells how much it took out, and what it does not reach', async () => {
   const [, text] = await told((write) =>
     redactAudit({ database, olderThan: '365d' }, monday + 3 * hour, write),

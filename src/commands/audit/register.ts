@@ -1,5 +1,6 @@
 /** `greenlight audit …` on the command line. */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ExportCommand } from './export.ts';
 import type { RedactCommand } from './redact.ts';
@@ -65,7 +66,9 @@ export function registerAudit(program: Command, write: (line: string) => void): 
     .description('make a key to sign checkpoints with, or print the public half of the one that is set')
     .action(async () => {
       const { auditKey } = await import('./key.ts');
-      auditKey(process.env.GREENLIGHT_AUDIT_KEY, write);
+      // As the bot does: a second key must not be made because the first was not seen.
+      if (existsSync('.env')) process.loadEnvFile('.env');
+      auditKey(process.env.GREENLIGHT_AUDIT_KEY || undefined, write);
     });
 
   audit

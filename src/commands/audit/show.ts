@@ -2,6 +2,7 @@
 import { type EntryFacts, factsOf } from '../../audit/entry-facts.ts';
 import { moment } from '../../audit/fault-words.ts';
 import { headerLine, lineOf } from '../../audit/line.ts';
+import { redacted } from '../../audit/open-part.ts';
 import { createVerifier } from '../../audit/verify.ts';
 import type { AuditEntry } from '../../core/audit.ts';
 import { readRequestId } from '../../core/ids.ts';
@@ -39,7 +40,7 @@ export async function showAudit(
 function lineOfFacts(entry: AuditEntry): string {
   const facts = factsOf(entry);
   const shown = (['action', 'service', 'target', 'decision', 'rules', 'note'] as const)
-    .filter((name) => facts[name] !== '')
+    .filter((name) => isTold(facts[name]))
     .map((name) => `${name}: ${plain(facts[name])}`);
   const words = [`#${facts.position}`, moment(entry.link.at), facts.type, whoIn(facts), ...shown];
   const rest = entry.salt === null ? ['(redacted)'] : [];
@@ -47,9 +48,13 @@ function lineOfFacts(entry: AuditEntry): string {
 }
 
 function whoIn({ person, name, email }: EntryFacts): string {
-  if (person === '') return '';
-  const more = [person, email].filter((one) => one !== '').join(', ');
+  if (!isTold(person)) return '';
+  const more = [person, email].filter(isTold).join(', ');
   return name === '' ? `by ${plain(person)}` : `by ${plain(name)} (${plain(more)})`;
+}
+
+function isTold(text: string): boolean {
+  return text !== '' && text !== redacted;
 }
 
 /** In one line, and nothing that a terminal obeys: people typed it. */
