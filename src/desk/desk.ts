@@ -57,6 +57,16 @@ export interface Choice {
   readonly description?: string;
 }
 
+/** What is one person's to answer or to follow. */
+export interface Overview {
+  /** Open and recent, the newest first. */
+  readonly mine: readonly PlatformRequest[];
+  /** The longest waiting first. */
+  readonly waitingForMe: readonly PlatformRequest[];
+  /** Emergencies of others that they may look at afterwards. */
+  readonly debts: readonly PlatformRequest[];
+}
+
 export interface RequestView {
   readonly request: PlatformRequest;
   readonly history: readonly RecordedEvent[];
@@ -114,10 +124,7 @@ export interface Desk {
   /** Whether this person could answer it so now, without doing so: asked before a form for a reason opens. */
   mayReview(id: RequestId, by: Person, decision?: Review['decision']): Promise<Result<PlatformRequest>>;
   view(id: RequestId, viewer: Person): Promise<Result<RequestView>>;
-  /** Open and recent ones of the viewer, and those that wait for the viewer's answer. */
-  overview(
-    viewer: Person,
-  ): Promise<{ mine: readonly PlatformRequest[]; waitingForMe: readonly PlatformRequest[] }>;
+  overview(viewer: Person): Promise<Overview>;
   /** What holds an approved request up that has not begun: a lock of somebody else's, or a run before it. */
   obstacles(request: PlatformRequest): Promise<readonly Obstacle[]>;
   /** All that concerns one person, for a page of their own. */

@@ -1,5 +1,4 @@
 /** What one person sees of it all at once: what waits for them, what is theirs, what they may ask for. */
-import { judgeGlassReviewer } from '../approvals/judge-glass-reviewer.ts';
 import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
 import type { Person } from '../core/person.ts';
 import { moneyText } from '../core/prices.ts';
@@ -28,23 +27,20 @@ export interface HomeEnvironment {
   readonly perDay: string;
 }
 
-const debtsMax = 50;
-
 export async function home(context: DeskContext, viewer: Person): Promise<HomeView> {
   if (refuseStranger(viewer)) {
     return { waitingForMe: [], mine: [], environments: [], debts: [], mayAsk: [] };
   }
   const standing = standingOf(context, viewer);
-  const [{ mine, waitingForMe }, environments, emergencies] = await Promise.all([
+  const [{ mine, waitingForMe, debts }, environments] = await Promise.all([
     overview(context, viewer),
     environmentsOf(context, standing.groups === 'unknown' ? [] : standing.groups),
-    context.store.list({ owesReview: true, limit: debtsMax }),
   ]);
   return {
-    waitingForMe: waitingForMe.toReversed(),
+    waitingForMe,
     mine: mine.filter((request) => !isEnded(request)),
     environments,
-    debts: emergencies.filter((request) => judgeGlassReviewer(request, standing).ok),
+    debts,
     mayAsk: permittedActions(context, viewer),
   };
 }

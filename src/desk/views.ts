@@ -1,12 +1,12 @@
 /** What people may look at: one request, their own, what waits for them, what they may ask for. */
+import { judgeGlassReviewer } from '../approvals/judge-glass-reviewer.ts';
 import { mayAsk } from '../approvals/may-ask.ts';
 import { judgeReviewer, quorumAsRecorded } from '../approvals/quorum.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { ok, type Result, refuse } from '../core/problem.ts';
-import type { PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
-import type { RequestView } from './desk.ts';
+import type { Overview, RequestView } from './desk.ts';
 import { authorsOf, standingOf, standingToAnswer } from './standing.ts';
 import { refuseStranger } from './submit.ts';
 import { unknownRequest } from './write.ts';
@@ -14,6 +14,7 @@ import { unknownRequest } from './write.ts';
 /** More would not be read; the newest come first. */
 const mineShownMax = 20;
 const waitingLookedAtMax = 1_000;
+const debtsLookedAtMax = 50;
 
 export async function view(
   context: DeskContext,
@@ -27,21 +28,21 @@ export async function view(
   return ok({ request, history: await context.store.history(id), quorum: quorumAsRecorded(request) });
 }
 
-export async function overview(
-  context: DeskContext,
-  viewer: Person,
-): Promise<{ mine: readonly PlatformRequest[]; waitingForMe: readonly PlatformRequest[] }> {
-  if (refuseStranger(viewer)) return { mine: [], waitingForMe: [] };
-  const [mine, waiting, reviewer] = await Promise.all([
+export async function overview(context: DeskContext, viewer: Person): Promise<Overview> {
+  if (refuseStranger(viewer)) return { mine: [], waitingForMe: [], debts: [] };
+  const standing = standingOf(context, viewer);
+  const [mine, waiting, emergencies, reviewer] = await Promise.all([
     context.store.list({ requester: viewer.id, limit: mineShownMax }),
     context.store.list({ statuses: ['waiting'], limit: waitingLookedAtMax }),
+    context.store.list({ owesReview: true, limit: debtsLookedAtMax }),
     standingToAnswer(context, viewer),
   ]);
   return {
     mine,
-    waitingForMe: waiting.filter(
-      (request) => judgeReviewer({ request, reviewer, authorEmails: authorsOf(request) }).ok,
-    ),
+    waitingForMe: waiting
+      .filter((request) => judgeReviewer({ request, reviewer, authorEmails: authorsOf(request) }).ok)
+      .toReversed(),
+    debts: emergencies.filter((request) => judgeGlassReviewer(request, standing).ok),
   };
 }
 

@@ -80,6 +80,7 @@ export function requestsHelp(preface?: string): SlackMessage {
     '`/requests REQ-12` shows one with its whole history.',
     '`/requests delegate @colleague 3d` lets a colleague answer for you while you are away; `/requests undelegate` ends it, and `/requests delegations` lists who answers for whom.',
     '`/requests edit REQ-12` changes what it asks for, while it waits.',
+    '`/requests review REQ-12` says that you have looked at an emergency of somebody else; a note may follow.',
   ];
   const first = preface === undefined ? [] : [inline(preface, 500)];
   return withoutSecrets({

@@ -11,17 +11,28 @@ import { withoutSecrets } from './without-secrets.ts';
 const maxRows = 15;
 
 export function overviewMessage(
-  overview: { readonly mine: readonly PlatformRequest[]; readonly waitingForMe: readonly PlatformRequest[] },
+  overview: {
+    readonly mine: readonly PlatformRequest[];
+    readonly waitingForMe: readonly PlatformRequest[];
+    readonly debts: readonly PlatformRequest[];
+  },
   cards: CardContext,
 ): SlackMessage {
-  const { mine, waitingForMe } = overview;
+  const { mine, waitingForMe, debts } = overview;
   const waiting = `${count(waitingForMe.length, 'request waits', 'requests wait')} for your answer`;
+  const owed =
+    debts.length === 0
+      ? ''
+      : `; ${count(debts.length, 'emergency is', 'emergencies are')} still to be looked at`;
   return withoutSecrets({
-    text: `${waiting}; you have ${count(mine.length, 'open or recent request')}.`,
+    text: `${waiting}${owed}; you have ${count(mine.length, 'open or recent request')}.`,
     blocks: [
       ...rows('Waiting for your answer', waitingForMe, 'Nothing waits for you.', (request) =>
         row(request, cards, true),
       ),
+      ...(debts.length === 0
+        ? []
+        : rows('Emergencies to look at', debts, '', (request) => debtRow(request, cards))),
       ...rows('Yours', mine, 'You have asked for nothing lately.', (request) => row(request, cards, false)),
       context('`/requests REQ-12` shows one with its whole history.'),
     ],
@@ -46,4 +57,10 @@ function row(request: PlatformRequest, cards: CardContext, withRequester: boolea
   const ways = waysLine(request, cards);
   const run = ways === undefined ? '' : `; would run with ${ways}`;
   return `• ${bold(request.id)} ${inline(askTitle(cards.actions, request), 120)}${who}: ${statusWords[status]}${until}${run}`;
+}
+
+function debtRow(request: PlatformRequest, cards: CardContext): string {
+  const reason = inline(request.bypass?.reason ?? 'none was given', 300);
+  const looked = `\`/requests review ${request.id}\``;
+  return `• ${bold(request.id)} ${inline(askTitle(cards.actions, request), 120)} by ${inline(request.requester.name, 60)}, because: ${reason}. Once you have looked at it: ${looked}`;
 }

@@ -55,7 +55,7 @@ test.each<[string, Person['kind']]>([
   );
   expect(codeOf(await world.desk.view(id, stranger))).toBe('not_a_member');
   expect(world.desk.permittedActions(stranger)).toEqual([]);
-  expect(await world.desk.overview(stranger)).toEqual({ mine: [], waitingForMe: [] });
+  expect(await world.desk.overview(stranger)).toEqual({ mine: [], waitingForMe: [], debts: [] });
 });
 
 test('Greenlight itself asks only for what a rule lets through for it', async () => {

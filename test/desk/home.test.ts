@@ -58,6 +58,7 @@ test('emergencies are debts of those who may look at them, not of whoever broke 
   value(await world.desk.decide(value(asked).id));
   const olga: Person = { ...sam, id: 'U0OLGA' as Person['id'], name: 'Olga', email: 'olga@acme.example' };
   expect(ids((await world.desk.home(olga)).debts)).toEqual(['REQ-1']);
+  expect(ids((await world.desk.overview(olga)).debts)).toEqual(['REQ-1']);
   expect((await world.desk.home(sam)).debts).toEqual([]);
   expect((await world.desk.home(max)).debts).toEqual([]);
 });

@@ -307,6 +307,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       return {
         mine: all.filter((one) => isSamePerson(one.requester, viewer)),
         waitingForMe: all.filter((one) => one.status === 'waiting' && !isSamePerson(one.requester, viewer)),
+        debts: [],
       };
     },
     permittedActions: () => script.permitted ?? [...actions.keys()],

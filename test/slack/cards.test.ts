@@ -41,7 +41,9 @@ describe.each(statuses)('the card of a request that is %s', (status) => {
       const history = Array.from({ length: 500 }, (_, index) => ({ seq: index, event }));
       expectGoodMessage(historyMessage(request, history, cards));
       expectGoodMessage(outcomeMessage(request, cards, 'C0REQUESTS'));
-      expectGoodMessage(overviewMessage({ mine: Array(40).fill(request), waitingForMe: [request] }, cards));
+      expectGoodMessage(
+        overviewMessage({ mine: Array(40).fill(request), waitingForMe: [request], debts: [] }, cards),
+      );
       expectGoodMessage(noticeOf({ kind: 'ended' }, request, cards));
     }
   });

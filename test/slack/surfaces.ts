@@ -175,10 +175,17 @@ function replySurfaces(): Surface[] {
         problemMessage(problem(code, hostile(600), hostile(300), { fields: { x: hostile(90) } }), 'ref00001'),
       ),
     ),
-    message('nothing to list', overviewMessage({ mine: [], waitingForMe: [] }, cards)),
+    message('nothing to list', overviewMessage({ mine: [], waitingForMe: [], debts: [] }, cards)),
     message(
       'long lists',
-      overviewMessage({ mine: Array(40).fill(extreme('waiting')), waitingForMe: [request] }, cards),
+      overviewMessage(
+        {
+          mine: Array(40).fill(extreme('waiting')),
+          waitingForMe: [request],
+          debts: Array(40).fill(request),
+        },
+        cards,
+      ),
     ),
     message('lock kept', lockKept(request)),
     message(

@@ -27,10 +27,23 @@ const [waiting, held, denied] = [
 ] as const satisfies readonly PlatformRequest[];
 const shown = ({ blocks }: { readonly blocks: readonly unknown[] }) => JSON.stringify(blocks);
 const listed = (request: PlatformRequest) => {
-  const message = overviewMessage({ mine: [request], waitingForMe: [] }, cards);
+  const message = overviewMessage({ mine: [request], waitingForMe: [], debts: [] }, cards);
   expectGoodMessage(message);
   return shown(message);
 };
+
+test('`/requests` names the emergencies that wait to be looked at, and how to say that one has', () => {
+  const glass = {
+    ...sample('succeeded'),
+    bypass: { kind: 'break_glass', reason: 'nobody can pay' },
+  } as const;
+  const message = overviewMessage({ mine: [], waitingForMe: [], debts: [glass] }, cards);
+  expect(message.text).toContain('1 emergency is still to be looked at');
+  expect(JSON.stringify(message.blocks)).toContain(
+    `nobody can pay. Once you have looked at it: \`/requests review ${glass.id}\``,
+  );
+  expectGoodMessage(message);
+});
 
 test('where people are missing, it is one more of them, or less of it', () => {
   expect(shown(cardOf(waiting, cards))).toMatch(

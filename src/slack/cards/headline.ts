@@ -39,7 +39,9 @@ const signs: Readonly<Record<RequestStatus, string>> = {
 
 function targetText({ target }: PlatformRequest): string {
   const name = inline(target.name, 200);
-  return target.name.includes(target.tier) ? name : `${name} (${target.tier})`;
+  // What belongs to nobody and runs nowhere, a lent voice or a key, has no tier that would tell a reader anything.
+  const saysTier = target.name.includes(target.tier) || (target.team === '' && target.tier === 'dev');
+  return saysTier ? name : `${name} (${target.tier})`;
 }
 
 function times(request: PlatformRequest): string[] {
