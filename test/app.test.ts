@@ -1,13 +1,15 @@
 /** Starting and ending as a whole: all of it, or nothing. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AppSettings, startApp } from '../src/app.ts';
+import { newSigningKey } from '../src/audit/checkpoint.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
 import { openSandbox } from '../src/start-sandboxed.ts';
+import { openSqliteStore } from '../src/store/sqlite.ts';
 import { dataFolder, quietLog } from './stories/support.ts';
 
 let folder: string;
@@ -76,11 +78,28 @@ describe('an app that cannot start says why and leaves nothing running', () => {
   });
 });
 
-test('an app that ends leaves nothing running', async () => {
+test('an app that ends leaves nothing running, and signs the audit once more', async () => {
+  const before = await openSqliteStore({ file: settings.database });
+  const refused = {
+    at: 1,
+    door: '/env',
+    code: 'not_signed',
+    sentence: 'No.',
+    reference: 'r',
+    times: 1,
+  } as const;
+  await before.addRefusal(refused);
+  await before.close();
+  const sink = join(folder, 'audit.jsonl');
+  const audit = { key: newSigningKey(), anchors: [], sinks: [{ kind: 'file', path: sink }] } as const;
   const scheduler = countedTimers();
-  const app = await startApp(settings, environmentWith(scheduler));
+  const app = await startApp({ ...settings, audit }, environmentWith(scheduler));
   await app.stop();
   expect(scheduler.pending.size).toBe(0);
+  const after = await openSqliteStore({ file: settings.database });
+  expect(await after.checkpoints(0, 10)).toMatchObject([{ checkpoint: { position: 1 } }]);
+  await after.close();
+  expect(await readFile(sink, 'utf8')).toContain('"type":"not_signed"');
 });
 
 function slackWith(whole: AppSettings, slack: Partial<AppSettings['slack']>): AppSettings {

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { newSigningKey, readSigner } from '../src/audit/checkpoint.ts';
+import { nameOfPlace } from '../src/audit-places.ts';
 import { ConfigError, type Environment, readConfig } from '../src/config.ts';
 import { settingNames } from '../src/settings.ts';
 
@@ -34,6 +36,59 @@ describe('the configuration', () => {
     for (const wrong of ['secret', fresh, `2027-01:${fresh.slice(4)}`]) {
       expect(mistakesOf({ ...socket, GREENLIGHT_SECRETS_KEY: wrong })).toEqual(['GREENLIGHT_SECRETS_KEY']);
     }
+  });
+
+  test('the audit is chained without any setting, and goes where the settings say', () => {
+    const auditOf = (more: Environment) => {
+      const config = read({ ...socket, ...more });
+      return config.kind === 'real' ? config.audit : undefined;
+    };
+    expect(auditOf({})).toEqual({ anchors: [], sinks: [] });
+    const key = newSigningKey();
+    const audit = auditOf({
+      GREENLIGHT_AUDIT_KEY: key,
+      GREENLIGHT_AUDIT_ANCHORS: 'slack:C0ANCHORS, git:/srv/anchors',
+      GREENLIGHT_AUDIT_SINKS: 'https://siem.example.com/in?index=a,file:/var/log/audit.jsonl',
+      GREENLIGHT_AUDIT_SINK_TOKEN: 'not-a-real-token',
+      GREENLIGHT_AUDIT_KEEP: '365d',
+    });
+    expect(audit).toMatchObject({
+      anchors: [
+        { kind: 'slack', channel: 'C0ANCHORS' },
+        { kind: 'git', path: '/srv/anchors' },
+      ],
+      sinks: [
+        { kind: 'http', url: 'https://siem.example.com/in?index=a' },
+        { kind: 'file', path: '/var/log/audit.jsonl' },
+      ],
+      keepMs: 365 * 86_400_000,
+    });
+    expect(audit?.key?.reveal()).toBe(key);
+    expect(audit?.sinks.map(nameOfPlace)).toEqual([
+      'https://siem.example.com/in',
+      'file:/var/log/audit.jsonl',
+    ]);
+    expect(inspect(audit)).not.toContain(key);
+  });
+
+  test.each([
+    ['GREENLIGHT_AUDIT_KEY', 'secret'],
+    ['GREENLIGHT_AUDIT_KEY', readSigner(newSigningKey())?.publicKey],
+    ['GREENLIGHT_AUDIT_SINKS', 'http://siem.example.com/in'],
+    ['GREENLIGHT_AUDIT_SINKS', 'https://me:password@siem.example.com/in'],
+    ['GREENLIGHT_AUDIT_SINKS', 'slack:C0ANCHORS'],
+    ['GREENLIGHT_AUDIT_SINKS', 'file:/a,,file:/b'],
+    ['GREENLIGHT_AUDIT_ANCHORS', 'slack:#audit'],
+    ['GREENLIGHT_AUDIT_ANCHORS', 'https://siem.example.com'],
+    ['GREENLIGHT_AUDIT_KEEP', '30d'],
+    ['GREENLIGHT_AUDIT_KEEP', 'a year'],
+    ['GREENLIGHT_AUDIT_SINK_TOKEN', 'short'],
+  ])('%s=%s is refused with what to write', (name, value) => {
+    expect(mistakesOf({ ...socket, [name]: value })).toEqual([name]);
+  });
+
+  test('an anchor without a key is refused: it would prove nothing', () => {
+    expect(mistakesOf({ ...socket, GREENLIGHT_AUDIT_ANCHORS: 'file:/a' })).toEqual(['GREENLIGHT_AUDIT_KEY']);
   });
 
   test('nothing set is the sandbox, with its four ports in a row', () => {
