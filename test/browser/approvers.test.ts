@@ -65,7 +65,7 @@ describeInBrowser('approvers', () => {
     await picture(page, '20-approved-with-a-code.png');
   });
 
-  it('answer for a colleague who is away; what nobody answers is said again, and ends', async () => {
+  it('answer for a colleague who is away', async () => {
     await open('as=U0DANA&in=C0REQUESTS&beside=U0LEE&besideIn=C0REQUESTS');
     const [dana, lee] = [handOf(page, 'U0DANA'), handOf(page, 'U0LEE')];
     await lee.say('/requests delegate @U0SAM until 3d --note holiday');
@@ -78,17 +78,22 @@ describeInBrowser('approvers', () => {
     const [asks, sam] = [handOf(page, 'U0DANA'), handOf(page, 'U0SAM')];
     await card(sam, 'waiting, 0 of 1 approval').getByRole('button', { name: 'Approve' }).click();
     await bot.inTime(asks.sees(/Sam Okoye for Lee Winter approved/));
+  });
 
+  it('who do not answer are reminded, and its requester can ask again', { timeout: 180_000 }, async () => {
+    await open('as=U0DANA&in=C0REQUESTS');
+    const asks = handOf(page, 'U0DANA');
     await asks.say('/env create perf-two --cpu 8 --memory-gi 16 --ttl 1d');
     await bot.inTime(card(asks, 'Create environment perf-two').waitFor());
     await bot.world().advance(25 * hourMs);
     await bot.inTime(card(asks, 'Create environment perf-two').getByText('expired').first().waitFor());
     await card(asks, 'Create environment perf-two').getByRole('button', { name: /repl/ }).click();
-    await asks.sees(/ends unanswered/);
+    await asks.sees(/a reminder\. Dana Fox asks to create environment perf-two/);
+    await asks.sees(/REQ-\d+ ends unanswered/);
+    await picture(page, '19-nobody-answered.png');
     await asks.button('Ask again').click();
     await asks.dialog.getByLabel('Name').waitFor();
     expect(await asks.dialog.getByLabel('Name').inputValue()).toBe('perf-two');
-    await picture(page, '19-nobody-answered.png');
   });
 
   it('are no longer asked in the name of somebody whose account is gone', async () => {
