@@ -14,13 +14,20 @@ import {
   sourceKey,
   sourceRefs,
 } from '../core/groups.ts';
+import type { Moment } from '../core/ids.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
-import { problemFrom } from '../core/problem.ts';
+import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 
 /** Somebody who leaves a group counts there this much longer at most, while its system answers. */
 export const refreshMs = 5 * minuteMs;
 /** And this much when it does not: after that nobody knows who is in the group. */
 export const staleMs = hourMs;
+
+/** A group of everybody is none that a yes should come from, and each of its people costs a call to Slack. */
+export const membersMax = 2_000;
+
+/** Whoever has not answered by then is asked anew. */
+const giveUpMs = 3 * refreshMs;
 
 export interface MembersOptions {
   catalog(): Catalog;
@@ -41,6 +48,8 @@ export interface KeptMembers {
 export function keepMembers(options: MembersOptions): KeptMembers {
   const { sources, clock, scheduler, log } = options;
   const known = new Map<string, KnownMembers>();
+  /** Since when each is being asked. */
+  const asking = new Map<string, Moment>();
   let isClosed = false;
   let timer: { cancel(): void } | undefined;
   let memo: { readonly of: Catalog['groups']; readonly resolved: ResolvedGroups } | undefined;
@@ -52,22 +61,31 @@ export function keepMembers(options: MembersOptions): KeptMembers {
   }
 
   async function ask({ kind, ref }: SourceRef): Promise<void> {
+    const key = sourceKey(kind, ref);
+    const askedAt = clock.now();
+    const pending = asking.get(key);
+    if (pending !== undefined && askedAt - pending < giveUpMs) return;
+    asking.set(key, askedAt);
     try {
       const members = await sources[kind].members(ref);
-      known.set(sourceKey(kind, ref), { members, at: clock.now() });
+      if (members.length > membersMax) throw tooLarge(ref);
+      // As old as the question: what it was asked since has been answered by somebody who knew more.
+      if ((known.get(key)?.at ?? 0) <= askedAt) known.set(key, { members, at: askedAt });
+      memo = undefined;
     } catch (error) {
       log.warn({ source: kind, group: ref, problem: problemFrom(error) }, 'members could not be asked for');
     }
+    if (asking.get(key) === askedAt) asking.delete(key);
   }
 
   async function look(): Promise<void> {
     timer?.cancel();
+    // Before anybody has answered: who is slow keeps nobody else from being asked again.
+    if (!isClosed) timer = scheduler.after(refreshMs, () => void look());
     const catalog = options.catalog();
     const refs = new Map(wanted(catalog).map((one) => [sourceKey(one.kind, one.ref), one]));
     for (const key of known.keys()) if (!refs.has(key)) known.delete(key);
     await Promise.all([...refs.values()].map(ask));
-    memo = undefined;
-    if (!isClosed) timer = scheduler.after(refreshMs, () => void look());
   }
 
   return {
@@ -110,4 +128,14 @@ function onCallNow(
     members: [...new Set([...onCall, ...fresh.flatMap(({ members }) => members)])],
     isUnknown: fresh.length < said.length,
   };
+}
+
+function tooLarge(ref: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'outside_refused',
+      `${ref} has more than ${membersMax} members.`,
+      'Name a smaller group in the catalog.',
+    ),
+  );
 }

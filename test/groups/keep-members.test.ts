@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Catalog, groupsOf, isOnCall } from '../../src/core/catalog.ts';
 import type { GroupSource } from '../../src/core/groups.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
-import { keepMembers, refreshMs, staleMs } from '../../src/groups/keep-members.ts';
+import { keepMembers, membersMax, refreshMs, staleMs } from '../../src/groups/keep-members.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { catalog } from '../approvals/shipped.ts';
 
@@ -14,10 +14,14 @@ function world() {
     ['night', ['olga@acme.example']],
   ]);
   const away = new Set<string>();
+  const slow = new Map<string, Promise<void>>();
   const source: GroupSource = {
     async members(ref) {
       if (away.has(ref)) throw new ProblemError(problem('outside_unavailable', 'It is away.', 'Wait.'));
-      return said.get(ref) ?? [];
+      // What it says is what it knew when it was asked.
+      const members = said.get(ref) ?? [];
+      await slow.get(ref);
+      return members;
     },
   };
   const group = { title: 'x', members: [] };
@@ -49,7 +53,7 @@ function world() {
     scheduler: clock,
     log,
   });
-  return { clock, said, away, file, kept, logged };
+  return { clock, said, away, file, kept, logged, slow };
 }
 
 const unknownNames = (catalogNow: Catalog) => Object.keys(catalogNow.unknownGroups ?? {});
@@ -107,5 +111,54 @@ test('a catalog that names another group is followed at once, and the old one fo
   expect(unknownNames(kept.catalog())).toContain('sre');
   await kept.look();
   expect(unknownNames(kept.catalog())).toEqual([]);
+  kept.close();
+});
+
+test('a group of thousands is none that anybody can answer for: it is unknown, and the log says why', async () => {
+  const { kept, said, logged } = world();
+  said.set(
+    '@sre',
+    Array.from({ length: membersMax + 1 }, (_, index) => `p${index}@acme.example`),
+  );
+  await kept.look();
+  expect(unknownNames(kept.catalog())).toEqual(['sre', 'release']);
+  expect(logged).toEqual(['members could not be asked for']);
+  kept.close();
+});
+
+test('a source that does not answer keeps nobody from hearing the others, and no hour from being over', async () => {
+  const { kept, clock, said, slow } = world();
+  await kept.look();
+  slow.set('night', new Promise(() => undefined));
+  said.set('@sre', ['olga@acme.example']);
+  await clock.advance(refreshMs);
+  await expect.poll(() => groupsOf(kept.catalog(), 'sam@acme.example')).toEqual([]);
+  said.set('@sre', []);
+  await clock.advance(refreshMs);
+  await expect.poll(() => groupsOf(kept.catalog(), 'olga@acme.example')).toEqual(['night']);
+  await clock.advance(staleMs);
+  expect(unknownNames(kept.catalog())).toContain('night');
+  slow.delete('night');
+  await expect
+    .poll(async () => {
+      await clock.advance(refreshMs);
+      return unknownNames(kept.catalog());
+    })
+    .toEqual([]);
+  kept.close();
+});
+
+test('an answer is as old as its question, and one that comes too late takes nobody back', async () => {
+  const { kept, clock, said, slow } = world();
+  const late = Promise.withResolvers<void>();
+  slow.set('@sre', late.promise);
+  void kept.look();
+  slow.delete('@sre');
+  said.set('@sre', []);
+  await clock.advance(staleMs / 2);
+  await expect.poll(() => unknownNames(kept.catalog())).toEqual([]);
+  late.resolve();
+  await new Promise(setImmediate);
+  expect(groupsOf(kept.catalog(), 'sam@acme.example')).toEqual([]);
   kept.close();
 });
