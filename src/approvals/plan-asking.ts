@@ -116,11 +116,16 @@ function lastReminderAt(since: Moment, until: Moment): Moment {
   return since + Math.max(...reminders.shares) * (until - since);
 }
 
-/** Those who have not been asked yet, as many as are missing; when everybody has been, those who have not answered. */
+/**
+ * Those who have not been asked yet, as many as are missing; when everybody has been, those who have not answered. Whoever
+ * is away has said who answers for them, and is left alone as long as anybody else can.
+ */
 function toRemind(reachable: readonly Candidate[], { asked, parts }: WhomToAsk): AskedPerson[] {
-  const fresh = reachable.filter(({ standing }) => !asked.has(standing.person.id));
+  const here = reachable.filter(({ isAway }) => !isAway);
+  const able = here.length > 0 ? here : reachable;
+  const fresh = able.filter(({ standing }) => !asked.has(standing.person.id));
   const missing = Math.max(...parts.map((part) => part.missing));
-  const chosen = fresh.length > 0 ? fresh.slice(0, missing) : reachable;
+  const chosen = fresh.length > 0 ? fresh.slice(0, missing) : able;
   return chosen.slice(0, asking.atOnceMax).map(({ standing }) => named(standing.person));
 }
 

@@ -93,6 +93,14 @@ describe('a request that waits a day', () => {
     expect(brief(all)).toEqual(['0 asked sam max', '3 reminded lee', '6 reminded sam max lee']);
   });
 
+  test('leaves whoever is away alone as long as somebody else can answer', () => {
+    const away = berlin(lee, { isAway: true });
+    const both = play(waiting(), among(berlin(sam), away), morning + 7 * hourMs);
+    expect(brief(both)).toEqual(['0 asked sam', '3 reminded sam', '6 reminded sam']);
+    const alone = play(waiting(), among(away), morning + 7 * hourMs);
+    expect(brief(alone)).toEqual(['0 asked lee', '3 reminded lee', '6 reminded lee']);
+  });
+
   test('lets its fallback in after its time, which is asked as well', () => {
     const escalating = waiting({ escalates: { to: ['leads'], afterMs: hourMs } });
     const people = among(berlin(sam), berlin(lee, {}, 'leads'));
