@@ -4,7 +4,7 @@
  */
 import type { Moment, PersonId } from './ids.ts';
 import type { PlatformRequest, RequestEvent } from './request.ts';
-import type { Requirement } from './verdict.ts';
+import type { Requirement, Review } from './verdict.ts';
 
 export interface AskedPerson {
   readonly id: PersonId;
@@ -120,6 +120,19 @@ export function applyAsking(request: PlatformRequest, event: AskingEvent): Platf
   const isLast = event.type === 'reminded' && event.isLast ? { isLast: true as const } : {};
   const round = { kind, version: request.version + 1, at, people, ...isLast };
   return { ...request, asking: { ...asking, rounds: [...asking.rounds, round] } };
+}
+
+/** Those whose answer became void are asked for another by the line that tells them so, and by no second one. */
+export function askedAgain(
+  { asking, version }: Pick<PlatformRequest, 'asking' | 'version'>,
+  voided: readonly Review[],
+  at: Moment,
+): Pick<PlatformRequest, 'asking'> {
+  if (!asking || voided.length === 0) return {};
+  const people = voided.map(({ by, name }) => ({ id: by, name }));
+  return {
+    asking: { ...asking, rounds: [...asking.rounds, { kind: 'asked', version: version + 1, at, people }] },
+  };
 }
 
 /** Everybody whom it has mentioned so far for what it asks now. */

@@ -4,6 +4,7 @@
  * the guardrails, whose word follows each of these. Pure.
  */
 import type { Target } from './action.ts';
+import { askedAgain } from './asking.ts';
 import type { Effect } from './facts.ts';
 import type { Moment } from './ids.ts';
 import { isSamePerson, type Person } from './person.ts';
@@ -94,6 +95,7 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
         ...rest,
         ...{ input, target, reviews: [], voided: request.reviews, edits: (request.edits ?? 0) + 1 },
         lastEdit: changes,
+        ...askedAgain(request, request.reviews, event.at),
         ...(notBefore === undefined ? {} : { notBefore }),
       };
     }
@@ -103,7 +105,7 @@ export function applyReviews(request: PlatformRequest, event: ReviewLifeEvent): 
       const { digest: _digest, ...rest } = withoutOldWords(request);
       const others = request.reviews.filter((review) => !isReviewBy(review, by));
       const narrowed = [...(request.narrowed ?? []), { by, at, changes }];
-      return { ...rest, input, reviews: [], voided: others, narrowed };
+      return { ...rest, input, reviews: [], voided: others, narrowed, ...askedAgain(request, others, at) };
     }
     case 'reviews_lapsed': {
       const isLeft = ({ by }: Review) => !event.reviews.some((one) => one.by === by);

@@ -64,3 +64,23 @@ test('a fallback that was let in can let less through, too', async () => {
   const said = await world.desk.review({ id, by: sam, digest, decision: 'approve', narrowTo: { cpu: 4 } });
   expect(said.ok ? said.value.status : said.problem.sentence).toBe('approved');
 });
+
+test('whoever is told that their answer is void is not asked for it in another line', async () => {
+  const world = await lendingWorld(`
+  - { id: large, on: environment.create, require: { from: sre, because: large } }
+`);
+  // In the night only whoever is on call is asked.
+  await world.pass(18 * hourMs);
+  const { id } = await create(world, dana, 'mine', 8);
+  await world.pass(5 * hourMs + 5 * minuteMs);
+  const asked = async () =>
+    (await world.store.history(id)).flatMap(({ event }) => (event.type === 'asked' ? [event.people] : []));
+  expect(await asked()).toMatchObject([[{ id: sam.id }]]);
+  const { digest = '' } = await world.request(id);
+  const note = 'half of it';
+  value(await world.desk.review({ id, by: olga, digest, decision: 'request_changes', note }));
+  value(await edit(world, id, dana, { cpu: 6 }));
+  await world.pass(minuteMs);
+  expect(await world.notices(id)).toContain('edited');
+  expect(await asked()).toHaveLength(1);
+});
