@@ -4,16 +4,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { redacted } from '../../src/audit/open-part.ts';
+import { redactAll } from '../../src/audit/redact-all.ts';
 import { exportAudit } from '../../src/commands/audit/export.ts';
 import { verifyAudit } from '../../src/commands/audit/verify.ts';
+import { advance } from '../../src/core/advance.ts';
 import { fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
+import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { exported, keyPair, verified } from '../audit/logs.ts';
 import { evaluated, evaluation, monday, person, submit, write } from './example-requests.ts';
+import { commands } from './store-fold.ts';
 
 const day = 86_400_000;
 let folder: string;
@@ -261,4 +266,34 @@ test('checkpoints and cursors are kept once, and move only from where they were'
   expect((await told({ keys: [ours.signer.publicKey] })).text).toContain(
     'The events after 3 are missing here',
   );
+});
+
+test('whatever was commanded in whatever order: what is over can be redacted, folds as before, and the chain verifies', async () => {
+  const store = await openSqliteStore({ file: ':memory:' });
+  const requests: PlatformRequest[] = [];
+  await fc.assert(
+    fc.asyncProperty(fc.array(commands, { maxLength: 25 }), async (sequence) => {
+      let request = await submit(store, `run ${requests.length}`);
+      for (const command of sequence) {
+        const advanced = advance(request, command(request, monday), monday);
+        if (advanced.ok && advanced.events.length > 0) request = await write(store, request, advanced.events);
+      }
+      requests.push(request);
+    }),
+    { numRuns: 40 },
+  );
+  const over = requests.filter((request) => isEnded(request) && request.dueAt === undefined);
+  const done = await redactAll(store, { before: monday + day }, 'all', monday + day);
+  expect(done.requests).toBe(over.length);
+  for (const { id, status, version, steps, reviews } of requests) {
+    const request = await store.load(id);
+    expect(request).toMatchObject({
+      status,
+      version,
+      steps: steps.map((step) => ({ id: step.id, state: step.state })),
+    });
+    expect(request?.reviews).toHaveLength(reviews.length);
+  }
+  expect(verified(await exported(store)).fault).toBeUndefined();
+  await store.close();
 });

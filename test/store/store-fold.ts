@@ -12,7 +12,7 @@ import { judge, monday, person, plan, review, submit } from './example-requests.
 const trouble = problem('outside_unavailable', 'It does not answer.', 'Wait.', { isTransient: true });
 
 /** Commands as a function of the request, so that many of them fit. */
-const commands = fc.constantFrom<(request: PlatformRequest, now: number) => RequestCommand>(
+export const commands = fc.constantFrom<(request: PlatformRequest, now: number) => RequestCommand>(
   () => judge('require_approval'),
   () => judge('allow'),
   () => judge('hold'),
