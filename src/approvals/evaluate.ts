@@ -95,7 +95,7 @@ type Hold = NonNullable<Verdict['hold']>;
 
 function consider(rule: Rule, policy: Policy, facts: Facts, values: Values): Finding | undefined {
   if (!coversTarget(rule, facts)) return undefined;
-  const missing = unknownFacts(rule, facts);
+  const missing = unknownFacts(rule, facts, values);
   if (missing.length > 0) return doubted(rule, missing, policy, facts);
   try {
     if (!isMatched(rule, facts, values)) return undefined;
@@ -178,8 +178,9 @@ export function valuesFor(policy: Policy, facts: Facts): Values {
 
 const none: readonly string[] = [];
 
-/** The facts a rule depends on that could not be had. */
-export function unknownFacts(rule: Rule, { unknown, limits }: Facts): readonly string[] {
+/** The facts a rule depends on that could not be had. `values`: as `valuesFor` gives them. */
+export function unknownFacts(rule: Rule, facts: Facts, values: Values): readonly string[] {
+  const { unknown, limits } = facts;
   // A limit that was put into the policy since the counting, or that nobody could count.
   if (rule.limit && !(limits && Object.hasOwn(limits, rule.id))) return [`limits.${rule.id}`];
   if (unknown.length === 0) return none;
@@ -192,7 +193,31 @@ export function unknownFacts(rule: Rule, { unknown, limits }: Facts): readonly s
     ...(rule.when?.reads ?? []),
     ...(rule.unless?.reads ?? []),
   ];
-  return [...new Set(reads.filter((path) => isUnknown(path, unknown)))].sort();
+  const missing = [...new Set(reads.filter((path) => isUnknown(path, unknown)))].sort();
+  const [only, other] = missing;
+  const isGroups = only === 'requester.groups' && other === undefined;
+  return isGroups && isSameInAnyGroup(rule, facts, values) ? none : missing;
+}
+
+/** Tried are all ways to be in some of them and not in others: 256 of eight. Of more it stays unknown. */
+const doubtedGroupsMax = 8;
+
+/** Whether the rule says the same wherever the requester may be in as well: then nobody need know. */
+function isSameInAnyGroup(rule: Rule, facts: Facts, values: Values): boolean {
+  const { requester, mayBeIn = [] } = facts;
+  if (mayBeIn.length === 0 || mayBeIn.length > doubtedGroupsMax) return false;
+  const ways = mayBeIn.reduce<string[][]>(
+    (before, group) => before.flatMap((groups) => [groups, [...groups, group]]),
+    [[...requester.groups]],
+  );
+  try {
+    const answers = ways.map((groups) =>
+      isMatched(rule, facts, { ...values, requester: { ...requester, groups } }),
+    );
+    return new Set(answers).size === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** What cannot be known never helps: an allow is silent, and anything stricter holds as if it were so. */

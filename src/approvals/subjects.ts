@@ -87,7 +87,14 @@ export function factsOfAll(subjects: Subjects, words: Words): ReadonlyMap<string
   };
   const known = (path: string, { choices = '' }: Schema) => wordsOfFact[path] ?? wordsOfChoices[choices];
   const whole = branchOf(factsJsonSchema, '', known).fields;
-  const { unknown: _unknown, doubts: _doubts, limits: _limits, debts: _debts, ...common } = whole;
+  const {
+    unknown: _unknown,
+    doubts: _doubts,
+    mayBeIn: _mayBeIn,
+    limits: _limits,
+    debts: _debts,
+    ...common
+  } = whole;
   return new Map(
     Object.entries(subjects).map(([name, { input }]) => {
       const action: Leaf = { type: 'string', blank: '', words: [name] };

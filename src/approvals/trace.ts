@@ -30,7 +30,7 @@ export function traceRules(policy: Policy, facts: Facts): Considered[] {
 }
 
 function whyMatched(rule: Rule, policy: Policy, facts: Facts): string {
-  const missing = unknownFacts(rule, facts);
+  const missing = unknownFacts(rule, facts, valuesFor(policy, facts));
   if (missing.length > 0) return `${listOf(missing)} could not be found out, so it counts as if it matched`;
   if (rule.limit) return limitText(rule.limit, countedFor(rule, facts), facts.target.team);
   const read = [rule.when, rule.unless].filter((one) => one !== undefined);
@@ -47,7 +47,7 @@ function windowInWords({ window }: Extract<Rule['outcome'], { kind: 'hold' }>, i
 function whyNot(rule: Rule, policy: Policy, facts: Facts): string {
   const header = headerMismatch(rule, facts);
   if (header !== undefined) return header;
-  const missing = unknownFacts(rule, facts);
+  const missing = unknownFacts(rule, facts, valuesFor(policy, facts));
   if (missing.length > 0)
     return `${listOf(missing)} could not be found out, and what is unknown allows nothing`;
   if (rule.limit) return limitText(rule.limit, countedFor(rule, facts), facts.target.team);

@@ -157,6 +157,8 @@ export const factsSchema = z.strictObject({
    * placeholders, and no rule may be satisfied by one.
    */
   unknown: z.array(z.string()),
+  /** Groups in which the requester may be as well: who is in them could not be asked. `requester.groups` is then unknown. */
+  mayBeIn: z.array(z.string()).optional(),
   /** For people, why one of them could not be had, by its path. */
   doubts: z.record(z.string(), z.string()).optional(),
 });

@@ -86,7 +86,12 @@ export async function gatherFacts(
       ...(lock === 'unknown' ? ['lock'] : []),
       ...counted.unknown,
     ],
-    ...(unknownGroups ? { doubts: { 'requester.groups': Object.values(unknownGroups).join('; ') } } : {}),
+    ...(unknownGroups
+      ? {
+          mayBeIn: Object.keys(unknownGroups),
+          doubts: { 'requester.groups': Object.values(unknownGroups).join('; ') },
+        }
+      : {}),
   };
 }
 

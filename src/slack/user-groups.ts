@@ -10,10 +10,14 @@ import { slackErrorCode, slackProblem } from './errors.ts';
 const listSchema = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string() })) });
 const usersSchema = z.object({ users: z.array(personIdSchema) });
 
+/** One call of Slack's 100 a minute for each (users.info, tier 4): a larger group would hold up everything else. */
+const usersMax = 500;
+
 export function createUserGroups(client: WebClient, directory: Directory): GroupSource {
   return {
     async members(ref) {
       const users = await usersOf(client, ref.startsWith('@') ? await idOf(client, ref) : ref, ref);
+      if (users.length > usersMax) throw tooLarge(ref);
       const emails: string[] = [];
       // One after the other: a group of hundreds must not use up what Slack allows in a minute at once.
       for (const id of users) {
@@ -48,6 +52,16 @@ async function usersOf(client: WebClient, usergroup: string, ref: string) {
     if (slackErrorCode(error) === 'no_such_subteam') throw noSuchGroup(ref);
     throw slackProblem(error, 'usergroups.users.list');
   }
+}
+
+function tooLarge(ref: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'outside_refused',
+      `The Slack user group ${ref} has more than ${usersMax} people.`,
+      'Name a smaller one in catalog.yml.',
+    ),
+  );
 }
 
 function noSuchGroup(ref: string): ProblemError {

@@ -1,6 +1,7 @@
 /** Who is in a team: https://docs.github.com/rest/teams/members#list-team-members */
 import { z } from 'zod';
 import type { GroupSource } from '../../core/groups.ts';
+import { ProblemError, problem } from '../../core/problem.ts';
 import { createGithubClient, type GithubOptions } from './client.ts';
 
 const membersSchema = z.array(z.object({ login: z.string() }));
@@ -26,9 +27,18 @@ export function connectTeamMembers(
         );
         const logins = membersSchema.parse(data);
         emails.push(...logins.flatMap(({ login }) => emailOf(login) ?? []));
-        if (logins.length < perPage) break;
+        if (logins.length < perPage) return emails;
       }
-      return emails;
+      // Some of them are not all: whoever is left out might be the one whom a rule leaves out.
+      throw new ProblemError(tooLarge(ref));
     },
   };
+}
+
+function tooLarge(ref: string) {
+  return problem(
+    'outside_refused',
+    `The team ${ref} has more than ${perPage * pagesMax} members.`,
+    'Name a smaller team in the catalog.',
+  );
 }

@@ -76,9 +76,9 @@ async function fromPagerDuty(
     });
     const { oncalls, more } = read(name, onCallsSchema, text);
     emails.push(...oncalls.map(({ user }) => user.email));
-    if (!more) break;
+    if (!more) return [...new Set(emails)];
   }
-  return [...new Set(emails)];
+  throw failed('outside_refused', name, 'answers more than anybody reads');
 }
 
 /** The token is in a header alone, and no redirect is followed with it. */
