@@ -57,7 +57,10 @@ const approverDelegate: ChangeAction<typeof input> = {
       { field: 'until', word: 'until', otherWord: 'for' },
       { field: 'note', isRest: true },
     ],
-    examples: ['/requests delegate @U0SAM 3d holiday', '/requests delegate @U0SAM for 2w'],
+    examples: [
+      '/requests delegate sam@acme.example 3d holiday',
+      '/requests delegate sam@acme.example for 2w',
+    ],
   },
   input,
 

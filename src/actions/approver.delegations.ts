@@ -38,7 +38,7 @@ const approverDelegations: ReadAction<typeof input> = {
       title: 'Who answers for whom',
       sentence:
         all.length === 0
-          ? 'Everybody answers requests themselves.'
+          ? 'Everybody answers requests themselves. Before you are away: `/requests delegate @colleague 3d`.'
           : `${count(all.length, 'person has', 'people have')} a colleague answer for them.`,
       sections:
         all.length === 0

@@ -29,7 +29,7 @@ const codeReset: ChangeAction<typeof input> = {
     verb: 'reset',
     noun: 'the second factor of',
     positional: [{ field: 'person' }],
-    examples: ['/code reset @U0PRIYA'],
+    examples: ['/code reset priya@acme.example'],
   },
   input,
 

@@ -34,7 +34,7 @@ const lockHandover: ChangeAction<typeof input> = {
     spoken: 'hand over',
     noun: 'the lock of',
     positional: [{ field: 'service' }, { field: 'environment', word: 'in' }, { field: 'to', word: 'to' }],
-    examples: ['/lock hand-over payments staging to @U0PRIYA'],
+    examples: ['/lock hand-over payments staging to priya@acme.example'],
   },
   input,
 

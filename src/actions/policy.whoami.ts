@@ -63,7 +63,7 @@ function identityLines({ requester, catalog }: ReadContext): string[] {
   const clusters = Object.values(catalog.clusters).filter(({ impersonate }) => impersonate);
   const titles = listOf(clusters.map(({ title }) => title));
   return [
-    `Slack: the account ${id}, a member of this workspace, as Slack says each minute anew.`,
+    `Slack: the account ${id}, a member of this workspace. Slack is asked anew every minute.`,
     ...(email === undefined ? [] : [`E-mail: ${emailWords[emailBy ?? 'unknown']}`]),
     login === undefined
       ? 'GitHub: no login is known. Somebody can add yours to catalog.yml, under people.'

@@ -149,7 +149,7 @@ test('anybody can see who answers for whom', async () => {
       ...{ key: 'k', action: 'approver.delegations', input: {}, requester },
       origin: { surface: 'command' },
     });
-  expect(value(await ask(priya)).sentence).toBe('Everybody answers requests themselves.');
+  expect(value(await ask(priya)).sentence).toContain('Everybody answers requests themselves.');
   value(await delegate(world, olga, lee));
   const { sections, next } = value(await ask(olga));
   expect(sections[0]?.lines?.[0]).toMatch(
