@@ -1,4 +1,5 @@
 /** The stories of the main job, in the order in which a newcomer meets them. */
+import { changesAsked } from './stories/changes-asked.ts';
 import { deniedWithReason } from './stories/denied.ts';
 import { failedDeploy } from './stories/failed-deploy.ts';
 import { formWithVerdict } from './stories/form.ts';
@@ -27,5 +28,6 @@ export const stories: readonly Story[] = [
   lockInAnIncident,
   lifeOfAnEnvironment,
   sleepingEnvironment,
+  changesAsked,
   requestsAndHelp,
 ];
