@@ -34,7 +34,7 @@ test.each([
     'allow',
     'deny',
   ].map((key) => [`a rule with ${key}`, some(rules, key)] as const),
-  ...['count', 'from', 'not', 'because', 'expires_after', 'comment', 'escalate'].map(
+  ...['count', 'from', 'not', 'because', 'expires_after', 'comment', 'escalate', 'step_up', 'delegates'].map(
     (key) => [`a requirement with ${key}`, some(required, key)] as const,
   ),
   ...['warn', 'shadow'].map(
@@ -89,6 +89,7 @@ test.each([
       'requester.groups',
       'requester.onCall',
       'requester.kind',
+      'requester.manager',
       'service.owners',
       'labels',
       'cost.',
@@ -98,6 +99,10 @@ test.each([
       'change.checks',
       'change.order',
       'change.migrations',
+      'change.commits',
+      'change.size',
+      'lock.',
+      'environment.ageHours',
       'environment.',
       'target.team',
       'time.hour',
