@@ -73,7 +73,8 @@ async function candidatesFor(
   // Whoever was asked to stand in for somebody is asked in their place: once, for however many.
   const lentTo = delegations
     .filter(({ from, to }) => has(members, from) && !has(members, to))
-    .reduce<readonly Person[]>((people, { to }) => (has(people, to) ? people : [...people, to]), []);
+    .map(({ to }) => to)
+    .filter((to, index, all) => !has(all.slice(0, index), to));
   const standIns = await Promise.all(lentTo.map((to) => requesterNow(context, to)));
   return Promise.all(
     [...members, ...standIns].map(async (person) => ({

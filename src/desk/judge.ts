@@ -28,7 +28,7 @@ import { furtherOf, withCheckedValues } from './further.ts';
 import { factsOfParts, gatherFacts, type PartFacts, type Subject } from './gather-facts.ts';
 import { requesterNow, standingsNow } from './standing.ts';
 import { withWays } from './unblock.ts';
-import { asksTheSame, whatMoved } from './what-moved.ts';
+import { asksTheSame, hasRedCheck, whatMoved } from './what-moved.ts';
 
 export interface Judgement {
   readonly evaluation: Evaluation;
@@ -82,6 +82,7 @@ export async function judge(
     // What goes out depends on what runs now: an approval of three commits is none of thirty.
     commits: preview.commits.map((commit) => commit.sha),
     cost: preview.cost,
+    redCheck: hasRedCheck(preview) || undefined,
     // How it is carried out follows from the catalog too, which somebody may have edited since.
     plan: plan.map(({ id, title }) => ({ id, title })),
   };

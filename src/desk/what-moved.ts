@@ -23,6 +23,7 @@ export function whatMoved(
   return [
     ...resolvedMoves(before?.resolved ?? {}, preview.resolved),
     ...commitMoves(before, preview),
+    ...checkMoves(before, preview),
     ...(digestOf({ cost: before?.cost }) === digestOf({ cost: preview.cost }) ? [] : ['its price changed']),
     ...(digestOf(wasPlanned) === digestOf(plan.map(({ id, title }) => ({ id, title })))
       ? []
@@ -64,6 +65,22 @@ function commitMoves(before: Preview | undefined, now: Preview): string[] {
   return resolvedMoves(before?.resolved ?? {}, now.resolved).length > 0
     ? []
     : ['other commits would go out now'];
+}
+
+function checkMoves(before: Preview | undefined, now: Preview): string[] {
+  const was = before !== undefined && hasRedCheck(before);
+  if (was === hasRedCheck(now)) return [];
+  return [was ? 'no check is known to be red any more' : 'a check is red now'];
+}
+
+/**
+ * Of the commit that would go out, or of one of several. Whoever answered saw that none was: other states of checks come
+ * and go by themselves.
+ */
+export function hasRedCheck({ change, parts = [] }: Preview): boolean {
+  return [change, ...parts.map((part) => part.change)].some(
+    (one) => one !== undefined && one !== 'unknown' && (one.checks === 'red' || one.requiredChecks === 'red'),
+  );
 }
 
 /** A commit as people write it. */

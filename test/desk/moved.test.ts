@@ -52,6 +52,11 @@ describe('between approval and start', () => {
         }),
       'other commits would go out now',
     ],
+    [
+      'a check that turned red',
+      ({ outside }) => void Object.assign(outside, { change: { ...noChange, checks: 'red' } }),
+      'a check is red now',
+    ],
   ])('%s is told by name, and nothing starts', async (_what, move, said) => {
     const { world, id } = await approvedThing();
     move(world);
@@ -103,6 +108,19 @@ describe('what moved', () => {
     ['nothing', { lock: 'REQ-3' }, { lock: 'REQ-3' }, []],
   ])('%s has words', (_what, from, to, said) => {
     expect(whatMoved(resolvedAs(from), now(to), {})).toEqual(said);
+  });
+
+  test('a check that is no longer red is told too, and one of several parts is enough', () => {
+    const red = { ...noChange, checks: 'red' as const };
+    const wasRed = { ...before, preview: { ...preview, change: red } };
+    expect(whatMoved(wasRed, now({}), {})).toEqual(['no check is known to be red any more']);
+    const { target } = before;
+    const parts = [
+      { target, change: 'unknown' as const },
+      { target, change: { ...noChange, requiredChecks: 'red' as const } },
+    ];
+    const later = { ...now({}), preview: { ...preview, parts } };
+    expect(whatMoved(before, later, {})).toEqual(['a check is red now']);
   });
 
   test('in the policy is told rule by rule', () => {
