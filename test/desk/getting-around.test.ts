@@ -50,7 +50,8 @@ test('whoever stands in for two people is reminded once', async () => {
     event.type === 'asked' || event.type === 'reminded' ? [event.people.map(({ id: who }) => who)] : [],
   );
   expect(mentioned.length).toBeGreaterThan(1);
-  for (const people of mentioned) expect(people).toEqual([...new Set(people)]);
+  // Nor is anybody reminded who is away, as long as whoever stands in is here.
+  for (const people of mentioned) expect(people).toEqual([max.id]);
 });
 
 test('a fallback that was let in can let less through, too', async () => {
