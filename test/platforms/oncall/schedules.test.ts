@@ -61,6 +61,12 @@ test.each([
   expect(asked[0]?.headers.authorization).toBe('Bearer bearer-token');
 });
 
+test('a PagerDuty whose pages have no end is not believed to have named everybody', async () => {
+  const { url, asked } = await server(() => ({ body: { oncalls: [user('sam@acme.example')], more: true } }));
+  await expect(asking({ pagerduty: 'PI7DH85' }, url)).rejects.toThrow('answers more than anybody reads');
+  expect(asked).toHaveLength(10);
+});
+
 test('a schedule may be written in the catalog itself', async () => {
   expect(await asking({ members: ['sam@acme.example'] })).toEqual(['sam@acme.example']);
 });
