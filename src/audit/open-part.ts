@@ -24,7 +24,7 @@ function visit(value: unknown, parent: string, key: string): unknown {
 }
 
 function isOpen(value: string, parent: string, key: string): boolean {
-  if (parent === typed || typedKeys.has(key)) return false;
+  if (parent === typed || typedKeys.has(key)) return key === 'kind' && changeKinds.has(value);
   return openKeys.has(key) || openKeys.has(`${parent}.${key}`) || words.has(value) || requestId.test(value);
 }
 
@@ -35,6 +35,9 @@ const typed = '*';
 const typedKeys: ReadonlySet<string> = new Set([
   ...['input', 'values', 'changes', 'outputs', 'result', 'resolved', 'details', 'commits', 'cautions'],
 ]);
+
+/** What tells a change of an input from a wait, in what would let a request through. */
+const changeKinds: ReadonlySet<string> = new Set(['input', 'wait']);
 
 const openKeys: ReadonlySet<string> = new Set([
   ...['type', 'action', 'rule', 'rules', 'step', 'policyVersion', 'requirement', 'timeZone'],
@@ -47,5 +50,5 @@ const words: ReadonlySet<string> = new Set([
   ...['environment', 'service', 'workflow', 'command', 'modal', 'button', 'requests', 'deploys'],
   ...['allow', 'require_approval', 'hold', 'deny', 'approve', 'request_changes', 'requester', 'author'],
   ...['policy', 'quorum', 'reviewer', 'failed', 'cancelled', 'released', 'expired', 'stolen'],
-  ...['override', 'break_glass', 'kind', 'wait', 'asked', 'reminded'],
+  ...['override', 'break_glass', 'asked', 'reminded', 'code'],
 ]);

@@ -67,6 +67,10 @@ export interface RedactionNote {
 export interface Redacted {
   readonly requests: number;
   readonly events: number;
+  /** Those that could not be read any more afterwards, and so stay as they are. */
+  readonly left: readonly RequestId[];
+  /** The last that was looked at; nothing when there was none. */
+  readonly last?: RequestId;
 }
 
 /** The audit as it is kept. Reads come oldest first; each is at most `limit` long. */
@@ -86,10 +90,10 @@ export interface AuditStore {
   moveCursor(name: string, from: number, to: number): Promise<boolean>;
   /**
    * Takes the personal and free parts out of requests that are over, last touched before `before` and asked by `person`
-   * if given, and notes it in the chain. At most `limit` requests.
+   * if given, and notes it in the chain. At most `limit` requests, in their order, from the one behind `after` on.
    */
   redactRequests(
-    which: { readonly before: Moment; readonly person?: string },
+    which: { readonly before: Moment; readonly person?: string; readonly after?: RequestId },
     rule: string,
     now: Moment,
     limit: number,

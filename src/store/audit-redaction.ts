@@ -4,10 +4,10 @@ import { canonicalText } from '../audit/canonical.ts';
 import { openPart } from '../audit/open-part.ts';
 import type { AuditStore, RedactionNote } from '../core/audit.ts';
 import { fold } from '../core/fold.ts';
-import { requestIdOf } from '../core/ids.ts';
+import { type RequestId, requestIdOf } from '../core/ids.ts';
 import { endedStatuses, type RequestEvent } from '../core/request.ts';
 import type { Reader, Writer } from './dialect.ts';
-import { columnsOf, readEvent, readRequest } from './rows.ts';
+import { columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createRedaction(sql: Sql): Pick<AuditStore, 'redactRequests'> {
@@ -16,9 +16,18 @@ export function createRedaction(sql: Sql): Pick<AuditStore, 'redactRequests'> {
       sql.write(async (trx) => {
         const numbers = await over(trx, which, limit);
         const positions: number[] = [];
-        for (const number of numbers) positions.push(...(await redact(trx, number)));
+        const left: RequestId[] = [];
+        for (const number of numbers) {
+          const found = await redact(trx, number);
+          if (found) positions.push(...found);
+          else left.push(requestIdOf(number));
+        }
         await noteRedaction(sql, trx, { rule, positions, now });
-        return { requests: numbers.length, events: positions.length };
+        const last = numbers.at(-1);
+        return {
+          ...{ requests: numbers.length - left.length, events: positions.length, left },
+          ...(last === undefined ? {} : { last: requestIdOf(last) }),
+        };
       }),
   };
 }
@@ -41,7 +50,7 @@ export async function noteRedaction(
 /** What is ended, holds nothing, owes nothing and still has something to lose; the oldest first. */
 async function over(
   db: Reader,
-  { before, person }: Parameters<AuditStore['redactRequests']>[0],
+  { before, person, after }: Parameters<AuditStore['redactRequests']>[0],
   limit: number,
 ): Promise<number[]> {
   let rows = db
@@ -76,54 +85,60 @@ async function over(
     )
     .orderBy('number')
     .limit(limit);
+  if (after !== undefined) rows = rows.where('number', '>', numberOf(after));
   if (person !== undefined) rows = rows.where('requester', '=', person);
   return (await rows.execute()).map(({ number }) => number);
 }
 
-/** The positions of its events. */
-async function redact(trx: Writer, number: number): Promise<number[]> {
-  const id = requestIdOf(number);
-  const links = await trx
-    .selectFrom('audit')
-    .select('position')
-    .where('kind', '=', 'event')
-    .where('request_number', '=', number)
-    .where('salt', 'is not', null)
-    .execute();
-  // Salts first: the database lets no body be changed whose salt is still there.
-  await trx
-    .updateTable('audit')
-    .set({ salt: null })
-    .where('kind', '=', 'event')
-    .where('request_number', '=', number)
-    .execute();
+/** The positions of its events; nothing, and nothing is changed, when what is left of it could not be read. */
+async function redact(trx: Writer, number: number): Promise<number[] | undefined> {
   const rows = await trx
     .selectFrom('events')
     .select(['request_number', 'seq', 'body'])
     .where('request_number', '=', number)
     .orderBy('seq')
     .execute();
-  const events: RequestEvent[] = [];
-  for (const { seq, event } of rows.map(readEvent)) {
-    const open = openPart(event) as RequestEvent;
-    events.push(open);
+  const open = openedUp(number, rows);
+  if (!open) return undefined;
+  // Salts first: the database lets no body be changed whose salt is still there.
+  const links = await trx
+    .updateTable('audit')
+    .set({ salt: null })
+    .where('kind', '=', 'event')
+    .where('request_number', '=', number)
+    .where('salt', 'is not', null)
+    .returning('position')
+    .execute();
+  for (const [index, event] of open.events.entries()) {
     await trx
       .updateTable('events')
-      .set({ body: canonicalText(open) })
+      .set({ body: canonicalText(event) })
       .where('request_number', '=', number)
-      .where('seq', '=', seq)
+      .where('seq', '=', index + 1)
       .execute();
   }
-  const columns = columnsOf(fold(events));
-  // What could not be read again would stop every list that it is in.
-  readRequest({ number, version: columns.version, snapshot: columns.snapshot });
   await trx
     .updateTable('requests')
-    .set({ ...columns, submission_key: `redacted:${id}` })
+    .set({ ...open.columns, submission_key: `redacted:${requestIdOf(number)}` })
     .where('number', '=', number)
     .execute();
   await trx.deleteFrom('evaluations').where('request_number', '=', number).execute();
   return links.map(({ position }) => Number(position));
+}
+
+/** What cannot be read again would stop every list that it is in, and all others from being redacted. */
+function openedUp(
+  number: number,
+  rows: readonly unknown[],
+): { readonly events: readonly RequestEvent[]; readonly columns: RequestColumns } | undefined {
+  try {
+    const events = rows.map((row) => openPart(readEvent(row).event) as RequestEvent);
+    const columns = columnsOf(fold(events));
+    readRequest({ number, version: columns.version, snapshot: columns.snapshot });
+    return { events, columns };
+  } catch {
+    return undefined;
+  }
 }
 
 function runsOf(positions: readonly number[]): [number, number][] {

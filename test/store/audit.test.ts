@@ -191,7 +191,7 @@ describe('a redaction', () => {
     withStore((store) => store.redactRequests(which, 'older than 365d', year, 10));
 
   test('takes out what is personal and free of requests that are over, and the chain still verifies', async () => {
-    expect(await redact()).toEqual({ requests: 1, events: 3 });
+    expect(await redact()).toMatchObject({ requests: 1, events: 3 });
     const { code, text } = await told();
     expect(text).toContain('3 events redacted on 2027-11-16 09:00 UTC by rule "older than 365d".');
     expect(code).toBe(0);
@@ -221,10 +221,10 @@ describe('a redaction', () => {
   });
 
   test('is done once, and spares what is open, younger, or of somebody else', async () => {
-    expect(await redact({ before: monday + 1000 })).toEqual({ requests: 0, events: 0 });
-    expect(await redact({ before: year, person: 'UBOB' })).toEqual({ requests: 0, events: 0 });
-    expect(await redact({ before: year, person: 'UADA' })).toEqual({ requests: 1, events: 3 });
-    expect(await redact()).toEqual({ requests: 0, events: 0 });
+    expect(await redact({ before: monday + 1000 })).toMatchObject({ requests: 0, events: 0 });
+    expect(await redact({ before: year, person: 'UBOB' })).toMatchObject({ requests: 0, events: 0 });
+    expect(await redact({ before: year, person: 'UADA' })).toMatchObject({ requests: 1, events: 3 });
+    expect(await redact()).toMatchObject({ requests: 0, events: 0 });
   });
 
   test('of refusals after a quarter is noted as well', async () => {
@@ -234,6 +234,19 @@ describe('a redaction', () => {
       '1 event redacted on 2027-02-17 09:00 UTC by rule "refusals are kept for a quarter".',
     );
     expect(code).toBe(0);
+  });
+
+  test('leaves alone what it would make unreadable, and goes on to the next', async () => {
+    await withStore(async (store) => {
+      const second = await store.load(requestIdOf(2));
+      if (second) await write(store, second, [{ type: 'cancelled', at: monday, by: person('Bob') }]);
+    });
+    sql(
+      'drop trigger events_refuse_update',
+      "update events set body = '{}' where request_number = 1 and seq = 2",
+    );
+    const done = await withStore((store) => redactAll(store, { before: year }, 'all', year));
+    expect(done).toEqual({ requests: 1, events: 2, left: ['REQ-1'] });
   });
 
   test('cannot be claimed for what it did not name', async () => {

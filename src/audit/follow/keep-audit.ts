@@ -113,6 +113,7 @@ async function redactWhenDue({ store, clock, log }: KeepAuditOptions, keepMs: nu
   const rule = `kept for ${formatDuration(keepMs)}`;
   const done = await redactAll(store, { before: now - keepMs }, rule, now);
   if (done.requests > 0) log.info({ ...done, rule }, 'requests that are long over were redacted');
+  if (done.left.length > 0) log.error({ requests: done.left, rule }, 'requests could not be redacted');
   await store.setTimer(redactTimer, now + redactEveryMs);
 }
 

@@ -3,7 +3,7 @@
 import { redactAll } from '../../audit/redact-all.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
-import { count } from '../../core/text.ts';
+import { count, listOf } from '../../core/text.ts';
 import { openSqliteStore } from '../../store/sqlite.ts';
 import type { Write } from './open.ts';
 
@@ -30,13 +30,14 @@ export async function redactAudit(options: RedactCommand, now: number, write: Wr
   try {
     // Without the person: the chain keeps it for good.
     const rule = person === undefined ? `older than ${olderThan}` : `older than ${olderThan}, of one person`;
-    const { requests, events } = await redactAll(
+    const { requests, events, left } = await redactAll(
       store,
       { before: now - olderThanMs, ...(person === undefined ? {} : { person }) },
       rule,
       now,
     );
     write(`${count(events, 'event')} of ${count(requests, 'request')} redacted, by rule "${rule}".`);
+    if (left.length > 0) write(`Could not be redacted, and stay as they are: ${listOf(left)}.`);
     write('Copies are not reached: backups, exports, what was streamed, and messages in chat.');
   } finally {
     await store.close();
