@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPolicy } from '../../src/approvals/policy.ts';
+import { diffInWords, type Turn } from '../../src/approvals/policy-diff.ts';
 import { runPolicyTest } from '../../src/approvals/policy-test.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { catalog, mistakesOf, readRules, shippedPolicy, sourceOf, subjects } from './shipped.ts';
@@ -60,4 +61,14 @@ test.each(startingWith('groups:'))('the groups that the README shows are right: 
     .replaceAll(/\[checkout(?:, payments)?\]/g, '[payments]');
   const read = readCatalog({ file: 'README.md', text: `${text}${rest}` });
   expect(mistakesOf(read).filter((one) => !one.includes('there is no group'))).toEqual([]);
+});
+
+test('a difference reads as the README shows it', () => {
+  const requests = new Map<Turn, readonly string[]>([
+    ['never_approved', ['REQ-5']],
+    ['denied', ['REQ-4', 'REQ-8']],
+    ['runs_by_itself', ['REQ-3', 'REQ-7', 'REQ-9']],
+  ]);
+  const lines = diffInWords({ judged: 6, unreadable: 0, uncounted: [], requests, looks: new Map() }, 20);
+  expect(sourceOf('src/approvals/README.md').text).toContain(lines.join('\n'));
 });
