@@ -4,8 +4,14 @@ import { expect, test } from 'vitest';
 import { canonicalText } from '../../src/audit/canonical.ts';
 import { openHash } from '../../src/audit/chain.ts';
 import { openPart } from '../../src/audit/open-part.ts';
+import { effects } from '../../src/core/facts.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
+import { tiers } from '../../src/core/names.ts';
+import { personKinds } from '../../src/core/person.ts';
+import { exclusions, outcomes, reviewSchema } from '../../src/core/verdict.ts';
 import { evaluated, requested } from '../store/example-requests.ts';
+
+const requirementWords = ['code', ...reviewSchema.shape.decision.options];
 
 test('is the same whenever it is taken again', () => {
   fc.assert(
@@ -36,6 +42,16 @@ test('takes words of our own for typed ones where people type', () => {
   ).toEqual({
     decision: 'approve',
     input: { size: '[redacted]', rule: '[redacted]', deep: [{ type: '[redacted]' }] },
+  });
+});
+
+/** A word that is missing would make the requests that have it unreadable; a new one wants a form 2. */
+test('keeps every word that decides how a request is read', () => {
+  const words = [...effects, ...tiers, ...personKinds, ...outcomes, ...exclusions, ...requirementWords];
+  for (const word of words) expect(openPart({ field: word })).toEqual({ field: word });
+  const [wait, input] = [{ kind: 'wait' }, { kind: 'input', field: 'x' }];
+  expect(openPart({ changes: [wait, input] })).toEqual({
+    changes: [wait, { kind: 'input', field: '[redacted]' }],
   });
 });
 
