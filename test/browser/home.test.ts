@@ -49,7 +49,7 @@ describeInBrowser('the Home by hand', () => {
     await lee.sees(/Answers count until/);
     await mine.sees(/It waits for 1 more approval from Platform leads/);
     await mine.sees(/checkout, for Dana Fox/);
-    await picture(page, '15-home.png');
+    await picture(page, '16-home.png');
     await lee.button('Approve').click();
     await lee.sees(/Nothing waits for your answer/);
     // Hers changes while she looks at it.
