@@ -15,7 +15,7 @@ import {
 import type { Moment } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { ok, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
+import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import { createSeals } from './sealing.ts';
 import { addressOf, newSecret, stepOf } from './time-codes.ts';
@@ -82,7 +82,7 @@ export function createCodes({ store, keys, clock, log, tell }: CodesOptions): Co
       const { pending, secret, lastStep = 0 } = kept ?? {};
       if (!pending || isStale(pending.at, clock.now())) return refuse(beginAnew());
       const old = secret === undefined ? undefined : await oldUse(person, secret, oldCode, lastStep);
-      if (old && !old.ok) return old;
+      if (old && !old.ok) return refuse(ofOldKey(old.problem));
       const fresh = await attempt(person, pending.secret, code, 0);
       if (!fresh.ok) return fresh;
       const confirmed = { sealed: pending.secret, step: fresh.value.step, at: clock.now() };
@@ -155,6 +155,11 @@ function oldCodeNeeded() {
     'You have a second factor already, so a code of that one is needed as well.',
     'Type one; if it is lost, ask a platform lead for `/code reset` with your name.',
   );
+}
+
+/** In a form with two codes: which of them it is about. */
+function ofOldKey(cause: Problem): Problem {
+  return { ...cause, fields: { oldCode: cause.sentence } };
 }
 
 function unreadable() {

@@ -5,7 +5,7 @@ import type { Person } from '../core/person.ts';
 import { section } from '../slack/blocks.ts';
 import { slackProblem } from '../slack/errors.ts';
 import { codeBlock } from '../slack/forms/code-input.ts';
-import { enrolCallback, enrolView, readEnrolment } from '../slack/forms/enrol-form.ts';
+import { enrolCallback, enrolView, oldCodeBlock, readEnrolment } from '../slack/forms/enrol-form.ts';
 import { messageView } from '../slack/forms/form.ts';
 import { viewStateSchema } from '../slack/forms/read-state.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
@@ -41,7 +41,8 @@ export function registerEnrolment(app: App, deps: HandlerDeps): void {
     if (done.ok) return ack({ response_action: 'update', view: doneView() });
     // A slip of the finger must not cost the key that was just typed into an app.
     if (done.problem.code === 'code_wrong') {
-      const errors = refusedAtField(deps, place, done.problem, { [codeBlock]: done.problem.sentence });
+      const block = done.problem.fields?.oldCode === undefined ? codeBlock : oldCodeBlock;
+      const errors = refusedAtField(deps, place, done.problem, { [block]: done.problem.sentence });
       return ack({ response_action: 'errors', errors });
     }
     return ack({ response_action: 'update', view: refusalView(deps, place, done.problem) });

@@ -84,6 +84,25 @@ describe('a requirement with step_up', () => {
   });
 });
 
+test('a guess at the old code of another key is said at its field, and kept', async () => {
+  const me = bot.as('U0SAM');
+  await me.command('#platform-requests', '/code enrol');
+  const modal = await bot.stage.until(me.seesModal('Second factor'));
+  const key = /`((?:[A-Z2-7]{4} ?){8})`/.exec(JSON.stringify(modal))?.[1]?.replaceAll(' ', '') ?? '';
+  await me.fill('Code of the new key', codeNow(key));
+  await me.fill('Code of the old key', '000000');
+  bot.refusals();
+  await bot.after(me.submit());
+  expect(bot.refusals()).toContain('This code does not count: it is wrong, too old, or was used before.');
+  const { modals } = await me.view();
+  expect(modals.at(-1)?.errors).toEqual({
+    old_code: expect.stringMatching(
+      /^This code does not count: .* Wait for the next code .* Reference \S+\.$/,
+    ),
+  });
+  await me.close({ all: true });
+});
+
 test('nobody resets their own; a lead resets another one, who is told; everybody else is refused', async () => {
   bot.refusals();
   await bot.after(bot.as('U0LEE').command('#platform-requests', '/code reset @U0LEE'));
