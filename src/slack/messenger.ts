@@ -1,6 +1,5 @@
 /** Cards and notices out to Slack. Whoever calls keeps the order and tries again; here every call is made once. */
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
 import type { EndChoice, Log, Messenger, Notice, PostedCard } from '../core/ports.ts';
 import { ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -10,8 +9,9 @@ import { createCardPlaces, movedAway } from './card-places.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import type { ChannelGuard } from './channels.ts';
 import { slackErrorCode, slackProblem } from './errors.ts';
-import { cardMark, findLost, type Mark, noticeMark } from './lost-message.ts';
+import { cardMark, findLost, noticeMark } from './lost-message.ts';
 import { noticeOf } from './notices.ts';
+import { type MarkedMessage, post } from './post.ts';
 import { isAboutReviews, reviewNotice } from './review-notices.ts';
 import { isAboutStalls, stallNotice } from './stall-notices.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -51,20 +51,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
     },
   });
 
-  async function send(channel: string, message: MarkedMessage, thread?: string): Promise<string> {
-    try {
-      const answer = await client.chat.postMessage({
-        channel,
-        ...withoutSecrets(message),
-        unfurl_links: false,
-        unfurl_media: false,
-        ...(thread === undefined ? {} : { thread_ts: thread }),
-      });
-      return z.string().parse(answer.ts);
-    } catch (error) {
-      throw slackProblem(error, 'chat.postMessage');
-    }
-  }
+  const send = (channel: string, message: MarkedMessage, thread?: string) =>
+    post(client, channel, message, thread);
 
   /** `false` when the message is gone. */
   async function edit({ channel, ts }: PostedCard, message: SlackMessage): Promise<boolean> {
@@ -138,5 +126,3 @@ export function createMessenger(options: MessengerOptions): Messenger {
     return { channel: await places.placeFor(request) };
   }
 }
-
-type MarkedMessage = SlackMessage & { readonly metadata?: Mark };
