@@ -89,8 +89,7 @@ export function answerMessage(
   const shown = answer.sections.slice(0, maxSections);
   const left = answer.sections.length - shown.length;
   const parts = shown.flatMap(sectionBlocks);
-  // It may be shown to a channel, and a program or a colleague may have written any line of it.
-  return withoutSecrets({
+  const message = {
     text: escapeMrkdwn(answer.sentence),
     blocks: [
       section(`${bold(answer.title, 200)}${moodText(answer.mood)}\n${linked(answer.sentence, 1500)}`),
@@ -112,7 +111,9 @@ export function answerMessage(
       ...(extras.note ? [context(noteWords(extras.note))] : []),
       ...ending(answer, question, audience),
     ],
-  });
+  };
+  // A program or a colleague may have written any line of it; only the one that is there to open something keeps it.
+  return answer.isSecret === true ? message : withoutSecrets(message);
 }
 
 function pictures({ charts: sheet }: Answer, { image, hasCharts }: AnswerExtras): KnownBlock[] {
