@@ -177,8 +177,25 @@ export function extreme(status: RequestStatus): PlatformRequest {
     requester: { ...dana, name: long(300) },
     input: { service: 's'.repeat(60), version: long(300), environment: 'production' },
     target: { ...base.target, name: 's'.repeat(60) },
-    reviews: [...people.map((one) => review(one, 'approve')), review(sam, 'deny', long(3000))],
+    reviews: [
+      ...people.map((one) => ({
+        ...review(one, 'approve'),
+        ...{
+          factor: 'code' as const,
+          standsFor: people.map(({ id, name }) => ({ by: id, name, groups: [] })),
+        },
+      })),
+      review(sam, 'request_changes', long(3000)),
+      review(sam, 'deny', long(3000)),
+    ],
     requirements: many(12, (index) => ({ ...big, id: `r${index}` })),
+    moves: 3,
+    moved: many(20, () => long(300)),
+    lapsed: people.map((one) => review(one, 'approve')),
+    narrowed: people.map((by) => ({
+      ...{ by, at: now },
+      changes: many(20, (index) => ({ field: `f${index}`, title: long(90), from: long(90), to: long(90) })),
+    })),
     ...(base.verdict
       ? {
           verdict: {

@@ -12,6 +12,7 @@ import { endedStatuses, isEnded, openStatuses, type PlatformRequest } from '../.
 import { parseCommand } from '../../src/handlers/parse-command.ts';
 import { answerHeading, answerMessage } from '../../src/slack/answers.ts';
 import { askingNotice, isAsking } from '../../src/slack/asking-notices.ts';
+import { anchorMessage } from '../../src/slack/audit-anchor.ts';
 import type { SlackMessage } from '../../src/slack/blocks.ts';
 import { movedAway } from '../../src/slack/card-places.ts';
 import { type CardContext, cardOf } from '../../src/slack/cards.ts';
@@ -34,7 +35,7 @@ import { editNotice } from '../../src/slack/platform-notices.ts';
 import { isAboutReviews, reviewNotice } from '../../src/slack/review-notices.ts';
 import { isAboutStalls, stallNotice } from '../../src/slack/stall-notices.ts';
 import { withoutSecrets } from '../../src/slack/without-secrets.ts';
-import { extreme, hostile, now, person, sample, verdict } from './samples.ts';
+import { extreme, hostile, now, person, requirement, review, sample, verdict } from './samples.ts';
 
 export type Surface =
   | { readonly name: string; readonly kind: 'message'; readonly shown: SlackMessage }
@@ -61,7 +62,7 @@ export const covered = [
     reviewNotice,
     stallNotice,
   ],
-  ...[problemMessage, lockKept, editNotice, movedAway, commandHelp, actionHelp, requestsHelp],
+  ...[problemMessage, lockKept, editNotice, anchorMessage, movedAway, commandHelp, actionHelp, requestsHelp],
   ...[answerMessage, answerHeading, homeView, closedHome, formView, loadingView, messageView],
   ...[denyView, changesView, approveView, cancelView, narrowView, enrolView],
 ].map((builder) => builder.name);
@@ -75,7 +76,14 @@ export function cardRequests(): readonly { readonly name: string; readonly reque
   const statuses = [...openStatuses, ...endedStatuses];
   const emergency = { kind: 'break_glass', reason: hostile(200) } as const;
   const glass = { rules: [hostile(60)], review: ['sre'], brokenAt: now };
+  const askers = Array.from({ length: 30 }, (_, index) => person(`U0C${index}`, hostile(200)));
+  const asked = {
+    reviews: askers.map((one) => review(one, 'request_changes', hostile(3000))),
+    requirements: [{ ...requirement, escalates: { to: Array(30).fill(hostile(60)), afterMs: 1 } }],
+    asking: { since: now, rounds: [], escalated: [requirement.id] },
+  };
   return [
+    { name: 'changes asked, waiting', request: sample('waiting', asked) },
     ...statuses.flatMap((status) => [
       { name: `plain, ${status}`, request: sample(status) },
       { name: `extreme, ${status}`, request: extreme(status) },
@@ -193,6 +201,7 @@ function replySurfaces(): Surface[] {
       withoutSecrets(editNotice({ file: 'data/policy.yml', mistakes: Array(30).fill(hostile(500)) })),
     ),
     message('edit in force', editNotice({ file: 'data/policy.yml', mistakes: [] })),
+    message('anchor of the audit', anchorMessage(JSON.stringify({ hash: 'a'.repeat(64) }), 12)),
     message('card moved away', movedAway(request)),
     message('help of requests', requestsHelp(hostile(100))),
     ...slashes.map(([slash, group]) => message(`help of ${slash}`, commandHelp(slash, group))),
