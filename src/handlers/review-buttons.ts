@@ -84,10 +84,13 @@ async function onMenu(deps: HandlerDeps, click: Click): Promise<Problem | undefi
     case menuEntries.askCancel:
       await open(deps, triggerId, cancelView(metadata));
       return undefined;
-    default: {
+    case menuEntries.cancel: {
       const cancelled = await deps.desk.cancel(id, person);
       return cancelled.ok ? undefined : cancelled.problem;
     }
+    default:
+      // Of another version of ours, or made by hand: no guess, and least of all the one that ends it.
+      return problem('bad_input', 'This button cannot be read.', 'Use the newest card, or `/requests`.');
   }
 }
 

@@ -151,6 +151,19 @@ describe('a click that is forged', () => {
     expect((await bot.request(open.id)).status).toBe('waiting');
   });
 
+  test.each(['approve', 'narrow_all', 'constructor', ''])(
+    'is of an entry that no menu has: "%s"',
+    async (entry) => {
+      bot.refusals();
+      const forged = click(details, { user: 'U0DANA', action: 'card.more' });
+      const [{ value: _value, ...action }] = forged.actions;
+      const chosen = { value: `${entry} ${value(open.id)}` };
+      await bot.send({ ...forged, actions: [{ ...action, selected_option: chosen }] });
+      expect(bot.refusals()).toEqual(['This button cannot be read.']);
+      expect((await bot.request(open.id)).status).toBe('waiting');
+    },
+  );
+
   test('is of a button that no card has', async () => {
     bot.refusals();
     await bot.send(click(details, { user: 'U0LEE', action: 'card.force' }));

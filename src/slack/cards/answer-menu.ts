@@ -12,6 +12,8 @@ export const menuEntries = {
   withdraw: 'withdraw',
   edit: 'edit',
   askCancel: 'ask_cancel',
+  /** Asked about by Slack itself. */
+  cancel: 'cancel',
 } as const;
 
 /** Entries that end in dots open a form first. */

@@ -5,7 +5,7 @@ import { type RequestId, requestIdSchema } from '../../core/ids.ts';
 import type { PlatformRequest } from '../../core/request.ts';
 import { actions, button, option } from '../blocks.ts';
 import { askPhrase } from '../phrases.ts';
-import { answerMenu, moreAction } from './answer-menu.ts';
+import { answerMenu, menuEntries, moreAction } from './answer-menu.ts';
 import type { CardContext } from './context.ts';
 
 export const cardActions = {
@@ -98,7 +98,7 @@ function cancelMenu(value: string) {
   return {
     type: 'overflow' as const,
     action_id: moreAction,
-    options: [option(`cancel ${value}`, 'Cancel this request')],
+    options: [option(`${menuEntries.cancel} ${value}`, 'Cancel this request')],
     confirm: {
       title: { type: 'plain_text' as const, text: 'Cancel this request?' },
       text: {
