@@ -92,7 +92,7 @@ describeInBrowser('the main job by hand', () => {
   });
 
   it('3: a larger environment waits for a lead, side by side, and each wrong click is told why', async () => {
-    await open('as=U0DANA&in=C0REQUESTS&beside=U0GIL&besideIn=C0REQUESTS', sideBySide);
+    await open('as=U0DANA&in=C0REQUESTS&beside=U0GIL&besideIn=C0REQUESTS', { width: 1400, height: 1000 });
     const [dana, gil] = [hand('U0DANA'), hand('U0GIL')];
     await dana.say('/env create perf-lab --cpu 8 --memory-gi 16 --replicas 2 --ttl 1d');
     await dana.sees(/Needs 1 approval from Platform leads: more than 4 CPU/);
@@ -139,7 +139,7 @@ describeInBrowser('the main job by hand', () => {
   });
 
   it('5: a production deploy takes two people, one of them an owner, and is followed to its end', async () => {
-    await open('as=U0DANA&in=C0DEPLOYS&beside=U0SAM&besideIn=C0DEPLOYS', { width: 1400, height: 960 });
+    await open('as=U0DANA&in=C0DEPLOYS&beside=U0SAM&besideIn=C0DEPLOYS', { width: 1400, height: 1040 });
     const [dana, sam] = [hand('U0DANA'), hand('U0SAM')];
     const ask = 'Deploy payments v1.4.2 to production';
     await dana.say('/deploy payments v1.4.2 to production');
