@@ -5,12 +5,7 @@
 import { dayMs } from './core/duration.ts';
 import type { Log, Scheduler } from './core/ports.ts';
 import { problemFrom } from './core/problem.ts';
-
-export interface LeaversWatch {
-  /** Looks now; resolves when everybody was looked at. */
-  look(): Promise<void>;
-  stop(): Promise<void>;
-}
+import { keepLooking, type Looking } from './keep-looking.ts';
 
 export interface LeaversWatchOptions {
   readonly scheduler: Scheduler;
@@ -18,34 +13,15 @@ export interface LeaversWatchOptions {
   lookAfterLeavers(): Promise<number>;
 }
 
-export function watchLeavers({ scheduler, log, lookAfterLeavers }: LeaversWatchOptions): LeaversWatch {
-  let looking: Promise<void> = Promise.resolve();
-  let alarm: { cancel(): void } | undefined;
-  let isStopped = false;
-
-  async function lookOnce(): Promise<void> {
-    alarm?.cancel();
+/** A look resolves when everybody was looked at. */
+export function watchLeavers({ scheduler, log, lookAfterLeavers }: LeaversWatchOptions): Looking {
+  return keepLooking(scheduler, async () => {
     try {
       const cancelled = await lookAfterLeavers();
       if (cancelled > 0) log.info({ cancelled }, 'requests of people who have left were cancelled');
     } catch (error) {
       log.error({ problem: problemFrom(error) }, 'who has left could not be looked for');
     }
-    if (!isStopped) alarm = scheduler.after(dayMs, () => void look());
-  }
-
-  function look(): Promise<void> {
-    if (!isStopped) looking = looking.then(lookOnce);
-    return looking;
-  }
-
-  void look();
-  return {
-    look,
-    async stop() {
-      isStopped = true;
-      alarm?.cancel();
-      await looking;
-    },
-  };
+    return dayMs;
+  });
 }

@@ -7,6 +7,7 @@ import type { Moment } from './core/ids.ts';
 import type { Clock, Log, Scheduler } from './core/ports.ts';
 import { problemFrom } from './core/problem.ts';
 import type { Store } from './core/store.ts';
+import { keepLooking, type Looking } from './keep-looking.ts';
 
 export interface WeeklyReportOptions {
   readonly store: Pick<Store, 'timer' | 'setTimer' | 'claimTimer'>;
@@ -19,11 +20,8 @@ export interface WeeklyReportOptions {
   post(): Promise<void>;
 }
 
-export interface WeeklyReport {
-  /** Looks now; resolves when what was due has been posted. */
-  look(): Promise<void>;
-  stop(): Promise<void>;
-}
+/** A look resolves when what was due has been posted. */
+export type WeeklyReport = Looking;
 
 const timerName = 'weekly-report';
 /** Longer than gathering and posting takes; how soon it is tried again when Slack does not answer. */
@@ -33,21 +31,6 @@ const lookMs = hourMs;
 
 export function startWeeklyReport(options: WeeklyReportOptions): WeeklyReport {
   const { store, clock, scheduler, log, next } = options;
-  let looking: Promise<void> = Promise.resolve();
-  let alarm: { cancel(): void } | undefined;
-  let isStopped = false;
-
-  async function lookOnce(): Promise<void> {
-    alarm?.cancel();
-    let wakeAt = clock.now() + lookMs;
-    try {
-      wakeAt = Math.min(wakeAt, await postWhenDue());
-    } catch (error) {
-      log.error({ problem: problemFrom(error) }, 'the weekly report could not be posted');
-    }
-    if (!isStopped) alarm = scheduler.after(Math.max(minuteMs, wakeAt - clock.now()), () => void look());
-  }
-
   /** When to look again. */
   async function postWhenDue(): Promise<Moment> {
     const now = clock.now();
@@ -67,20 +50,15 @@ export function startWeeklyReport(options: WeeklyReportOptions): WeeklyReport {
     return after;
   }
 
-  function look(): Promise<void> {
-    if (!isStopped) looking = looking.then(lookOnce);
-    return looking;
-  }
-
-  void look();
-  return {
-    look,
-    async stop() {
-      isStopped = true;
-      alarm?.cancel();
-      await looking;
-    },
-  };
+  return keepLooking(scheduler, async () => {
+    let wakeAt = clock.now() + lookMs;
+    try {
+      wakeAt = Math.min(wakeAt, await postWhenDue());
+    } catch (error) {
+      log.error({ problem: problemFrom(error) }, 'the weekly report could not be posted');
+    }
+    return Math.max(minuteMs, wakeAt - clock.now());
+  });
 }
 
 const farMs = 10 * 365 * 24 * hourMs;

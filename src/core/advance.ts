@@ -4,6 +4,7 @@
  * judged before (approvals/), and comes along as data; the life cycle is judged here.
  */
 import type { Outputs, Preview, StepOutcome } from './action.ts';
+import { type Advance, accepted, from, refused } from './advance-result.ts';
 import { type AskingCommand, advanceAsking } from './asking.ts';
 import { reviewGlass } from './glass.ts';
 import type { Moment, RequestId } from './ids.ts';
@@ -11,19 +12,13 @@ import type { LifeChange, LifeSighting } from './life.ts';
 import { announcement, changeLife, sight } from './live-rules.ts';
 import type { Lock } from './lock.ts';
 import { advanceLock, type LockCommand } from './lock-life.ts';
-import { isSamePerson, type Person, systemPerson } from './person.ts';
-import { type Problem, problem, type Result } from './problem.ts';
-import { endedProblem, outOfDateProblem, ownRequestProblem, refuseAnswer } from './refusals.ts';
-import {
-  isEnded,
-  type PlannedStep,
-  type PlatformRequest,
-  type RequestEvent,
-  type RequestStatus,
-  type UndoCause,
-} from './request.ts';
+import { type Person, systemPerson } from './person.ts';
+import type { Problem, Result } from './problem.ts';
+import { outOfDateProblem, ownRequestProblem, refuseAnswer } from './refusals.ts';
+import type { PlannedStep, PlatformRequest, RequestEvent, RequestStatus, UndoCause } from './request.ts';
 import { advanceReviews, isAsker, type ReviewLifeCommand } from './review-life.ts';
 import { advanceStall, type StallCommand } from './stall.ts';
+import { cancel, endUndo } from './take-back.ts';
 import type { Quorum, Review, Verdict } from './verdict.ts';
 
 export type RequestCommand =
@@ -76,10 +71,6 @@ export type RequestCommand =
   | ReviewLifeCommand
   | StallCommand
   | LockCommand;
-
-export type Advance =
-  | { readonly ok: true; readonly events: readonly RequestEvent[] }
-  | { readonly ok: false; readonly problem: Problem };
 
 export function advance(request: PlatformRequest, command: RequestCommand, now: Moment): Advance {
   switch (command.type) {
@@ -230,33 +221,6 @@ function review(request: PlatformRequest, command: CommandOf<'review'>, now: Mom
   }
 }
 
-function cancel(request: PlatformRequest, by: Person, now: Moment): Advance {
-  if (isEnded(request)) return refused(endedProblem(request));
-  if (!isSamePerson(by, request.requester)) {
-    return refused(
-      problem(
-        'not_yours',
-        `${request.id} is ${request.requester.name}'s request.`,
-        'Only who asked can cancel it; an approver can deny it.',
-      ),
-    );
-  }
-  switch (request.status) {
-    case 'running':
-      return accepted([{ type: 'undo_started', at: now, cause: { kind: 'cancelled', by } }]);
-    case 'undoing':
-      return refused(
-        problem(
-          'too_late_to_cancel',
-          `${request.id} is already being taken back.`,
-          'The card shows when that is done.',
-        ),
-      );
-    default:
-      return accepted([{ type: 'cancelled', at: now, by }]);
-  }
-}
-
 function stepReported(step: string, outcome: StepOutcome, now: Moment): RequestEvent {
   if (outcome.state === 'waiting') {
     const { note, progress = [], againInMs } = outcome;
@@ -274,52 +238,6 @@ function undoReported(step: string, outcome: StepOutcome, now: Moment): RequestE
   return { type: 'step_undone', at: now, step, ...(note === undefined ? {} : { note }) };
 }
 
-function endUndo(request: PlatformRequest, now: Moment): Advance {
-  return from(request, ['undoing'], () => {
-    const remains = request.steps.filter((step) => step.state === 'undo_failed').map((step) => step.title);
-    const cause = request.undoCause;
-    if (cause?.kind === 'failed') return [{ type: 'failed', at: now, problem: cause.problem, remains }];
-    if (remains.length > 0)
-      return [{ type: 'failed', at: now, problem: undoFailedProblem(request), remains }];
-    return [{ type: 'cancelled', at: now, by: cause?.by ?? request.requester }];
-  });
-}
-
 function lived(result: Result<readonly RequestEvent[]>): Advance {
   return result.ok ? accepted(result.value) : result;
-}
-
-function from(
-  request: PlatformRequest,
-  statuses: readonly RequestStatus[],
-  events: () => RequestEvent[],
-): Advance {
-  if (statuses.includes(request.status)) return accepted(events());
-  if (isEnded(request)) return refused(endedProblem(request));
-  return refused(
-    problem(
-      'conflict',
-      `${request.id} has moved on meanwhile.`,
-      `See \`/requests ${request.id}\` for where it stands.`,
-      {
-        detail: `status ${request.status}, wanted ${statuses.join(' or ')}`,
-      },
-    ),
-  );
-}
-
-function accepted(events: readonly RequestEvent[]): Advance {
-  return { ok: true, events };
-}
-
-function refused(cause: Problem): Advance {
-  return { ok: false, problem: cause };
-}
-
-function undoFailedProblem(request: PlatformRequest): Problem {
-  return problem(
-    'undo_failed',
-    `${request.id} could not be taken back completely.`,
-    'Remove what remains by hand; the card names it.',
-  );
 }

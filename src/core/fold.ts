@@ -2,26 +2,16 @@
  * The fold: `apply` is total and pure, so the same events give the same request, in the store, in a test and on
  * another machine.
  */
-import { applyAsking, askingAnew, withFallbacks } from './asking.ts';
+import { applyAsking } from './asking.ts';
+import { applyEvaluated, evaluateGraceMs, isOverdue, pendingStep } from './evaluated.ts';
 import { applyGlass } from './glass.ts';
 import type { Moment } from './ids.ts';
 import { announceAt } from './lifetime.ts';
 import { liveOn } from './live-on.ts';
 import { applyLock, livingOn, taken } from './lock-life.ts';
-import type {
-  EventOf,
-  PlannedStep,
-  PlatformRequest,
-  RequestEvent,
-  RequestStatus,
-  RunStep,
-} from './request.ts';
+import type { EventOf, PlatformRequest, RequestEvent, RequestStatus, RunStep } from './request.ts';
 import { applyReviews } from './review-life.ts';
 import { applyStall } from './stall.ts';
-import type { Verdict } from './verdict.ts';
-
-/** Whoever submitted it evaluates it at once; the runner does when they have not by then (a crash in between). */
-export const evaluateGraceMs = 15_000;
 
 /** @throws Error when the first event is not `requested`, or a later one is: the store never writes such a list. */
 export function fold(events: readonly RequestEvent[]): PlatformRequest {
@@ -60,7 +50,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'requested':
       throw new Error(`${request.id} was requested already`);
     case 'evaluated':
-      return evaluated(request, event);
+      return applyEvaluated(request, event);
     case 'followed':
       return { ...request, followedBy: event.by };
     case 'moved': {
@@ -224,57 +214,6 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
   }
 }
 
-function evaluated(request: PlatformRequest, event: EventOf<'evaluated'>): PlatformRequest {
-  const { answerBy: _answerBy, dueAt: _dueAt, ...rest } = request;
-  const { verdict, preview, digest } = event;
-  const known: PlatformRequest = {
-    ...rest,
-    verdict,
-    preview,
-    digest,
-    isShown: request.isShown || isWorthACard(request, verdict) || isOverdue(request, event.at),
-    requirements: verdict.requirements,
-    steps: event.plan.map(pendingStep),
-  };
-  switch (verdict.outcome) {
-    case 'require_approval': {
-      // The clock of an answer starts once; being evaluated again does not win people more time. A move does.
-      const anew = event.at + Math.min(...verdict.requirements.map((one) => one.expiresAfterMs));
-      const isSame = request.digest === digest;
-      const answerBy = isSame ? (request.answerBy ?? anew) : anew;
-      const asking = askingAnew(request, event.at, isSame);
-      return {
-        ...known,
-        status: 'waiting',
-        answerBy,
-        asking,
-        requirements: withFallbacks(verdict.requirements, asking.escalated),
-        // Somebody has to be asked; the runner then knows when to look again.
-        dueAt: event.at,
-      };
-    }
-    case 'hold':
-      return { ...known, status: 'held', dueAt: verdict.hold?.until ?? event.at + holdRetryMs };
-    case 'allow':
-    case 'deny':
-      // `approved` or `denied` follows in the same change.
-      return known;
-  }
-}
-
-/** What is refused at once is told to whoever asked; what nobody waits for and nobody must answer just happens. */
-function isWorthACard({ origin }: PlatformRequest, { outcome }: Verdict): boolean {
-  return outcome !== 'deny' && !(origin.isQuiet && outcome === 'allow');
-}
-
-/** Whoever submitted it has stopped waiting for the answer: only a card can tell the requester any more. */
-function isOverdue(request: PlatformRequest, at: Moment): boolean {
-  return request.status === 'submitted' && at - request.createdAt >= evaluateGraceMs;
-}
-
-/** A window that cannot tell when it ends is asked again after this long. */
-export const holdRetryMs = 5 * 60_000;
-
 function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): PlatformRequest {
   const undoing: PlatformRequest = { ...request, status: 'undoing', undoCause: event.cause, dueAt: event.at };
   if (event.cause.kind === 'cancelled') return undoing;
@@ -290,10 +229,6 @@ function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): 
 function ended(request: PlatformRequest, status: RequestStatus, at: Moment): PlatformRequest {
   const { dueAt: _dueAt, answerBy: _answerBy, stall: _stall, ...rest } = request;
   return { ...rest, status, endedAt: at };
-}
-
-function pendingStep(step: PlannedStep): RunStep {
-  return { ...step, state: 'pending', attempts: 0, progress: [] };
 }
 
 function withStep(request: PlatformRequest, id: string, update: (step: RunStep) => RunStep): PlatformRequest {

@@ -1,7 +1,8 @@
 /**
  * The only way to write: load, decide, advance, append; again from the start when somebody else wrote meanwhile.
  */
-import { type Advance, advance, type RequestCommand } from '../core/advance.ts';
+import { advance, type RequestCommand } from '../core/advance.ts';
+import type { Advance } from '../core/advance-result.ts';
 import { type CodeUse, codeSpent } from '../core/codes.ts';
 import { apply } from '../core/fold.ts';
 import type { RequestId } from '../core/ids.ts';

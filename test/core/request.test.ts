@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Outputs } from '../../src/core/action.ts';
-import { type Advance, advance, type RequestCommand } from '../../src/core/advance.ts';
-import { apply, evaluateGraceMs, fold, holdRetryMs } from '../../src/core/fold.ts';
+import { advance, type RequestCommand } from '../../src/core/advance.ts';
+import type { Advance } from '../../src/core/advance-result.ts';
+import { evaluateGraceMs, holdRetryMs } from '../../src/core/evaluated.ts';
+import { apply, fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import { type Problem, problem } from '../../src/core/problem.ts';
 import { endedStatuses, isEnded, type PlatformRequest, type RequestEvent } from '../../src/core/request.ts';

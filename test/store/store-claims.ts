@@ -1,6 +1,6 @@
 /** What every store promises of claims: one holder at a time, and nobody holds for ever. */
 import { describe, expect, test } from 'vitest';
-import { evaluateGraceMs } from '../../src/core/fold.ts';
+import { evaluateGraceMs } from '../../src/core/evaluated.ts';
 import type { Store } from '../../src/core/store.ts';
 import { evaluated, monday, person, submit, write } from './example-requests.ts';
 
