@@ -122,7 +122,7 @@ test('an action with more cases than can be looked at is named', () => {
   expect(checked(rules.join('\n')).leftOut).toEqual(['environment.create']);
   const invariant = 'invariants: [{ id: i, says: it holds, on: environment.create, never: hold }]\n';
   expect(mistakesOf(readRules(rules.join('\n'), invariant))).toEqual([
-    expect.stringContaining('It cannot be tried: environment.create has'),
+    expect.stringContaining('it holds: this cannot be proven. environment.create has'),
   ]);
 });
 

@@ -51,7 +51,7 @@ export function invariantMistakes(context: InvariantsContext): Mistake[] {
     const read = readInvariant(invariant, context, complain);
     if (found.length === 0) {
       const hole = firstHole(read, context);
-      if (hole !== undefined) complain.at([], `${invariant.says}: this does not hold. ${hole}`);
+      if (hole !== undefined) complain.at([], `${invariant.says}: ${hole}`);
     }
     mistakes.push(...found);
   }
@@ -116,9 +116,9 @@ function firstHole(invariant: Invariant, context: InvariantsContext): string | u
       (facts, findings) => !isKept(invariant, facts, verdictOf(policy, facts, findings)),
     );
     if (found === 'too_many') {
-      return `It cannot be tried: ${action} has ${domain.countCases()} cases, too many to tell apart. Narrow it with "on", "tier" or "when".`;
+      return `this cannot be proven. ${action} has ${domain.countCases()} cases, too many to tell apart. Narrow it with "on", "tier" or "when".`;
     }
-    if (found) return `${found.words}: ${verdictInWords(evaluate(policy, found.facts))}.`;
+    if (found) return `this does not hold. ${found.words}: ${verdictInWords(evaluate(policy, found.facts))}.`;
   }
   return undefined;
 }
