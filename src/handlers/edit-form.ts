@@ -2,6 +2,7 @@
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Problem } from '../core/problem.ts';
+import { wishOf } from '../slack/cards/answer-news.ts';
 import { inputOf } from '../slack/forms/further.ts';
 import type { FormMetadata } from '../slack/forms/metadata.ts';
 import { checkMaxMs } from './clicks.ts';
@@ -29,8 +30,16 @@ export async function openEdit(
   if (!may) return slow;
   if (!may.ok) return may.problem;
   const { action, input, digest = '', bypass } = may.value;
+  const wish = wishOf(deps.cards.quorumOf(may.value));
   await openForm(deps, {
-    ...{ action, input, person, place, triggerId, edits: { id, digest } },
+    ...{
+      action,
+      input,
+      person,
+      place,
+      triggerId,
+      edits: { id, digest, ...(wish === undefined ? {} : { wish }) },
+    },
     ...(bypass === undefined ? {} : { bypass }),
   });
   return undefined;
@@ -46,7 +55,8 @@ export async function submitEdit(
   const { draft, place } = form;
   const input = inputOf(draft.schema, draft.values);
   if (!input.ok) return refuseForm(deps, form, input.problem, ack);
-  const asked = { ...edits, by: draft.person, input: input.value };
+  const { id, digest } = edits;
+  const asked = { id, digest, by: draft.person, input: input.value };
   const checked = await deps.desk.checkEdit(asked);
   if (!checked.ok) return refuseForm(deps, form, checked.problem, ack);
   await ack();

@@ -18,7 +18,7 @@ async function waiting(count = 2) {
 test('changes are asked for with a sentence; the card and the requester say what is waited for; an edit ends it', async () => {
   const { sam, dana, card, desk } = await waiting();
   await sam.click('Request changes', { in: card });
-  await sam.fill('What should change', 'Half of it <!channel>');
+  await sam.fill('What should change', 'Half of it <!channel>, not xoxb-planted-1234567890');
   await sam.submit();
   const asked = await dana.sees('Changes asked', { in: '#platform-requests' });
   expect(asked.text).toMatch(/waiting for its requester, .* asked for changes/);
@@ -27,6 +27,8 @@ test('changes are asked for with a sentence; the card and the requester say what
   await dana.click('Edit this request…', { in: card });
   const { modals } = await dana.view();
   expect(JSON.stringify(modals)).toContain('Edit REQ-1');
+  expect(JSON.stringify(modals)).toContain('Sam Okoye asks for changes: Half of it <!channel>');
+  expect(JSON.stringify(modals)).not.toContain('xoxb-planted');
   await dana.fill('CPU', '4');
   await dana.submit();
   await dana.sees('0 of 1 approval', { in: '#platform-requests' });

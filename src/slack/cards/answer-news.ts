@@ -1,10 +1,12 @@
 /** What became of answers: who waits for an edit, who let less through, and why earlier ones no longer count. */
 import type { KnownBlock } from '@slack/types';
+import { redactSecrets } from '../../core/redact.ts';
 import type { PlatformRequest } from '../../core/request.ts';
-import { listOf } from '../../core/text.ts';
+import { fit, listOf } from '../../core/text.ts';
 import type { Quorum } from '../../core/verdict.ts';
 import { bold, context, date, inline, quote, section } from '../blocks.ts';
 import { changesText, narrowedText } from '../change-words.ts';
+import { wishMax } from '../forms/metadata.ts';
 import { lapsedText } from '../words.ts';
 
 const changesShownMax = 3;
@@ -45,6 +47,13 @@ function voidBlocks({ moved, lastEdit, voided = [] }: PlatformRequest): KnownBlo
   if (!lastEdit) return [];
   const count = voided.length > 0 ? ', so earlier answers no longer count' : '';
   return [context(`Edited by its requester${count}: ${inline(changesText(lastEdit), 400)}.`)];
+}
+
+/** What an approver wants otherwise, for the form that edits it: the last one's words. Plain text. */
+export function wishOf({ changesAsked = [] }: Quorum): string | undefined {
+  const last = changesAsked.at(-1);
+  // Before it is cut: half a token is none by its form.
+  return last && fit(redactSecrets(`${last.name} asks for changes: ${last.note ?? ''}`), wishMax);
 }
 
 /** Of one that waits for its requester rather than for an answer; `undefined` for any other. */

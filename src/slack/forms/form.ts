@@ -14,6 +14,7 @@ import {
   linesWithin,
   linked,
   plain,
+  quote,
   section,
 } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
@@ -126,11 +127,13 @@ export function saysVerdict(shown: readonly FormField[], isLast: boolean): boole
   return isLast || shown.some((field) => field.decides);
 }
 
-function headBlocks({ action, schema }: FormModel, page: number, pages: number): KnownBlock[] {
+function headBlocks({ action, schema, metadata }: FormModel, page: number, pages: number): KnownBlock[] {
   const summary = page === 0 ? [{ ...section(inline(action.summary)), block_id: 'summary' }] : [];
+  const { wish } = metadata.edits ?? {};
   const { obstacle } = schema ?? {};
   return [
     ...summary,
+    ...(wish === undefined || page > 0 ? [] : [quote(wish, 'wish')]),
     ...(pages === 1 ? [] : [{ ...context(`Page ${page + 1} of ${pages}`), block_id: 'page' }]),
     ...(obstacle === undefined || page > 0
       ? []

@@ -5,6 +5,9 @@ import { maxOf } from '../limits.ts';
 
 const channel = z.string().max(32).optional();
 
+/** In characters: with a reason of 500 beside it all still fits into Slack's 3,000. */
+export const wishMax = 400;
+
 const formMetadataSchema = z.strictObject({
   action: z.string().max(100),
   /** The submission's key: the same form submitted twice is one request. */
@@ -15,8 +18,14 @@ const formMetadataSchema = z.strictObject({
   bypass: z
     .strictObject({ kind: z.enum(['override', 'break_glass']), reason: z.string().max(500) })
     .optional(),
-  /** Which request it edits, and what of it stood in the form when it was opened. */
-  edits: z.strictObject({ id: requestIdSchema, digest: z.string().max(64) }).optional(),
+  /** Which request it edits, what of it stood in the form when it was opened, and which change an approver asked for last. */
+  edits: z
+    .strictObject({
+      id: requestIdSchema,
+      digest: z.string().max(64),
+      wish: z.string().max(wishMax).optional(),
+    })
+    .optional(),
   /** Which page is shown, from 0, in a form of several: what the others hold is kept in the store. */
   page: z.int().min(0).max(100).optional(),
 });
