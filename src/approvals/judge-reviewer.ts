@@ -111,6 +111,7 @@ function whatLacks(
 ): Problem | undefined {
   const hasNote = note.trim() !== '';
   if (decision === 'request_changes') return hasNote ? undefined : changesNeeded(request);
+  if (decision === 'deny') return hasNote ? undefined : reasonNeeded(request);
   if (decision !== 'approve') return undefined;
   const wantsNote = requirements.some(({ needsComment }) => needsComment);
   const wantsCode = requirements.some(({ stepUp }) => stepUp);
@@ -135,6 +136,14 @@ function changesNeeded(request: PlatformRequest): Problem {
     'comment_needed',
     `Whoever asked for ${request.id} must read what should change.`,
     'Click Request changes on the card and write a sentence.',
+  );
+}
+
+function reasonNeeded(request: PlatformRequest): Problem {
+  return problem(
+    'comment_needed',
+    `Whoever asked for ${request.id} must read why it is denied.`,
+    'Click Deny on the card and write a sentence.',
   );
 }
 

@@ -252,7 +252,7 @@ test('without titles groups are called by their names', () => {
 
 test('whoever said yes may still say no', () => {
   const question = { request: reviewed, reviewer: standing(sam, 'sre'), authorEmails: [] };
-  expect(judgeReviewer({ ...question, decision: 'deny' }).ok).toBe(true);
+  expect(judgeReviewer({ ...question, decision: 'deny', note: 'not today' }).ok).toBe(true);
   expect(judgeReviewer({ ...question, decision: 'approve' }).ok).toBe(false);
 });
 
@@ -271,7 +271,7 @@ test('somebody who has not answered is not stopped by those who have', () => {
   );
 });
 
-test('where a comment is wanted a yes without one is refused, a no is not, and an old yes does not count', () => {
+test('where a comment is wanted a yes without one is refused, as a no always is, and an old yes does not count', () => {
   const wanting = requirement({ needsComment: true });
   const request = requestAfter(evaluated('require_approval', { requirements: [wanting] }));
   const said = (decision: Review['decision'], note?: string) =>
@@ -281,7 +281,8 @@ test('where a comment is wanted a yes without one is refused, a no is not, and a
     });
   expect(said('approve')).toMatchObject({ problem: { code: 'comment_needed' } });
   expect(said('approve', '  ')).toMatchObject({ problem: { code: 'comment_needed' } });
-  expect([said('approve', 'looked at it').ok, said('deny').ok]).toEqual([true, true]);
+  expect(said('deny')).toMatchObject({ problem: { code: 'comment_needed' } });
+  expect([said('approve', 'looked at it').ok, said('deny', 'not today').ok]).toEqual([true, true]);
   const who = standings(standing(sam, 'sre'));
   const counted = (reviews: readonly Review[]) =>
     countQuorum({ ...asked, requirements: [wanting], reviews, standings: who }).state;

@@ -42,7 +42,8 @@ test('what a yes lacks is named whole, so that one form can ask for it', () => {
   };
   expect(lacks({}, {})).toEqual(['code_needed', 'code']);
   expect(lacks({}, { hasCode: true })).toEqual([]);
-  expect(lacks({}, { decision: 'deny' })).toEqual([]);
+  expect(lacks({}, { decision: 'deny' })).toEqual(['comment_needed']);
+  expect(lacks({}, { decision: 'deny', note: 'not today' })).toEqual([]);
   expect(lacks({ needsComment: true }, {})).toEqual(['comment_needed', 'note', 'code']);
   expect(lacks({ needsComment: true }, { note: 'looked at it' })).toEqual(['code_needed', 'note', 'code']);
   expect(lacks({ needsComment: true }, { note: 'looked at it', hasCode: true })).toEqual([]);

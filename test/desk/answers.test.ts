@@ -349,7 +349,7 @@ describe('a yes to less', () => {
     expect(codeOf(await narrow(world, id, lee, { cpu: 4 }))).toBe('not_eligible');
     expect(codeOf(await narrow(world, id, dana, { cpu: 4 }))).toBe('own_request');
     const digest = await digestOfNow(world, id);
-    const no = { id, by: sam, decision: 'deny', digest, narrowTo: { cpu: 4 } } as const;
+    const no = { id, by: sam, decision: 'deny', note: 'no', digest, narrowTo: { cpu: 4 } } as const;
     expect(codeOf(await world.desk.review(no))).toBe('bad_input');
     const old = { id, by: sam, decision: 'approve', digest: 'of last month', narrowTo: { cpu: 4 } } as const;
     expect(codeOf(await world.desk.review(old))).toBe('out_of_date');

@@ -211,7 +211,8 @@ export async function deskWorld(
     },
     async review(id, by, decision = 'approve', digest) {
       const seen = digest ?? (await requestIn(store, id)).digest ?? '';
-      return desk.review({ id, by, decision, digest: seen });
+      const note = decision === 'deny' ? { note: 'not today' } : {};
+      return desk.review({ id, by, decision, digest: seen, ...note });
     },
     request: (id) => requestIn(store, id),
     async notices(id) {

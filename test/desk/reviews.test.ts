@@ -73,6 +73,17 @@ test('of two, a no ends it whatever the other says', async () => {
   expect(codeOf(await world.review(id, max))).toBe('already_ended');
 });
 
+test('a no without a reason changes nothing, through whatever door it comes', async () => {
+  const world = await deskWorld(twoPeople);
+  const id = await world.ask(dana);
+  const { digest = '' } = await world.request(id);
+  for (const note of [undefined, '  ']) {
+    const no = { id, by: sam, decision: 'deny', digest, ...(note === undefined ? {} : { note }) } as const;
+    expect(codeOf(await world.desk.review(no))).toBe('comment_needed');
+  }
+  expect(await world.request(id)).toMatchObject({ status: 'waiting', reviews: [] });
+});
+
 test.each<[string, Person]>([
   ['the requester', sam],
   [
