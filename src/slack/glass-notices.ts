@@ -27,7 +27,7 @@ export function bypassBlocks(request: PlatformRequest, cards: CardContext): Know
   if (!bypass) return [];
   const reason = inline(bypass.reason, 500);
   if (bypass.kind === 'override') return [section(`⚠️ ${bold('In spite of the window')}, because: ${reason}`)];
-  if (!glass) return [section(`🚨 ${bold('Asked for as an emergency')}: ${reason}`)];
+  if (!glass) return [section(`🚨 ${bold('Asked for as an emergency')}, but no glass was broken: ${reason}`)];
   return [
     section(`🚨 ${bold('Glass broken')}: ${reason}`),
     context(`It went past ${pastWords(request)}. ${debtWords(request, cards)}`),

@@ -159,9 +159,14 @@ function manyHint(slash: string, ordered: readonly Action[]): string {
 }
 
 function actionBlocks(action: Action): KnownBlock[] {
-  const examples = action.command.examples.slice(0, 4).map((example) => `\`${inline(example, 300)}\``);
+  const usage = usageOf(action);
+  // What is written in one way only is its own example.
+  const examples = action.command.examples
+    .filter((example) => example !== usage)
+    .slice(0, 4)
+    .map((example) => `\`${inline(example, 300)}\``);
   return [
-    section(`${bold(action.title)}: ${inline(action.summary)}\n\`${inline(usageOf(action), 1000)}\``),
+    section(`${bold(action.title)}: ${inline(action.summary)}\n\`${inline(usage, 1000)}\``),
     ...(examples.length === 0 ? [] : [context(['For example:', ...examples].join('\n'))]),
   ];
 }

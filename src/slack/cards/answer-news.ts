@@ -20,7 +20,7 @@ export function answerNewsBlocks(request: PlatformRequest, { changesAsked = [] }
       ? []
       : [
           section(
-            `${bold('Changes asked')}: it waits for ${inline(request.requester.name, 80)} to edit it, or for this to be taken back.`,
+            `${bold('Changes asked')}: it waits for ${inline(request.requester.name, 80)} to edit it, or for whoever asked to take that back.`,
           ),
         ]),
     ...shown.flatMap(({ name, at, note }) => [
