@@ -179,3 +179,10 @@ test('a limit that was not counted then is named, and nobody is said to be refus
     expect([...directionsOf(found)]).toEqual(['stricter']);
   }
 });
+
+test('what was asked of an action that there is no more would be denied', () => {
+  const gone = { ...deployFacts, action: 'gone' };
+  const started = startDiff(rule('allow: x'));
+  started.add({ requestId: 'REQ-1', facts: gone, verdict: { outcome: 'allow', requirements: [] } });
+  expect(diffInWords(started.result(), 5)).toEqual(['1 request would be denied: REQ-1']);
+});

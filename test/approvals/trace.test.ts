@@ -110,6 +110,10 @@ test('a limit says how much is used of it, whether it counts or not', () => {
 
 test('an action of which no rule speaks has none to tell', () => {
   expect(
-    traceRules(policyOf('- { id: a, on: deploy, allow: x }'), { ...deployFacts, action: 'gone' }),
+    traceRules(policyOf('- { id: a, on: deploy, allow: x }'), {
+      ...deployFacts,
+      action: 'gone',
+      limits: {},
+    }),
   ).toEqual([]);
 });
