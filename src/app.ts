@@ -1,15 +1,14 @@
 /** The only wiring: every part is made here once, and handed to those that need it. */
 
 import { loadActions } from './actions/load.ts';
+import type { AppSettings } from './app-settings.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
-import { type AuditSettings, startAudit } from './audit-keeper.ts';
+import { startAudit } from './audit-keeper.ts';
 import { createCodes } from './codes/create-codes.ts';
 import { readKeys } from './codes/sealing.ts';
-import { emailOfLogin } from './core/catalog.ts';
 import { dayMs, secondMs } from './core/duration.ts';
 import { mentionedServices } from './core/mentioned-service.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
-import { type Problem, ProblemError, problem } from './core/problem.ts';
 import { redactSecrets } from './core/redact.ts';
 import type { Refusal } from './core/refusal.ts';
 import { createRunDesk } from './desk/carry.ts';
@@ -19,21 +18,16 @@ import type { Desk } from './desk/desk.ts';
 import { createLifeDesk } from './desk/life-desk.ts';
 import { openDocuments } from './documents-in-force.ts';
 import { createEditNews } from './edit-news.ts';
-import { keepMembers } from './groups/keep-members.ts';
 import { drawHome } from './handlers/draw-home.ts';
 import { readCommandLine } from './handlers/read-command-line.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
-import { createSlackApp, type SlackMode } from './handlers/slack-app.ts';
+import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
 import { lastTrafficBy } from './last-traffic.ts';
+import { openGroups } from './open-groups.ts';
 import { openOutside } from './outside.ts';
-import { type PlatformSettings, startPlatformNews } from './platform-news.ts';
-import type { GithubAuth } from './platforms/github/client.ts';
-import { connectTeamMembers } from './platforms/github/team-members.ts';
-import { connectSchedules, type OnCallSettings } from './platforms/oncall/schedules.ts';
-import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
-import type { VaultSettings } from './platforms/vault/connect.ts';
+import { startPlatformNews } from './platform-news.ts';
 import { startReconciler } from './reconciler/reconciler.ts';
 import { startRunner } from './runner/runner.ts';
 import type { CardContext } from './slack/cards.ts';
@@ -52,42 +46,6 @@ import { createWatches } from './slack/watches.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { askAgain } from './watch-again.ts';
 import { watchLeavers } from './watch-leavers.ts';
-
-export interface AppSettings {
-  readonly slack: {
-    readonly transport: SlackMode;
-    readonly botToken: string;
-    /** Slack's own when not given; ends with `/api/`. */
-    readonly apiUrl?: string;
-    /** The workspace that the token must belong to; any when not given. */
-    readonly teamId?: string;
-    /** Channel ids. */
-    readonly channels: Readonly<Record<'requests' | 'deploys', string>>;
-    /** The id of the channel in which emergencies are told; the one for requests when not given. */
-    readonly alerts?: string;
-    /** The channel of the platform team; it hears of nothing when not given. */
-    readonly platform?: PlatformSettings;
-    /** Ids of shared channels in which cards are welcome. */
-    readonly allowedSharedChannels: readonly string[];
-  };
-  readonly github: { readonly auth: GithubAuth; readonly baseUrl?: string };
-  /** A file's path, or the text itself. */
-  readonly kubeconfig: string | { readonly literal: string };
-  /** Where numbers are asked for; none when not given. */
-  readonly prometheus?: PrometheusSettings;
-  /** With what schedules are asked for that the catalog names. */
-  readonly onCall?: OnCallSettings;
-  /** Where secret values are kept; none when not given. */
-  readonly vault?: VaultSettings;
-  /** With what second factors are sealed, as codes/sealing.ts reads it; none when not given. */
-  readonly secretsKey?: string;
-  /** Signed, anchored, streamed and redacted as it says; chained in any case. */
-  readonly audit?: AuditSettings;
-  /** Where `policy.yml` and `catalog.yml` are. */
-  readonly dataFolder: string;
-  /** The SQLite file. */
-  readonly database: string;
-}
 
 /** What a simulation or a test replaces. */
 export interface AppEnvironment {
@@ -157,24 +115,10 @@ async function wire(
   const { botToken: token, apiUrl } = settings.slack;
   const slackApi = { log, ...(apiUrl === undefined ? {} : { apiUrl }) };
   const clients = createClients({ token, ...slackApi });
-  const identity = await readIdentity(clients.interactive);
-  if (settings.slack.teamId !== undefined && !identity.teamIds.includes(settings.slack.teamId)) {
-    throw new ProblemError(wrongWorkspace(settings.slack.teamId));
-  }
+  const identity = await readIdentity(clients.interactive, settings.slack.teamId);
   const directory = createDirectory({ client: clients.interactive, teamIds: identity.teamIds, clock });
-  const members = keepMembers({
-    catalog: documents.catalog,
-    sources: {
-      slack: createUserGroups(clients.background, directory),
-      github: connectTeamMembers({ ...settings.github, now: () => clock.now() }, (login) =>
-        emailOfLogin(documents.catalog(), login),
-      ),
-      onCall: connectSchedules(settings.onCall ?? {}, (name) => documents.catalog().schedules?.[name]),
-    },
-    clock,
-    scheduler,
-    log,
-  });
+  const slackGroups = createUserGroups(clients.background, directory);
+  const members = openGroups(settings, { slackGroups, catalog: documents.catalog, ...environment });
   opened(async () => members.close());
   await members.look();
   const guard = createChannelGuard({
@@ -350,13 +294,4 @@ async function wire(
       await store.close();
     },
   };
-}
-
-/** A token of another workspace would ask its people, and answer them. */
-function wrongWorkspace(expected: string): Problem {
-  return problem(
-    'bad_input',
-    `The Slack token does not belong to the workspace ${expected}.`,
-    'Compare SLACK_BOT_TOKEN and SLACK_TEAM_ID.',
-  );
 }

@@ -1,5 +1,5 @@
 /** The platforms as they are configured: connected at their first use, closed together. */
-import type { AppSettings } from './app.ts';
+import type { AppSettings } from './app-settings.ts';
 import type { Catalog } from './core/catalog.ts';
 import type { Cluster } from './core/cluster.ts';
 import type { Outside } from './core/outside.ts';

@@ -1,5 +1,5 @@
 /** From what the environment says to what the app takes: the one place where secrets are uncovered. */
-import type { AppSettings } from './app.ts';
+import type { AppSettings } from './app-settings.ts';
 import type { RealConfig } from './config.ts';
 
 export function settingsOf(config: RealConfig): AppSettings {

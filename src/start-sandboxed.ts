@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { loadActions } from './actions/load.ts';
-import { type App, type AppEnvironment, type AppSettings, startApp } from './app.ts';
+import { type App, type AppEnvironment, startApp } from './app.ts';
+import type { AppSettings } from './app-settings.ts';
 import { freePort } from './free-port.ts';
 import type { SlackMode } from './handlers/slack-app.ts';
 import type { WorldClock } from './sandbox/clock.ts';

@@ -1,5 +1,6 @@
 /** Who we are at Slack: asked once at the start, so that a wrong token is a clear error then and not at the first click. */
 import { z } from 'zod';
+import { type Problem, ProblemError, problem } from '../core/problem.ts';
 import type { SlackClient } from './clients.ts';
 import { slackProblem } from './errors.ts';
 
@@ -19,8 +20,17 @@ const authSchema = z.object({
   bot_id: z.string(),
 });
 
-/** @throws ProblemError with what to do about it, in its `next`. */
-export async function readIdentity(client: SlackClient): Promise<SlackIdentity> {
+/**
+ * `expected`: the workspace that it must be; any when not given.
+ * @throws ProblemError with what to do about it, in its `next`.
+ */
+export async function readIdentity(client: SlackClient, expected?: string): Promise<SlackIdentity> {
+  const identity = await askWhoWeAre(client);
+  if (expected === undefined || identity.teamIds.includes(expected)) return identity;
+  throw new ProblemError(wrongWorkspace(expected));
+}
+
+async function askWhoWeAre(client: SlackClient): Promise<SlackIdentity> {
   try {
     const auth = authSchema.parse(await client.auth.test());
     const { bot } = await client.bots.info({ bot: auth.bot_id });
@@ -33,4 +43,13 @@ export async function readIdentity(client: SlackClient): Promise<SlackIdentity> 
   } catch (error) {
     throw slackProblem(error, 'auth.test');
   }
+}
+
+/** A token of another workspace would ask its people, and answer them. */
+function wrongWorkspace(expected: string): Problem {
+  return problem(
+    'bad_input',
+    `The Slack token does not belong to the workspace ${expected}.`,
+    'Compare SLACK_BOT_TOKEN and SLACK_TEAM_ID.',
+  );
 }

@@ -2,7 +2,8 @@
  * The bot alone, in a process of its own that a test can kill. Its time runs many times as fast as the machine's, from
  * an origin that the test gives, so that a restarted bot goes on in the same time.
  */
-import { type AppSettings, startApp } from '../../src/app.ts';
+import { startApp } from '../../src/app.ts';
+import type { AppSettings } from '../../src/app-settings.ts';
 import { systemChance } from '../../src/chance.ts';
 import { speed } from './speed.ts';
 
