@@ -6,6 +6,7 @@ import { formatDuration } from '../core/duration.ts';
 import type { Facts, LimitFacts } from '../core/facts.ts';
 import { moneyText } from '../core/prices.ts';
 import type { Period } from '../core/time-zone.ts';
+import { isChosen } from './chosen.ts';
 import { isUnknown } from './facts-unknown.ts';
 import type { Rule } from './policy.ts';
 
@@ -50,12 +51,19 @@ export function isPassed(limit: Limit, { used, adds }: LimitFacts, team: string)
 /** Those that this request is held to, as far as they could be counted: what people read before they ask. */
 export function describeLimits(
   rules: readonly LimitRule[],
-  { limits = {}, unknown, target, service }: Pick<Facts, 'limits' | 'unknown' | 'target' | 'service'>,
+  {
+    limits = {},
+    unknown,
+    target,
+    service,
+    input,
+  }: Pick<Facts, 'limits' | 'unknown' | 'target' | 'service' | 'input'>,
 ): string[] {
   const covers = (list: readonly string[] | undefined, value: string) => list?.includes(value) ?? true;
   return rules.flatMap((rule) => {
     const counted = limits[rule.id];
     const isHeld =
+      isChosen(rule.chosen, input) &&
       covers(rule.tiers, target.tier) &&
       covers(rule.services, service.name) &&
       covers(rule.teams, target.team);

@@ -83,6 +83,9 @@ const limitSchema = z.strictObject({
   tier: oneOrMore(z.enum(tiers)).optional(),
   service: oneOrMore(z.string()).optional(),
   team: oneOrMore(z.string()).optional(),
+  /** What is made or run. */
+  blueprint: oneOrMore(z.string()).optional(),
+  workflow: oneOrMore(z.string()).optional(),
   per: z.enum(limitSides).default('team'),
   /** One of three: requests `within` a span, */
   requests: z.int().min(1).max(10_000).optional(),

@@ -2,11 +2,11 @@
 import { effects } from '../core/facts.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import type { Mistake } from '../documents/document.ts';
-import { actionsOf, type Complain, checkNames, complaintsInto } from './complain.ts';
+import { type Complain, checkNames, complaintsInto } from './complain.ts';
 import type { LimitMeasure, LimitRule } from './limits.ts';
 import type { RuleOutcome } from './policy.ts';
 import type { LimitInFile } from './policy-schema.ts';
-import { type RulesContext, readRequirement } from './read-rules.ts';
+import { type RulesContext, readRequirement, readSpoken } from './read-rules.ts';
 
 export interface LimitsContext extends RulesContext {
   readonly currency: string;
@@ -36,8 +36,10 @@ function readLimit(name: string, limit: LimitInFile, context: LimitsContext, com
     complain.at(['money_of', team], `there is no group "${team}".${didYouMean(team, words.groups)}`);
   }
   const { title = name, per, mode } = limit;
+  const { actions, chosen } = readSpoken(limit, context, complain);
   return {
-    ...{ id: name, mode, actions: actionsOf(limit, subjects) },
+    ...{ id: name, mode, actions },
+    ...(chosen ? { chosen } : {}),
     ...{ tiers: limit.tier, services: limit.service, teams: limit.team, when: undefined, unless: undefined },
     outcome: readBeyond(limit.beyond, context, complain),
     limit: { title, per, measure: readMeasure(limit, context.currency, complain) },

@@ -4,7 +4,7 @@ import { count, didYouMean, listOf } from '../core/text.ts';
 import { inFileOrder, type Mistake } from '../documents/document.ts';
 import type { Path, Positions } from '../documents/positions.ts';
 import type { Branch } from '../expressions/scope.ts';
-import { asksFor, readChosen, type Schemas, scopesOf } from './chosen.ts';
+import { asksFor, type ChosenHeader, readChosen, type Schemas, scopesOf } from './chosen.ts';
 import { actionsOf, type Complain, checkNames, complaintsInto, readCondition } from './complain.ts';
 import type { Policy, Rule, RuleOutcome, RuleRequirement } from './policy.ts';
 import { outcomeKeys, type PolicyInFile, type RuleInFile } from './policy-schema.ts';
@@ -36,16 +36,26 @@ export function readRules(context: RulesContext): { rules: readonly Rule[]; mist
   return { rules, mistakes: inFileOrder(mistakes) };
 }
 
+/** Which actions a header speaks of, and of which blueprints or workflows alone. */
+export function readSpoken(
+  header: ChosenHeader,
+  { subjects, facts, schemas }: RulesContext,
+  complain: Complain,
+) {
+  const spoken = actionsOf(header, subjects);
+  const spokenFacts = new Map([...facts].filter(([name]) => spoken.includes(name)));
+  const chosen = readChosen(header, spokenFacts, schemas, complain);
+  const actions = chosen ? spoken.filter((name) => asksFor(chosen.field, spokenFacts.get(name))) : spoken;
+  return { actions, chosen, spokenFacts };
+}
+
 function readRule(rule: RuleInFile, context: RulesContext, complain: Complain): Rule {
   const { words } = context;
   checkNames(rule.on, [...Object.keys(context.subjects), ...effects], 'action or effect', 'on', complain);
   checkNames(rule.service, words.services, 'service', 'service', complain);
   checkNames(rule.team, words.groups, 'group', 'team', complain);
-  const spoken = actionsOf(rule, context.subjects);
-  const spokenFacts = new Map([...context.facts].filter(([name]) => spoken.includes(name)));
-  const chosen = readChosen(rule, spokenFacts, context.schemas, complain);
+  const { actions, chosen, spokenFacts } = readSpoken(rule, context, complain);
   const facts = scopesOf(spokenFacts, chosen, context.schemas);
-  const actions = chosen ? spoken.filter((name) => asksFor(chosen.field, spokenFacts.get(name))) : spoken;
   return {
     id: rule.id,
     mode: rule.mode,

@@ -1,4 +1,5 @@
 /** How much of the policy's limits is used up: the fact behind each of them, counted as of this moment. */
+import { isChosen } from '../approvals/chosen.ts';
 import type { LimitRule } from '../approvals/limits.ts';
 import type { Policy } from '../approvals/policy.ts';
 import { parseDuration } from '../core/duration.ts';
@@ -96,7 +97,7 @@ function onTheWay({ store }: DeskContext): Promise<readonly PlatformRequest[]> {
 
 /** Of those that are not there yet, only what has its place before this one: of two at once, one finds room. */
 function countsFor(
-  { limit, tiers, services, teams }: LimitRule,
+  { limit, tiers, services, teams, chosen }: LimitRule,
   request: PlatformRequest,
   subject: Subject,
 ): boolean {
@@ -106,7 +107,7 @@ function countsFor(
     return false;
   const covers = (list: readonly string[] | undefined, value: string) => list?.includes(value) ?? true;
   if (!covers(tiers, target.tier) || !covers(services, target.service?.name ?? '')) return false;
-  if (!covers(teams, target.team)) return false;
+  if (!covers(teams, target.team) || !isChosen(chosen, request.input)) return false;
   switch (limit.per) {
     case 'person':
       return isSamePerson(requester, subject.requester);

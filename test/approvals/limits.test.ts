@@ -126,3 +126,20 @@ test('only limits that a request is held to, and that could be counted, are told
   expect(describeLimits(rules, { ...facts, limits, unknown: ['limits.e'] })).toEqual(['1 of 2 g']);
   expect(describeLimits(rules, facts)).toEqual([]);
 });
+
+test('a limit may be for one blueprint alone, named as rules name it', () => {
+  const limited = (blueprint: string) => `limits:
+  workers: { title: workers, on: environment.create, blueprint: ${blueprint}, alive: 1, beyond: { deny: one is enough } }
+`;
+  const onlyWorkers = policyOf('- { id: a, allow: x }', limited('worker'));
+  const outcome = (blueprint: string) =>
+    evaluate(onlyWorkers, {
+      ...facts,
+      input: { ...facts.input, blueprint },
+      limits: { workers: { used: 1, adds: 1 } },
+    }).outcome;
+  expect([outcome('worker'), outcome('web-service')]).toEqual(['deny', 'allow']);
+  expect(mistakesOf(readRules('- { id: a, allow: x }', limited('workr'))).join()).toContain(
+    'there is no blueprint "workr". Did you mean "worker"?',
+  );
+});

@@ -85,3 +85,22 @@ test('whoever is told that their answer is void is not asked for it in another l
   expect(await world.notices(id)).toContain('edited');
   expect(await asked()).toHaveLength(1);
 });
+
+test('a limit for one blueprint counts what is made of it, and nothing else', async () => {
+  const oneWorker = `limits:
+  workers: { on: environment.create, blueprint: worker, per: everybody, requests: 1, within: 1h, beyond: { deny: one is enough } }
+`;
+  const world = await deskWorld(smallAtOnce);
+  world.enforce(smallAtOnce, oneWorker);
+  await create(world, priya, 'one', 1);
+  await create(world, priya, 'two', 1);
+  const worker = async (name: string) => {
+    const input = { name, blueprint: 'worker', cpu: 1, ttl: '8h' };
+    const asked = await world.desk.submit({
+      ...{ key: name, action: 'environment.create', input, requester: priya },
+      origin: { surface: 'command' },
+    });
+    return value(await world.desk.decide(value(asked).id)).status;
+  };
+  expect([await worker('three'), await worker('four')]).toEqual(['approved', 'denied']);
+});
