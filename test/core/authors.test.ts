@@ -9,4 +9,5 @@ test('an author is known by an address of the catalog, or by the account that th
   expect(isKnown(['sam@ACME.example'])).toBe(true);
   expect(isKnown([hiddenAddress('dana-fox')])).toBe(true);
   expect(isKnown([hiddenAddress('stranger'), 'stranger@elsewhere.example'])).toBe(false);
+  expect(knownAuthors({ groups: {} })([hiddenAddress('dana-fox')])).toBe(false);
 });
