@@ -329,6 +329,8 @@ describe('authors', () => {
     ];
     expect(byStrangers([...known, ...strange], catalog)).toEqual(strange);
     expect(authorFacts([...known, ...strange], 7, catalog)).toMatchObject({ strangers: 3 });
+    const { people: _people, ...without } = catalog;
+    expect(byStrangers(known.slice(1, 3), without)).toEqual(known.slice(2, 3));
     expect(authorFacts(known, 5, catalog).authors).toBe('unknown');
     const seen = withKnownAuthors({ ...preview, change: { ...noChange, authors: 'unknown' } }, people);
     expect(seen.change).toMatchObject({ authors: 'unknown' });
