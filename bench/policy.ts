@@ -164,7 +164,7 @@ async function select(): Promise<void> {
   const slowest = Math.max(...medians);
   row(`Options of ${services.toLocaleString('en')} services`, [
     `slowest ${slowest.toFixed(1)} ms`,
-    `when read ${first.toFixed(1)} ms`,
+    `once ${first.toFixed(1)} ms`,
     `limit ${selectMsMax} ms`,
   ]);
   hold(slowest < selectMsMax, `a select of ${services} services took ${slowest.toFixed(1)} ms`);
