@@ -183,7 +183,13 @@ export async function startWeek(chosen: number): Promise<Week> {
       bot = start();
     },
   };
-  const often: Readonly<Record<string, number>> = { ask: 8, approve: 9, approveAgain: 6, approveWithCode: 5, moveCommit: 3 };
+  const often: Readonly<Record<string, number>> = {
+    ask: 8,
+    approve: 9,
+    approveAgain: 6,
+    approveWithCode: 5,
+    moveCommit: 3,
+  };
   const deck = Object.keys(acts).flatMap((name) => Array.from({ length: often[name] ?? 1 }, () => name));
 
   async function answer(
