@@ -1,12 +1,18 @@
 /** A yes that needs more than a click: the form for it, and what comes back. */
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
-import { type Problem, problem } from '../core/problem.ts';
+import { type Problem, problem, type Result } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
 import { approveCallback, readApproval, type YesNeeds } from '../slack/forms/approve-form.ts';
-import { readDenyMetadata } from '../slack/forms/metadata.ts';
+import { codeBlock } from '../slack/forms/code-input.ts';
+import { type DenyMetadata, readDenyMetadata } from '../slack/forms/metadata.ts';
 import { viewStateSchema } from '../slack/forms/read-state.ts';
-import { admit, type HandlerDeps, tellProblem } from './deps.ts';
+import { admit, type HandlerDeps, tellProblem, withinMs } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
+import { refusedAtField } from './refused-at-field.ts';
+
+/** Below the moment at which a submission is acknowledged whatever happens (`fallbackAckMs`). */
+const formStaysMs = 2_000;
 
 /** What a refused yes lacks; `undefined` when more of it would not help. */
 export function lackedBy({ code, fields }: Problem): YesNeeds | undefined {
@@ -31,15 +37,29 @@ export function registerApproveForm(app: App, deps: HandlerDeps): void {
     const { mistakes, ...said } = readApproval(sent.data.view.state);
     // Slack's own checks count spaces, and a forger sends what they like.
     if (Object.keys(mistakes).length > 0) return ack({ response_action: 'errors', errors: mistakes });
-    await ack();
     const place: Place = { ...from, channel: metadata.channel, responseUrl: undefined };
-    const asker = await admit(deps, place);
-    if (!asker.ok) return tellProblem(deps, place, asker.problem);
-    const { id, digest } = metadata;
-    // Asked again: between the click and the form the request may have changed, or the person's groups.
-    const reviewed = await deps.desk.review({ id, digest, by: asker.value, decision: 'approve', ...said });
-    if (!reviewed.ok) await tellProblem(deps, place, reviewed.problem);
+    const approving = approve(deps, place, metadata, said);
+    // A slip of the finger is mended where it was made, as long as Slack keeps the form open.
+    const soon = said.code === undefined ? undefined : await withinMs(approving, formStaysMs);
+    if (soon && !soon.ok && soon.problem.code === 'code_wrong') {
+      const errors = refusedAtField(deps, place, soon.problem, { [codeBlock]: soon.problem.sentence });
+      return ack({ response_action: 'errors', errors });
+    }
+    await ack();
+    const approved = await approving;
+    if (!approved.ok) await tellProblem(deps, place, approved.problem);
   });
+}
+
+/** Asked again: between the click and the form the request may have changed, or the person's groups. */
+async function approve(
+  deps: HandlerDeps,
+  place: Place,
+  { id, digest }: DenyMetadata,
+  said: { readonly note?: string; readonly code?: string },
+): Promise<Result<PlatformRequest>> {
+  const asker = await admit(deps, place);
+  return asker.ok ? deps.desk.review({ id, digest, by: asker.value, decision: 'approve', ...said }) : asker;
 }
 
 function unreadableForm(): Problem {
