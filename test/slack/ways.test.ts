@@ -7,7 +7,7 @@ import { overviewMessage } from '../../src/slack/lists.ts';
 import { outcomeMessage } from '../../src/slack/outcome.ts';
 import { cards } from '../handlers/world.ts';
 import { expectGoodMessage } from './manners.ts';
-import { now, requirement, sample, verdict } from './samples.ts';
+import { now, person, requirement, review, sample, verdict } from './samples.ts';
 
 const fewer: Way = {
   changes: [{ kind: 'input', field: 'cpu', title: 'CPU', from: 8, to: 4 }],
@@ -50,6 +50,17 @@ test('where people are missing, it is one more of them, or less of it', () => {
     /What would let it run\*\\n• 1 more approval from .*\\n• or 4 CPU instead of 8/u,
   );
   expect(listed(waiting)).toMatch(/would run with 1 more approval from [^"]*, or 4 CPU instead of 8/u);
+});
+
+test('where changes are asked for, it is those, and not one more yes', () => {
+  const sam = review(person('U0SAM', 'Sam Okoye'), 'request_changes', 'only staging');
+  const wished = { ...waiting, reviews: [sam] };
+  expect(shown(cardOf(wished, cards))).toContain(
+    '• the changes that Sam Okoye asked for, and then approval\\n• or 4 CPU',
+  );
+  expect(listed(wished)).toContain(
+    'would run with the changes that Sam Okoye asked for, and then approval, or',
+  );
 });
 
 test('where a window is closed, it is when that is over, and whose yes is needed then', () => {

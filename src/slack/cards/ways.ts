@@ -2,6 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { describeChange, describeEnd, describeMissing, windowsText } from '../../approvals/explain-ways.ts';
 import type { PlatformRequest } from '../../core/request.ts';
+import { listOf } from '../../core/text.ts';
 import type { VerdictChange, Way } from '../../core/verdict.ts';
 import { bold, date, inline, section } from '../blocks.ts';
 import { titlesFor } from '../verdict-line.ts';
@@ -33,7 +34,13 @@ function isBlocked({ status, deniedBy }: PlatformRequest): boolean {
 
 function missingLines(request: PlatformRequest, { quorumOf, groupTitle }: CardContext): string[] {
   if (request.status !== 'waiting') return [];
-  return [inline(describeMissing(quorumOf(request).parts, titlesFor(request.requirements, groupTitle)), 400)];
+  const { parts, changesAsked } = quorumOf(request);
+  // More people saying yes would not help now.
+  if (changesAsked) {
+    const names = listOf([...new Set(changesAsked.map(({ name }) => name))]);
+    return [`the changes that ${inline(names, 300)} asked for, and then approval`];
+  }
+  return [inline(describeMissing(parts, titlesFor(request.requirements, groupTitle)), 400)];
 }
 
 function wayLine(way: Way, { groupTitle }: CardContext): string {
