@@ -108,3 +108,15 @@ test('what the facts themselves forbid is no counter-example', () => {
   expect(found('environment.timesExtended >= 2 && environment.extendedHours < 24')).toBe(true);
   expect(found('environment.timesExtended > 0 && environment.extendedHours > 0')).toBe(true);
 });
+
+test('a case of which many rules speak costs more than one look', () => {
+  const isDone = (count: number) => {
+    const same = Array.from({ length: count }, (_all, at) => `- { id: r${at}, on: deploy, deny: x }`);
+    const policy = policyOf(same.join('\n'));
+    const domain = domainFor(policy, undefined);
+    const cases = { policy, domain, rules: policy.rules, kept: [], max: domain.countCases() };
+    return eachDistinct(cases, () => true);
+  };
+  expect(isDone(1)).toBe(true);
+  expect(isDone(40)).toBe(false);
+});

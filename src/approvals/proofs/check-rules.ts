@@ -4,13 +4,12 @@
  */
 import type { Catalog } from '../../core/catalog.ts';
 import { listOf } from '../../core/text.ts';
-import type { Verdict } from '../../core/verdict.ts';
 import type { Branch } from '../../expressions/scope.ts';
-import { conclude, type Finding } from '../evaluate.ts';
+import type { Finding } from '../evaluate.ts';
 import type { Policy, Rule } from '../policy.ts';
-import { isMetBy } from '../requirements.ts';
 import type { Subjects } from '../subjects.ts';
-import { counterExample } from './counter-example.ts';
+import { differencesOf, told } from './counter-example.ts';
+import { decisionOf } from './deciding.ts';
 import { type Cases, eachDistinct } from './distinct.ts';
 import { domainOf } from './domain.ts';
 
@@ -36,12 +35,12 @@ export interface RuleCheckInput {
   readonly catalog: Catalog;
 }
 
-/** Of one action. A look at them all takes some 10 s then; the policy that is shipped has less than a tenth of it. */
+/** Looks at one action: some 3 s. The policy that is shipped has less than a tenth of it. */
 const casesMax = 2_000_000;
 
 export function checkRules(input: RuleCheckInput): RuleCheck {
   const { policy, subjects, scopes, catalog } = input;
-  const seen = new Map(policy.rules.map((rule) => [rule.id, nothingSeen(rule)]));
+  const seen = new Map(policy.rules.map((rule, index) => [rule.id, nothingSeen(rule, index)]));
   const leftOut: string[] = [];
   let cases = 0;
   for (const [action, { effect }] of Object.entries(subjects)) {
@@ -55,31 +54,32 @@ export function checkRules(input: RuleCheckInput): RuleCheck {
     else leftOut.push(action);
   }
   const known = [...seen.values()].filter(({ rule }) => !rule.actions.some((one) => leftOut.includes(one)));
-  return { faults: known.flatMap(faultsOf), cases, leftOut };
+  return { faults: known.flatMap((one) => faultsOf(one, policy.rules)), cases, leftOut };
 }
 
 /** What was seen of a rule so far. */
 interface Seen {
   readonly rule: Rule;
+  /** Its own, by its place among the rules. */
+  readonly bit: bigint;
   hasMatched: boolean;
   /** It made a difference once. */
   hasCounted: boolean;
-  hasBeenWeighed: boolean;
-  /** Others that decided each time in its place. */
-  instead: readonly string[];
+  /** Others that decided each time in its place: a bit for each, for every rule that is idle asks in every case. */
+  instead: bigint | undefined;
   /** Somebody could have answered once. */
   couldBeMet: boolean;
   /** The smallest case in which nobody could. */
   unmet: string | undefined;
 }
 
-function nothingSeen(rule: Rule): Seen {
+function nothingSeen(rule: Rule, index: number): Seen {
   return {
     rule,
+    bit: 1n << BigInt(index),
     hasMatched: false,
     hasCounted: false,
-    hasBeenWeighed: false,
-    instead: [],
+    instead: undefined,
     couldBeMet: false,
     unmet: undefined,
   };
@@ -87,22 +87,28 @@ function nothingSeen(rule: Rule): Seen {
 
 /** Whether all cases could be looked at. */
 function look(cases: Cases, seen: ReadonlyMap<string, Seen>): boolean {
-  const { policy } = cases;
-  const unmet = new Set<string>();
-  const isDone = eachDistinct(cases, (_facts, _picked, findings) => {
-    const verdict = conclude(policy, findings);
+  const unmet = new Map<string, Unmet>();
+  const isDone = eachDistinct(cases, (_facts, picked, findings) => {
+    const { deciders, makesDifference } = decisionOf(findings);
+    let bits: bigint | undefined;
     for (const finding of findings) {
       const one = seen.get(finding.rule.id) as Seen;
       one.hasMatched = true;
       if (!isUnmeetable(finding)) one.couldBeMet = true;
-      else if (verdict.reasons.every(({ code }) => code === 'nobody_can_approve')) unmet.add(one.rule.id);
-      if (!one.hasCounted && one.rule.mode === 'enforce') weigh(one, finding, findings, verdict, policy);
+      // A rule that is only told or recorded decides nothing.
+      if (one.hasCounted || one.rule.mode !== 'enforce') continue;
+      if (makesDifference(finding)) one.hasCounted = true;
+      else {
+        bits ??= deciders.reduce((sum, { rule }) => sum | (seen.get(rule.id) as Seen).bit, 0n);
+        one.instead = (one.instead ?? bits) & bits;
+      }
     }
+    if (deciders.every(isUnmeetable)) for (const { rule } of deciders) keepSmallest(unmet, rule.id, picked);
     return true;
   });
-  for (const id of unmet) {
+  for (const [id, { picked }] of isDone ? unmet : []) {
     const one = seen.get(id) as Seen;
-    one.unmet ??= caseOf(cases, id);
+    one.unmet ??= told(cases, picked, (_facts, findings) => isUnmetBy(id, findings)).words;
   }
   return isDone;
 }
@@ -111,46 +117,28 @@ function isUnmeetable({ reasons }: Finding): boolean {
   return reasons.some(({ code }) => code === 'nobody_can_approve');
 }
 
-/** Whether anything would be otherwise without it. */
-function weigh(
-  one: Seen,
-  finding: Finding,
-  findings: readonly Finding[],
-  verdict: Verdict,
-  policy: Policy,
-): void {
-  const without = conclude(
-    policy,
-    findings.filter((other) => other !== finding),
-  );
-  one.hasCounted = !isSame(verdict, without);
-  const others = new Set(without.reasons.flatMap(({ rule }) => rule ?? []));
-  one.instead = one.hasBeenWeighed ? one.instead.filter((id) => others.has(id)) : [...others];
-  one.hasBeenWeighed = true;
+/** A case that nobody could say yes to, and in how much it differs from a plain request. */
+interface Unmet {
+  readonly picked: readonly number[];
+  readonly differences: number;
 }
 
-function isSame(verdict: Verdict, without: Verdict): boolean {
-  return (
-    verdict.outcome === without.outcome &&
-    verdict.hold?.until === without.hold?.until &&
-    // Refused in any case, but with nobody to say why.
-    without.reasons.every(({ code }) => code !== 'nothing_matched') &&
-    verdict.requirements.every((one) => without.requirements.some((other) => isMetBy(one, other)))
-  );
+function keepSmallest(unmet: Map<string, Unmet>, id: string, picked: readonly number[]): void {
+  const differences = differencesOf(picked);
+  if (differences < (unmet.get(id)?.differences ?? Infinity)) {
+    unmet.set(id, { picked: [...picked], differences });
+  }
 }
 
-function caseOf(cases: Cases, id: string): string | undefined {
-  const found = counterExample(cases, (_facts, findings) => {
-    const { reasons } = conclude(cases.policy, findings);
-    return (
-      reasons.some(({ rule }) => rule === id) && reasons.every(({ code }) => code === 'nobody_can_approve')
-    );
-  });
-  // A rule that is only told or recorded decides nothing.
-  return typeof found === 'object' ? found.words : undefined;
+function isUnmetBy(id: string, findings: readonly Finding[]): boolean {
+  const { deciders } = decisionOf(findings);
+  return deciders.some(({ rule }) => rule.id === id) && deciders.every(isUnmeetable);
 }
 
-function faultsOf({ rule, hasMatched, hasCounted, instead, couldBeMet, unmet }: Seen): RuleFault[] {
+function faultsOf(
+  { rule, bit, hasMatched, hasCounted, instead, couldBeMet, unmet }: Seen,
+  rules: readonly Rule[],
+): RuleFault[] {
   if (!hasMatched) {
     const text = 'no request could ever meet it: what it asks for excludes itself.';
     return [{ rule: rule.id, kind: 'unreachable', text }];
@@ -160,7 +148,8 @@ function faultsOf({ rule, hasMatched, hasCounted, instead, couldBeMet, unmet }: 
     return [{ rule: rule.id, kind: 'unmeetable', text }];
   }
   if (rule.mode === 'enforce' && !hasCounted) {
-    const names = instead.map((id) => `"${id}"`);
+    const others = (instead as bigint) & ~bit;
+    const names = rules.flatMap(({ id }, index) => ((others >> BigInt(index)) & 1n ? [`"${id}"`] : []));
     const by = names.length > 0 ? `${listOf(names)} ${names.length > 1 ? 'say' : 'says'}` : 'others say';
     const text = `it never makes a difference: whenever it matches, ${by} the same or something stricter.`;
     return [{ rule: rule.id, kind: 'shadowed', text }];

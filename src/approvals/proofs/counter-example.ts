@@ -19,8 +19,7 @@ export type Breaks = (facts: Facts, findings: readonly Finding[]) => boolean;
 export function counterExample(cases: Cases, breaks: Breaks): CounterExample | 'too_many' | undefined {
   let [least, found]: [number, readonly number[] | undefined] = [Infinity, undefined];
   const isDone = eachDistinct(cases, (facts, picked, findings) => {
-    let differences = 0;
-    for (const place of picked) if (place > 0) differences += 1;
+    const differences = differencesOf(picked);
     if (differences < least && breaks(facts, findings)) [least, found] = [differences, [...picked]];
     return least > 0;
   });
@@ -28,12 +27,20 @@ export function counterExample(cases: Cases, breaks: Breaks): CounterExample | '
   return isDone ? undefined : 'too_many';
 }
 
+/** In how many things a case is not as it plainly is. */
+export function differencesOf(picked: readonly number[]): number {
+  let differences = 0;
+  for (const place of picked) if (place > 0) differences += 1;
+  return differences;
+}
+
 interface Told {
   readonly words: string;
   readonly matters: boolean;
 }
 
-function told(cases: Cases, picked: readonly number[], breaks: Breaks): CounterExample {
+/** A case that breaks it in words: no more than what matters to that. */
+export function told(cases: Cases, picked: readonly number[], breaks: Breaks): CounterExample {
   const { domain } = cases;
   const isBroken = (facts: Facts) => domain.isAbout(facts) && breaks(facts, findingsFor(cases, facts));
   const chosen = domain.dimensions.map(({ choices }, index) => ({

@@ -22,6 +22,9 @@ export interface Cases {
 /** The facts are the same object each time. */
 export type Look = (facts: Facts, picked: readonly number[], findings: readonly Finding[]) => boolean;
 
+/** A case of which many rules speak takes longer: so many of them more count as another look. */
+const findingsPerLook = 16;
+
 /** Until `look` says `false`. Whether that many were enough. */
 export function eachDistinct(cases: Cases, look: Look): boolean {
   const { domain, max } = cases;
@@ -43,7 +46,7 @@ export function eachDistinct(cases: Cases, look: Look): boolean {
     const go = (index: number, findings: readonly Finding[]): boolean => {
       const part = parts[index];
       if (part === undefined) {
-        cost += 1;
+        cost += 1 + Math.floor(findings.length / findingsPerLook);
         return cost <= max && look(facts, picked, findings);
       }
       return (choices[index] as readonly Difference[]).every(({ places, said }) => {
