@@ -52,15 +52,17 @@ describeInBrowser('approvers', () => {
 
     await priya.say('/svc scale payments to 0 in production');
     await bot.inTime(card(lee, 'each with a code of an authenticator app').waitFor());
-    const approve = async (typed: string) => {
-      await card(lee, 'Scale payments').getByRole('button', { name: 'Approve' }).click();
-      await lee.pane.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
+    await card(lee, 'Scale payments').getByRole('button', { name: 'Approve' }).click();
+    await lee.pane.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
+    const send = async (typed: string) => {
       await lee.dialog.getByLabel('Code').fill(typed);
       await lee.dialog.getByRole('button', { name: 'Approve' }).click();
     };
-    await approve('000000');
-    await lee.sees('This code does not count: it is wrong, too old, or was used before.');
-    await approve(await code());
+    await send('000000');
+    await lee.dialog
+      .getByText('This code does not count: it is wrong, too old, or was used before.')
+      .waitFor();
+    await send(await code());
     await bot.inTime(priya.sees(/Lee Winter approved with a code/));
     await picture(page, '20-approved-with-a-code.png');
   });
