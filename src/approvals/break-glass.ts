@@ -68,8 +68,9 @@ function speaksOf(glass: BreakGlass, { action, requester, target, service }: Fac
  * all the same is refused: it would have gone past something without an alarm, and without anybody to look at it.
  */
 export function throughGlass(emergency: Emergency, findings: readonly Finding[]): readonly Finding[] {
+  if (emergency.kind === 'none') return findings;
   const [first] = findings.filter(isInTheWay);
-  if (emergency.kind === 'none' || !first) return findings;
+  if (!first) return findings;
   const refused = (why: string): Finding => {
     const reasons = [{ code: 'glass_refused', text: why } as const];
     return { ...first, kind: 'deny', reasons, requirements: [], holds: [] };
@@ -84,8 +85,9 @@ export function throughGlass(emergency: Emergency, findings: readonly Finding[])
 
 /** With whom the emergency is to be looked at, when it was one. */
 export function withGlass(emergency: Emergency, verdict: Verdict): Verdict {
+  if (emergency.kind !== 'broken' || verdict.outcome !== 'allow') return verdict;
   const rules = verdict.reasons.flatMap(({ code, rule }) => (code === 'glass_broken' && rule ? [rule] : []));
-  if (emergency.kind !== 'broken' || verdict.outcome !== 'allow' || rules.length === 0) return verdict;
+  if (rules.length === 0) return verdict;
   const { review, stepUp } = emergency.glass;
   const glass = { rules: [...new Set(rules)], review: [...review], ...(stepUp ? { stepUp } : {}) };
   return { ...verdict, glass };

@@ -58,9 +58,9 @@ export function conclude(policy: Pick<Policy, 'version'>, findings: readonly Fin
     policyVersion: policy.version,
   };
   const { deny: denials, hold: holds, require: requires, allow: allows } = said;
-  const requirements = requires.flatMap((finding) => finding.requirements);
   if (denials.length > 0)
     return { ...common, outcome: 'deny', reasons: reasonsOf(denials), requirements: [] };
+  const requirements = requires.flatMap((finding) => finding.requirements);
   if (holds.length > 0) {
     const reasons = reasonsOf([...holds, ...requires]);
     return { ...common, outcome: 'hold', reasons, requirements, hold: longestHold(holds) };
@@ -77,7 +77,9 @@ export function conclude(policy: Pick<Policy, 'version'>, findings: readonly Fin
 type Said = Record<Finding['kind'] | Exclude<Rule['mode'], 'enforce'>, Finding[]>;
 
 function reasonsOf(list: readonly Finding[]): Reason[] {
-  return list.length === 0 ? [] : list.flatMap(({ reasons }) => reasons);
+  const reasons: Reason[] = [];
+  for (const finding of list) reasons.push(...finding.reasons);
+  return reasons;
 }
 
 /** A rule that has something to say of these facts. */
@@ -164,9 +166,10 @@ export function isHeld({ window, side }: HoldOutcome, { windows }: Facts): boole
 type Values = Readonly<Record<string, unknown>>;
 
 export function valuesFor(policy: Policy, facts: Facts): Values {
-  const blanks = Object.entries(policy.blanks.get(facts.action) ?? {});
-  const empty = blanks.filter(([field]) => facts.input[field] === undefined);
-  const spans = policy.spans.get(facts.action) ?? [];
+  const blanks = policy.blanks.get(facts.action);
+  const spans = policy.spans.get(facts.action) ?? none;
+  const empty: [string, unknown][] = [];
+  for (const field in blanks) if (facts.input[field] === undefined) empty.push([field, blanks[field]]);
   if (empty.length === 0 && spans.length === 0) return facts;
   const hours = spans.flatMap((field) =>
     // A case that proofs make up has the hours alone.

@@ -21,20 +21,27 @@ export function requirementsOf(
     const { escalates, delegates } = one;
     const to = escalates === undefined ? [] : groupsFor(escalates.to, facts);
     // Whoever is let in later can answer it, too, though nobody of them before.
-    const asked = from.length === 0 ? [] : [...new Set([...from, ...to])];
+    const asked = from.length === 0 || to.length === 0 ? from : [...new Set([...from, ...to])];
     const able = whoCould(asked, one, policy, facts);
     if (able < one.count) {
       return { ok: false, why: `${one.because}, which needs ${wanted(one)}, and ${lacking(asked, able)}` };
     }
     const { count: number, not, because, expiresAfterMs, needsComment, stepUp } = one;
     const id = rules.length === 1 ? ruleId : `${ruleId}.${index + 1}`;
-    requirements.push({
-      ...{ id, rule: ruleId, count: number, from, not: [...not], because, expiresAfterMs },
-      ...(needsComment ? { needsComment } : {}),
-      ...(stepUp ? { stepUp } : {}),
-      ...(delegates === undefined ? {} : { delegates }),
-      ...(escalates && to.length > 0 ? { escalates: { to, afterMs: escalates.afterMs } } : {}),
-    });
+    const plain = { id, rule: ruleId, count: number, from, not: [...not], because, expiresAfterMs };
+    // This runs for every evaluation there is, and most requirements say no more.
+    const saysMore = needsComment || stepUp || delegates !== undefined || to.length > 0;
+    requirements.push(
+      saysMore
+        ? {
+            ...plain,
+            ...(needsComment ? { needsComment } : {}),
+            ...(stepUp ? { stepUp } : {}),
+            ...(delegates === undefined ? {} : { delegates }),
+            ...(escalates && to.length > 0 ? { escalates: { to, afterMs: escalates.afterMs } } : {}),
+          }
+        : plain,
+    );
   }
   return { ok: true, requirements };
 }
@@ -71,10 +78,13 @@ const nobody: ReadonlySet<string> = new Set();
 /** How many people are in the groups and not excluded, by what is known before anybody has answered. */
 function whoCould(from: readonly string[], { not }: RuleRequirement, policy: Policy, facts: Facts): number {
   if (from.some((group) => policy.groupsElsewhere.has(group))) return Number.POSITIVE_INFINITY;
-  const [first, ...others] = from.map((group) => policy.members.get(group) ?? nobody);
+  const requester = facts.requester.email.toLowerCase();
+  const [first = nobody, ...others] = from.map((group) => policy.members.get(group) ?? nobody);
+  // Most ask one group: then nobody need be gathered.
+  if (others.length === 0 && !not.includes('author')) return first.size - (first.has(requester) ? 1 : 0);
   const people = new Set(first);
   for (const members of others) for (const member of members) people.add(member);
-  people.delete(facts.requester.email.toLowerCase());
+  people.delete(requester);
   if (not.includes('author')) for (const author of facts.change.authors) people.delete(author.toLowerCase());
   return people.size;
 }
