@@ -75,9 +75,10 @@ describe('a line', () => {
 
   test('ten thousand opening brackets or quotes do not hang it', () => {
     for (const character of ['<', '"', '“', '—', '<@', '&lt;']) {
+      // Ten seconds and more when each character looks at all others; a loaded machine alone stays far below.
       const before = performance.now();
       readLine(character.repeat(100_000));
-      expect(performance.now() - before).toBeLessThan(500);
+      expect(performance.now() - before).toBeLessThan(5_000);
     }
   });
 });
