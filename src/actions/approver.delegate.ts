@@ -8,18 +8,10 @@ import { ProblemError } from '../core/problem.ts';
 import { listOf } from '../core/text.ts';
 import { momentText } from '../core/time-zone.ts';
 import { answersTarget, isUntil, ownDelegation, untilOf, zoneOf } from './approver/away.ts';
+import { colleagueField } from './people/colleague-field.ts';
 
 const input = z.strictObject({
-  to: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({
-      title: 'To',
-      description: 'A colleague, by @mention or e-mail address.',
-      choices: 'people',
-      decides: true,
-    } satisfies FieldMeta),
+  to: colleagueField,
   until: z
     .string()
     .trim()

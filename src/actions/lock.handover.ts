@@ -1,25 +1,17 @@
 /** `/lock hand-over`: one's own lock becomes a colleague's, without being free in between. */
 import { z } from 'zod';
-import { type ChangeAction, defineAction, type FieldMeta, type ReadContext } from '../core/action.ts';
+import { type ChangeAction, defineAction, type ReadContext } from '../core/action.ts';
 import { requestIdSchema } from '../core/ids.ts';
 import { lockKeyText } from '../core/lock-key.ts';
 import { isSamePerson, type Person, personSchema } from '../core/person.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import { placeFields } from './lock/fields.ts';
 import { keyOf, lockTarget, ownLock, timeText } from './lock/place.ts';
+import { colleagueField } from './people/colleague-field.ts';
 
 const input = z.strictObject({
   ...placeFields('Which of your locks.'),
-  to: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({
-      title: 'To',
-      description: 'A colleague, by @mention or e-mail address.',
-      choices: 'people',
-      decides: true,
-    } satisfies FieldMeta),
+  to: colleagueField,
 });
 type Input = z.infer<typeof input>;
 
