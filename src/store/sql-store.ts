@@ -15,16 +15,17 @@ import { createOutboxRows } from './outbox.ts';
 import { createRefusals } from './refusals.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
 import { numberOf, readEvaluation } from './rows.ts';
-import { createSql, type JoinChain, type Sql } from './sql.ts';
+import { createSql, type Sql, type SqlWays } from './sql.ts';
 import { createWatches } from './watches.ts';
 
 /** Expects the schema of migrate.ts. Owns `db`: `close` closes it. */
 export function createSqlStore(
   db: Reader,
   dialect: SqlDialect,
-  joinChain: JoinChain = createChain(dialect),
+  ways: Partial<SqlWays> & Partial<Pick<Store, 'listen'>> = {},
 ): Store & AuditStore {
-  const sql = createSql(db, dialect, joinChain);
+  const { transact = (work) => db.transaction().execute(work), joinChain = createChain(dialect) } = ways;
+  const sql = createSql(db, dialect, { transact, joinChain });
   return {
     ...createAudit(sql),
     ...createRedaction(sql),
@@ -40,6 +41,7 @@ export function createSqlStore(
     ...createRefusals(sql),
     ...createOnce(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
+    listen: ways.listen ?? (() => ({ cancel: () => undefined })),
     close: () => db.destroy(),
   };
 }

@@ -15,12 +15,21 @@ export interface Sql {
 /** Everything that happened joins the audit in its own transaction: to be called last, as it holds all other writers up. */
 export type JoinChain = (trx: Writer, sources: readonly AuditSource[]) => Promise<void>;
 
-export function createSql(db: Reader, dialect: SqlDialect, joinChain: JoinChain): Sql {
+/** How one piece of work becomes a transaction that is durable when it resolves. */
+export type Transact = <Value>(work: (trx: Writer) => Promise<Value>) => Promise<Value>;
+
+/** What a database does in a way of its own beyond its dialect. */
+export interface SqlWays {
+  readonly transact: Transact;
+  readonly joinChain: JoinChain;
+}
+
+export function createSql(db: Reader, dialect: SqlDialect, { transact, joinChain }: SqlWays): Sql {
   return {
     dialect,
     joinChain,
     read: (work) => translating(dialect, () => work(db)),
-    write: (work) => translating(dialect, () => db.transaction().execute(work)),
+    write: (work) => translating(dialect, () => transact(work)),
   };
 }
 

@@ -48,7 +48,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store & A
       await db.destroy();
       throw error;
     }
-    return createSqlStore(db, sqliteDialect, joinChain);
+    return createSqlStore(db, sqliteDialect, joinChain ? { joinChain } : {});
   });
 }
 
