@@ -45,6 +45,14 @@ export interface Claim {
   readonly until: Moment;
 }
 
+/** The right to do what only one replica may do at a time, until `until`. `fence` rises with every claim of the same name. */
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  readonly fence: number;
+  readonly until: Moment;
+}
+
 export interface RequestQuery {
   readonly requester?: PersonId;
   readonly statuses?: readonly RequestStatus[];
@@ -188,6 +196,12 @@ export interface Store {
    * `state` says that all is well, which is news only after something else.
    */
   tellOnce(name: string, state: string): Promise<boolean>;
+  /** `undefined` while somebody else holds it. Whoever holds it and asks again gets it with a higher fence. */
+  claimLease(name: string, holder: string, now: Moment, leaseMs: number): Promise<Lease | undefined>;
+  /** `false` when it was claimed anew since, or let go of. */
+  renewLease(lease: Lease, now: Moment, leaseMs: number): Promise<boolean>;
+  /** Free at once; does nothing when it is no longer this one. */
+  releaseLease(lease: Lease): Promise<void>;
   /** How many reads the guardrails have judged since then. */
   countReads(since: Moment): Promise<number>;
 

@@ -25,6 +25,7 @@ export interface Database {
   readonly audit_head: AuditHeadTable;
   readonly checkpoints: CheckpointsTable;
   readonly cursors: CursorsTable;
+  readonly leases: LeasesTable;
 }
 
 /** One row per series of numbers; `fences` also numbers the places in a queue. A counter that rolls back with its transaction leaves no holes; a sequence would. */
@@ -217,4 +218,13 @@ interface CheckpointsTable {
 interface CursorsTable {
   name: string;
   position: number;
+}
+
+/** What only one replica does at a time. */
+interface LeasesTable {
+  name: string;
+  /** Empty when it was let go of. */
+  holder: string;
+  fence: number;
+  until: number;
 }

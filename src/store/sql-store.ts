@@ -9,6 +9,7 @@ import { createCodeRows } from './codes.ts';
 import { createDelegations } from './delegations.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
+import { createLeases } from './leases.ts';
 import { createLocks } from './locks.ts';
 import { createOnce } from './once.ts';
 import { createOutboxRows } from './outbox.ts';
@@ -40,6 +41,7 @@ export function createSqlStore(
     ...createWatches(sql),
     ...createRefusals(sql),
     ...createOnce(sql),
+    ...createLeases(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     listen: ways.listen ?? (() => ({ cancel: () => undefined })),
     close: () => db.destroy(),

@@ -20,6 +20,7 @@ import { promiseClaims } from './store-claims.ts';
 import { promiseCodes } from './store-codes.ts';
 import { promiseDrafts } from './store-drafts.ts';
 import { promiseTheFold } from './store-fold.ts';
+import { promiseLeases } from './store-leases.ts';
 import { promiseLocks } from './store-locks.ts';
 import { promiseLocksInAnyOrder } from './store-locks-in-any-order.ts';
 import { promiseOnce } from './store-once.ts';
@@ -60,6 +61,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseLocks(() => store);
     promiseDrafts(() => store);
     promiseOnce(() => store);
+    promiseLeases(() => store);
     promiseCodes(() => store);
     promiseRefusals(() => store);
 
