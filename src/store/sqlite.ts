@@ -33,14 +33,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store & A
   const { file, isReadOnly, joinChain } = options;
   return translating(sqliteDialect, async () => {
     const database = isReadOnly ? openToRead(file) : await openFile(file);
-    const db = new Kysely<Database>({
-      dialect: {
-        createDriver: () => new ImmediateSqliteDriver({ database: async () => preparedOnce(database) }),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
-        createAdapter: () => new TransactionalSqliteAdapter(),
-        createIntrospector: (inner) => new SqliteIntrospector(inner),
-      },
-    });
+    const db = kyselyOver(database);
     try {
       if (isReadOnly) await expectSchema(db);
       else await migrate(db, sqliteDialect);
@@ -49,6 +42,18 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store & A
       throw error;
     }
     return createSqlStore(db, sqliteDialect, joinChain ? { joinChain } : {});
+  });
+}
+
+/** What closes it closes `database` too. */
+export function kyselyOver(database: BetterSqlite3.Database): Kysely<Database> {
+  return new Kysely<Database>({
+    dialect: {
+      createDriver: () => new ImmediateSqliteDriver({ database: async () => preparedOnce(database) }),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createAdapter: () => new TransactionalSqliteAdapter(),
+      createIntrospector: (inner) => new SqliteIntrospector(inner),
+    },
   });
 }
 
@@ -74,7 +79,8 @@ function preparedOnce(database: BetterSqlite3.Database): SqliteDatabase {
 /** More than our own; a list of any length within a statement makes others. Each takes a few kilobytes. */
 const statementsMax = 200;
 
-function openToRead(file: string): BetterSqlite3.Database {
+/** @throws ProblemError `not_found` */
+export function openToRead(file: string): BetterSqlite3.Database {
   try {
     return new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   } catch (error) {
