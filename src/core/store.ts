@@ -63,6 +63,8 @@ export interface RequestQuery {
   readonly before?: RequestId;
   /** Succeeded requests whose environment is still there. */
   readonly hasLivingEnvironment?: boolean;
+  /** Those whose environment was there at or after. */
+  readonly livedSince?: Moment;
   /** Emergencies that nobody has looked at yet. */
   readonly owesReview?: true;
   readonly limit: number;

@@ -3,7 +3,6 @@ import { isChosen } from '../approvals/chosen.ts';
 import type { LimitRule } from '../approvals/limits.ts';
 import type { Policy } from '../approvals/policy.ts';
 import { parseDuration } from '../core/duration.ts';
-import { makers } from '../core/environment-record.ts';
 import type { CostFacts, Facts } from '../core/facts.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import { centsBetween } from '../core/life.ts';
@@ -76,9 +75,9 @@ async function used(context: DeskContext, rule: LimitRule, subject: Subject, now
     }
     case 'money': {
       const span = periodSpan(measure.every, now, catalog().zone);
-      const made = await Promise.all(makers.map((action) => store.list({ action, limit: countedMax })));
+      const made = await store.list({ livedSince: span.from, limit: countedMax });
       const coming = await onTheWay(context);
-      const spent = made.flat().map((one) => spentBetween(one, span, now, rule, subject));
+      const spent = made.map((one) => spentBetween(one, span, now, rule, subject));
       const promised = coming.filter(isTheirs).map((one) => firstCost(one, span.to, now));
       return Math.round([...spent, ...promised].reduce((sum, one) => sum + one, 0) * 100) / 100;
     }

@@ -17,6 +17,7 @@ import { up as once } from './migrations/0010-once.ts';
 import { up as delegations } from './migrations/0011-delegations.ts';
 import { up as audit } from './migrations/0012-audit.ts';
 import { up as leases } from './migrations/0013-leases.ts';
+import { up as longHistories } from './migrations/0014-long-histories.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -33,6 +34,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0011-delegations': delegations,
   '0012-audit': audit,
   '0013-leases': leases,
+  '0014-long-histories': longHistories,
 };
 
 /** In their order. */

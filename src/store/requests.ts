@@ -257,13 +257,17 @@ function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]
   return sql.read(async (db) => {
     // PostgreSQL knows no empty list.
     if (query.statuses?.length === 0) return [];
-    let rows = db.selectFrom('requests').select(requestColumns).orderBy('number', 'desc').limit(query.limit);
+    let rows = db.selectFrom('requests').select(requestColumns).limit(query.limit);
+    // What is bounded by age comes by age, so that one index finds and orders it: numbers are given in the order of asking.
+    if (query.since !== undefined) rows = rows.orderBy('created_at', 'desc');
+    rows = rows.orderBy('number', 'desc');
     if (query.requester !== undefined) rows = rows.where('requester', '=', query.requester);
     if (query.statuses !== undefined) rows = rows.where('status', 'in', [...query.statuses]);
     if (query.action !== undefined) rows = rows.where('action', '=', query.action);
     if (query.since !== undefined) rows = rows.where('created_at', '>=', query.since);
     if (query.before !== undefined) rows = rows.where('number', '<', numberOf(query.before));
     if (query.owesReview) rows = rows.where('owes_review', '=', 1);
+    if (query.livedSince !== undefined) rows = rows.where('lived_until', '>=', query.livedSince);
     if (query.hasLivingEnvironment !== undefined) {
       rows = rows.where('has_living_environment', '=', query.hasLivingEnvironment ? 1 : 0);
     }

@@ -44,6 +44,7 @@ export function columnsOf(request: PlatformRequest): RequestColumns {
     created_at: request.createdAt,
     due_at: request.dueAt ?? null,
     has_living_environment: hasLivingEnvironment(request) ? 1 : 0,
+    lived_until: livedUntil(request),
     owes_review: owesReview(request) ? 1 : 0,
     snapshot: JSON.stringify(request),
   };
@@ -51,6 +52,14 @@ export function columnsOf(request: PlatformRequest): RequestColumns {
 
 function hasLivingEnvironment(request: PlatformRequest): boolean {
   return request.status === 'succeeded' && request.outputs?.environment !== undefined && !isOver(request);
+}
+
+/** The last moment that a date can be (ECMAScript, "Time Values"). */
+const stillThere = 8_640_000_000_000_000;
+
+function livedUntil(request: PlatformRequest): number | null {
+  if (request.status !== 'succeeded' || request.outputs?.environment === undefined) return null;
+  return isOver(request) ? (request.life?.endedAt ?? request.updatedAt) : stillThere;
 }
 
 const moment = z.number();

@@ -47,6 +47,8 @@ export interface RequestsTable {
   due_at: number | null;
   /** 1 when it succeeded in making an environment that is still there. */
   has_living_environment: number;
+  /** When the environment that it made was taken away; the last moment there is while it lives, null without one. */
+  lived_until: number | null;
   /** 1 while it is an emergency that nobody has looked at. */
   owes_review: number;
   lease_holder: string | null;
