@@ -9,11 +9,10 @@ import {
 } from '../core/action.ts';
 import { type CostLine, type CostSum, costCsv, costLines, costSums } from '../core/cost-report.ts';
 import { formatDuration } from '../core/duration.ts';
-import { makers } from '../core/environment-record.ts';
 import { moneyText } from '../core/prices.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { count } from '../core/text.ts';
-import { monthOf } from '../core/time-zone.ts';
+import { monthOf, periodSpan } from '../core/time-zone.ts';
 import { blueprintTitle, teamTitle } from './environment/life-words.ts';
 import { teamTarget } from './environment/team-target.ts';
 
@@ -63,7 +62,7 @@ const environmentCost: ReadAction<typeof input> = {
     const { zone, prices } = context.catalog;
     const { team, by, month = monthOf(context.now, zone) } = asked;
     const scope = { team, month: month === 'all' ? undefined : month };
-    const lines = costLines(await made(context), scope, { zone, now: context.now });
+    const lines = costLines(await made(context, scope.month), scope, { zone, now: context.now });
     const sums = costSums(lines, by);
     const when = month === 'all' ? 'So far' : `In ${month}`;
     return {
@@ -94,18 +93,16 @@ const environmentCost: ReadAction<typeof input> = {
 
 export default defineAction(environmentCost);
 
-/** Those whose environments were made, the ones that are gone as well. */
-async function made(context: ReadContext): Promise<readonly PlatformRequest[]> {
-  const lists = await Promise.all(makers.map((action) => allOf(action, context)));
-  return lists.flat().filter(({ outputs }) => outputs?.environment !== undefined);
-}
-
-async function allOf(action: string, context: ReadContext): Promise<readonly PlatformRequest[]> {
+/** Whose environments were there in that month or after, page by page: what was gone before costs nothing in it. */
+async function made(context: ReadContext, month: string | undefined): Promise<readonly PlatformRequest[]> {
+  const { zone } = context.catalog;
+  const livedSince =
+    month === undefined ? 0 : periodSpan('month', Date.parse(`${month}-15T12:00:00Z`), zone).from;
   const all: PlatformRequest[] = [];
   for (;;) {
     const last = all.at(-1);
     const page = await context.requests({
-      ...{ action, statuses: ['succeeded'], limit: pageItems },
+      ...{ livedSince, limit: pageItems },
       ...(last ? { before: last.id } : {}),
     });
     all.push(...page);

@@ -23,19 +23,20 @@ export interface LifeDesk {
   ): Promise<Result<PlatformRequest>>;
 }
 
-/** More at once would be the end of everything, and then nobody asks for one notice more. */
-const removalsMax = 1_000;
+/** More at once would be an accident, and then nobody asks for one notice more. */
+const runningMax = 10_000;
 
 export function createLifeDesk(context: DeskContext): LifeDesk {
   return {
     records: () => environmentRecords(context.store),
     async removals() {
       const open = await context.store.list({
-        action: 'environment.destroy',
         statuses: ['running', 'undoing'],
-        limit: removalsMax,
+        limit: runningMax,
       });
-      return new Set(open.map(({ target }) => target.name));
+      return new Set(
+        open.filter(({ action }) => action === 'environment.destroy').map(({ target }) => target.name),
+      );
     },
     sight: (id, sighting) => write(context, id, () => ok({ commands: [{ type: 'sight', sighting }] })),
     async ask(key, action, input) {

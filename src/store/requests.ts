@@ -1,5 +1,6 @@
 /** Requests: the first events, every later change, and the lists. */
 
+import { sql as raw } from 'kysely';
 import type { AuditSource } from '../core/audit.ts';
 import { type CodeUse, codeSpent } from '../core/codes.ts';
 import { apply, fold } from '../core/fold.ts';
@@ -94,17 +95,22 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
   const number = numberOf(change.requestId);
   const asked = change.events.map(asKept);
   await orderLocks(sql.dialect, trx, asked);
-  const row = await sql.dialect
+  const claimed = change.claim ? numberOf(change.claim.requestId) : number;
+  const rows = await sql.dialect
     .lock(
       trx
         .selectFrom('requests')
         .select([...requestColumns, 'lease_holder', 'lease_fence'])
-        .where('number', '=', number),
+        .where('number', 'in', [...new Set([number, claimed])])
+        // Everybody locks in the same order.
+        .orderBy('number'),
       'wait',
     )
-    .executeTakeFirst();
+    .execute();
+  const row = rows.find((one) => one.number === number);
   if (!row) throw unknownRequest(change.requestId);
-  if (change.claim && !holds(change.claim, row)) return { outcome: 'lease_lost' };
+  const holder = rows.find((one) => one.number === claimed);
+  if (change.claim && !(holder && holds(change.claim, holder))) return { outcome: 'lease_lost' };
   const before = readRequest(row);
   if (before.version !== change.expectedVersion) return { outcome: 'conflict' };
 
@@ -260,12 +266,14 @@ function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]
     let rows = db.selectFrom('requests').select(requestColumns).limit(query.limit);
     // What is bounded by age comes by age, so that one index finds and orders it: numbers are given in the order of asking.
     if (query.since !== undefined) rows = rows.orderBy('created_at', 'desc');
-    rows = rows.orderBy('number', 'desc');
+    // Few match, and SQLite would walk through all numbers to have them in order: the plus hides that it could.
+    const number = query.livedSince === undefined ? raw.ref<number>('number') : raw<number>`+number`;
+    rows = rows.orderBy(number, 'desc');
     if (query.requester !== undefined) rows = rows.where('requester', '=', query.requester);
     if (query.statuses !== undefined) rows = rows.where('status', 'in', [...query.statuses]);
     if (query.action !== undefined) rows = rows.where('action', '=', query.action);
     if (query.since !== undefined) rows = rows.where('created_at', '>=', query.since);
-    if (query.before !== undefined) rows = rows.where('number', '<', numberOf(query.before));
+    if (query.before !== undefined) rows = rows.where(number, '<', numberOf(query.before));
     if (query.owesReview) rows = rows.where('owes_review', '=', 1);
     if (query.livedSince !== undefined) rows = rows.where('lived_until', '>=', query.livedSince);
     if (query.hasLivingEnvironment !== undefined) {

@@ -50,6 +50,32 @@ async function older(schema: string, name = schema): Promise<string> {
   return file;
 }
 
+test('until when each environment was there is known of those from before as well', async () => {
+  const file = await older('0013-leases', 'environments');
+  const sqlite = new BetterSqlite3(file);
+  const environment = (number: number, isLiving: number, endedAt?: number) =>
+    sqlite
+      .prepare(
+        `insert into requests (number, submission_key, version, status, action, requester, created_at, due_at,
+           has_living_environment, lease_fence, snapshot)
+         values (?, ?, 1, 'succeeded', 'environment.create', 'UADA', ?, null, ?, 0, ?)`,
+      )
+      .run(
+        ...[number, `key ${number}`, monday, isLiving],
+        JSON.stringify({ outputs: { environment: {} }, updatedAt: monday + 5, life: { endedAt } }),
+      );
+  environment(2, 1);
+  environment(3, 0, monday + 3);
+  environment(4, 0);
+  sqlite.prepare("update requests set snapshot = '{' where number = 4").run();
+  sqlite.close();
+  await (await openSqliteStore({ file })).close();
+  const migrated = new BetterSqlite3(file, { readonly: true });
+  const until = migrated.prepare('select lived_until from requests order by number').pluck().all();
+  migrated.close();
+  expect(until).toEqual([null, 8.64e15, monday + 3, null]);
+});
+
 test.each(migrationNames.filter((name) => name < '0012'))('from %s', async (schema) => {
   const store = await openSqliteStore({ file: await older(schema) });
   expect((await store.history(requestIdOf(1))).map(({ event }) => event)).toEqual(events);

@@ -287,8 +287,11 @@ function promiseLists(store: () => Store): void {
         { type: 'extended', at: monday + 3800, by: requestIdOf(3), from: monday, until: monday + 9800 },
       ]);
       expect(await store().nextDueAt()).toBe(monday + 8300);
+      const there = async (livedSince: number) => (await store().list({ livedSince, limit: 10 })).length;
+      expect(await there(monday + 9_999_999)).toBe(1);
       await write(store(), request, [{ type: 'retired', at: monday, by: requestIdOf(2) }]);
       expect(await living()).toBe(0);
+      expect([await there(monday), await there(monday + 1)]).toEqual([1, 0]);
       expect(await store().list({ hasLivingEnvironment: false, limit: 10 })).toHaveLength(1);
       expect(fold((await store().history(request.id)).map(({ event }) => event))).toEqual(
         await store().load(request.id),

@@ -5,7 +5,11 @@ import type { Database } from '../schema.ts';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   const index = async (name: string, table: string, columns: readonly string[]) => {
-    await db.schema.createIndex(name).on(table).columns([...columns]).execute();
+    await db.schema
+      .createIndex(name)
+      .on(table)
+      .columns([...columns])
+      .execute();
   };
   await index('requests_by_action', 'requests', ['action', 'number']);
   await index('requests_by_age', 'requests', ['created_at', 'number']);
@@ -28,9 +32,7 @@ const stillThere = 8_640_000_000_000_000;
 const makers = ['environment.create', 'environment.adopt'];
 const batch = 500;
 
-const rows = z.array(
-  z.object({ number: z.int(), has_living_environment: z.number(), snapshot: z.string() }),
-);
+const rows = z.array(z.object({ number: z.int(), has_living_environment: z.number(), snapshot: z.string() }));
 const lifeSchema = z.object({
   updatedAt: z.number(),
   outputs: z.object({ environment: z.object({}) }),
