@@ -25,7 +25,7 @@ export interface Change {
   readonly events: readonly RequestEvent[];
   readonly evaluation?: Evaluation;
   readonly notices: readonly Notice[];
-  /** Only the holder of this claim may write; a newer fence makes it `lease_lost`. */
+  /** Only the holder of this claim may write, be it on this request or on the one it follows from; a newer fence makes it `lease_lost`. */
   readonly claim?: Claim;
   /** The code that its review was given with: spent in the same transaction, or it is all `code_spent`. */
   readonly code?: CodeUse;
@@ -51,6 +51,23 @@ export interface Lease {
   readonly holder: string;
   readonly fence: number;
   readonly until: Moment;
+}
+
+/** One of chat's own limits (slack/limits.ts), and when it lets the next call through. */
+export interface ChatLane {
+  /** `chat.postMessage C123`. */
+  readonly name: string;
+  /** By the pace that we keep. */
+  readonly freeAt: Moment;
+  /** As chat has asked; whoever is in a hurry minds it too. */
+  readonly pausedUntil: Moment;
+}
+
+/** Who wrote to chat, and what whoever does so next has to mind. */
+export interface Speech {
+  /** Nothing is written when somebody else has taken it since. Not given where nobody else can. */
+  readonly lease?: Lease;
+  readonly lanes: readonly ChatLane[];
 }
 
 export interface RequestQuery {
@@ -132,12 +149,24 @@ export interface Store {
   /** Outbox rows due by now; a notice is due only after its card was posted. */
   outbox(now: Moment, limit: number): Promise<readonly OutboxItem[]>;
   postedCard(id: RequestId): Promise<PostedCard | undefined>;
-  /** The card shows this version now; the row stays when a newer one was written meanwhile. */
-  cardShown(item: OutboxItem, posted: PostedCard): Promise<void>;
-  noticeTold(item: OutboxItem): Promise<void>;
+  /**
+   * The card shows this version now; the row stays when a newer one was written meanwhile. As of the next two: `false`,
+   * and nothing is written, when somebody else speaks by now.
+   */
+  cardShown(item: OutboxItem, posted: PostedCard, speech?: Speech): Promise<boolean>;
+  noticeTold(item: OutboxItem, speech?: Speech): Promise<boolean>;
   /** Not this time; again at `retryAt`. */
-  outboxFailed(item: OutboxItem, retryAt: Moment, cause: Problem): Promise<void>;
+  outboxFailed(item: OutboxItem, retryAt: Moment, cause: Problem, speech?: Speech): Promise<boolean>;
   nextOutboxAt(): Promise<Moment | undefined>;
+  /** What those who spoke before have left to mind after `now`. */
+  chatLanes(now: Moment): Promise<readonly ChatLane[]>;
+  /** What should be there of a channel's cards, from this `ts` on. */
+  postedCards(
+    channel: string,
+    sinceTs: string,
+  ): Promise<readonly { readonly requestId: RequestId; readonly ts: string }[]>;
+  /** The card is not where it was left: it is shown again. Not when it is known to be elsewhere than `ts` by now. */
+  cardMissed(id: RequestId, ts: string, now: Moment): Promise<void>;
 
   /** Who has lent their voice to whom and is not back by `now`; what ends first comes first. */
   delegations(now: Moment): Promise<readonly Delegation[]>;

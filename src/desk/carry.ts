@@ -17,12 +17,14 @@ import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
 import { lapseNow, refuseDoubt } from './lapse.ts';
 import { changeLocks, lockToStart } from './locks.ts';
 import { writeOrStall } from './stall.ts';
-import { submit } from './submit.ts';
+import { decide, submit } from './submit.ts';
 import { lockProblem, tendLock } from './tend-locks.ts';
 import { write } from './write.ts';
 
 /** The desk as only the runner sees it. */
 export interface RunDesk {
+  /** The guardrails judge what was submitted and left, as whoever submitted it was killed. */
+  decide(id: RequestId, claim: Claim): Promise<Result<PlatformRequest>>;
   /**
    * The guardrails are asked once more (a freeze has begun, the commit moved, a reviewer left), and only what they
    * still let through is started. The request comes back in whatever state that leaves it.
@@ -72,6 +74,7 @@ export function createRunDesk(context: DeskContext): RunDesk {
     write(context, id, () => ok({ commands: [command] }), claim);
 
   return {
+    decide: (id, claim) => decide(context, id, claim),
     start: (id, claim) => judgeAgain(context, id, claim, 'start'),
     release: (id, claim) => judgeAgain(context, id, claim, 'release'),
     attend: (id, claim) => attend(context, id, claim),
@@ -152,13 +155,16 @@ async function finish(
     const { requestId, change } = environmentChange;
     const asked = await context.store.load(id);
     const isUse = asked?.requester.kind !== 'system';
-    const changed = await write(context, requestId, () =>
-      ok({ commands: [{ type: 'change_life', by: id, isUse, change }] }),
+    const changed = await write(
+      context,
+      requestId,
+      () => ok({ commands: [{ type: 'change_life', by: id, isUse, change }] }),
+      claim,
     );
     if (!changed.ok)
       return changed.problem.isTransient ? changed : failLastStep(context, id, changed.problem, claim);
   }
-  const changed = await changeLocks(context, id, outputs.lockChanges);
+  const changed = await changeLocks(context, id, outputs.lockChanges, claim);
   if (!changed.ok)
     return changed.problem.isTransient ? changed : failLastStep(context, id, changed.problem, claim);
   return write(context, id, () => ok({ commands: [{ type: 'succeed', outputs }] }), claim);

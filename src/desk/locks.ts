@@ -8,6 +8,7 @@ import { anyOverlap, environmentLockKey, isEnvironmentLock, lockKeyOf } from '..
 import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
+import type { Claim } from '../core/store.ts';
 import type { DeskContext } from './context.ts';
 import type { Subject } from './gather-facts.ts';
 import { unknownRequest, write } from './write.ts';
@@ -83,14 +84,15 @@ export async function lockToStart(
 export async function changeLocks(
   context: DeskContext,
   by: RequestId,
-  changes: Outputs['lockChanges'] = [],
+  changes: Outputs['lockChanges'],
+  claim: Claim,
 ): Promise<Result<unknown>> {
-  if (changes.length === 0) return ok(undefined);
+  if (!changes || changes.length === 0) return ok(undefined);
   const asked = await context.store.load(by);
   if (!asked) return refuse(unknownRequest(by));
   for (const { requestId, change } of changes) {
     const command: RequestCommand = { ...change, by: asked.requester };
-    const changed = await write(context, requestId, () => ok({ commands: [command] }));
+    const changed = await write(context, requestId, () => ok({ commands: [command] }), claim);
     if (!changed.ok) return changed;
   }
   return ok(undefined);

@@ -9,6 +9,7 @@ import { obstacleText } from '../core/lock-words.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { AskedAs, PlatformRequest, RequestEvent } from '../core/request.ts';
+import type { Claim } from '../core/store.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { type DeskContext, environmentRecords, readContext, targetContext } from './context.ts';
 import type { Ask, Desk, Forecast } from './desk.ts';
@@ -20,6 +21,7 @@ import { obstacles } from './locks.ts';
 import { writeOrStall } from './stall.ts';
 import { standingOf } from './standing.ts';
 import { factorOfEmergency } from './step-up.ts';
+import type { Decision } from './write.ts';
 
 export async function submit(context: DeskContext, ask: Ask): Promise<Result<PlatformRequest>> {
   const read = await readAsk(context, ask);
@@ -60,14 +62,19 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
   return ok(request);
 }
 
-export async function decide(context: DeskContext, id: RequestId): Promise<Result<PlatformRequest>> {
-  return writeOrStall(context, id, async (request) => {
+export async function decide(
+  context: DeskContext,
+  id: RequestId,
+  claim?: Claim,
+): Promise<Result<PlatformRequest>> {
+  const judged = async (request: PlatformRequest): Promise<Decision> => {
     if (request.status !== 'submitted') return { commands: [] };
     const { action, subject } = subjectOf(context, request);
     const judgement = await judge(context, action, subject, 'submit');
     const command = judgeCommand(request, judgement, undefined);
     return { commands: command ? [command] : [], evaluation: judgement.evaluation };
-  });
+  };
+  return writeOrStall(context, id, judged, claim);
 }
 
 export async function forecast(

@@ -19,8 +19,8 @@ type CarryOn = (context: CarryContext, request: PlatformRequest, claim: Claim) =
 const outsideAwayRetry = 15 * secondMs;
 
 const byStatus: Record<RequestStatus, CarryOn> = {
-  async submitted(context, request) {
-    const decided = await context.decide(request.id);
+  async submitted(context, request, claim) {
+    const decided = await context.desk.decide(request.id, claim);
     return decided.ok ? undefined : retryAt(request, decided.problem, context.clock.now());
   },
   async waiting({ desk, clock }, request, claim) {

@@ -1,7 +1,7 @@
 /**
  * Carries out all steps whose needs are met, side by side, each with its intent before and its result after; then those
- * whose needs are met now. Stops where nothing but waiting is left, where a step fails or the request is already
- * somebody else's, and can be called again at any of those points.
+ * whose needs are met now. Stops where nothing but waiting is left, where a step fails, where the request is already
+ * somebody else's or is to be, and can be called again at any of those points.
  */
 import type { Outputs, StepOutcome } from '../core/action.ts';
 import { minuteMs, secondMs } from '../core/duration.ts';
@@ -41,12 +41,13 @@ export async function runSteps(
     if (!known || missing) return stop(round, request, (missing ?? first).id, planChanged());
     const lost = await context.desk.lockProblem(request);
     const begun = lost ? request : await beginAll(round, request, due);
-    if (!begun) return undefined;
+    if (!begun || !context.mayGoOn()) return undefined;
     const answers = lost
       ? due.slice(0, 1).map((step) => ({ step, outcome: { problem: lost } }))
       : await Promise.all(due.map((step) => attempt(round, begun, known, step)));
     const after = await reportAll(round, begun, answers);
-    if (!after) return undefined;
+    if (!after || answers.some(({ outcome }) => 'state' in outcome && outcome.state === 'left'))
+      return undefined;
     // The request itself says when it is due, unless another step is to be asked before.
     if (!answers.some(({ outcome }) => 'state' in outcome && outcome.state === 'done') && open.length === 1) {
       return after === begun ? askAtOf(round, first) : undefined;
@@ -65,7 +66,8 @@ interface Round {
 
 interface Answer {
   readonly step: RunStep;
-  readonly outcome: StepOutcome | { readonly problem: Problem };
+  /** `left`: not begun, as it is no longer ours to carry on. */
+  readonly outcome: StepOutcome | { readonly problem: Problem } | { readonly state: 'left' };
 }
 
 function askAtOf({ askAt }: Round, { id, retryAt = 0 }: RunStep): Moment {
@@ -116,8 +118,10 @@ async function attempt(
   try {
     // An intent without a result: the process may have been killed between the effect and its answer. Look first.
     const found = before.state === 'running' ? await step?.find?.(input, stepRun) : undefined;
-    const outcome = found ?? (await step?.do(input, stepRun)) ?? { problem: planChanged() };
-    return { step: before, outcome };
+    if (found) return { step: before, outcome: found };
+    // The look may have taken long, or the process was paused in it.
+    if (!context.mayGoOn()) return { step: before, outcome: { state: 'left' } };
+    return { step: before, outcome: (await step?.do(input, stepRun)) ?? { problem: planChanged() } };
   } catch (error) {
     return { step: before, outcome: { problem: problemFrom(error) } };
   }
@@ -151,6 +155,7 @@ async function report(
 ): Promise<PlatformRequest | undefined> {
   const { context, claim, askAt } = round;
   if ('problem' in outcome) return afterProblem(round, request, step, outcome.problem);
+  if (outcome.state === 'left') return request;
   if (outcome.state === 'waiting') askAt.set(step.id, context.clock.now() + outcome.againInMs);
   else askAt.delete(step.id);
   if (outcome.state === 'waiting' && saysNothingNew(stepIn(request, step), outcome)) return request;

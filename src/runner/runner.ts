@@ -8,15 +8,19 @@ import { problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim, Store } from '../core/store.ts';
 import { type CarryContext, carryOn } from './carry-on.ts';
+import { type KeptClaim, keepClaim } from './keep-claim.ts';
 
-export interface RunnerOptions extends CarryContext {
+export interface RunnerOptions extends Omit<CarryContext, 'mayGoOn'> {
   readonly store: Store;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly log: Log;
   /** Names this process in a lease; no two may share it. */
   readonly holder: string;
-  /** How long a killed holder's work lies still. Renewed at a third of it while a step takes long. */
+  /**
+   * How long a killed holder's work lies still, in milliseconds. Renewed at a third of it while a step takes long. All
+   * replicas look when it lapses, so that it is taken over in less than 10 s.
+   */
   readonly leaseMs?: number;
   /** How many requests are carried on at once. */
   readonly concurrency?: number;
@@ -27,16 +31,20 @@ export interface Runner {
   wake(): void;
   /** Works until nothing is due and nothing is in flight; for tests and for a drain. */
   settle(): Promise<void>;
-  /** Takes no new work, waits for what is in flight, hands back its claims. */
-  stop(): Promise<void>;
+  /**
+   * Takes no new work and begins no new step; what is in flight is written when it answers, and handed back. What takes
+   * longer than `withinMs` is left to its lease and not handed back: its effect may still be on its way, and whoever takes
+   * it over must be able to find that. `false` when something was left so.
+   */
+  stop(withinMs?: number): Promise<boolean>;
 }
 
 /** The store is looked at this often even when nobody says that something changed. */
 const pollEvery = 5 * secondMs;
 
 export function startRunner(options: RunnerOptions): Runner {
-  const { store, clock, scheduler, log, holder, leaseMs = 30 * secondMs, concurrency = 8 } = options;
-  const inFlight = new Set<Promise<void>>();
+  const { store, clock, scheduler, log, holder, leaseMs = 8 * secondMs, concurrency = 8 } = options;
+  const inFlight = new Map<KeptClaim, Promise<void>>();
   let isStopping = false;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
@@ -68,38 +76,27 @@ export function startRunner(options: RunnerOptions): Runner {
     while (!isStopping && inFlight.size < concurrency) {
       const found = await store.claimDue(holder, clock.now(), leaseMs);
       if (!found) return;
-      const work = carry(found.request, found.claim).finally(() => {
-        inFlight.delete(work);
+      const kept = keepClaim({ ...options, leaseMs }, found.claim);
+      const work = carry(found.request, found.claim, kept).finally(() => {
+        inFlight.delete(kept);
         void look();
       });
-      inFlight.add(work);
+      inFlight.set(kept, work);
     }
   }
 
-  async function carry(request: PlatformRequest, claim: Claim): Promise<void> {
-    const renewal = keepClaim(claim);
+  async function carry(request: PlatformRequest, claim: Claim, kept: KeptClaim): Promise<void> {
+    const mayGoOn = () => !isStopping && kept.isOurs();
     try {
-      const again = await carryOn(options, request, claim);
+      const again = await carryOn({ ...options, mayGoOn }, request, claim);
       if (again === undefined) await store.release(claim);
       else await store.postpone(claim, again);
     } catch (error) {
       log.error({ request: request.id, problem: problemFrom(error) }, 'the runner stumbled');
       await store.postpone(claim, clock.now() + pollEvery).catch(() => undefined);
     } finally {
-      renewal.cancel();
+      kept.letGo();
     }
-  }
-
-  /** A step that takes long keeps its claim; one whose claim is lost learns it at its next write. */
-  function keepClaim(claim: Claim): { cancel(): void } {
-    let timer = scheduler.after(leaseMs / 3, renew);
-    function renew() {
-      timer = scheduler.after(leaseMs / 3, renew);
-      store.renew(claim, clock.now(), leaseMs).catch((error: unknown) => {
-        log.warn({ request: claim.requestId, problem: problemFrom(error) }, 'a claim could not be renewed');
-      });
-    }
-    return { cancel: () => timer.cancel() };
   }
 
   async function setAlarm(): Promise<void> {
@@ -114,6 +111,12 @@ export function startRunner(options: RunnerOptions): Runner {
     if (!isStopping) alarm = scheduler.after(delayMs, () => void look());
   }
 
+  async function endAll(): Promise<void> {
+    await looking;
+    alarm?.cancel();
+    await Promise.all(inFlight.values());
+  }
+
   void look();
 
   return {
@@ -121,15 +124,20 @@ export function startRunner(options: RunnerOptions): Runner {
     async settle() {
       await look();
       while (inFlight.size > 0) {
-        await Promise.all(inFlight);
+        await Promise.all(inFlight.values());
         await look();
       }
     },
-    async stop() {
+    async stop(withinMs) {
       isStopping = true;
-      await looking;
       alarm?.cancel();
-      await Promise.all(inFlight);
+      const late = Promise.withResolvers<void>();
+      const timer = withinMs === undefined ? undefined : scheduler.after(withinMs, late.resolve);
+      await Promise.race([endAll(), late.promise]);
+      timer?.cancel();
+      const left = [...inFlight.keys()];
+      for (const kept of left) kept.letGo();
+      return left.length === 0;
     },
   };
 }

@@ -12,6 +12,8 @@ export interface StepRunContext {
   decide(id: RequestId): Promise<Result<PlatformRequest>>;
   readonly actions: Actions;
   readonly clock: Clock;
+  /** Whether it is still ours to carry on, at this very moment: asked right before each effect. */
+  mayGoOn(): boolean;
   /** What may be read on behalf of this person at this moment. */
   reading(requester: Person): ReadContext;
   /** What the outside knows the request by: `REQ-12-m3k9x1f`. */

@@ -30,6 +30,7 @@ export async function undoSteps(
         ? { ok: true as const, value: request }
         : await context.desk.beginUndo(request.id, next.id, claim);
     if (!begun.ok) return undefined;
+    if (!context.mayGoOn()) return undefined;
     const after = await undoOne(context, begun.value, next.id, claim);
     if (typeof after === 'number' || after === undefined) return after;
     request = after;

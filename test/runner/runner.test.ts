@@ -35,7 +35,7 @@ test('what a runner leaves lying is taken over when its lease has lapsed, and it
   const old = world.startRunner();
   await slow.hasBegun;
 
-  await world.clock.advance(29 * secondMs);
+  await world.clock.advance(7 * secondMs);
   const next = world.startRunner();
   await next.settle();
   expect(await world.request(id)).toMatchObject({ status: 'running' });
@@ -184,7 +184,7 @@ test('after a crash between an effect and its answer, the effect is looked for a
   world.startRunner();
   await slow.hasBegun;
   expect(notes).toEqual(['do made']);
-  await world.clock.advance(30 * secondMs);
+  await world.clock.advance(8 * secondMs);
   await world.startRunner().settle();
   expect(await world.request(id)).toMatchObject({
     status: 'succeeded',
