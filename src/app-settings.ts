@@ -6,6 +6,7 @@ import type { GithubAuth } from './platforms/github/client.ts';
 import type { OnCallSettings } from './platforms/oncall/schedules.ts';
 import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
 import type { VaultSettings } from './platforms/vault/connect.ts';
+import type { DatabasePlace } from './store/open-store.ts';
 
 export interface AppSettings {
   readonly slack: {
@@ -39,6 +40,5 @@ export interface AppSettings {
   readonly audit?: AuditSettings;
   /** Where `policy.yml` and `catalog.yml` are. */
   readonly dataFolder: string;
-  /** The SQLite file. */
-  readonly database: string;
+  readonly database: DatabasePlace;
 }

@@ -43,7 +43,7 @@ import { postTo } from './slack/post.ts';
 import { tellAlone } from './slack/tell-alone.ts';
 import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
-import { openSqliteStore } from './store/sqlite.ts';
+import { openStore } from './store/open-store.ts';
 import { askAgain } from './watch-again.ts';
 import { watchLeavers } from './watch-leavers.ts';
 
@@ -110,7 +110,7 @@ async function wire(
     forge: () => outside.ports.forge,
   });
   opened(async () => documents.close());
-  const store = await openSqliteStore({ file: settings.database });
+  const store = await openStore(settings.database);
   opened(() => store.close());
   const { botToken: token, apiUrl } = settings.slack;
   const slackApi = { log, ...(apiUrl === undefined ? {} : { apiUrl }) };

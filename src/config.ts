@@ -3,20 +3,18 @@
  * the sandbox. Something set, or production, never does: a bot that answers from a sandbox while people believe in it
  * would be worse than one that does not start.
  */
-import { join } from 'node:path';
 import type { AuditPlace } from './audit-places.ts';
 import { didYouMean, listOf } from './core/text.ts';
 import type { PlatformSettings } from './platform-news.ts';
 import { realConfig } from './real-config.ts';
 import type { Secret } from './secret.ts';
 import { type SettingName, type Settings, settingNames, settingsSchema } from './settings.ts';
+import type { DatabasePlace } from './store/open-store.ts';
 
 export type Config = SandboxConfig | RealConfig;
 
 export interface CommonConfig {
   readonly dataDir: string;
-  /** The database's file. */
-  readonly database: string;
   readonly logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -34,6 +32,7 @@ export interface SandboxConfig extends CommonConfig {
 export interface RealConfig extends CommonConfig {
   readonly kind: 'real';
   readonly isProduction: boolean;
+  readonly database: DatabasePlace;
   readonly slack: SlackConfig;
   readonly github: { readonly apiUrl: string; readonly auth: GithubAuthConfig };
   /** The path of a kubeconfig; the catalog's clusters name its contexts. */
@@ -194,7 +193,6 @@ function commonConfig(settings: Settings): CommonConfig {
   const dataDir = settings.GREENLIGHT_DATA_DIR;
   return {
     dataDir,
-    database: settings.GREENLIGHT_DATABASE ?? join(dataDir, 'greenlight.db'),
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -7,6 +7,7 @@ import { systemClock, systemScheduler } from './clock.ts';
 import { type Config, ConfigError, readConfig, type SandboxConfig } from './config.ts';
 import type { Log } from './core/ports.ts';
 import { ProblemError } from './core/problem.ts';
+import { redactSecrets } from './core/redact.ts';
 import { createLog } from './log.ts';
 import { settingsOf } from './real-settings.ts';
 import { startSandboxed } from './start-sandboxed.ts';
@@ -77,9 +78,13 @@ function stopOnSignals(app: Pick<App, 'stop'>, log: Log): void {
   process.on('unhandledRejection', (reason) => log.error({ error: reason }, 'an unhandled rejection'));
 }
 
+/** For whoever starts it, who is also who reads the log. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  if (error instanceof ProblemError) return `${error.problem.sentence}\n${error.problem.next}`;
+  if (error instanceof ProblemError) {
+    const { sentence, next, detail } = error.problem;
+    return [sentence, next, ...(detail === undefined ? [] : [redactSecrets(detail)])].join('\n');
+  }
   if (error instanceof Error && error.name === 'PortInUseError') {
     return `${error.message}\nEnd that program, or choose another port: GREENLIGHT_SANDBOX_PORT=4400 npm start`;
   }

@@ -1,4 +1,5 @@
 /** The configuration of the real thing, put together from its settings; what is missing is noted, all of it. */
+import { join } from 'node:path';
 import type {
   AuditConfig,
   CommonConfig,
@@ -9,6 +10,7 @@ import type {
 } from './config.ts';
 import { Secret } from './secret.ts';
 import type { SettingName, Settings } from './settings.ts';
+import type { DatabasePlace } from './store/open-store.ts';
 
 /** Writes what is missing into `mistakes`; without a result when something is. */
 export function realConfig(
@@ -29,6 +31,7 @@ export function realConfig(
   const prometheus = prometheusConfig(settings, mistakes);
   const vault = vaultConfig(settings, readFile, mistakes);
   const audit = auditConfig(settings, mistakes);
+  const database = databasePlace(settings, mistakes);
   if (!slack || !auth || kubeconfig === undefined) return undefined;
   const github = { apiUrl: settings.GITHUB_API_URL, auth };
   return {
@@ -38,11 +41,31 @@ export function realConfig(
     github,
     kubeconfig,
     audit,
+    database,
     ...prometheus,
     ...vault,
     ...onCallConfig(settings),
     ...(settings.GREENLIGHT_SECRETS_KEY ? { secretsKey: settings.GREENLIGHT_SECRETS_KEY } : {}),
   };
+}
+
+/** The file in the data folder, unless another or a PostgreSQL is named. */
+function databasePlace(settings: Settings, mistakes: Mistake[]): DatabasePlace {
+  const { DATABASE_URL: url, GREENLIGHT_DATABASE: file, GREENLIGHT_DATA_DIR: folder } = settings;
+  if (!url) return { file: file ?? join(folder, 'greenlight.db') };
+  if (file !== undefined) {
+    mistakes.push({
+      setting: 'GREENLIGHT_DATABASE',
+      fix: 'DATABASE_URL names the database already: take one of the two out',
+    });
+  }
+  if (!/^postgres(?:ql)?:\/\//.test(url.reveal())) {
+    mistakes.push({
+      setting: 'DATABASE_URL',
+      fix: 'only PostgreSQL can be shared: write postgresql://user:password@host:5432/database, or take it out and name a file as GREENLIGHT_DATABASE',
+    });
+  }
+  return { url };
 }
 
 /** The chain needs nothing; a signature needs a key, and what is not signed is worth no anchor. */

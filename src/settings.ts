@@ -185,6 +185,8 @@ export const settingsSchema = z.object({
     .optional(),
   NODE_ENV: z.string().optional(),
   GREENLIGHT_DATA_DIR: z.string().default('data'),
+  /** Looked at only where it is used (real-config.ts): many a laptop exports one for other programs. */
+  DATABASE_URL: secret(z.string()),
   GREENLIGHT_DATABASE: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port(65_535).default(3000),

@@ -24,6 +24,8 @@ export interface SandboxedOptions {
   readonly vault?: NonNullable<AppSettings['vault']>;
   /** The time of the world and of the bot in it: what the page advances, passes for both. The running one by default. */
   readonly clock?: WorldClock;
+  /** Where the bot finds Slack when something stands between: a proxy that a test can cut. */
+  readonly slackSeenAt?: string;
   /** `false`: the boxes take as many calls as come. */
   readonly rateLimits?: boolean;
 }
@@ -71,6 +73,7 @@ export async function openSandbox(
   const sandbox = await startSandbox({
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
+    ...(options.slackSeenAt === undefined ? {} : { slackSeenAt: options.slackSeenAt }),
     // The bot's own stands between: it was there first, and people have it in their settings.
     ports: { slack: port(0), github: port(1), cluster: port(2), prometheus: port(4) },
     manifest: manifestOf(
@@ -111,6 +114,6 @@ function settingsFor(
     // The database begins anew with it.
     secretsKey: `sandbox:${randomBytes(32).toString('base64')}`,
     dataFolder,
-    database,
+    database: { file: database },
   };
 }

@@ -10,7 +10,7 @@ import type { AppSettings } from '../src/app-settings.ts';
 import { newSigningKey } from '../src/audit/checkpoint.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
 import { openSandbox } from '../src/start-sandboxed.ts';
-import { openSqliteStore } from '../src/store/sqlite.ts';
+import { openStore } from '../src/store/open-store.ts';
 import { dataFolder, quietLog } from './stories/support.ts';
 
 let folder: string;
@@ -58,7 +58,7 @@ describe('an app that cannot start says why and leaves nothing running', () => {
       (whole) => slackWith(whole, { transport: { mode: 'socket', appToken: 'xapp-wrong' } }),
     ],
     ['the kubeconfig is none', (whole) => ({ ...whole, kubeconfig: { literal: 'no kubeconfig' } })],
-    ['the database cannot be opened', (whole) => ({ ...whole, database: folder })],
+    ['the database cannot be opened', (whole) => ({ ...whole, database: { file: folder } })],
   ])('when %s', async (_why, spoil) => {
     const scheduler = countedTimers();
     const starting = startApp(spoil(settings), environmentWith(scheduler));
@@ -80,7 +80,7 @@ describe('an app that cannot start says why and leaves nothing running', () => {
 });
 
 test('an app that ends leaves nothing running, and signs the audit once more', async () => {
-  const before = await openSqliteStore({ file: settings.database });
+  const before = await openStore(settings.database);
   const refused = {
     at: 1,
     door: '/env',
@@ -97,7 +97,7 @@ test('an app that ends leaves nothing running, and signs the audit once more', a
   const app = await startApp({ ...settings, audit }, environmentWith(scheduler));
   await app.stop();
   expect(scheduler.pending.size).toBe(0);
-  const after = await openSqliteStore({ file: settings.database });
+  const after = await openStore(settings.database);
   expect(await after.checkpoints(0, 10)).toMatchObject([{ checkpoint: { position: 1 } }]);
   await after.close();
   expect(await readFile(sink, 'utf8')).toContain('"type":"not_signed"');

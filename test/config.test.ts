@@ -27,6 +27,33 @@ const socket = {
 const signingSecret = '0123456789abcdef0123456789abcdef';
 
 describe('the configuration', () => {
+  test('the database is a file in the data folder, another file, or a PostgreSQL that is shown to nobody', () => {
+    const databaseOf = (more: Environment) => {
+      const config = read({ ...socket, ...more });
+      return config.kind === 'real' ? config.database : undefined;
+    };
+    expect(databaseOf({})).toEqual({ file: 'data/greenlight.db' });
+    expect(databaseOf({ GREENLIGHT_DATA_DIR: '/srv' })).toEqual({ file: '/srv/greenlight.db' });
+    expect(databaseOf({ GREENLIGHT_DATABASE: '/mnt/one.db' })).toEqual({ file: '/mnt/one.db' });
+    const url = 'postgresql://bot:hunter2@db.example.com/greenlight';
+    const place = databaseOf({ DATABASE_URL: url });
+    expect(place && 'url' in place && place.url.reveal()).toBe(url);
+    expect(inspect(place)).not.toContain('hunter2');
+  });
+
+  test('a database that is no PostgreSQL, or named twice, is refused without a word of its address', () => {
+    const wrong = errorOf({
+      ...{ ...socket, DATABASE_URL: 'mysql://bot:hunter2@db/greenlight' },
+      GREENLIGHT_DATABASE: '/mnt/one.db',
+    });
+    expect(wrong.mistakes.map(({ setting }) => setting)).toEqual(['GREENLIGHT_DATABASE', 'DATABASE_URL']);
+    expect(wrong.message).not.toContain('hunter2');
+  });
+
+  test("another program's database keeps nobody from the sandbox", () => {
+    expect(read({ DATABASE_URL: 'mysql://bot:hunter2@db/shop' }).kind).toBe('sandbox');
+  });
+
   test('keys for second factors are read whole, with older ones behind, and shown to nobody', () => {
     const fresh = Buffer.alloc(32, 1).toString('base64');
     const both = `2027-01:${fresh},2026-11:${Buffer.alloc(32, 2).toString('base64')}`;
@@ -96,7 +123,6 @@ describe('the configuration', () => {
       kind: 'sandbox',
       slackMode: 'socket',
       dataDir: 'data',
-      database: 'data/greenlight.db',
       logLevel: 'info',
       ports: { slack: 4300, github: 4301, cluster: 4302, receiver: 4303 },
     });

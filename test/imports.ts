@@ -107,7 +107,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'store',
-    may: ['core', 'audit', 'zod', 'kysely', 'better-sqlite3', 'node:*'],
+    may: ['core', 'audit', 'zod', 'kysely', 'better-sqlite3', 'pg', 'node:*'],
     instead: 'keep the store ignorant of it',
   },
   {

@@ -15,6 +15,8 @@ export interface SqlDialect {
     query: SelectQueryBuilder<Database, Tables, Row>,
     others: 'wait' | 'skip',
   ): SelectQueryBuilder<Database, Tables, Row>;
+  /** Lets nobody else write into the table until the transaction ends: for what is counted before it is written. */
+  lockTable(trx: Transaction<Database>, table: keyof Database): Promise<void>;
   /** The problem that one of the database's own errors is: out of room, busy, unreachable. */
   problemFrom(error: unknown): Problem | undefined;
 }

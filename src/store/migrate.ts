@@ -18,6 +18,8 @@ import { up as delegations } from './migrations/0011-delegations.ts';
 import { up as audit } from './migrations/0012-audit.ts';
 import { up as leases } from './migrations/0013-leases.ts';
 import { up as longHistories } from './migrations/0014-long-histories.ts';
+import { up as chatLanes } from './migrations/0015-chat-lanes.ts';
+import { up as askers } from './migrations/0016-askers.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -35,6 +37,8 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0012-audit': audit,
   '0013-leases': leases,
   '0014-long-histories': longHistories,
+  '0015-chat-lanes': chatLanes,
+  '0016-askers': askers,
 };
 
 /** In their order. */
@@ -50,7 +54,8 @@ export async function migrate(
   dialect: SqlDialect,
   upTo = migrationNames.at(-1) ?? '',
 ): Promise<void> {
-  const unknown = (await migrationsOf(db)).filter((name) => !(name in migrations));
+  const run = await migrationsOf(db);
+  const unknown = run.filter((name) => !(name in migrations));
   if (unknown.length > 0) {
     throw new ProblemError(
       problem(
@@ -63,6 +68,7 @@ export async function migrate(
       ),
     );
   }
+  if (run.includes(upTo)) return;
   const migrator = new Migrator({
     db,
     provider: {

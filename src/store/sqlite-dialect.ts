@@ -22,6 +22,7 @@ export const sqliteDialect: SqlDialect = {
 
   // `begin immediate` holds the whole database already.
   lock: (query) => query,
+  lockTable: async () => undefined,
 
   problemFrom(error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

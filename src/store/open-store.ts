@@ -1,0 +1,25 @@
+/** The database that the settings name: a file of this machine, or a PostgreSQL that several replicas share. */
+import type { AuditStore } from '../core/audit.ts';
+import type { Store } from '../core/store.ts';
+import { openPostgresStore } from './postgres.ts';
+import { openSqliteStore } from './sqlite.ts';
+
+export type DatabasePlace =
+  | { readonly file: string }
+  /** With a password in it: it prints as nothing (secret.ts). */
+  | { readonly url: { reveal(): string } };
+
+export interface OpenOptions {
+  /** For commands beside a bot that runs: it must be there, with this code's schema, and stays as it is. */
+  readonly isReadOnly?: true;
+}
+
+/**
+ * Brings it to this code's schema.
+ * @throws ProblemError when it cannot be opened or reached, or when a newer Greenlight wrote it.
+ */
+export function openStore(place: DatabasePlace, options: OpenOptions = {}): Promise<Store & AuditStore> {
+  return 'file' in place
+    ? openSqliteStore({ file: place.file, ...options })
+    : openPostgresStore({ url: place.url.reveal(), ...options });
+}

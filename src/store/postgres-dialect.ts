@@ -1,0 +1,49 @@
+/** How PostgreSQL does what the databases do differently. */
+import { type Kysely, sql } from 'kysely';
+import type { SqlDialect } from './dialect.ts';
+import { postgresProblem } from './postgres-problems.ts';
+
+export const postgresDialect: SqlDialect = {
+  // Not `always`: a history that comes from another database brings its numbers along.
+  numberedByItself: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
+
+  async makeAppendOnly(db, table) {
+    for (const verb of ['update', 'delete', 'truncate']) {
+      await refuse(db, table, verb, 'true');
+      const forEach = verb === 'truncate' ? 'statement' : 'row';
+      const name = sql.ref(`${table}_refuse_${verb}`);
+      await sql`create trigger ${name} before ${sql.raw(verb)} on ${sql.table(table)}
+        for each ${sql.raw(forEach)} execute function ${name}()`.execute(db);
+    }
+  },
+
+  // A trigger's own condition may ask no other table, so it stands in the function.
+  letUpdate: (db, table, condition) => refuse(db, table, 'update', `not (${condition})`),
+
+  // `no key`: rows that only refer to it, like a card's, need not wait.
+  lock: (query, others) => {
+    const held = query.forNoKeyUpdate();
+    return others === 'skip' ? held.skipLocked() : held;
+  },
+
+  async lockTable(trx, table) {
+    await sql`lock table ${sql.table(table)} in share row exclusive mode`.execute(trx);
+  },
+
+  problemFrom: postgresProblem,
+};
+
+/**
+ * The function behind a trigger. Its path of names is fixed: somebody's temporary table called like one of ours would
+ * otherwise come before it (postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH).
+ */
+async function refuse(db: Kysely<unknown>, table: string, verb: string, condition: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db);
+  const schema = rows[0]?.name ?? 'public';
+  const body = `begin
+    if ${condition} then raise exception '${table} are append-only'; end if;
+    return new;
+  end`;
+  await sql`create or replace function ${sql.ref(`${table}_refuse_${verb}`)}() returns trigger
+    language plpgsql set search_path = ${sql.ref(schema)}, pg_temp as ${sql.lit(body)}`.execute(db);
+}

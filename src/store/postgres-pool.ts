@@ -1,0 +1,104 @@
+/** Connections to PostgreSQL: a few that are kept, each of which may break at any moment without harm to the process. */
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+import { secondMs } from '../core/duration.ts';
+import { ProblemError } from '../core/problem.ts';
+import { isConnectionLost, isPlanTooOld, unreadableAddress } from './postgres-problems.ts';
+
+/** Writes wait for each other at the audit's head anyway: more would only wait there, and the server has 100 for all. */
+export const connectionsMax = 10;
+/** Below the lease of the runner: whoever waits longer for its database has lost its claim. */
+const connectWithinMs = 5 * secondMs;
+const lockWithinMs = 5 * secondMs;
+const statementWithinMs = 10 * secondMs;
+/** After the server's own limit: what says nothing by then will not say anything. */
+const answerWithinMs = 15 * secondMs;
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly isReadOnly?: true;
+  /** A change of the schema takes its time, and waits for another replica's. */
+  readonly isUnhurried?: true;
+}
+
+/** @throws ProblemError when the address is none. */
+export function createPool(options: PoolOptions): PostgresPool {
+  const config = clientConfig(options);
+  const pool = new pg.Pool({ ...config, max: options.isUnhurried ? 1 : connectionsMax });
+  // A connection that breaks while nobody uses it is replaced at the next use; unheard, it would end the process.
+  pool.on('error', () => undefined);
+  // The same while somebody holds it between two statements: the next one fails, which says enough.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return {
+    options: {},
+    connect: async () => keeping(await pool.connect()),
+    end: () => pool.end(),
+  };
+}
+
+/** @throws ProblemError when the address is none. */
+export function clientConfig({ url, isReadOnly, isUnhurried }: PoolOptions): pg.ClientConfig {
+  const config: pg.ClientConfig = {
+    connectionString: url,
+    application_name: 'greenlight',
+    connectionTimeoutMillis: connectWithinMs,
+    keepAlive: true,
+    types: { getTypeParser },
+    ...(isReadOnly ? { options: '-c default_transaction_read_only=on' } : {}),
+    ...(isUnhurried
+      ? {}
+      : {
+          statement_timeout: statementWithinMs,
+          lock_timeout: lockWithinMs,
+          idle_in_transaction_session_timeout: statementWithinMs,
+          query_timeout: answerWithinMs,
+        }),
+  };
+  try {
+    // Made and thrown away: it reads the address, and a wrong one is to be told before anything waits for it.
+    new pg.Client(config);
+  } catch {
+    throw new ProblemError(unreadableAddress());
+  }
+  return config;
+}
+
+/** Moments and counts fit a number: `bigint` comes as text otherwise. */
+function getTypeParser(type: number, format?: 'text' | 'binary') {
+  return type === pg.types.builtins.INT8 && format !== 'binary'
+    ? Number
+    : pg.types.getTypeParser(type, format);
+}
+
+/** Statements are prepared once for each connection, and a connection that is of no more use is not given back. */
+function keeping(client: pg.PoolClient): PostgresPoolClient {
+  let isBroken = false;
+  /** Only texts: cursors would need a package of their own. */
+  async function query(text: unknown, values: readonly unknown[] = []): Promise<unknown> {
+    // Behind a statement that was not answered even a `rollback` would wait for ever.
+    if (isBroken) throw new Error('Connection terminated');
+    try {
+      return await client.query({ values: [...values], ...statementOf(String(text)) });
+    } catch (error) {
+      isBroken = isConnectionLost(error) || isPlanTooOld(error);
+      throw error;
+    }
+  }
+  return {
+    query: query as PostgresPoolClient['query'],
+    release: (isDiscarded) => client.release(isBroken || isDiscarded === true),
+  };
+}
+
+/** As many as we have ourselves; a list of any length within a statement makes others, which are not kept. */
+const namesMax = 300;
+const names = new Map<string, string>();
+
+function statementOf(text: string): { readonly text: string; readonly name?: string } {
+  const known = names.get(text);
+  if (known !== undefined) return { text, name: known };
+  if (names.size >= namesMax || !/^(?:select|insert|update|delete) /.test(text)) return { text };
+  const name = `greenlight_${names.size}`;
+  names.set(text, name);
+  return { text, name };
+}

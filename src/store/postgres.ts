@@ -1,0 +1,65 @@
+/** The shared store: one PostgreSQL for as many replicas as there are. */
+import { Kysely, PostgresDialect } from 'kysely';
+import type { AuditStore } from '../core/audit.ts';
+import type { Store } from '../core/store.ts';
+import { expectSchema, migrate } from './migrate.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import { createPool, type PoolOptions } from './postgres-pool.ts';
+import { isWorthAnotherTry } from './postgres-problems.ts';
+import type { Database } from './schema.ts';
+import { type JoinChain, type Transact, translating } from './sql.ts';
+import { createSqlStore } from './sql-store.ts';
+
+export interface PostgresOptions {
+  /** `postgresql://user:password@host:5432/database`. */
+  readonly url: string;
+  /** For commands beside a bot that runs: the database must have this code's schema, and stays as it is. */
+  readonly isReadOnly?: true;
+  /** Only a bench leaves the audit out, to see what it costs. */
+  readonly joinChain?: JoinChain;
+}
+
+/**
+ * Connects, and brings the database to this code's schema; of several that do so at once one does the work.
+ * @throws ProblemError when it cannot be reached or does not let us in, or when a newer Greenlight wrote it.
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<Store & AuditStore> {
+  const { url, isReadOnly, joinChain } = options;
+  return translating(postgresDialect, async () => {
+    await prepare({ url, ...(isReadOnly ? { isReadOnly } : { isUnhurried: true }) });
+    const db = open({ url, ...(isReadOnly ? { isReadOnly } : {}) });
+    return createSqlStore(db, postgresDialect, {
+      transact: tryingAgain((work) => db.transaction().execute(work)),
+      ...(joinChain ? { joinChain } : {}),
+    });
+  });
+}
+
+async function prepare(options: PoolOptions): Promise<void> {
+  const db = open(options);
+  try {
+    if (options.isReadOnly) await expectSchema(db);
+    else await migrate(db, postgresDialect);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function open(options: PoolOptions): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: createPool(options) }) });
+}
+
+/** Of those that hold each other up PostgreSQL ends one, with nothing of it written: it may simply begin anew. */
+function tryingAgain(transact: Transact): Transact {
+  return async (work) => {
+    for (let triesLeft = triesMax - 1; ; triesLeft--) {
+      try {
+        return await transact(work);
+      } catch (error) {
+        if (triesLeft === 0 || !isWorthAnotherTry(error)) throw error;
+      }
+    }
+  };
+}
+
+const triesMax = 5;
