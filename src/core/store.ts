@@ -3,6 +3,7 @@ import type { CodeUse, KeptCode } from './codes.ts';
 import type { Delegation } from './delegation.ts';
 import type { Moment, PersonId, RequestId } from './ids.ts';
 import type { LockTable } from './lock.ts';
+import type { Person } from './person.ts';
 import type { Notice, PostedCard } from './ports.ts';
 import type { Problem } from './problem.ts';
 import type { Refusal } from './refusal.ts';
@@ -72,8 +73,11 @@ export interface Speech {
 
 export interface RequestQuery {
   readonly requester?: PersonId;
+  /** Under any of their accounts (core/person.ts, isSamePerson). */
+  readonly asker?: Pick<Person, 'id' | 'email'>;
   readonly statuses?: readonly RequestStatus[];
   readonly action?: string;
+  readonly actions?: readonly string[];
   /** Asked at or after. */
   readonly since?: Moment;
   /** Only those asked before this one: the next page after it. */

@@ -213,11 +213,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const mayBeThere = isLeft || item.attempts > 0;
     if (item.notice) {
       await messenger.tell(item.notice, request, cardFor(item, posted), mayBeThere);
-      return () => store.noticeTold(item);
+      return async () => void (await store.noticeTold(item));
     }
     const history = await store.history(item.requestId);
     const shown = await messenger.showCard(request, history, posted, mayBeThere);
-    return () => store.cardShown(item, shown);
+    return async () => void (await store.cardShown(item, shown));
   }
 
   async function failed(item: OutboxItem, cause: Problem, lane?: Lane): Promise<void> {

@@ -1,14 +1,35 @@
 /** What chat has yet to be told, and where the cards are. Rows are written with the change itself (requests.ts). */
 
+import { requestIdOf } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
-import type { OutboxItem, Store } from '../core/store.ts';
+import type { OutboxItem, Speech, Store } from '../core/store.ts';
 import type { Reader, Writer } from './dialect.ts';
-import { numberOf, readCard, readOutboxItem } from './rows.ts';
+import { numberOf, readCard, readChatLane, readOutboxItem } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createOutboxRows(
   sql: Sql,
-): Pick<Store, 'outbox' | 'postedCard' | 'cardShown' | 'noticeTold' | 'outboxFailed' | 'nextOutboxAt'> {
+): Pick<
+  Store,
+  | 'outbox'
+  | 'postedCard'
+  | 'cardShown'
+  | 'noticeTold'
+  | 'outboxFailed'
+  | 'nextOutboxAt'
+  | 'chatLanes'
+  | 'postedCards'
+  | 'cardMissed'
+> {
+  /** Does `work` for whoever speaks; `false` when that is somebody else by now. */
+  const saying = (speech: Speech | undefined, work: (trx: Writer) => Promise<void>) =>
+    sql.write(async (trx) => {
+      if (speech && !(await speaks(sql, trx, speech))) return false;
+      await work(trx);
+      if (speech) await keepLanes(trx, speech);
+      return true;
+    });
+
   return {
     outbox: (now, limit) =>
       sql.read(async (db) => {
@@ -32,8 +53,8 @@ export function createOutboxRows(
         return row && readCard(row);
       }),
 
-    cardShown: (item, posted) =>
-      sql.write(async (trx) => {
+    cardShown: (item, posted, speech) =>
+      saying(speech, async (trx) => {
         const shown = { channel: posted.channel, ts: posted.ts, shown_version: posted.shownVersion };
         await trx
           .insertInto('cards')
@@ -51,10 +72,10 @@ export function createOutboxRows(
           .execute();
       }),
 
-    noticeTold: (item) => sql.write((trx) => set(trx, item, { is_done: 1, last_problem: null })),
+    noticeTold: (item, speech) => saying(speech, (trx) => set(trx, item, { is_done: 1, last_problem: null })),
 
-    outboxFailed: (item, retryAt, cause) =>
-      sql.write((trx) =>
+    outboxFailed: (item, retryAt, cause, speech) =>
+      saying(speech, (trx) =>
         set(trx, item, { attempts: item.attempts + 1, next_at: retryAt, last_problem: inOneLine(cause) }),
       ),
 
@@ -64,6 +85,46 @@ export function createOutboxRows(
           .select((one) => one.fn.min('outbox.next_at').as('at'))
           .executeTakeFirst();
         return row?.at === null || row?.at === undefined ? undefined : Number(row.at);
+      }),
+
+    chatLanes: (now) =>
+      sql.read(async (db) => {
+        const rows = await db
+          .selectFrom('chat_lanes')
+          .selectAll()
+          .where((lane) => lane.or([lane('free_at', '>', now), lane('paused_until', '>', now)]))
+          .execute();
+        return rows.map(readChatLane);
+      }),
+
+    postedCards: (channel, sinceTs) =>
+      sql.read(async (db) => {
+        const rows = await db
+          .selectFrom('cards')
+          .select(['request_number', 'ts'])
+          .where('channel', '=', channel)
+          .where('ts', '>=', sinceTs)
+          .execute();
+        return rows.map((row) => ({ requestId: requestIdOf(row.request_number), ts: row.ts }));
+      }),
+
+    cardMissed: (id, ts, now) =>
+      sql.write(async (trx) => {
+        await trx
+          .updateTable('outbox')
+          .set({ is_done: 0, next_at: now })
+          .where('request_number', '=', numberOf(id))
+          .where('kind', '=', 'card')
+          .where('is_done', '=', 1)
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('cards')
+                .select('cards.ts')
+                .whereRef('cards.request_number', '=', 'outbox.request_number')
+                .where('cards.ts', '=', ts),
+            ),
+          )
+          .execute();
       }),
   };
 }
@@ -75,6 +136,29 @@ function pending(db: Reader) {
     .leftJoin('cards', 'cards.request_number', 'outbox.request_number')
     .where('outbox.is_done', '=', 0)
     .where((row) => row.or([row('outbox.kind', '=', 'card'), row('cards.request_number', 'is not', null)]));
+}
+
+/** Held until the transaction ends: nobody takes the lease between this look and what is written because of it. */
+async function speaks({ dialect }: Sql, trx: Writer, { lease }: Speech): Promise<boolean> {
+  if (lease === undefined) return true;
+  const ours = trx
+    .selectFrom('leases')
+    .select('name')
+    .where('name', '=', lease.name)
+    .where('holder', '=', lease.holder)
+    .where('fence', '=', lease.fence);
+  return (await dialect.lock(ours, 'wait').executeTakeFirst()) !== undefined;
+}
+
+async function keepLanes(trx: Writer, { lanes }: Speech): Promise<void> {
+  for (const { name, freeAt, pausedUntil } of lanes) {
+    const moments = { free_at: freeAt, paused_until: pausedUntil };
+    await trx
+      .insertInto('chat_lanes')
+      .values({ name, ...moments })
+      .onConflict((known) => known.column('name').doUpdateSet(moments))
+      .execute();
+  }
 }
 
 async function set(

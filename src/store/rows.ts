@@ -20,7 +20,7 @@ import {
   type RecordedEvent,
   type RequestEvent,
 } from '../core/request.ts';
-import type { Evaluation, OutboxItem } from '../core/store.ts';
+import type { ChatLane, Evaluation, OutboxItem } from '../core/store.ts';
 import { requirementSchema, reviewSchema, verdictSchema } from '../core/verdict.ts';
 import type { RequestsTable } from './schema.ts';
 
@@ -41,6 +41,7 @@ export function columnsOf(request: PlatformRequest): RequestColumns {
     status: request.status,
     action: request.action,
     requester: request.requester.id,
+    requester_email: request.requester.email?.toLowerCase() ?? null,
     created_at: request.createdAt,
     due_at: request.dueAt ?? null,
     has_living_environment: hasLivingEnvironment(request) ? 1 : 0,
@@ -206,6 +207,17 @@ const cardRowSchema = z.object({
 export function readCard(row: unknown): PostedCard {
   const { channel, ts, shown_version } = parsed('a row of cards', cardRowSchema, row);
   return { channel, ts, shownVersion: shown_version };
+}
+
+const chatLaneSchema = z.object({
+  name: z.string(),
+  free_at: z.coerce.number(),
+  paused_until: z.coerce.number(),
+});
+
+export function readChatLane(row: unknown): ChatLane {
+  const { name, free_at, paused_until } = parsed('a row of chat_lanes', chatLaneSchema, row);
+  return { name, freeAt: free_at, pausedUntil: paused_until };
 }
 
 const outboxRowSchema = z.object({

@@ -26,6 +26,7 @@ export interface Database {
   readonly checkpoints: CheckpointsTable;
   readonly cursors: CursorsTable;
   readonly leases: LeasesTable;
+  readonly chat_lanes: ChatLanesTable;
 }
 
 /** One row per series of numbers; `fences` also numbers the places in a queue. A counter that rolls back with its transaction leaves no holes; a sequence would. */
@@ -43,6 +44,8 @@ export interface RequestsTable {
   status: string;
   action: string;
   requester: string;
+  /** In lower case: another account with the same address is the same person. */
+  requester_email: string | null;
   created_at: number;
   due_at: number | null;
   /** 1 when it succeeded in making an environment that is still there. */
@@ -229,4 +232,11 @@ interface LeasesTable {
   holder: string;
   fence: number;
   until: number;
+}
+
+/** When each of chat's limits lets the next call through. */
+interface ChatLanesTable {
+  name: string;
+  free_at: number;
+  paused_until: number;
 }

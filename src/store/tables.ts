@@ -33,6 +33,7 @@ const facts = {
   checkpoints: { key: ['position'] },
   cursors: { key: ['name'] },
   leases: { key: ['name'] },
+  chat_lanes: { key: ['name'] },
 } as const satisfies Record<keyof Database, TableFacts>;
 
 export type TableName = keyof typeof facts;

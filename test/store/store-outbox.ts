@@ -5,6 +5,7 @@ import { problem } from '../../src/core/problem.ts';
 import type { OutboxItem, Store } from '../../src/core/store.ts';
 import { evaluated, monday, noticeOf, submit, write } from './example-requests.ts';
 
+const trouble = problem('outside_unavailable', 'Slack does not answer.', 'Wait.', { detail: 'socket' });
 const posted: PostedCard = { channel: 'C1', ts: '1.0', shownVersion: 2 };
 
 export function promiseTheOutbox(store: () => Store, reopen: () => Promise<Store>): void {
@@ -74,8 +75,7 @@ export function promiseTheOutbox(store: () => Store, reopen: () => Promise<Store
 
     test('what failed comes again at its time, with its attempts, also after a restart', async () => {
       const request = await write(store(), await submit(store(), 'a'), [evaluated('hold')]);
-      const cause = problem('outside_unavailable', 'Slack does not answer.', 'Wait.', { detail: 'socket' });
-      await store().outboxFailed(only(await dueNow()), monday + 1000, cause);
+      await store().outboxFailed(only(await dueNow()), monday + 1000, trouble);
       await reopen();
       expect(await dueNow(monday + 999)).toEqual([]);
       expect(await store().nextOutboxAt()).toBe(monday + 1000);
@@ -103,6 +103,62 @@ export function promiseTheOutbox(store: () => Store, reopen: () => Promise<Store
         'REQ-1',
       ]);
     });
+
+    test('a card that is not where it was left is wanted again, unless it is elsewhere by now', async () => {
+      const request = await write(store(), await submit(store(), 'a'), [evaluated('hold')]);
+      await store().cardShown(only(await dueNow()), posted);
+      await store().cardMissed(request.id, '0.9', monday + 5);
+      expect(await store().nextOutboxAt()).toBeUndefined();
+      await store().cardMissed(request.id, posted.ts, monday + 5);
+      expect(await store().nextOutboxAt()).toBe(monday + 5);
+      // What waits after a failure goes on waiting.
+      const again = only(await dueNow(monday + 5));
+      await store().outboxFailed(again, monday + 1000, trouble);
+      await store().cardMissed(request.id, posted.ts, monday + 6);
+      expect(await store().nextOutboxAt()).toBe(monday + 1000);
+    });
+
+    test('the cards of a channel are known from a moment on', async () => {
+      for (const [key, channel, ts] of [
+        ['a', 'C1', '1700000001.000100'],
+        ['b', 'C1', '1700000002.000100'],
+        ['c', 'C2', '1700000003.000100'],
+      ] as const) {
+        const { id } = await write(store(), await submit(store(), key), [evaluated('hold')]);
+        const item = (await dueNow()).find(({ requestId }) => requestId === id);
+        if (item) await store().cardShown(item, { channel, ts, shownVersion: 2 });
+      }
+      expect(await store().postedCards('C1', '1700000001.500000')).toEqual([
+        { requestId: 'REQ-2', ts: '1700000002.000100' },
+      ]);
+    });
+
+    test('who speaks no longer changes nothing', async () => {
+      const { id } = await waiting();
+      const old = await lease('one', monday);
+      const lane = { name: 'chat.postMessage C1', freeAt: monday + 1000, pausedUntil: 0 };
+      await store().cardShown(only(await dueNow()), posted, { lease: old, lanes: [lane] });
+      const newer = await lease('two', monday + 10_000);
+      const notice = only(await dueNow());
+      const later = [{ ...lane, freeAt: monday + 9000 }];
+      const speech = { lease: old, lanes: later };
+      expect(await store().noticeTold(notice, speech)).toBe(false);
+      expect(await store().outboxFailed(notice, monday + 5, trouble, speech)).toBe(false);
+      expect(await store().cardShown(notice, { ...posted, ts: '2.0' }, speech)).toBe(false);
+      expect(await store().postedCard(id)).toEqual(posted);
+      expect(await dueNow()).toEqual([notice]);
+      expect(await store().chatLanes(monday)).toEqual([lane]);
+      expect(await store().noticeTold(notice, { lease: newer, lanes: later })).toBe(true);
+      await reopen();
+      expect(await store().chatLanes(monday)).toEqual(later);
+      expect(await store().chatLanes(monday + 9000)).toEqual([]);
+    });
+
+    async function lease(holder: string, now: number) {
+      const claimed = await store().claimLease('outbox', holder, now, 6000);
+      if (!claimed) throw new Error('it is held');
+      return claimed;
+    }
 
     async function waiting() {
       const request = await submit(store(), 'a');
