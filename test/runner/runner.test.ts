@@ -2,29 +2,7 @@
 import { expect, test } from 'vitest';
 import { minuteMs, secondMs } from '../../src/core/duration.ts';
 import { atOnce, dana, deskWorld, noting, type ThingStep, value } from '../desk/desk-world.ts';
-
-/** A step that hangs from the moment it has begun until it is let go; only its first attempt does. */
-function hanging(notes: string[], id = 'slow') {
-  let begun = () => {};
-  let release = () => {};
-  const hasBegun = new Promise<void>((resolve) => {
-    begun = resolve;
-  });
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let attempts = 0;
-  const step: ThingStep = noting(notes, id, {
-    async do() {
-      attempts += 1;
-      notes.push(`do ${id}`);
-      begun();
-      if (attempts === 1) await released;
-      return { state: 'done', result: { attempt: String(attempts) } };
-    },
-  });
-  return { step, hasBegun, release: () => release() };
-}
+import { hanging } from './hanging.ts';
 
 test('what a runner leaves lying is taken over when its lease has lapsed, and it changes nothing any more', async () => {
   const world = await deskWorld(atOnce);

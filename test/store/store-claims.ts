@@ -45,6 +45,18 @@ export function promiseClaims(store: () => Store): void {
       });
     });
 
+    test('what follows from a carried request is written only under its claim, too', async () => {
+      await submit(store(), 'carried');
+      const { id: other } = await submit(store(), 'other', { at: monday + 5000 });
+      const old = await claim('old', due);
+      const taken = await claim('new', due + 1000);
+      const change = { requestId: other, expectedVersion: 1, notices: [], events: [evaluated('hold')] };
+      expect(await store().append({ ...change, claim: old })).toEqual({ outcome: 'lease_lost' });
+      expect(await store().append({ ...change, claim: taken })).toMatchObject({
+        ...{ outcome: 'appended', request: { id: other, version: 2 } },
+      });
+    });
+
     test('the same holder claiming again does not give its old claim new life', async () => {
       await submit(store(), 'a');
       const old = await claim('one', due);

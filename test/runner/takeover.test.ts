@@ -1,0 +1,154 @@
+/** A replica is killed, paused or told to end: what another takes over, when, and what the first may still do. */
+import { expect, test } from 'vitest';
+import { secondMs } from '../../src/core/duration.ts';
+import type { Scheduler } from '../../src/core/ports.ts';
+import { ProblemError } from '../../src/core/problem.ts';
+import { atOnce, type DeskWorld, dana, deskWorld, noting, refusedOutside } from '../desk/desk-world.ts';
+import { hanging } from './hanging.ts';
+
+/** Alarms that stop firing when their process does, and fire all at once when it wakes. */
+function alarmsOf(world: DeskWorld) {
+  const late: (() => void)[] = [];
+  let isPaused = false;
+  const scheduler: Scheduler = {
+    after: (delayMs, fire) => world.clock.after(delayMs, () => void (isPaused ? late.push(fire) : fire())),
+  };
+  return {
+    scheduler,
+    pause() {
+      isPaused = true;
+    },
+    wake() {
+      isPaused = false;
+      for (const fire of late.splice(0)) fire();
+    },
+  };
+}
+
+/** Lets time pass in small pieces, what each brings going on to its end before the next. */
+async function pass(world: DeskWorld, ms: number, until: () => boolean = () => false): Promise<number> {
+  let passed = 0;
+  for (; passed < ms && !until(); passed += 250) {
+    await world.clock.advance(250);
+    for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate);
+  }
+  return passed;
+}
+
+/** The request's first step hangs in the hands of one replica, and another stands by. */
+async function twoReplicas(rest = (notes: string[]) => [noting(notes, 'second')]) {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const slow = hanging(notes, 'first');
+  world.outside.steps = [slow.step, ...rest(notes)];
+  const id = await world.ask(dana);
+  const alarms = alarmsOf(world);
+  const old = world.startRunner({ scheduler: alarms.scheduler });
+  await slow.hasBegun;
+  const next = world.startRunner({ scheduler: world.clock });
+  return { world, notes, slow, id, alarms, old, next };
+}
+
+test('a killed replica’s work is taken over in under 10 s, by the alarms of the other alone', async () => {
+  const { world, notes, alarms } = await twoReplicas();
+  // Long enough for renewals: a lease is as fresh as it can be when its holder dies.
+  await pass(world, 13.5 * secondMs);
+  alarms.pause();
+  const took = await pass(world, 20 * secondMs, () => notes.length > 1);
+  expect(took).toBeLessThan(10 * secondMs);
+  expect(notes).toEqual(['do first', 'do first', 'do second']);
+});
+
+test('a process that was paused in a step begins no other when it wakes, and what it says is not heard', async () => {
+  const { world, notes, slow, id, alarms } = await twoReplicas();
+  alarms.pause();
+  await pass(world, 10 * secondMs);
+  const finished = await world.request(id);
+  expect(finished.status).toBe('succeeded');
+  slow.release();
+  alarms.wake();
+  await pass(world, 20 * secondMs);
+  expect(notes).toEqual(['do first', 'do first', 'do second']);
+  expect(await world.request(id)).toEqual(finished);
+});
+
+test('a process that was paused while it looked for its trace makes nothing, nobody having taken over', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const looking = Promise.withResolvers<void>();
+  const looked = Promise.withResolvers<undefined>();
+  let looks = 0;
+  const first = hanging(notes, 'made');
+  world.outside.steps = [
+    {
+      ...first.step,
+      async find() {
+        looks += 1;
+        looking.resolve();
+        return looks === 1 ? looked.promise : undefined;
+      },
+    },
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await first.hasBegun;
+  await world.clock.advance(8 * secondMs);
+  const paused = world.startRunner();
+  await looking.promise;
+  expect(notes).toEqual(['do made']);
+  // By its own clock its claim is nearly over: it asks for a new one before it makes anything.
+  await world.clock.advance(7 * secondMs);
+  looked.resolve(undefined);
+  await paused.settle();
+  expect(looks).toBe(2);
+  expect(notes).toEqual(['do made', 'do made']);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('a process that was paused takes nothing back that another is taking back', async () => {
+  const { world, notes, slow, id, alarms } = await twoReplicas((all) => [
+    noting(all, 'second', { do: () => Promise.reject(new ProblemError(refusedOutside)) }),
+  ]);
+  alarms.pause();
+  await pass(world, 10 * secondMs);
+  expect(await world.request(id)).toMatchObject({ status: 'failed' });
+  slow.release();
+  alarms.wake();
+  await pass(world, 20 * secondMs);
+  expect(notes).toEqual(['do first', 'do first', 'undo second', 'undo first']);
+});
+
+test('told to end, it writes the step in flight, begins no other and hands the rest back at once', async () => {
+  const { world, notes, slow, id, old } = await twoReplicas();
+  const stopped = old.stop(20 * secondMs);
+  slow.release();
+  expect(await stopped).toBe(true);
+  expect(notes).toEqual(['do first']);
+  const took = await pass(world, 10 * secondMs, () => notes.length > 1);
+  expect(took).toBeLessThanOrEqual(5 * secondMs);
+  expect((await world.request(id)).steps).toMatchObject([{ result: { attempt: '1' } }, { state: 'done' }]);
+});
+
+test('what takes longer than it is given is left to its lease, and its effect is looked for by whoever goes on', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const slow = hanging(notes, 'first');
+  const find = async () => {
+    notes.push('find first');
+    return { state: 'done' as const };
+  };
+  world.outside.steps = [{ ...slow.step, find }];
+  const id = await world.ask(dana);
+  const old = world.startRunner({ scheduler: world.clock });
+  await slow.hasBegun;
+  const next = world.startRunner({ scheduler: world.clock });
+  const stopped = old.stop(5 * secondMs);
+  await pass(world, 5 * secondMs);
+  expect(await stopped).toBe(false);
+  await next.settle();
+  expect(notes).toEqual(['do first']);
+  const took = await pass(world, 20 * secondMs, () => notes.length > 1);
+  expect(took).toBeLessThan(10 * secondMs);
+  expect(notes).toEqual(['do first', 'find first']);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
