@@ -3,7 +3,7 @@ import type { Policy } from '../approvals/policy.ts';
 import type { Actions, KnownEnvironment, ReadContext, TargetContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Codes } from '../core/codes.ts';
-import { type EnvironmentRecord, environmentRecord } from '../core/environment-record.ts';
+import { type EnvironmentRecord, environmentRecord, makers } from '../core/environment-record.ts';
 import type { Outside } from '../core/outside.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock, Directory, Log } from '../core/ports.ts';
@@ -56,7 +56,7 @@ export async function comingRequests(
   store: Store,
   statuses: readonly RequestStatus[],
 ): Promise<readonly PlatformRequest[]> {
-  const open = await store.list({ statuses, limit: environmentsMax });
+  const open = await store.list({ statuses, actions: makers, limit: environmentsMax });
   return open.filter(({ effect, target }) => effect === 'create' && target.kind === 'environment');
 }
 

@@ -65,9 +65,12 @@ async function used(context: DeskContext, rule: LimitRule, subject: Subject, now
   const isTheirs = (request: PlatformRequest) => countsFor(rule, request, subject);
   switch (measure.kind) {
     case 'requests': {
-      const asked = await store.list({ since: now - measure.withinMs, limit: countedMax });
-      return asked.filter((one) => rule.actions.includes(one.action) && isCounted(one) && isTheirs(one))
-        .length;
+      const asked = await store.list({
+        ...{ since: now - measure.withinMs, actions: rule.actions, limit: countedMax },
+        // Not what everybody asked for in that time: in a burst each would read all that came before it.
+        ...(limit.per === 'person' ? { asker: subject.requester } : {}),
+      });
+      return asked.filter((one) => isCounted(one) && isTheirs(one)).length;
     }
     case 'alive': {
       const [living, coming] = await Promise.all([livingRequests(store), onTheWay(context)]);

@@ -11,7 +11,7 @@ import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/store.ts';
 import { spendCode } from './codes.ts';
 import { followDelegations } from './delegations.ts';
-import type { Writer } from './dialect.ts';
+import type { Reader, Writer } from './dialect.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
 import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';
@@ -262,16 +262,18 @@ async function insertNotices(
 function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]> {
   return sql.read(async (db) => {
     // PostgreSQL knows no empty list.
-    if (query.statuses?.length === 0) return [];
+    if (query.statuses?.length === 0 || query.actions?.length === 0) return [];
     let rows = db.selectFrom('requests').select(requestColumns).limit(query.limit);
     // What is bounded by age comes by age, so that one index finds and orders it: numbers are given in the order of asking.
     if (query.since !== undefined) rows = rows.orderBy('created_at', 'desc');
     // Few match, and SQLite would walk through all numbers to have them in order: the plus hides that it could.
     const number = query.livedSince === undefined ? raw.ref<number>('number') : raw<number>`+number`;
     rows = rows.orderBy(number, 'desc');
+    if (query.asker !== undefined) rows = rows.where('number', 'in', askedBy(db, query.asker, query.since));
     if (query.requester !== undefined) rows = rows.where('requester', '=', query.requester);
     if (query.statuses !== undefined) rows = rows.where('status', 'in', [...query.statuses]);
     if (query.action !== undefined) rows = rows.where('action', '=', query.action);
+    if (query.actions !== undefined) rows = rows.where('action', 'in', [...query.actions]);
     if (query.since !== undefined) rows = rows.where('created_at', '>=', query.since);
     if (query.before !== undefined) rows = rows.where(number, '<', numberOf(query.before));
     if (query.owesReview) rows = rows.where('owes_review', '=', 1);
@@ -281,6 +283,15 @@ function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]
     }
     return (await rows.execute()).map(readRequest);
   });
+}
+
+/** By account and by address, each by its own index: as one condition SQLite would read what everybody asked for. */
+function askedBy(db: Reader, { id, email }: NonNullable<RequestQuery['asker']>, since = 0) {
+  const asked = db.selectFrom('requests').select('number').where('created_at', '>=', since);
+  const byAccount = asked.where('requester', '=', id);
+  return email === undefined
+    ? byAccount
+    : byAccount.union(asked.where('requester_email', '=', email.toLowerCase()));
 }
 
 function unknownRequest(id: RequestId): ProblemError {

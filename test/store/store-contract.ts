@@ -252,6 +252,13 @@ function promiseLists(store: () => Store): void {
       expect(await ids({ statuses: [] })).toEqual([]);
       expect(await ids({ since: monday + 10 })).toEqual(['REQ-3']);
       expect(await ids({ before: third.id })).toEqual(['REQ-2', 'REQ-1']);
+      expect(await ids({ actions: ['deploy', 'environment.create'] })).toEqual(['REQ-3', 'REQ-2', 'REQ-1']);
+      expect(await ids({ actions: [] })).toEqual([]);
+      const other = { ...person('Ada'), id: personId('UADA2'), email: 'ADA@example.com' };
+      await submit(store(), 'd', { requester: other, at: monday + 10 });
+      expect(await ids({ asker: person('Ada') })).toEqual(['REQ-4', 'REQ-3', 'REQ-1']);
+      expect(await ids({ asker: person('Ada'), since: monday + 10 })).toEqual(['REQ-4', 'REQ-3']);
+      expect(await ids({ asker: { id: personId('UADA') } })).toEqual(['REQ-3', 'REQ-1']);
     });
 
     test('an environment is alive from its success until it is retired', async () => {
