@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly slackSeed?: unknown;
   /** HTTP mode: where the app listens, `http://127.0.0.1:4303`. */
   readonly httpTarget?: string;
+  /** Where the app finds the Slack box when something stands between: a proxy that a test can cut. */
+  readonly slackSeenAt?: string;
   /** The running clock when not given. */
   readonly clock?: WorldClock;
   /** `false` switches Slack's rate tiers off, for tests that are about something else. */
@@ -101,6 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         github.reset();
         await cluster.reset();
       },
+      ...(options.slackSeenAt === undefined ? {} : { seenAt: options.slackSeenAt }),
       ...(options.httpTarget === undefined ? {} : { httpTarget: options.httpTarget }),
       ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
     });

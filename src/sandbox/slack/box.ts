@@ -32,6 +32,8 @@ export interface SlackBoxOptions {
   readonly clock?: WorldClock;
   readonly faults?: Faults;
   readonly journal?: Journal;
+  /** Where the app finds it when something stands between, `http://127.0.0.1:4999`: a proxy that a test can cut. */
+  readonly seenAt?: string;
   /** HTTP mode: where the app listens, `http://127.0.0.1:3000`; replaces the origin of the manifest's URLs. */
   readonly httpTarget?: string;
   /** `false` switches the rate tiers off. */
@@ -86,7 +88,7 @@ export async function startSlackBox(options: SlackBoxOptions): Promise<SlackBox>
     courier: createCourier({ clock, faults, journal }, transport),
     triggers: createTriggers(clock),
     hooks: createHooks(world, clock),
-    url: () => url,
+    url: () => options.seenAt ?? url,
   };
   const rates = options.rateLimits === false ? undefined : createRateLimiter(clock);
   const dispatch = createDispatch({ context, rates, issueTicket: sockets?.issueTicket });
