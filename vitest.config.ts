@@ -6,6 +6,7 @@ export default defineConfig({
     // Each has a command of its own: a real Chromium, a real cluster, the sandbox by itself, failure at every call.
     exclude: ['test/browser/**', 'test/real-cluster/**', 'test/sandbox/**', 'test/**/*.faults.test.ts'],
     setupFiles: ['test/same-seed.ts'],
+    globalSetup: ['test/postgres/global-setup.ts'],
     testTimeout: 15_000,
     // No test keeps anything in a module, so files share their imports: that is half of the time.
     isolate: false,

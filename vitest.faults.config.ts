@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.faults.test.ts'],
     setupFiles: ['test/same-seed.ts'],
+    globalSetup: ['test/postgres/global-setup.ts'],
     testTimeout: 240_000,
     isolate: false,
     maxWorkers: 2,

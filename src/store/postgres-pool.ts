@@ -78,7 +78,7 @@ function keeping(client: pg.PoolClient): PostgresPoolClient {
     // Behind a statement that was not answered even a `rollback` would wait for ever.
     if (isBroken) throw new Error('Connection terminated');
     try {
-      return await client.query({ values: [...values], ...statementOf(String(text)) });
+      return await client.query({ values: values.map(whole), ...statementOf(String(text)) });
     } catch (error) {
       isBroken = isConnectionLost(error) || isPlanTooOld(error);
       throw error;
@@ -88,6 +88,11 @@ function keeping(client: pg.PoolClient): PostgresPoolClient {
     query: query as PostgresPoolClient['query'],
     release: (isDiscarded) => client.release(isBroken || isDiscarded === true),
   };
+}
+
+/** A moment that was reckoned may lie between two milliseconds, and is over at the later one: all our columns are whole. */
+function whole(value: unknown): unknown {
+  return typeof value === 'number' ? Math.ceil(value) : value;
 }
 
 /** As many as we have ourselves; a list of any length within a statement makes others, which are not kept. */

@@ -2,7 +2,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { AuditStore } from '../core/audit.ts';
 import type { Store } from '../core/store.ts';
-import { expectSchema, migrate } from './migrate.ts';
+import { expectSchema, hasSchema, migrate } from './migrate.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { createPool, type PoolOptions } from './postgres-pool.ts';
 import { isWorthAnotherTry } from './postgres-problems.ts';
@@ -26,8 +26,14 @@ export interface PostgresOptions {
 export async function openPostgresStore(options: PostgresOptions): Promise<Store & AuditStore> {
   const { url, isReadOnly, joinChain } = options;
   return translating(postgresDialect, async () => {
-    await prepare({ url, ...(isReadOnly ? { isReadOnly } : { isUnhurried: true }) });
     const db = open({ url, ...(isReadOnly ? { isReadOnly } : {}) });
+    try {
+      if (isReadOnly) await expectSchema(db);
+      else if (!(await hasSchema(db))) await bringToSchema(url);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
     return createSqlStore(db, postgresDialect, {
       transact: tryingAgain((work) => db.transaction().execute(work)),
       ...(joinChain ? { joinChain } : {}),
@@ -35,11 +41,10 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   });
 }
 
-async function prepare(options: PoolOptions): Promise<void> {
-  const db = open(options);
+async function bringToSchema(url: string): Promise<void> {
+  const db = open({ url, isUnhurried: true });
   try {
-    if (options.isReadOnly) await expectSchema(db);
-    else await migrate(db, postgresDialect);
+    await migrate(db, postgresDialect);
   } finally {
     await db.destroy();
   }

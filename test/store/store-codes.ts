@@ -69,7 +69,8 @@ export function promiseCodes(store: () => Store): void {
     test('tries are counted before they are looked at, however many come at once', async () => {
       await enrol();
       const tries = await Promise.all([0, 0, 0, 0, 0].map(() => store().tryCode(ada, monday, limit)));
-      expect(tries.flatMap((one) => ('left' in one ? one.left : []))).toEqual([2, 1, 0]);
+      const left = tries.flatMap((one) => ('left' in one ? one.left : []));
+      expect(left.toSorted()).toEqual([0, 1, 2]);
       expect(await store().tryCode(ada, monday + 999, limit)).toEqual({ lockedSince: monday });
       expect(await store().tryCode(ada, monday + 1_000, limit)).toEqual({ left: 2 });
     });
