@@ -7,6 +7,7 @@ import { Kysely, type SqliteDatabase, SqliteIntrospector, SqliteQueryCompiler } 
 import type { AuditStore } from '../core/audit.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
+import { groupCommit } from './group-commit.ts';
 import { expectSchema, migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { type JoinChain, translating } from './sql.ts';
@@ -41,7 +42,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store & A
       await db.destroy();
       throw error;
     }
-    return createSqlStore(db, sqliteDialect, joinChain ? { joinChain } : {});
+    return createSqlStore(db, sqliteDialect, {
+      // In memory there is no disk to wait for.
+      ...(file === ':memory:' ? {} : { transact: groupCommit(db) }),
+      ...(joinChain ? { joinChain } : {}),
+    });
   });
 }
 
