@@ -1,0 +1,59 @@
+/**
+ * The bot alone, in a process of its own that chaos can do anything to. It begins when it is told to, so that one can wait
+ * with its modules loaded. Its log goes to standard output as lines of JSON; its clock can be set wrong, and it can be
+ * stopped in order, by messages.
+ */
+import { startApp } from '../../src/app.ts';
+import type { AppSettings } from '../../src/app-settings.ts';
+import { systemChance } from '../../src/chance.ts';
+import { ProblemError } from '../../src/core/problem.ts';
+import { createLog } from '../../src/log.ts';
+import { Secret } from '../../src/secret.ts';
+import type { BotDatabase } from './database.ts';
+import { fastClock, type Pace } from './fast-clock.ts';
+
+export interface BotOrder {
+  readonly settings: Omit<AppSettings, 'database'>;
+  readonly database: BotDatabase;
+  readonly pace: Pace;
+  /** Stands before each reference that it draws: whose lease a row shows. */
+  readonly name: string;
+}
+
+export type BotMessage =
+  | { readonly order: BotOrder }
+  | { readonly clockOffsetMs: number }
+  | { readonly stop: true };
+
+let offsetMs = 0;
+let stop = async () => process.exit(0);
+const log = createLog({ level: 'info', form: 'json' });
+
+process.on('unhandledRejection', (reason) => log.error({ error: reason }, 'an unhandled rejection'));
+process.on('disconnect', () => process.exit(3));
+process.on('message', (message: BotMessage) => {
+  if ('order' in message) void begin(message.order);
+  else if ('clockOffsetMs' in message) offsetMs = message.clockOffsetMs;
+  else void stop();
+});
+
+async function begin({ settings, database, pace, name }: BotOrder): Promise<void> {
+  const clock = fastClock(pace, () => offsetMs);
+  try {
+    const place = 'url' in database ? { url: new Secret(database.url) } : database;
+    const app = await startApp(
+      { ...settings, database: place },
+      {
+        ...{ clock, scheduler: clock, draw: Math.random, log },
+        chance: { reference: () => `${name}-${systemChance.reference()}` },
+      },
+    );
+    stop = () => app.stop().then(() => process.exit(0));
+    process.send?.('ready');
+  } catch (error) {
+    // As main.ts does: a sentence and what to do, and an end that is not an orderly one.
+    const { sentence, next } = error instanceof ProblemError ? error.problem : { sentence: String(error), next: '' };
+    log.error({ error }, `${sentence} ${next}`);
+    process.exit(1);
+  }
+}
