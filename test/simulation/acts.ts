@@ -1,0 +1,128 @@
+/** What people do, decided beforehand: each act has a name, so that it can be left out of another run of the same seed. */
+import { secondMs } from '../../src/core/duration.ts';
+import type { Person } from '../../src/core/person.ts';
+import type { Review } from '../../src/core/verdict.ts';
+import { type Dice, diceOf } from './chance.ts';
+import { allRules, type Rules } from './rules.ts';
+import { everybody } from './world/people.ts';
+import { plans, thingNames } from './world/thing-action.ts';
+
+export interface Act {
+  readonly name: string;
+  readonly atMs: number;
+  readonly deed: Deed;
+}
+
+export type Deed =
+  | {
+      readonly kind: 'ask';
+      readonly by: Person;
+      readonly action: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      readonly isEmergency: boolean;
+      /** The same delivery comes once more, so much later. */
+      readonly againMs?: number;
+    }
+  | {
+      readonly kind: 'answer';
+      /** The act that asked. */
+      readonly about: string;
+      readonly by: Person;
+      readonly decision: Review['decision'];
+      /** What they look at has been lying there for a while. */
+      readonly isStale: boolean;
+      readonly hasNote: boolean;
+      readonly hasCode: boolean;
+      readonly narrowTo?: number;
+      readonly againMs?: number;
+    }
+  | { readonly kind: 'cancel' | 'withdraw' | 'look afterwards'; readonly about: string; readonly by: Person }
+  | { readonly kind: 'edit'; readonly about: string; readonly by: Person; readonly size: number }
+  | { readonly kind: 'rules'; readonly rules: Rules }
+  | { readonly kind: 'commit'; readonly commit: string }
+  | { readonly kind: 'leave'; readonly who: Person }
+  | { readonly kind: 'group'; readonly who: Person }
+  | { readonly kind: 'delete message'; readonly which: number };
+
+export function actsOf(seed: number, lengthMs: number): readonly Act[] {
+  const dice = diceOf(seed, 'acts');
+  const acts: Act[] = [];
+  const add = (atMs: number, deed: Deed): string => {
+    const name = `act ${acts.length + 1}`;
+    acts.push({ name, atMs, deed });
+    return name;
+  };
+  // The hand that a seed plays with: what is decided rarely in most seeds happens all the time in some.
+  const moods = { emergency: dice.oneOf([0, 0, 0.3]), own: dice.oneOf([0.05, 0.3]), stale: dice.oneOf([0, 0.2]) };
+  const asks = dice.whole(2, 8);
+  for (let index = 0; index < asks; index++) {
+    const atMs = dice.whole(0, lengthMs * 0.7);
+    const by = dice.oneOf(everybody);
+    const asked = askedBy(dice, by);
+    const isEmergency = asked.action === 'thing.change' && dice.happens(moods.emergency);
+    const about = add(atMs, {
+      ...{ kind: 'ask', by, ...asked, isEmergency },
+      ...(dice.happens(0.25) ? { againMs: dice.whole(0, 5 * secondMs) } : {}),
+    });
+    if (asked.action !== 'thing.change' && asked.action !== 'environment.create') continue;
+    const follows = dice.whole(1, 6);
+    for (let follow = 0; follow < follows; follow++) {
+      const laterMs = atMs + dice.whole(0, dice.oneOf([3, 20, 90]) * secondMs);
+      const who = dice.happens(moods.own) ? by : dice.oneOf(everybody);
+      add(laterMs, answerTo(dice, about, who, moods.stale));
+    }
+    if (isEmergency && dice.happens(0.6)) {
+      add(atMs + dice.whole(5, 90) * secondMs, { kind: 'look afterwards', about, by: dice.oneOf(everybody) });
+    }
+  }
+  for (let index = dice.whole(0, 4); index > 0; index--) add(dice.whole(0, lengthMs), worldly(dice));
+  return acts;
+}
+
+/** What is in force at the beginning. */
+export function firstRules(seed: number): Rules {
+  return diceOf(seed, 'rules').oneOf(allRules);
+}
+
+function askedBy(dice: Dice, by: Person): { readonly action: string; readonly input: Record<string, unknown> } {
+  const roll = dice.draw();
+  if (roll < 0.08) {
+    const environment = dice.oneOf(['staging', 'production']);
+    const span = dice.oneOf(['5m', '6m']);
+    return { action: 'lock.take', input: { service: 'payments', environment, for: span, reason: 'hands off' } };
+  }
+  if (roll < 0.11) return { action: 'lock.release', input: { service: 'payments', environment: 'staging' } };
+  if (roll < 0.18) {
+    const to = dice.oneOf(everybody.filter(({ id }) => id !== by.id)).email ?? '';
+    return { action: 'approver.delegate', input: { to, until: dice.oneOf(['1d', '2d']), note: 'away' } };
+  }
+  return {
+    action: 'thing.change',
+    input: { name: dice.oneOf(thingNames), plan: dice.oneOf(plans), size: dice.whole(4, 9) },
+  };
+}
+
+function answerTo(dice: Dice, about: string, by: Person, stale: number): Deed {
+  const roll = dice.draw();
+  if (roll < 0.06) return { kind: 'cancel', about, by };
+  if (roll < 0.12) return { kind: 'withdraw', about, by };
+  if (roll < 0.18) return { kind: 'edit', about, by, size: dice.whole(1, 9) };
+  const decision = roll < 0.24 ? 'deny' : roll < 0.28 ? 'request_changes' : 'approve';
+  return {
+    ...{ kind: 'answer', about, by, decision },
+    isStale: dice.happens(stale),
+    hasNote: decision !== 'approve' || dice.happens(0.7),
+    hasCode: dice.happens(0.7),
+    ...(decision === 'approve' && dice.happens(0.1) ? { narrowTo: dice.whole(1, 3) } : {}),
+    ...(dice.happens(0.25) ? { againMs: dice.whole(0, 4 * secondMs) } : {}),
+  };
+}
+
+function worldly(dice: Dice): Deed {
+  const roll = dice.draw();
+  if (roll < 0.35) return { kind: 'rules', rules: dice.oneOf(allRules) };
+  if (roll < 0.6) return { kind: 'commit', commit: `c${dice.whole(2, 999)}` };
+  if (roll < 0.72) return { kind: 'leave', who: dice.oneOf(everybody) };
+  if (roll < 0.85) return { kind: 'group', who: dice.oneOf(everybody) };
+  return { kind: 'delete message', which: dice.draw() };
+}

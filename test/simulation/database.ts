@@ -1,0 +1,62 @@
+/**
+ * The real store over a database of one seed's own. The schema is made once, and each seed begins with a copy of it: making
+ * it anew would take longer than the seed.
+ */
+import BetterSqlite3 from 'better-sqlite3';
+import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { AuditStore } from '../../src/core/audit.ts';
+import type { Store } from '../../src/core/store.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import type { Database } from '../../src/store/schema.ts';
+import { createSqlStore } from '../../src/store/sql-store.ts';
+import {
+  ImmediateSqliteDriver,
+  sqliteDialect,
+  TransactionalSqliteAdapter,
+} from '../../src/store/sqlite-dialect.ts';
+
+export interface SimulatedDatabase {
+  readonly store: Store & AuditStore;
+  /** Past the store, for the model to look for itself. */
+  readonly db: Kysely<Database>;
+}
+
+let image: Buffer | undefined;
+
+export async function freshSqlite(): Promise<SimulatedDatabase> {
+  image ??= await makeImage();
+  const db = kyselyOver(new BetterSqlite3(image));
+  return { db, store: createSqlStore(db, sqliteDialect) };
+}
+
+async function makeImage(): Promise<Buffer> {
+  const database = new BetterSqlite3(':memory:');
+  const db = kyselyOver(database);
+  await migrate(db, sqliteDialect);
+  const made = database.serialize();
+  await db.destroy();
+  return made;
+}
+
+function kyselyOver(database: BetterSqlite3.Database): Kysely<Database> {
+  database.pragma('foreign_keys = ON');
+  const prepared = new Map<string, BetterSqlite3.Statement>();
+  return new Kysely<Database>({
+    dialect: {
+      createDriver: () =>
+        new ImmediateSqliteDriver({
+          database: async () => ({
+            close: () => database.close(),
+            prepare(text) {
+              const statement = prepared.get(text) ?? database.prepare(text);
+              prepared.set(text, statement);
+              return statement;
+            },
+          }),
+        }),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createAdapter: () => new TransactionalSqliteAdapter(),
+      createIntrospector: (inner) => new SqliteIntrospector(inner),
+    },
+  });
+}

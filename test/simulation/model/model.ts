@@ -1,0 +1,248 @@
+/**
+ * The independent model: it follows what was written and what took effect, and says after every step which promise was
+ * broken. It is written from the rules, and calls nothing of what decides in the product.
+ */
+import type { Kysely } from 'kysely';
+import type { CodeUse } from '../../../src/core/codes.ts';
+import type { RequestId } from '../../../src/core/ids.ts';
+import type { PlatformRequest, RequestEvent } from '../../../src/core/request.ts';
+import type { AppendOutcome, Change, Claim } from '../../../src/core/store.ts';
+import type { Database } from '../../../src/store/schema.ts';
+import { BrokenPromise } from '../broken-promise.ts';
+import { glassBreakers, isFrozen } from '../rules.ts';
+import type { Watch } from '../simulated-store.ts';
+import type { Story } from '../story.ts';
+import type { Timeline } from '../timeline.ts';
+import type { Effect, Order } from '../world/things.ts';
+import { createClaims } from './claims.ts';
+import { type Loan, whatIsMissing } from './consent.ts';
+import type { FactsOverTime } from './facts.ts';
+import { type Known, knownFrom, learn, voiceOf } from './known.ts';
+import { createLocks } from './locks.ts';
+
+export interface Model {
+  readonly requests: ReadonlyMap<string, Known>;
+  readonly watch: Watch;
+  /** Throws what was broken since the last time. */
+  check(): void;
+  breaks(broken: BrokenPromise): void;
+  /** The guardrails are about to be asked whether it may start. */
+  starts(id: RequestId): void;
+  /** A step is about to reach outside. */
+  leaves(order: Order, kind: Effect['kind']): void;
+  happened(effect: Effect): void;
+}
+
+export interface ModelOptions {
+  readonly db: Kysely<Database>;
+  readonly timeline: Pick<Timeline, 'now'>;
+  readonly facts: FactsOverTime;
+  readonly story: Story;
+}
+
+export function createModel({ db, timeline, facts, story }: ModelOptions): Model {
+  const requests = new Map<string, Known>();
+  const asked = new Map<string, string>();
+  const codes = new Set<string>();
+  const loans = new Map<string, Loan & { readonly until: number }>();
+  const done = new Set<string>();
+  const claims = createClaims();
+  const locks = createLocks();
+  let broken: BrokenPromise | undefined;
+
+  function breaks(one: BrokenPromise): void {
+    broken ??= one;
+  }
+
+  function guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof BrokenPromise)) throw error;
+      breaks(error);
+    }
+  }
+
+  /** All that is new of it, as it stands in the database. */
+  async function follow(id: RequestId): Promise<void> {
+    const number = Number(id.slice('REQ-'.length));
+    const rows = await db
+      .selectFrom('events')
+      .select('body')
+      .where('request_number', '=', number)
+      .where('seq', '>', requests.get(id)?.version ?? 0)
+      .orderBy('seq')
+      .execute();
+    for (const { body } of rows) guarded(() => followEvent(id, JSON.parse(body) as RequestEvent));
+  }
+
+  function followEvent(id: RequestId, event: RequestEvent): void {
+    story.note(timeline.now(), `${id} ${event.type}${wordsOf(event)}`);
+    if (event.type === 'requested') requests.set(id, knownFrom(event));
+    const known = requests.get(id);
+    if (!known) throw new BrokenPromise('a request is its events', `${id} begins with ${event.type}`);
+    if (known.state === 'ended' && isDeed(event)) {
+      throw new BrokenPromise('no effect without a yes', `${id} has ended, and then ${event.type}`);
+    }
+    learn(known, event);
+    locks.follow(known, event);
+    if (event.type === 'started') mayStart(known);
+    if (event.type === 'glass_broken') mayBreakGlass(known);
+    if (event.type === 'succeeded') lend(event.outputs);
+  }
+
+  function mayStart(known: Known): void {
+    const since = known.askedSince ?? timeline.now();
+    const seen = facts.since(since);
+    if (known.glass) return;
+    const reasons = seen.map((one) => {
+      const rests = known.action === 'thing.change' && isFrozen(one.rules, timeline.now()) && isFrozen(one.rules, since);
+      return rests ? 'it rests now' : whatIsMissing(known, one, loansInForce());
+    });
+    if (reasons.every((reason) => reason !== undefined)) {
+      throw new BrokenPromise('no effect without a yes', `${known.id} began, and ${reasons.join('; or ')}`);
+    }
+    const { commit } = known.resolved;
+    if (known.action === 'thing.change' && !seen.some((one) => one.commit === commit)) {
+      throw new BrokenPromise('answers are for what was seen', `${known.id} began with ${commit}, which has moved`);
+    }
+  }
+
+  function mayBreakGlass(known: Known): void {
+    const voice = voiceOf(known.requester.id, known.requester.email);
+    const since = known.askedSince ?? timeline.now();
+    const isAllowed = facts
+      .since(since)
+      .some(({ groups }) => (groups.get(voice) ?? []).some((one) => glassBreakers.includes(one)));
+    if (known.bypass !== 'break_glass' || !isAllowed) {
+      throw new BrokenPromise('somebody looks at emergencies', `${known.id} broke glass without a right to`);
+    }
+    for (const other of requests.values()) {
+      if (!other.glass || other.glass.isReviewed || other === known) continue;
+      const isTheirs = voiceOf(other.requester.id, other.requester.email) === voice;
+      if (!isTheirs || Number(other.id.slice(4)) > Number(known.id.slice(4)) || other.glass.at >= since) continue;
+      throw new BrokenPromise('somebody looks at emergencies', `${known.id} broke glass, and nobody looked at ${other.id}`);
+    }
+  }
+
+  function loansInForce(): readonly Loan[] {
+    return [...loans.values()].filter(({ until }) => until > timeline.now() - 60_000);
+  }
+
+  function lend({ delegation, delegationEnded }: NonNullable<PlatformRequest['outputs']>): void {
+    if (delegation) loans.set(delegation.from.id, delegation);
+    if (delegationEnded !== undefined) loans.delete(delegationEnded);
+  }
+
+  function spend(code: CodeUse | undefined): void {
+    if (!code) return;
+    const name = `${code.person} ${code.step}`;
+    if (codes.has(name)) throw new BrokenPromise('a code once', `the code of ${name} was spent again`);
+    codes.add(name);
+  }
+
+  const written: Readonly<Record<string, (asked: readonly unknown[], answer: unknown) => void | Promise<void>>> = {
+    async create([key, , code], answer) {
+      const { request, isNew } = answer as { request: PlatformRequest; isNew: boolean };
+      guarded(() => {
+        const before = asked.get(key as string);
+        if (before !== undefined && before !== request.id) {
+          throw new BrokenPromise('one ask, one request', `${key} made ${before}, and then ${request.id}`);
+        }
+        if (isNew) spend(code as CodeUse | undefined);
+      });
+      asked.set(key as string, request.id);
+      if (isNew) await follow(request.id);
+    },
+    async append([given], answer) {
+      const change = given as Change;
+      if ((answer as AppendOutcome).outcome !== 'appended') return;
+      guarded(() => {
+        const known = requests.get(change.requestId);
+        if (known?.version !== change.expectedVersion) {
+          throw new BrokenPromise(
+            'no lost update',
+            `${change.requestId} was at ${known?.version}, and was written as if at ${change.expectedVersion}`,
+          );
+        }
+        if (change.claim) claims.used(change.claim);
+        spend(change.code);
+      });
+      await follow(change.requestId);
+    },
+    claimDue([, now], answer) {
+      const found = answer as { claim: Claim } | undefined;
+      if (found) guarded(() => claims.given(found.claim, now as number));
+    },
+    renew([claim, now, leaseMs], answer) {
+      if (answer) guarded(() => claims.renewed(claim as Claim, (now as number) + (leaseMs as number)));
+    },
+    release: ([claim]) => claims.givenBack(claim as Claim),
+    postpone: ([claim]) => claims.givenBack(claim as Claim),
+  };
+
+  function requestOf(key: string): { readonly known: Known | undefined; readonly step: string } {
+    const [request = '', step = ''] = key.split(':');
+    return { known: [...requests.values()].find((one) => one.key === request), step };
+  }
+
+  return {
+    requests,
+    breaks,
+    watch: async (_life, method, given, answer) => {
+      await written[method]?.(given, answer);
+    },
+    check() {
+      if (broken) throw broken;
+    },
+    starts(id) {
+      const known = requests.get(id);
+      if (known) known.askedSince = timeline.now();
+    },
+    leaves({ key }, kind) {
+      guarded(() => {
+        const { known, step } = requestOf(key);
+        const state = known?.steps.get(step)?.state;
+        if (kind === 'done' && state === undefined) {
+          throw new BrokenPromise('intent before effect', `${key} is about to happen, and nothing says so`);
+        }
+        if (known?.state === 'ended') {
+          throw new BrokenPromise('no effect without a yes', `${key} is about to happen, and ${known.id} has ended`);
+        }
+      });
+    },
+    happened({ key, kind, thing }) {
+      story.note(timeline.now(), `${thing}: ${key} is ${kind}`);
+      if (kind === 'taken back') return;
+      if (done.has(key)) breaks(new BrokenPromise('every effect once', `${key} happened again`));
+      done.add(key);
+    },
+  };
+}
+
+/** What may not happen to a request that has ended. */
+function isDeed({ type }: RequestEvent): boolean {
+  return ['started', 'step_started', 'step_done', 'approved', 'reviewed', 'succeeded', 'failed'].includes(type);
+}
+
+function wordsOf(event: RequestEvent): string {
+  switch (event.type) {
+    case 'requested':
+      return ` by ${event.requester.name}: ${event.action} ${JSON.stringify(event.input)}`;
+    case 'evaluated':
+      return `: ${event.verdict.outcome}`;
+    case 'reviewed':
+      return ` by ${event.review.name}: ${event.review.decision}`;
+    case 'step_started':
+    case 'step_done':
+    case 'step_undone':
+    case 'undo_step_started':
+      return ` ${event.step}`;
+    case 'denied':
+      return ` by ${event.by}`;
+    case 'failed':
+      return `: ${event.problem.sentence}`;
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,73 @@
+/** What a seed has decided before anything happens: who does what when, and how bad the days are. */
+import { minuteMs, secondMs } from '../../src/core/duration.ts';
+import { type Dice, diceOf } from './chance.ts';
+
+/** Whose answers may fail. */
+export type Port = 'store' | 'slack' | 'outside' | 'directory';
+
+export interface Weather {
+  /** Of a call to this port that it fails before it has done anything, and after. */
+  readonly refused: Readonly<Record<Port, number>>;
+  readonly lost: Readonly<Record<Port, number>>;
+  /** Of a write that the process is killed before it, or after. */
+  readonly killed: number;
+  /** Of an answer that its process stands still for so long that others think it dead. */
+  readonly paused: number;
+  /** Of a call that takes very long. */
+  readonly slow: number;
+}
+
+/** A port is away for everybody. */
+export interface Outage {
+  readonly name: string;
+  readonly port: Exclude<Port, 'store'>;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export interface Plan {
+  readonly seed: number;
+  readonly replicas: number;
+  readonly weather: Weather;
+  readonly outages: readonly Outage[];
+  /** How long acts and faults go on, in milliseconds. */
+  readonly lengthMs: number;
+}
+
+/** Most days are good in most ways: a fault is best seen where nothing else happens. */
+const rare = [0, 0, 0.01, 0.03, 0.1] as const;
+
+export function planOf(seed: number): Plan {
+  const dice = diceOf(seed, 'plan');
+  const rates = (): Record<Port, number> => ({
+    store: dice.oneOf([0, 0, 0.005, 0.02]),
+    slack: dice.oneOf(rare),
+    outside: dice.oneOf(rare),
+    directory: dice.oneOf([0, 0, 0, 0.02]),
+  });
+  const lengthMs = dice.oneOf([2, 4, 6]) * minuteMs;
+  return {
+    seed,
+    replicas: dice.oneOf([1, 2, 2, 3]),
+    weather: {
+      refused: rates(),
+      lost: rates(),
+      killed: dice.oneOf([0, 0.003, 0.01, 0.02]),
+      paused: dice.oneOf([0, 0, 0, 0.002]),
+      slow: dice.oneOf([0, 0.01, 0.05]),
+    },
+    outages: dice.happens(0.2) ? [outage(dice, lengthMs)] : [],
+    lengthMs,
+  };
+}
+
+function outage(dice: Dice, lengthMs: number): Outage {
+  const fromMs = dice.whole(0, lengthMs);
+  const port = dice.oneOf(['slack', 'outside', 'directory'] as const);
+  return {
+    name: `${port} is away`,
+    port,
+    fromMs,
+    untilMs: fromMs + dice.whole(10, 240) * secondMs,
+  };
+}

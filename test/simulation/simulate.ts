@@ -1,0 +1,85 @@
+/** One seed from its beginning to its end. */
+import { hourMs, minuteMs, secondMs } from '../../src/core/duration.ts';
+import { actsOf } from './acts.ts';
+import { BrokenPromise, type PromiseName } from './broken-promise.ts';
+import { freshSqlite, type SimulatedDatabase } from './database.ts';
+import { planOf } from './plan.ts';
+import { checkAtRest } from './rest.ts';
+import { createScene, type Scene } from './scene.ts';
+
+export interface Outcome {
+  readonly seed: number;
+  /** How much happened. */
+  readonly steps: number;
+  readonly requests: number;
+  /** Nothing when all was kept. */
+  readonly broken?: { readonly promise: PromiseName; readonly words: string };
+  readonly story: readonly string[];
+  /** Decisions that came about, by name. */
+  readonly decisions: readonly string[];
+}
+
+export interface SimulateOptions {
+  /** Decisions to leave out. */
+  readonly without?: ReadonlySet<string>;
+  database?(): Promise<SimulatedDatabase>;
+}
+
+/** Longer than anything takes once all is well. */
+const restMax = 3 * hourMs;
+
+export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
+  const { without = new Set(), database: open = freshSqlite } = options;
+  const plan = planOf(seed);
+  const database = await open();
+  const scene = await createScene(plan, database, without);
+  const { timeline, story, model, calls } = scene;
+  let broken: BrokenPromise | undefined;
+  try {
+    for (const act of actsOf(seed, plan.lengthMs)) {
+      if (!without.has(act.name)) timeline.at(timeline.now() + act.atMs, () => scene.play(act));
+    }
+    await liveUntil(scene, timeline.now() + plan.lengthMs);
+    calls.heal();
+    story.note(timeline.now(), 'from here on everything works');
+    await rest(scene);
+    await checkAtRest(scene);
+  } catch (error) {
+    if (!(error instanceof BrokenPromise)) throw error;
+    broken = error;
+  }
+  await database.store.close();
+  return {
+    ...{ seed, steps: timeline.steps(), requests: model.requests.size },
+    ...{ story: story.lines(), decisions: story.decisions() },
+    ...(broken ? { broken: { promise: broken.promise, words: broken.message } } : {}),
+  };
+}
+
+async function rest(scene: Scene): Promise<void> {
+  const { timeline, database, calls } = scene;
+  const end = timeline.now() + restMax;
+  while (timeline.now() < end) {
+    await liveUntil(scene, timeline.now() + minuteMs);
+    const isQuiet =
+      calls.inFlight() === 0 &&
+      timeline.nextFixed() === undefined &&
+      (await database.store.nextDueAt()) === undefined &&
+      (await database.store.nextOutboxAt()) === undefined;
+    if (isQuiet) return;
+  }
+}
+
+/** Machines sleep through what nobody waits for: their looks at the store every few seconds would be most of a run. */
+async function liveUntil({ timeline, database, calls }: Scene, end: number): Promise<void> {
+  for (let next = timeline.next(); next !== undefined && next <= end; next = timeline.next()) {
+    if (calls.inFlight() === 0 && next - timeline.now() > secondMs) {
+      const { store } = database;
+      const soonest = [timeline.nextFixed(), await store.nextDueAt(), await store.nextOutboxAt(), end];
+      const until = Math.min(...soonest.filter((at) => at !== undefined));
+      if (until > timeline.now() + 6 * secondMs) timeline.sleep(until - secondMs);
+    }
+    await timeline.run(Math.max(next, timeline.now()));
+  }
+  timeline.sleep(end);
+}

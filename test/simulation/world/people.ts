@@ -1,0 +1,66 @@
+/** Who is there: the members whom the catalog's groups name, and a second account of one of them. */
+import { type PersonId, personIdSchema } from '../../../src/core/ids.ts';
+import type { Person } from '../../../src/core/person.ts';
+import type { Directory } from '../../../src/core/ports.ts';
+import { ProblemError, problem } from '../../../src/core/problem.ts';
+import type { Calls, Life } from '../calls.ts';
+
+export interface People {
+  readonly all: ReadonlyMap<PersonId, Person>;
+  /** As they are now. */
+  now(id: PersonId): Person | undefined;
+  /** Their account is deactivated. */
+  leaves(id: PersonId): void;
+  directory(calls: Calls, life: Life): Directory;
+}
+
+export const dana = member('U0DANA', 'Dana');
+export const priya = member('U0PRIYA', 'Priya');
+export const max = member('U0MAX', 'Max');
+export const sam = member('U0SAM', 'Sam');
+export const olga = member('U0OLGA', 'Olga');
+export const lee = member('U0LEE', 'Lee');
+/** Priya once more: another account with her address. */
+export const priyaAgain = { ...member('U0PRIYA2', 'Priya N'), email: 'PRIYA@acme.example' };
+
+export const everybody: readonly Person[] = [dana, priya, max, sam, olga, lee, priyaAgain];
+
+function member(id: string, name: string): Person {
+  const email = `${name.toLowerCase()}@acme.example`;
+  return { id: personIdSchema.parse(id), name, kind: 'member', email };
+}
+
+export function createPeople(): People {
+  const all = new Map(everybody.map((one) => [one.id, one]));
+  return {
+    all,
+    now: (id) => all.get(id),
+    leaves(id) {
+      const one = all.get(id);
+      if (one) all.set(id, { ...one, kind: 'deactivated' });
+    },
+    directory(calls, life) {
+      const ask = <Value>(what: string, work: () => Value) =>
+        calls.make(life, {
+          ...{ port: 'directory', what, isWrite: false, work },
+          failure: () => new ProblemError(away),
+        });
+      return {
+        person: (id) =>
+          ask(`person ${id}`, () => {
+            const found = all.get(id);
+            if (found) return found;
+            throw new ProblemError(problem('not_found', `Nobody is ${id}.`, 'Look again.'));
+          }),
+        personByEmail: (email) =>
+          ask(`person ${email}`, () =>
+            [...all.values()].find((one) => one.email?.toLowerCase() === email.toLowerCase()),
+          ),
+      };
+    },
+  };
+}
+
+const away = problem('outside_unavailable', 'Slack does not answer just now.', 'Try again in a moment.', {
+  isTransient: true,
+});
