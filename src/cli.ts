@@ -2,6 +2,7 @@
 /** `greenlight <command>`: everything that is not the bot itself. */
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit/register.ts';
+import { registerData } from './commands/data/register.ts';
 import { ProblemError } from './core/problem.ts';
 import { createLog } from './log.ts';
 
@@ -160,6 +161,7 @@ policy
   });
 
 registerAudit(program, write);
+registerData(program, write);
 
 interface ExplainArguments {
   readonly as: string;

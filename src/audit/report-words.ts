@@ -13,6 +13,9 @@ export function reportLines(
     ...report.redactions.map(
       ({ rule, at, entries }) => `${count(entries, 'event')} redacted on ${moment(at)} by rule "${rule}".`,
     ),
+    ...report.restoredAt.map(
+      (at) => `Restored from a backup on ${moment(at)}: what had happened since that backup is not in it.`,
+    ),
     ...(report.withheld === 0
       ? []
       : [

@@ -24,6 +24,8 @@ export interface AuditReport {
   /** Entries that were there before the chain was. */
   readonly older: number;
   readonly redactions: readonly { readonly rule: string; readonly at: number; readonly entries: number }[];
+  /** When a backup took the place of what was there. */
+  readonly restoredAt: readonly number[];
   readonly withheld: number;
   readonly checkpoints: number;
   /** Up to here it is signed by a key that was given. */
@@ -53,6 +55,7 @@ export interface Verifier {
 export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
   const anchorsAt = Map.groupBy(anchors, ({ checkpoint }) => checkpoint.position);
   const redactions: { rule: string; at: number; entries: number }[] = [];
+  const restoredAt: number[] = [];
   const bare = new BareEntries();
   let fault: string | undefined;
   let header: z.infer<typeof headerSchema> | undefined;
@@ -119,6 +122,7 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
     if (link.kind !== 'chain') return undefined;
     const begun = begunSchema.safeParse(fromJson(text));
     if (link.type === 'begun' && begun.success) older = begun.data.entries;
+    if (link.type === 'restored') restoredAt.push(link.at);
     if (link.type !== 'redacted') return undefined;
     const note = redactionSchema.safeParse(fromJson(text));
     if (!note.success) return faults.unreadable(lines);
@@ -190,7 +194,7 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
         ...(fault === undefined ? {} : { fault }),
         ...(first && last ? { first, last } : {}),
         ...(header?.excerpt === undefined ? {} : { excerpt: header.excerpt }),
-        ...{ entries, older, redactions, withheld, checkpoints, signedUpTo, anchoredUpTo },
+        ...{ entries, older, redactions, restoredAt, withheld, checkpoints, signedUpTo, anchoredUpTo },
       };
     },
   };

@@ -1,0 +1,132 @@
+/** A restore is done where no bot runs, loses nothing that was there, and gives no number twice. */
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { backup } from '../../../src/commands/data/backup.ts';
+import { restore } from '../../../src/commands/data/restore.ts';
+import { checkSqliteFile } from '../../../src/store/check-sqlite-file.ts';
+import { openSqliteStore } from '../../../src/store/sqlite.ts';
+import { exported, verified } from '../../audit/logs.ts';
+import { submit } from '../../store/example-requests.ts';
+
+let folder: string;
+let file: string;
+let from: string;
+const at = (name: string) => join(folder, name);
+const now = new Date('2026-11-21T12:00:00Z');
+const aside = () => `${file}.before-restore-20261121T120000Z`;
+
+/** One request, a backup, and two more requests after it. */
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'greenlight restore-'));
+  file = at('greenlight.db');
+  from = at('b.db');
+  const store = await openSqliteStore({ file });
+  await submit(store, 'a');
+  await backup({ database: { file }, to: from }, () => undefined);
+  await submit(store, 'b');
+  await submit(store, 'c');
+  await store.close();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(more: Partial<Parameters<typeof restore>[0]> = {}): Promise<string> {
+  const lines: string[] = [];
+  await restore({ from, database: { file }, ...more }, now, (line) => lines.push(line));
+  return lines.join('\n');
+}
+
+const problemOf = (more?: Partial<Parameters<typeof restore>[0]>) =>
+  run(more).then(
+    () => 'no problem',
+    (error) => error.problem.sentence,
+  );
+
+test('the backup takes the place of the database, which is kept whole aside', async () => {
+  const text = await run();
+  expect(text).toContain('REQ-2 to REQ-3 were asked for after the backup, and are not in it');
+  expect(text).toContain(`kept as ${aside()}`);
+  expect((await checkSqliteFile(aside())).requests).toBe(3);
+  expect(readdirSync(folder).sort()).toEqual([
+    'b.db',
+    'greenlight.db',
+    'greenlight.db.before-restore-20261121T120000Z',
+  ]);
+  const store = await openSqliteStore({ file });
+  expect(await store.list({ limit: 10 })).toHaveLength(1);
+  expect((await submit(store, 'd')).id).toBe('REQ-4');
+  const report = verified(await exported(store));
+  expect(report.fault).toBeUndefined();
+  expect(report.restoredAt).toEqual([now.getTime()]);
+  await store.close();
+});
+
+test('where a bot runs nothing is restored, and it goes on', async () => {
+  const bot = await openSqliteStore({ file });
+  expect(await problemOf()).toContain('is in use, so nothing was changed');
+  expect((await submit(bot, 'd')).id).toBe('REQ-4');
+  await bot.close();
+  expect(readdirSync(folder).sort()).toEqual(['b.db', 'greenlight.db']);
+});
+
+test('without an old database, or with one that cannot be read, numbers leap, and its pieces go aside', async () => {
+  rmSync(file);
+  writeFileSync(`${file}-wal`, 'left over');
+  expect(await run()).toContain('The next request is REQ-1002');
+  expect(readFileSync(`${aside()}-wal`, 'utf8')).toBe('left over');
+  writeFileSync(file, 'this is not a database at all'.repeat(200));
+  expect(await run()).toContain('The next request is REQ-1002');
+  expect(readFileSync(aside(), 'utf8')).toContain('not a database');
+  expect((await checkSqliteFile(file)).faults).toEqual([]);
+});
+
+test('the file has the rights of the old one, and a link to it stays a link', async () => {
+  const link = at('link.db');
+  symlinkSync(file, link);
+  await run({ database: { file: link } });
+  expect(statSync(file).mode & 0o777).toBe(0o644);
+  expect(
+    readdirSync(folder, { withFileTypes: true })
+      .find((one) => one.name === 'link.db')
+      ?.isSymbolicLink(),
+  ).toBe(true);
+});
+
+test.each([
+  [
+    'one of a newer Greenlight',
+    "insert into kysely_migration values ('9999-future', '2030-01-01')",
+    'A newer Greenlight wrote it (9999-future)',
+  ],
+  [
+    'one that somebody has changed',
+    "drop trigger audit_refuse_update; update audit set hash = 'x'",
+    'not as it was written',
+  ],
+  ['another program’s database', 'drop table kysely_migration', 'no database of a Greenlight'],
+])('%s is refused, and nothing is changed', async (_name, damage, words) => {
+  const sqlite = new BetterSqlite3(from);
+  sqlite.exec(damage);
+  sqlite.close();
+  expect(await problemOf()).toContain(words);
+  expect(readdirSync(folder).sort()).toEqual(['b.db', 'greenlight.db']);
+  expect((await checkSqliteFile(file)).requests).toBe(3);
+});
+
+test('what is no file, no database or the database itself is refused', async () => {
+  writeFileSync(at('notes.txt'), 'this is a long enough text about other things'.repeat(50));
+  expect(await problemOf({ from: at('none.db') })).toContain('There is no database at');
+  expect(await problemOf({ from: at('notes.txt') })).toContain('It is no database.');
+  expect(await problemOf({ from: file })).toContain('is the database itself');
+  await expect(run({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+});
