@@ -34,7 +34,7 @@ export function createClaims(
         };
         await trx
           .updateTable('requests')
-          .set({ lease_holder: holder, lease_until: claim.until, lease_fence: claim.fence })
+          .set({ lease_holder: holder, lease_until: claim.until, lease_fence: claim.fence, has_news: 0 })
           .where('number', '=', row.number)
           .execute();
         return { request, claim };
@@ -53,7 +53,8 @@ export function createClaims(
       }),
 
     release: (claim) => sql.write((trx) => giveUp(trx, claim, null)),
-    // `lease_until` without a holder: free from then on. An append in between makes it free at once.
+    // `lease_until` without a holder: free from then on. What happens makes it free at once, also what has happened
+    // since it was claimed: an approval must not wait for the next reminder because both came at one moment.
     postpone: (claim, until) => sql.write((trx) => giveUp(trx, claim, until)),
 
     nextDueAt: () => sql.read(nextDueAt),
@@ -64,7 +65,15 @@ export function createClaims(
 async function giveUp(trx: Writer, claim: Claim, until: Moment | null): Promise<void> {
   await trx
     .updateTable('requests')
-    .set({ lease_holder: null, lease_until: until })
+    .set((row) => ({
+      lease_holder: null,
+      lease_until: row
+        .case()
+        .when('has_news', '=', 1)
+        .then(null)
+        .else(row.cast<number | null>(row.val(until), 'bigint'))
+        .end(),
+    }))
     .where('number', '=', numberOf(claim.requestId))
     .where('lease_holder', '=', claim.holder)
     .where('lease_fence', '=', claim.fence)

@@ -167,7 +167,8 @@ async function wake(trx: Writer, by: RequestId, changed: readonly LockKey[], now
     .updateTable('requests')
     .set((row) => ({
       due_at: now,
-      // As with an append: a postponement ends, a lease does not.
+      // As with an append: a postponement ends, a lease does not, but whoever has it is not the last to look.
+      has_news: 1,
       lease_until: row.case().when('lease_holder', 'is', null).then(null).else(row.ref('lease_until')).end(),
     }))
     .where(

@@ -21,6 +21,7 @@ import { up as longHistories } from './migrations/0014-long-histories.ts';
 import { up as chatLanes } from './migrations/0015-chat-lanes.ts';
 import { up as askers } from './migrations/0016-askers.ts';
 import { up as stoppedWatches } from './migrations/0017-stopped-watches.ts';
+import { up as news } from './migrations/0018-news.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -41,6 +42,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0015-chat-lanes': chatLanes,
   '0016-askers': askers,
   '0017-stopped-watches': stoppedWatches,
+  '0018-news': news,
 };
 
 /** In their order. */

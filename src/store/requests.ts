@@ -83,6 +83,7 @@ async function create(
       lease_holder: null,
       lease_until: null,
       lease_fence: 0,
+      has_news: 0,
     })
     .execute();
   await insertEvents(trx, number, 1, first);
@@ -121,8 +122,9 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
   const request = events.reduce(apply, before);
   if (events.length > 0) {
     await insertEvents(trx, number, before.version + 1, events);
-    // Something has happened: whoever postponed it, without holding it any more, did so before they knew.
-    const wake = row.lease_holder === null ? { lease_until: null } : {};
+    // Something has happened: whoever postponed it, or is about to, does so before they know.
+    const held = change.claim ? {} : { has_news: 1 };
+    const wake = row.lease_holder === null ? { lease_until: null } : held;
     await trx
       .updateTable('requests')
       .set({ ...readableColumns(number, request), ...wake })

@@ -57,6 +57,8 @@ export interface RequestsTable {
   lease_holder: string | null;
   lease_until: number | null;
   lease_fence: number;
+  /** 1 when something has happened since it was claimed that was not of its holder's doing. */
+  has_news: number;
   snapshot: string;
 }
 
@@ -153,6 +155,8 @@ export interface WatchesTable {
   /** Of the message; empty until it was posted. */
   ts: string;
   until: number;
+  /** Its last words, while they are still to be said. */
+  stopped: string | null;
 }
 
 /** Attempts that were turned away. */

@@ -106,6 +106,29 @@ export function promiseClaims(store: () => Store): void {
       expect(await store().claimDue('two', due + 1, 1000)).toBeDefined();
     });
 
+    test('what happens while somebody holds it is looked at again at once, however long they postpone it', async () => {
+      const request = await submit(store(), 'a');
+      const held = await claim('one', due);
+      await write(store(), request, [
+        evaluated('allow', due),
+        { type: 'approved', at: due, because: 'policy' },
+      ]);
+      await store().postpone(held, due + 30_000);
+      const again = await claim('two', due + 1);
+      await store().postpone(again, due + 30_000);
+      expect(await store().claimDue('two', due + 2, 1000)).toBeUndefined();
+    });
+
+    test("a holder's own writing does not end its postponement", async () => {
+      const request = await submit(store(), 'a');
+      const held = await claim('one', due);
+      const change = { requestId: request.id, expectedVersion: 1, notices: [], claim: held };
+      const approved = { type: 'approved', at: due, because: 'policy' } as const;
+      await store().append({ ...change, events: [evaluated('allow', due), approved] });
+      await store().postpone(held, due + 30_000);
+      expect(await store().claimDue('two', due + 1, 1000)).toBeUndefined();
+    });
+
     test('somebody else writing does not take a lease away', async () => {
       const request = await submit(store(), 'a');
       const held = await claim('one', due);
