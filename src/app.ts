@@ -25,6 +25,7 @@ import { createReplies } from './handlers/replies.ts';
 import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
 import { lastTrafficBy } from './last-traffic.ts';
+import { startLeaderWork } from './leader-work.ts';
 import { openGroups } from './open-groups.ts';
 import { openOutside } from './outside.ts';
 import { startPlatformNews } from './platform-news.ts';
@@ -199,7 +200,6 @@ async function wire(
     ask: (watch) => askAgain(watch, desk, directory),
     nameOf: async (id) => (await directory.person(id)).name,
   });
-  opened(() => watches.close());
   registerHandlers(slack.app, {
     desk,
     watches,
@@ -229,12 +229,13 @@ async function wire(
     post: (channel, message) => postTo({ client: clients.background, guard }, channel, message),
   });
   opened(async () => audit?.stop());
+  const holder = chance.reference();
   const runner = startRunner({
     store,
     clock,
     scheduler,
     log,
-    holder: chance.reference(),
+    holder,
     desk: createRunDesk(context),
     decide: (id) => desk.decide(id),
     actions,
@@ -242,22 +243,25 @@ async function wire(
     requestKey,
   });
   opened(() => runner.stop());
-  const reconciler = startReconciler({
-    desk: createLifeDesk(context),
-    clock,
-    scheduler,
-    log,
-    catalog: documents.catalog,
-    cluster: outside.ports.cluster,
-    lastTraffic: lastTrafficBy(outside.ports.metrics, documents.catalog, clock),
+  const leader = startLeaderWork({
+    ...{ store, clock, scheduler, log, holder },
+    tasks: [
+      () => watches.carry(),
+      () => watchLeavers({ scheduler, log, lookAfterLeavers: () => desk.lookAfterLeavers() }),
+      () =>
+        startReconciler({
+          ...{ clock, scheduler, log },
+          desk: createLifeDesk(context),
+          catalog: documents.catalog,
+          cluster: outside.ports.cluster,
+          lastTraffic: lastTrafficBy(outside.ports.metrics, documents.catalog, clock),
+        }),
+    ],
   });
-  opened(() => reconciler.stop());
+  opened(() => leader.stop());
   opened(() => slack.stop(0));
-  const leavers = watchLeavers({ scheduler, log, lookAfterLeavers: () => desk.lookAfterLeavers() });
-  opened(() => leavers.stop());
   const { port } = await slack.start();
   outbox.wake();
-  await watches.resume();
 
   return {
     desk,
@@ -274,9 +278,7 @@ async function wire(
     async stop(withinMs = graceMs) {
       const isIdle = await slack.stop(withinMs);
       if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
-      await reconciler.stop();
-      await leavers.stop();
-      await watches.close();
+      await leader.stop();
       editNews.close();
       await report?.stop();
       await homes.close();

@@ -212,6 +212,8 @@ export interface Store {
   watchPosted(watch: Pick<Watch, 'id' | 'channel' | 'ts'>): Promise<void>;
   /** All of them, the one that ends first coming first. */
   watches(): Promise<readonly Watch[]>;
+  /** Its last words are to be said; `false` when it had ended or was stopped already. */
+  stopWatch(id: string, words: string): Promise<boolean>;
   /** `false` when it had ended already. */
   endWatch(id: string): Promise<boolean>;
 

@@ -14,6 +14,8 @@ export interface Watch {
   /** Of the message; empty until it was posted. */
   readonly ts: string;
   readonly until: Moment;
+  /** What somebody stopped it with, until that stands in the message as its last words. */
+  readonly stopped?: string;
 }
 
 /** How long one lasts: long enough for a rollout and its first minutes. */
@@ -24,9 +26,10 @@ export const watchLimits = { perPerson: 3, perChannel: 5, inAll: 20 } as const;
 
 /** Why one more would be too many; `undefined` when it is not. */
 export function tooManyWatches(
-  running: readonly Watch[],
+  all: readonly Watch[],
   asked: Pick<Watch, 'by' | 'channel'>,
 ): 'person' | 'channel' | 'all' | undefined {
+  const running = all.filter(({ stopped }) => stopped === undefined);
   if (running.filter((one) => one.by === asked.by).length >= watchLimits.perPerson) return 'person';
   if (running.filter((one) => one.channel === asked.channel).length >= watchLimits.perChannel)
     return 'channel';

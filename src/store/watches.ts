@@ -7,7 +7,9 @@ import type { Reader, Writer } from './dialect.ts';
 import type { WatchesTable } from './schema.ts';
 import type { Sql } from './sql.ts';
 
-export function createWatches(sql: Sql): Pick<Store, 'addWatch' | 'watchPosted' | 'watches' | 'endWatch'> {
+export function createWatches(
+  sql: Sql,
+): Pick<Store, 'addWatch' | 'watchPosted' | 'watches' | 'stopWatch' | 'endWatch'> {
   return {
     addWatch: (watch) => sql.write((trx) => add(trx, watch)),
     watchPosted: ({ id, channel, ts }) =>
@@ -15,6 +17,16 @@ export function createWatches(sql: Sql): Pick<Store, 'addWatch' | 'watchPosted' 
         await trx.updateTable('watches').set({ channel, ts }).where('id', '=', id).execute();
       }),
     watches: () => sql.read(all),
+    stopWatch: (id, words) =>
+      sql.write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('watches')
+          .set({ stopped: words })
+          .where('id', '=', id)
+          .where('stopped', 'is', null)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      }),
     endWatch: (id) =>
       sql.write(async (trx) => {
         const { numDeletedRows } = await trx.deleteFrom('watches').where('id', '=', id).executeTakeFirst();
@@ -41,6 +53,13 @@ async function all(db: Reader): Promise<readonly Watch[]> {
 
 const inputSchema = z.record(z.string(), z.unknown());
 
-function read({ person, input, ...row }: WatchesTable): Watch {
-  return { ...row, by: personIdSchema.parse(person), input: inputSchema.parse(JSON.parse(input)) };
+function read({ person, input, until, stopped, ...row }: WatchesTable): Watch {
+  const said = stopped === null ? {} : { stopped };
+  return {
+    ...row,
+    ...said,
+    until: Number(until),
+    by: personIdSchema.parse(person),
+    input: inputSchema.parse(JSON.parse(input)),
+  };
 }

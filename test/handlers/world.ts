@@ -157,8 +157,7 @@ export async function world(
     watches: {
       begin: async () => ok(undefined),
       stop: async () => {},
-      resume: async () => {},
-      close: async () => {},
+      carry: () => ({ stop: async () => {} }),
     },
     trail,
     files: createFileSender(clients.interactive, log),

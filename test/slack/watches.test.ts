@@ -25,7 +25,8 @@ let sandbox: Sandbox;
 let store: Store;
 let now: Result<Answer>;
 let asked: Watch[];
-let open: () => Watches;
+/** One replica; `close` lets its watches go. */
+let open: (options?: { readonly carries?: boolean }) => Watches & { close(): Promise<void> };
 /** What Slack would say of the channel once it is shared. */
 let shared: Problem | undefined;
 
@@ -46,7 +47,7 @@ beforeEach(async () => {
   let references = 0;
   shared = undefined;
   const guard = createChannelGuard({ client, clock, allowedSharedChannels: [] });
-  open = () => {
+  open = ({ carries = true } = {}) => {
     const watches = createWatches({
       ...{ store, client, clock, log, scheduler: clock },
       guard: { ...guard, refusal: async (channel) => shared ?? guard.refusal(channel) },
@@ -57,8 +58,9 @@ beforeEach(async () => {
       },
       nameOf: async () => 'Sam Okoye',
     });
-    onTestFinished(() => watches.close());
-    return watches;
+    const carried = carries ? watches.carry() : undefined;
+    if (carried) onTestFinished(() => carried.stop());
+    return { ...watches, close: async () => carried?.stop() };
   };
   onTestFinished(async () => {
     await store.close();
@@ -153,7 +155,7 @@ test('after a restart of the bot it goes on, and what was never shown is forgott
     until: clock.now() + 60_000,
   });
   now = ok(status('search is healthy.'));
-  await open().resume();
+  open();
   await pass(10_000);
   await vi.waitFor(async () => expect((await shown()).join()).toContain('search is healthy.'));
   expect((await store.watches()).map((one) => one.id)).toEqual(['watch1']);
@@ -165,7 +167,7 @@ test('after a restart that came too late it says its last word', async () => {
   await before.begin(sam, requests, status('search is not well.'));
   await before.close();
   await clock.advance(20 * 60_000);
-  await open().resume();
+  open();
   await pass(1_000);
   await vi.waitFor(async () => expect((await shown()).join()).toContain('Watched for 15 minutes.'));
 });
@@ -210,8 +212,7 @@ test('of a message that somebody deleted nothing is left to do', async () => {
   const [watch] = await store.watches();
   if (!watch) throw new Error('nothing is watched');
   await store.watchPosted({ ...watch, ts: '1.000001' });
-  const again = open();
-  await again.resume();
+  open();
   await pass(5_000);
   await vi.waitFor(async () => expect(await store.watches()).toEqual([]));
 });
@@ -225,4 +226,38 @@ test('a channel that is shared with another company meanwhile is told no more', 
   await pass(10_000);
   await vi.waitFor(async () => expect((await shown()).join()).toContain('shared with another company'));
   expect((await shown()).join()).not.toContain('search has a secret');
+});
+
+test('one that was begun at another replica is carried here, and goes on here when that one is gone', async () => {
+  now = ok(status('search is not well.'));
+  const other = open({ carries: false });
+  open();
+  expect(await other.begin(sam, requests, status('search is not well.'))).toEqual(ok(undefined));
+  now = ok(status('search is healthy.'));
+  await pass(15_000);
+  await vi.waitFor(async () => expect((await shown()).join()).toContain('search is healthy.'));
+  expect(await shown()).toHaveLength(1);
+});
+
+test('one that is stopped at another replica says so there at once, and is edited no more', async () => {
+  now = ok(status('search is not well.'));
+  const carrying = open();
+  await carrying.begin(sam, requests, status('search is not well.'));
+  await open({ carries: false }).stop('watch1', person('Dana'));
+  expect((await shown()).join()).toContain('Stopped by Dana.');
+  now = ok(status('search is healthy.'));
+  await pass(15_000);
+  await vi.waitFor(async () => expect(await store.watches()).toEqual([]));
+  const before = await edits();
+  await pass(30_000);
+  expect((await shown()).join()).toContain('Stopped by Dana.');
+  expect(await edits()).toBe(before);
+});
+
+test('one that was stopped no longer counts against those that may be begun', async () => {
+  now = ok(status('search is healthy.'));
+  const watches = open({ carries: false });
+  for (let one = 0; one < 3; one++) await watches.begin(sam, requests, status('search is not well.'));
+  await watches.stop('watch1', sam);
+  expect(await watches.begin(sam, requests, status('search is not well.'))).toEqual(ok(undefined));
 });
