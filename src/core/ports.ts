@@ -69,16 +69,43 @@ export interface EndChoice {
   readonly outlook: Result<Verdict>;
 }
 
+/** One call to chat, for whoever keeps its pace. */
+export interface ChatCall {
+  /** As chat names it: `chat.update`. */
+  readonly method: string;
+  /** Its id; of a line for one person alone, theirs. */
+  readonly channel: string;
+}
+
+/** How something is sent. */
+export interface Sending {
+  /** It may have been sent before without our having heard of it. */
+  readonly mayBeThere?: boolean;
+  /** Awaited before each call: resolves when it may be made. @throws ProblemError when not any more. */
+  turn?(call: ChatCall): Promise<void>;
+}
+
 /** Chat, as far as requests need it. */
 export interface Messenger {
+  /** The first call that showing the card takes, or saying the notice, as far as it can be told before. */
+  firstCall(request: PlatformRequest, posted: PostedCard | undefined, notice?: Notice): ChatCall;
   /** Posts the card, edits it in place, or posts it anew when the old message is gone. */
   showCard(
     request: PlatformRequest,
     history: readonly RecordedEvent[],
     posted: PostedCard | undefined,
-    /** It may have been posted before without our having heard of it. */
-    mayBeThere?: boolean,
+    sending?: Sending,
   ): Promise<PostedCard>;
-  /** Says it in the card's thread; not again when it is there already. */
-  tell(notice: Notice, request: PlatformRequest, posted: PostedCard, mayBeThere?: boolean): Promise<void>;
+  /**
+   * Says it in the card's thread; not again when it is there already, nor when nobody needs it any more. `false`, and
+   * it is not said, when that card is not there.
+   */
+  tell(notice: Notice, request: PlatformRequest, posted: PostedCard, sending?: Sending): Promise<boolean>;
+  /** A message of ours is one too many: away with it, or where nothing may be deleted it says where the card is. */
+  takeBack(
+    message: Pick<PostedCard, 'channel' | 'ts'>,
+    id: RequestId,
+    card: PostedCard,
+    sending?: Sending,
+  ): Promise<void>;
 }

@@ -7,16 +7,16 @@ import type { Log } from '../core/ports.ts';
 import { type Problem, ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { inline, mention, type SlackMessage, section } from './blocks.ts';
-import type { ChannelGuard } from './channels.ts';
+import type { ChannelGuard, Turn } from './channels.ts';
 
 export interface CardPlaces {
   /**
    * The channel for a new card of this request.
    * @throws ProblemError when there is none, or when it cannot be told now: nothing is posted then.
    */
-  placeFor(request: PlatformRequest): Promise<string>;
+  placeFor(request: PlatformRequest, turn?: Turn): Promise<string>;
   /** Whether a card that is there already may stay. @throws ProblemError when it cannot be told now. */
-  mayStay(channel: string): Promise<boolean>;
+  mayStay(channel: string, turn?: Turn): Promise<boolean>;
 }
 
 export interface CardPlacesOptions {
@@ -26,7 +26,7 @@ export interface CardPlacesOptions {
   readonly guard: ChannelGuard;
   readonly log: Log;
   /** Says it to its requester alone. */
-  tellRequester(request: PlatformRequest, message: SlackMessage): Promise<void>;
+  tellRequester(request: PlatformRequest, message: SlackMessage, turn?: Turn): Promise<void>;
 }
 
 /** Requests of whose card somebody was told lately; told again after that many others at worst. */
@@ -41,30 +41,30 @@ export function createCardPlaces({
 }: CardPlacesOptions): CardPlaces {
   const told = new Set<RequestId>();
 
-  async function tellOnce(request: PlatformRequest, message: SlackMessage): Promise<void> {
+  async function tellOnce(request: PlatformRequest, message: SlackMessage, turn?: Turn): Promise<void> {
     if (told.has(request.id) || request.requester.kind === 'system') return;
     told.add(request.id);
     const [oldest] = told;
     if (told.size > toldMax && oldest !== undefined) told.delete(oldest);
-    await tellRequester(request, message);
+    await tellRequester(request, message, turn);
   }
 
   return {
-    mayStay: async (channel) => (await guard.refusal(channel)) === undefined,
+    mayStay: async (channel, turn) => (await guard.refusal(channel, turn)) === undefined,
 
-    async placeFor(request) {
+    async placeFor(request, turn) {
       const wanted = channels[request.channel];
-      const refusal = await guard.refusal(wanted);
+      const refusal = await guard.refusal(wanted, turn);
       if (!refusal) return wanted;
       const others = [channels.requests, ...(alerts === undefined ? [] : [alerts])];
       for (const channel of others) {
-        if (channel === wanted || (await guard.refusal(channel))) continue;
+        if (channel === wanted || (await guard.refusal(channel, turn))) continue;
         log.warn({ request: request.id, wanted, channel }, 'a card went elsewhere: its channel is shared');
-        await tellOnce(request, elsewhere(request, wanted, channel));
+        await tellOnce(request, elsewhere(request, wanted, channel), turn);
         return channel;
       }
       log.error({ request: request.id, wanted }, 'a card went nowhere: all its channels are shared');
-      await tellOnce(request, nowhere(request, refusal));
+      await tellOnce(request, nowhere(request, refusal), turn);
       throw new ProblemError(refusal);
     },
   };

@@ -1,7 +1,7 @@
 /** Where a card may go: never where people of another company read along, unless that channel is on the list. */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Sending } from '../core/ports.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { slackProblem } from './errors.ts';
 
@@ -15,12 +15,15 @@ const channelSchema = z.object({
   is_shared: z.boolean().optional(),
 });
 
+/** Awaited before Slack is asked, by whoever keeps a pace. */
+export type Turn = Sending['turn'];
+
 export interface ChannelGuard {
   /**
    * The problem that forbids posting there, or `undefined`.
    * @throws ProblemError when it cannot be told now: then nothing is posted.
    */
-  refusal(channel: string): Promise<Problem | undefined>;
+  refusal(channel: string, turn?: Turn): Promise<Problem | undefined>;
   /**
    * Whether people of another company read along, whatever was agreed on for cards.
    * @throws ProblemError when it cannot be told now.
@@ -40,9 +43,10 @@ export function createChannelGuard(options: {
   const known = new Map<string, { readonly isShared: boolean; readonly at: number }>();
   let changes = 0;
 
-  async function isShared(channel: string): Promise<boolean> {
+  async function isShared(channel: string, turn?: Turn): Promise<boolean> {
     const remembered = known.get(channel);
     if (remembered && clock.now() - remembered.at < channelCacheMs) return remembered.isShared;
+    if (turn) await turn({ method: 'conversations.info', channel });
     const asOf = changes;
     let answer: unknown;
     try {
@@ -51,7 +55,7 @@ export function createChannelGuard(options: {
       throw slackProblem(error, 'conversations.info');
     }
     // What was asked before somebody shared it may be how it was.
-    if (asOf !== changes) return isShared(channel);
+    if (asOf !== changes) return isShared(channel, turn);
     const found = channelSchema.safeParse(answer);
     // What cannot be read is as good as shared.
     const is =
@@ -62,14 +66,14 @@ export function createChannelGuard(options: {
   }
 
   return {
-    isShared,
+    isShared: (channel) => isShared(channel),
     forget(channel) {
       changes++;
       known.delete(channel);
     },
-    async refusal(channel) {
+    async refusal(channel, turn) {
       if (allowedSharedChannels.includes(channel)) return undefined;
-      return (await isShared(channel)) ? sharedProblem(channel) : undefined;
+      return (await isShared(channel, turn)) ? sharedProblem(channel) : undefined;
     },
   };
 }

@@ -7,10 +7,33 @@ export function slackErrorCode(error: unknown): string | undefined {
   return error instanceof WebAPIPlatformError ? error.data.error : undefined;
 }
 
+/** A failed Web API call, for whoever keeps the pace of them. */
+export class SlackCallError extends ProblemError {
+  readonly method: string;
+  /** Slack's own word, when it said one. */
+  readonly slackCode: string | undefined;
+  constructor(error: unknown, method: string) {
+    super(problemOf(error, method), { cause: error });
+    this.method = method;
+    this.slackCode = slackErrorCode(error);
+  }
+}
+
 /** The problem that a failed Web API call is. */
 export function slackProblem(error: unknown, method: string): ProblemError {
-  if (error instanceof ProblemError) return error;
-  return new ProblemError(problemOf(error, method), { cause: error });
+  return error instanceof ProblemError ? error : new SlackCallError(error, method);
+}
+
+/** What a failure says something about, and with it what else would fail as well. */
+export type Blame = 'message' | 'channel' | 'workspace' | 'slack';
+
+/** `slack`: it does not answer, or wants us to wait. */
+export function blameOf(error: unknown): Blame {
+  if (!(error instanceof ProblemError)) return 'message';
+  const code = error instanceof SlackCallError ? (error.slackCode ?? '') : '';
+  if (ofWorkspace.has(code)) return 'workspace';
+  if (ofChannel.has(code)) return 'channel';
+  return error.problem.isTransient ? 'slack' : 'message';
 }
 
 function problemOf(error: unknown, method: string): Problem {
@@ -38,6 +61,55 @@ const passing = new Set([
   'service_unavailable',
   'request_timeout',
   'ratelimited',
+]);
+
+/** Our token is worth nothing, for now or for good. */
+const ofWorkspace = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'access_denied',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
+  'org_login_required',
+  'two_factor_setup_required',
+  'team_access_not_granted',
+]);
+
+/** Nothing new can be written there, whatever it is. */
+const ofChannel = new Set([
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'channel_is_limited_access',
+  'messages_tab_disabled',
+]);
+
+/** It is written wrong, so it is refused wherever and whenever it is sent. */
+export const unwritable: ReadonlySet<string> = new Set([
+  'msg_too_long',
+  'msg_blocks_too_long',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_attachments',
+  'too_many_attachments',
+  'no_text',
+]);
+
+/** The person cannot be written to: they have left, or never were one. */
+export const unreachable: ReadonlySet<string> = new Set([
+  'cannot_dm_bot',
+  'user_not_found',
+  'user_disabled',
+  'user_not_visible',
+  'channel_not_found',
+  'is_archived',
+  'messages_tab_disabled',
 ]);
 
 const invite = {

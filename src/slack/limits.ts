@@ -2,6 +2,8 @@
  * Every number of Slack's that what we send depends on, in one table: number, unit, source. Builders cut and group
  * by it, and tests hold everything we draw against it. docs = docs.slack.dev, types = comments of @slack/types.
  */
+import { minuteMs, secondMs } from '../core/duration.ts';
+
 export interface SlackLimit {
   readonly max: number;
   readonly unit: 'characters' | 'items' | 'blocks' | 'ms' | 'uses';
@@ -56,6 +58,43 @@ const limits = {
   ackMs: { max: 3000, unit: 'ms', source: 'docs: handling-user-interaction' },
   triggerMs: { max: 3000, unit: 'ms', source: 'docs: handling-user-interaction' },
 } as const satisfies Record<string, SlackLimit>;
+
+/** How often one of Slack's methods may be called by our app in one workspace. */
+export interface CallRate {
+  /** Between two calls, on average. */
+  readonly everyMs: number;
+  /** Whether Slack counts each channel for itself, or all calls together. */
+  readonly per: 'channel' | 'workspace';
+  readonly source: string;
+}
+
+const tier3 = {
+  everyMs: minuteMs / 50,
+  per: 'workspace',
+  source: 'docs: rate-limits, tier 3: 50 a minute',
+} as const;
+
+const hundreds = {
+  everyMs: minuteMs / 300,
+  per: 'workspace',
+  source: 'docs: auth.test, chat.getPermalink: special, hundreds a minute',
+} as const;
+
+/** Of the methods that cards and notices take. */
+export const callRates: Readonly<Record<string, CallRate>> = {
+  'chat.postMessage': {
+    everyMs: secondMs,
+    per: 'channel',
+    source: 'docs: rate-limits, "generally allows posting one message per second per channel"',
+  },
+  'chat.update': tier3,
+  'chat.delete': tier3,
+  'conversations.history': tier3,
+  'conversations.replies': tier3,
+  'conversations.info': tier3,
+  'chat.getPermalink': hundreds,
+  'auth.test': hundreds,
+};
 
 /** The number alone. */
 export function maxOf(name: keyof typeof limits): number {

@@ -7,15 +7,24 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { minuteMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
+import type { Log, Sending } from '../core/ports.ts';
 import { slackErrorCode, slackProblem } from './errors.ts';
 
 /** What a message says it is, for us to find it by. Everybody in the workspace can read it: ids and nothing else. */
 export type Mark =
-  | { readonly event_type: 'greenlight_request'; readonly event_payload: { readonly request_id: RequestId } }
+  | {
+      /** The second: it was a card, which is elsewhere now. */
+      readonly event_type: 'greenlight_request' | 'greenlight_moved';
+      readonly event_payload: { readonly request_id: RequestId };
+    }
   | { readonly event_type: 'greenlight_notice'; readonly event_payload: { readonly notice: string } };
 
 export function cardMark(id: RequestId): Mark {
   return { event_type: 'greenlight_request', event_payload: { request_id: id } };
+}
+
+export function movedMark(id: RequestId): Mark {
+  return { event_type: 'greenlight_moved', event_payload: { request_id: id } };
 }
 
 /** `key`: the notice's own. */
@@ -23,13 +32,33 @@ export function noticeMark(key: string): Mark {
   return { event_type: 'greenlight_notice', event_payload: { notice: key } };
 }
 
-export interface LostMessage {
+/** Where to look. */
+export interface Stretch {
   readonly channel: string;
   /** The ts of the message that it answers. */
   readonly thread?: string;
-  readonly mark: Mark;
   /** It was not posted before. */
   readonly since: Moment;
+}
+
+/** What we have posted there, the newest first in a channel. */
+export interface Reading {
+  readonly messages: readonly Read[];
+  /** What is before this ts was not read. */
+  readonly from: string;
+}
+
+type Read = z.infer<typeof pageSchema>['messages'][number];
+
+export interface LostMessages {
+  /**
+   * The ts of each of ours that says it is this message. None when the administrator has not let us read there, which
+   * the log says once.
+   * @throws ProblemError when Slack cannot tell now.
+   */
+  find(stretch: Stretch, mark: Mark, turn?: Sending['turn']): Promise<readonly string[]>;
+  /** `undefined` when we may not read there. @throws ProblemError when Slack cannot tell now. */
+  read(stretch: Stretch, turn?: Sending['turn']): Promise<Reading | undefined>;
 }
 
 /** Slack's clock and ours may differ. */
@@ -43,6 +72,7 @@ const pageSchema = z.object({
     .array(
       z.object({
         ts: z.string(),
+        bot_id: z.string().optional(),
         metadata: z
           .object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })
           .optional()
@@ -54,49 +84,93 @@ const pageSchema = z.object({
 });
 type Page = z.infer<typeof pageSchema>;
 
-/**
- * The ts of what claims to be this message; whether it is ours shows when it is edited. `undefined` when there is none, or
- * when the administrator has not let us read there.
- * @throws ProblemError when Slack cannot tell now.
- */
-export async function findLost(client: WebClient, lost: LostMessage): Promise<string | undefined> {
-  let cursor: string | undefined;
-  for (let page = 0; page < pagesMax; page++) {
-    const { messages, response_metadata } = await readPage(client, lost, cursor);
-    const found = messages.find(({ metadata }) => metadata !== undefined && isMarked(metadata, lost.mark));
-    if (found) return found.ts;
-    cursor = response_metadata?.next_cursor || undefined;
-    if (cursor === undefined) return undefined;
+export function createLostMessages(client: WebClient, log: Log): LostMessages {
+  const unread = new Set<string>();
+  let bot: Promise<string> | undefined;
+
+  /** Any app can post what claims to be ours. */
+  async function ownBot(turn: Sending['turn']): Promise<string> {
+    await turn?.({ method: 'auth.test', channel: '' });
+    bot ??= client.auth.test().then(
+      (answer) => z.string().parse(answer.bot_id),
+      (error: unknown) => {
+        bot = undefined;
+        throw slackProblem(error, 'auth.test');
+      },
+    );
+    return bot;
   }
-  return undefined;
+
+  async function read(stretch: Stretch, turn?: Sending['turn']): Promise<Reading | undefined> {
+    const messages: Read[] = [];
+    const own = await (bot ?? ownBot(turn));
+    let cursor: string | undefined;
+    let from = '';
+    for (let page = 0; page < pagesMax; page++) {
+      const answer = await readPage(client, stretch, cursor, turn);
+      if (typeof answer === 'string') {
+        sayOnce(stretch.channel, answer);
+        return undefined;
+      }
+      messages.push(...answer.messages.filter(({ bot_id }) => bot_id === own));
+      from = answer.messages.at(-1)?.ts ?? from;
+      cursor = answer.response_metadata?.next_cursor || undefined;
+      if (cursor === undefined) return { messages, from: '' };
+    }
+    return { messages, from };
+  }
+
+  function sayOnce(channel: string, code: string): void {
+    if (unread.has(channel) || code === 'thread_not_found') return;
+    unread.add(channel);
+    log.warn(
+      { channel, code },
+      'we may not read what is in a channel (scopes channels:history, groups:history): a card that was lost on its way may be there twice',
+    );
+  }
+
+  return {
+    read,
+    async find(stretch, mark, turn) {
+      const reading = await read(stretch, turn);
+      return (reading?.messages ?? []).filter((one) => isMarked(one, mark)).map(({ ts }) => ts);
+    },
+  };
 }
 
-function isMarked(
-  { event_type, event_payload }: NonNullable<Page['messages'][number]['metadata']>,
-  mark: Mark,
-) {
-  if (event_type !== mark.event_type) return false;
-  return Object.entries(mark.event_payload).every(([name, value]) => event_payload[name] === value);
+export function isMarked({ metadata }: Read, mark: Mark): boolean {
+  if (metadata?.event_type !== mark.event_type) return false;
+  return Object.entries(mark.event_payload).every(([name, value]) => metadata.event_payload[name] === value);
 }
 
+/** How far back a stretch goes. */
+export function oldestOf({ since }: Pick<Stretch, 'since'>): string {
+  return ((since - skewMs) / 1_000).toFixed(6);
+}
+
+/** Slack's word for why not, when we may not read there. */
 async function readPage(
   { conversations }: WebClient,
-  { channel, thread, since }: LostMessage,
+  stretch: Stretch,
   cursor: string | undefined,
-): Promise<Page> {
-  const oldest = ((since - skewMs) / 1_000).toFixed(6);
-  const where = { channel, oldest, limit: perPage, ...(cursor === undefined ? {} : { cursor }) };
-  const [method, answer] =
-    thread === undefined
-      ? (['conversations.history', conversations.history({ ...where, include_all_metadata: true })] as const)
-      : ([
-          'conversations.replies',
-          conversations.replies({ ...where, ts: thread, include_all_metadata: true }),
-        ] as const);
+  turn: Sending['turn'],
+): Promise<Page | string> {
+  const { channel, thread } = stretch;
+  const where = {
+    ...{ channel, oldest: oldestOf(stretch), limit: perPage, include_all_metadata: true },
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  const method = thread === undefined ? 'conversations.history' : 'conversations.replies';
+  await turn?.({ method, channel });
   try {
-    return pageSchema.parse(await answer);
+    const answer =
+      thread === undefined
+        ? await conversations.history(where)
+        : await conversations.replies({ ...where, ts: thread });
+    return pageSchema.parse(answer);
   } catch (error) {
-    if (unreadable.has(slackErrorCode(error) ?? '')) return { messages: [] };
+    const code = slackErrorCode(error) ?? '';
+    if (unreadable.has(code)) return code;
     throw slackProblem(error, method);
   }
 }

@@ -1,20 +1,21 @@
 /** Cards and notices out to Slack. Whoever calls keeps the order and tries again; here every call is made once. */
 import type { WebClient } from '@slack/web-api';
-import type { EndChoice, Log, Messenger, Notice, PostedCard } from '../core/ports.ts';
+import type { ChatCall, EndChoice, Log, Messenger, Notice, PostedCard, Sending } from '../core/ports.ts';
 import { ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { askingNotice, isAsking } from './asking-notices.ts';
 import type { SlackMessage } from './blocks.ts';
 import { createCardPlaces, movedAway } from './card-places.ts';
+import { plainCard } from './cards/plain.ts';
 import { type CardContext, cardOf } from './cards.ts';
-import type { ChannelGuard } from './channels.ts';
-import { slackErrorCode, slackProblem } from './errors.ts';
-import { cardMark, findLost, noticeMark } from './lost-message.ts';
+import type { ChannelGuard, Turn } from './channels.ts';
+import { SlackCallError, unreachable, unwritable } from './errors.ts';
+import { cardMark, createLostMessages, movedMark, noticeMark } from './lost-message.ts';
 import { noticeOf } from './notices.ts';
 import { type MarkedMessage, post } from './post.ts';
 import { isAboutReviews, reviewNotice } from './review-notices.ts';
 import { isAboutStalls, stallNotice } from './stall-notices.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { edit, takeBack } from './take-back.ts';
 
 export interface MessengerOptions {
   /** The background client. */
@@ -32,76 +33,79 @@ export interface MessengerOptions {
   endChoices(request: PlatformRequest): Promise<readonly EndChoice[]>;
 }
 
-/** After these the old message can never be edited again: a new one takes its place. */
-const goneForEditing = new Set([
-  'message_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'channel_not_found',
-  'is_archived',
-  'not_in_channel',
-]);
-
 export function createMessenger(options: MessengerOptions): Messenger {
-  const { client, channels, cards, guard } = options;
-  const places = createCardPlaces({
-    ...options,
-    async tellRequester({ requester }, message) {
-      await send(requester.id, message);
-    },
-  });
+  const { client, channels, cards, guard, log } = options;
+  const lost = createLostMessages(client, log);
+  const places = createCardPlaces({ ...options, tellRequester });
 
-  const send = (channel: string, message: MarkedMessage, thread?: string) =>
-    post(client, channel, message, thread);
+  async function send(channel: string, message: MarkedMessage, turn: Turn, thread?: string): Promise<string> {
+    await turn?.({ method: 'chat.postMessage', channel });
+    return post(client, channel, message, thread);
+  }
 
-  /** `false` when the message is gone. */
-  async function edit({ channel, ts }: PostedCard, message: SlackMessage): Promise<boolean> {
+  /** Whoever cannot be written to reads it on the card, or nowhere: it must not come again for ever. */
+  async function tellAlone(
+    person: string,
+    request: PlatformRequest,
+    message: SlackMessage,
+    turn: Turn,
+  ): Promise<void> {
     try {
-      await client.chat.update({ channel, ts, ...withoutSecrets(message) });
-      return true;
+      await send(person, message, turn);
     } catch (error) {
-      if (goneForEditing.has(slackErrorCode(error) ?? '')) return false;
-      throw slackProblem(error, 'chat.update');
+      if (!hasCode(error, unreachable)) throw error;
+      log.warn({ request: request.id, person, problem: error.problem }, 'somebody cannot be written to');
     }
   }
 
-  return {
-    async showCard(request, _history, posted, mayBeThere = false) {
-      const mark = cardMark(request.id);
-      const message = { ...cardOf(request, cards), metadata: mark };
-      const show = async (): Promise<PostedCard> => {
-        // Asked before each edit too: the channel may have become another company's since.
-        if (posted && !(await places.mayStay(posted.channel))) await edit(posted, movedAway(request));
-        else if (posted && (await edit(posted, message))) return { ...posted, shownVersion: request.version };
-        const channel = await places.placeFor(request);
-        const lost =
-          mayBeThere && !posted
-            ? await findLost(client, { channel, mark, since: request.createdAt })
-            : undefined;
-        const found = lost && { channel, ts: lost, shownVersion: request.version };
-        if (found && (await edit(found, message))) return found;
-        return { channel, ts: await send(channel, message), shownVersion: request.version };
-      };
-      const shown = await show();
-      options.shown?.(request);
-      return shown;
-    },
+  async function tellRequester(request: PlatformRequest, message: SlackMessage, turn?: Turn): Promise<void> {
+    await tellAlone(request.requester.id, request, message, turn);
+  }
 
-    async tell(notice, request, posted, mayBeThere = false) {
-      const message = await lineOf(notice, request);
-      if (!message) return;
-      // For one person alone: a message of their own, in no channel that others read.
-      if (notice.kind === 'lock_idle') {
-        await send(request.lock?.holder.id ?? request.requester.id, message);
-        return;
-      }
-      const mark = noticeMark(notice.key);
-      const { channel, thread } = await placeOf(notice, request, posted);
-      const where = { channel, ...(thread === undefined ? {} : { thread }) };
-      const isThere = mayBeThere && (await findLost(client, { ...where, mark, since: request.createdAt }));
-      if (!isThere) await send(channel, { ...message, metadata: mark }, thread);
-    },
-  };
+  /** A card that Slack does not take as it is drawn must not be tried for ever: the plain one says where it stands. */
+  async function asWritable<Value>(
+    request: PlatformRequest,
+    message: MarkedMessage,
+    write: (message: MarkedMessage) => Promise<Value>,
+  ): Promise<Value> {
+    try {
+      return await write(message);
+    } catch (error) {
+      if (!hasCode(error, unwritable)) throw error;
+      log.error(
+        { request: request.id, problem: error.problem },
+        'Slack does not take a card: it is shown plain',
+      );
+      const { metadata } = message;
+      return await write({ ...plainCard(request, cards), ...(metadata && { metadata }) });
+    }
+  }
+
+  async function show(
+    request: PlatformRequest,
+    posted: PostedCard | undefined,
+    { mayBeThere = false, turn }: Sending,
+  ): Promise<Pick<PostedCard, 'channel' | 'ts'>> {
+    const mark = cardMark(request.id);
+    const message = { ...cardOf(request, cards), metadata: mark };
+    const editTo = (at: Pick<PostedCard, 'channel' | 'ts'>) =>
+      asWritable(request, message, (one) => edit(client, at, one, turn));
+    // Asked before each edit too: the channel may have become another company's since.
+    if (posted && !(await places.mayStay(posted.channel, turn))) {
+      await edit(client, posted, { ...movedAway(request), metadata: movedMark(request.id) }, turn);
+    } else if (posted && (await editTo(posted))) return posted;
+    const channel = await places.placeFor(request, turn);
+    const stretch = { channel, since: request.createdAt };
+    const copies = mayBeThere ? await lost.find(stretch, mark, turn) : [];
+    // The first that was posted stays: people have seen it, and answered under it.
+    let found: Pick<PostedCard, 'channel' | 'ts'> | undefined;
+    for (const ts of copies.toReversed()) {
+      if (found) await takeBack(client, { channel, ts }, request.id, found, turn);
+      else if (ts !== posted?.ts && (await editTo({ channel, ts }))) found = { channel, ts };
+    }
+    if (found) return found;
+    return { channel, ts: await asWritable(request, message, (one) => send(channel, one, turn)) };
+  }
 
   async function lineOf({ key, kind }: Notice, request: PlatformRequest): Promise<SlackMessage | undefined> {
     if (isAsking(kind)) return askingNotice({ key, kind }, request, cards);
@@ -115,14 +119,69 @@ export function createMessenger(options: MessengerOptions): Messenger {
     { kind }: Notice,
     request: PlatformRequest,
     posted: PostedCard,
+    turn: Turn,
   ): Promise<{ readonly channel: string; readonly thread?: string }> {
     if (kind === 'glass_broken') {
       const channel = options.alerts ?? channels.requests;
-      const refusal = await guard.refusal(channel);
+      const refusal = await guard.refusal(channel, turn);
       if (refusal) throw new ProblemError(refusal);
       return { channel };
     }
-    if (await places.mayStay(posted.channel)) return { channel: posted.channel, thread: posted.ts };
-    return { channel: await places.placeFor(request) };
+    if (await places.mayStay(posted.channel, turn)) return { channel: posted.channel, thread: posted.ts };
+    return { channel: await places.placeFor(request, turn) };
   }
+
+  return {
+    firstCall(request, posted, notice): ChatCall {
+      const own = posted?.channel ?? channels[request.channel];
+      if (!notice) return { method: posted ? 'chat.update' : 'chat.postMessage', channel: own };
+      const method = 'chat.postMessage';
+      if (notice.kind === 'lock_idle') return { method, channel: holderOf(request) };
+      const isGlass = notice.kind === 'glass_broken';
+      return { method, channel: isGlass ? (options.alerts ?? channels.requests) : own };
+    },
+
+    async showCard(request, _history, posted, sending = {}) {
+      const { channel, ts } = await show(request, posted, sending);
+      options.shown?.(request);
+      return { channel, ts, shownVersion: request.version };
+    },
+
+    async tell(notice, request, posted, { mayBeThere = false, turn } = {}) {
+      const message = await lineOf(notice, request);
+      if (!message) return true;
+      // For one person alone: a message of their own, in no channel that others read.
+      if (notice.kind === 'lock_idle') {
+        await tellAlone(holderOf(request), request, message, turn);
+        return true;
+      }
+      const mark = noticeMark(notice.key);
+      const { channel, thread } = await placeOf(notice, request, posted, turn);
+      const where = { channel, ...(thread === undefined ? {} : { thread }), since: request.createdAt };
+      if (mayBeThere && (await lost.find(where, mark, turn)).length > 0) return true;
+      try {
+        await send(channel, { ...message, metadata: mark }, turn, thread);
+        return true;
+      } catch (error) {
+        // Also when cards go elsewhere by now, and nothing can be said any more where this one is.
+        const isLeft = thread !== undefined && channel !== channels[request.channel];
+        if (thread !== undefined && hasCode(error, isLeft ? leftBehind : threadGone)) return false;
+        throw error;
+      }
+    },
+
+    takeBack: (message, id, card, { turn } = {}) => takeBack(client, message, id, card, turn),
+  };
+}
+
+const threadGone = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
+const leftBehind = new Set([...threadGone, 'not_in_channel', 'channel_not_found', 'is_archived']);
+
+function hasCode(error: unknown, codes: ReadonlySet<string>): error is SlackCallError {
+  return error instanceof SlackCallError && codes.has(error.slackCode ?? '');
+}
+
+/** Of the lock that it is about. */
+function holderOf({ lock, requester }: PlatformRequest): string {
+  return lock?.holder.id ?? requester.id;
 }

@@ -1,35 +1,130 @@
-/** How fast we may talk to Slack, and how long to leave it alone after a failure. */
-import { minuteMs, secondMs } from '../core/duration.ts';
+/**
+ * How fast we may talk to Slack, and how long to leave it alone after a failure: one lane per method, and per channel
+ * where Slack counts them apart (limits.ts). What one lane must wait for holds up no other.
+ */
+import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
+import type { ChatCall, Clock } from '../core/ports.ts';
 import type { Problem } from '../core/problem.ts';
+import type { ChatLane } from '../core/store.ts';
+import { callRates } from './limits.ts';
 
 export interface Pace {
-  /** Between two new messages in one channel. */
-  readonly postMs: number;
-  /** Between two edits of one message. */
-  readonly editMs: number;
-  /** Between any two edits. */
-  readonly anyEditMs: number;
+  /** When this call may be made. Who is in a hurry minds only what Slack asked for, and failures. */
+  at(call: ChatCall, isHurrying: boolean): Moment;
+  /** The next place is this call's. */
+  take(call: ChatCall): void;
+  /** It was not made after all. */
+  giveBack(call: ChatCall): void;
+  /** It went well: what failed before has passed. */
+  went(call: ChatCall): void;
+  /** It failed in a way that the next may as well: the lane rests until the moment given back, longer each time. */
+  failed(call: ChatCall, cause: Problem, draw: number): Moment;
+  /** No call at all before this. */
+  restAll(until: Moment): void;
+  /** Whether both wait for the same. */
+  isSame(call: ChatCall, other: ChatCall): boolean;
+  /** What whoever speaks after us has to mind of these. What failed is not among it: they may have more luck. */
+  lanes(calls: readonly ChatCall[]): readonly ChatLane[];
+  /** Begins anew, with what others have left to mind. */
+  begin(lanes: readonly ChatLane[]): void;
 }
 
-export const slackPace: Pace = {
-  // docs: rate-limits, "chat.postMessage generally allows posting one message per second per channel".
-  postMs: secondMs,
-  // Ours: a card that changes more often than this cannot be read; Slack's own streaming advice is 2 to 3 s.
-  editMs: 2 * secondMs,
-  // docs: chat.update is in tier 3, 50 calls a minute.
-  anyEditMs: minuteMs / 50,
-};
+interface Lane {
+  freeAt: Moment;
+  /** Slack asked for it. */
+  pausedUntil: Moment;
+  failures: number;
+  restsUntil: Moment;
+}
 
-/** First and longest wait after a failure. */
-const backoff = { firstMs: secondMs, longestMs: minuteMs } as const;
+export function createPace(clock: Clock): Pace {
+  const lanes = new Map<string, Lane>();
+  let allRestUntil: Moment = 0;
+
+  function laneOf(call: ChatCall): Lane {
+    const name = nameOf(call);
+    const known = lanes.get(name);
+    if (known) return known;
+    const lane: Lane = { freeAt: 0, pausedUntil: 0, failures: 0, restsUntil: 0 };
+    lanes.set(name, lane);
+    return lane;
+  }
+
+  return {
+    at(call, isHurrying) {
+      const { freeAt, pausedUntil, restsUntil } = laneOf(call);
+      return Math.max(allRestUntil, pausedUntil, restsUntil, isHurrying ? 0 : freeAt);
+    },
+
+    // After a hurry it is paid back: on average it stays the pace that Slack allows.
+    take(call) {
+      const lane = laneOf(call);
+      lane.freeAt = Math.max(lane.freeAt, clock.now()) + everyMs(call);
+    },
+
+    giveBack(call) {
+      laneOf(call).freeAt -= everyMs(call);
+    },
+
+    went(call) {
+      laneOf(call).failures = 0;
+    },
+
+    failed(call, cause, draw) {
+      const lane = laneOf(call);
+      const until = retryAt(cause, lane.failures, clock.now(), draw);
+      lane.failures++;
+      if (cause.retryAfterMs === undefined) lane.restsUntil = until;
+      else lane.pausedUntil = until;
+      return until;
+    },
+
+    restAll(until) {
+      allRestUntil = until;
+    },
+
+    isSame: (call, other) => nameOf(call) === nameOf(other),
+
+    lanes(calls) {
+      const named = new Map(calls.map((call) => [nameOf(call), laneOf(call)]));
+      return [...named].map(([name, { freeAt, pausedUntil }]) => ({ name, freeAt, pausedUntil }));
+    },
+
+    begin(left) {
+      lanes.clear();
+      allRestUntil = 0;
+      for (const { name, freeAt, pausedUntil } of left) {
+        lanes.set(name, { freeAt, pausedUntil, failures: 0, restsUntil: 0 });
+      }
+    },
+  };
+}
+
+function nameOf({ method, channel }: ChatCall): string {
+  return callRates[method]?.per === 'workspace' ? method : `${method} ${channel}`;
+}
+
+function everyMs({ method }: ChatCall): number {
+  return callRates[method]?.everyMs ?? secondMs;
+}
+
+/** First and longest wait after a failure; the last where nothing gets better by itself. */
+const backoff = { firstMs: secondMs, longestMs: minuteMs, hopelessMs: hourMs } as const;
 
 /**
  * When to try again after `attempts` failures before this one. What Slack asks for is obeyed; otherwise
  * the wait doubles, and a `draw` from 0 to 1 takes away up to half, so that what failed together does not return together.
  */
-export function retryAt(cause: Problem, attempts: number, now: Moment, draw: number): Moment {
+export function retryAt(
+  cause: Problem,
+  attempts: number,
+  now: Moment,
+  draw: number,
+  isHopeless = false,
+): Moment {
   if (cause.retryAfterMs !== undefined) return now + Math.max(cause.retryAfterMs, backoff.firstMs);
-  const waitMs = Math.min(backoff.longestMs, backoff.firstMs * 2 ** Math.min(attempts, 30));
+  const longestMs = isHopeless ? backoff.hopelessMs : backoff.longestMs;
+  const waitMs = Math.min(longestMs, backoff.firstMs * 2 ** Math.min(attempts, 30));
   return now + Math.ceil(waitMs * (1 - draw / 2));
 }

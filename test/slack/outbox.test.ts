@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Notice } from '../../src/core/ports.ts';
 import { problem } from '../../src/core/problem.ts';
@@ -9,13 +10,14 @@ import type { EventOf, PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
-import { retryAt, slackPace } from '../../src/slack/pace.ts';
+import { retryAt } from '../../src/slack/pace.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
 import { createRecordingMessenger, type RecordingMessenger } from './recording-messenger.ts';
 
 const trouble = problem('outside_unavailable', 'Slack does not answer.', 'Wait.', { isTransient: true });
-const rateLimited = (seconds: number) => ({ ...trouble, retryAfterMs: seconds * 1000 });
+const away = new Error('socket hang up');
+const rateLimited = (seconds: number) => new WebAPIRateLimitedError(seconds);
 
 let store: Store;
 let clock: WorldClock;
@@ -39,7 +41,7 @@ describe('the outbox pump', () => {
     await waiting('a');
     await wake();
     expect(sent()).toEqual([[0, 'post REQ-1 v2']]);
-    await clock.advance(slackPace.postMs);
+    await clock.advance(1000);
     expect(sent()).toEqual([
       [0, 'post REQ-1 v2'],
       [1000, 'tell REQ-1:waiting:1 under 1.0'],
@@ -127,7 +129,7 @@ describe('the outbox pump', () => {
 
   test('what fails is tried again, at growing distances, and then goes out once', async () => {
     await waiting('a');
-    messenger.failures.push(trouble, trouble, trouble);
+    messenger.failures.push(away, away, away);
     await wake();
     await clock.advance(60_000);
     expect(sent()).toEqual([
@@ -255,8 +257,8 @@ test('a failure waits a second, then twice as long each time, at most a minute, 
   const waits = (draw: number) => [0, 1, 2, 5, 6, 40].map((attempts) => retryAt(trouble, attempts, 0, draw));
   expect(waits(0)).toEqual([1000, 2000, 4000, 32_000, 60_000, 60_000]);
   expect(waits(1)).toEqual([500, 1000, 2000, 16_000, 30_000, 30_000]);
-  expect(retryAt(rateLimited(12), 9, 100, 1)).toBe(12_100);
-  expect(retryAt(rateLimited(0), 0, 0, 0)).toBe(1000);
+  expect(retryAt({ ...trouble, retryAfterMs: 12_000 }, 9, 100, 1)).toBe(12_100);
+  expect(retryAt({ ...trouble, retryAfterMs: 0 }, 0, 0, 0)).toBe(1000);
 });
 
 async function start(file: string): Promise<void> {

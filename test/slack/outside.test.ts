@@ -157,10 +157,12 @@ describe('the messenger', () => {
 
   test('finds a card whose posting was not answered, and posts no second one', async () => {
     const lost = await messenger().showCard(sample('waiting'), [], undefined);
-    const shown = await messenger().showCard(sample('succeeded', { version: 9 }), [], undefined, true);
+    const shown = await messenger().showCard(sample('succeeded', { version: 9 }), [], undefined, {
+      mayBeThere: true,
+    });
     expect(shown).toEqual({ ...lost, shownVersion: 9 });
     const other = sample('waiting', { id: requestIdOf(13) });
-    expect((await messenger().showCard(other, [], undefined, true)).ts).not.toBe(lost.ts);
+    expect((await messenger().showCard(other, [], undefined, { mayBeThere: true })).ts).not.toBe(lost.ts);
   });
 
   test('posts a second one where it may not look', async () => {
@@ -171,7 +173,7 @@ describe('the messenger', () => {
     onTestFinished(() => strict.stop());
     clients = createClients({ token: 'xoxb-sandbox-greenlight', apiUrl: strict.apiUrl, log });
     const lost = await messenger().showCard(sample('waiting'), [], undefined);
-    const shown = await messenger().showCard(sample('waiting'), [], undefined, true);
+    const shown = await messenger().showCard(sample('waiting'), [], undefined, { mayBeThere: true });
     expect(shown.ts).not.toBe(lost.ts);
   });
 
@@ -198,12 +200,14 @@ describe('the messenger', () => {
     const saidOf = async () =>
       (await clients.background.conversations.replies({ channel: posted.channel, ts: posted.ts })).messages ??
       [];
-    await messenger().tell(notice, request, posted, true);
+    await messenger().tell(notice, request, posted, { mayBeThere: true });
     expect(await saidOf()).toHaveLength(2);
-    await messenger().tell(notice, request, posted, true);
+    await messenger().tell(notice, request, posted, { mayBeThere: true });
     expect(await saidOf()).toHaveLength(2);
     // Another line of the same request is another matter.
-    await messenger().tell({ ...notice, key: 'k', kind: 'ended' }, sample('succeeded'), posted, true);
+    await messenger().tell({ ...notice, key: 'k', kind: 'ended' }, sample('succeeded'), posted, {
+      mayBeThere: true,
+    });
     expect(await saidOf()).toHaveLength(3);
   });
 

@@ -1,36 +1,35 @@
-/** A Messenger that writes down what it is asked, and fails when told to. */
+/** A Messenger that writes down what it is asked, and fails when told to, as the real one does. */
 import type { Clock, Messenger } from '../../src/core/ports.ts';
-import { type Problem, ProblemError } from '../../src/core/problem.ts';
+import { slackProblem } from '../../src/slack/errors.ts';
 
 export interface Sent {
   readonly at: number;
-  /** `post REQ-1 v2`, `edit REQ-1 v3`, `tell REQ-1:waiting:1`. */
+  /** `post REQ-1 v2`, `edit REQ-1 v3`, `tell REQ-1:waiting:1`, `take back 2.0`. */
   readonly what: string;
 }
 
 export interface RecordingMessenger extends Messenger {
   readonly sent: Sent[];
-  /** The next calls fail with these, one each, before anything is sent. */
-  readonly failures: Problem[];
-  /** Fails only calls of this kind of channel when set. */
-  failing?: 'requests' | 'deploys' | undefined;
+  /** The next calls fail with these, one each, before anything is sent. As Slack's client throws them. */
+  readonly failures: unknown[];
+  /** Fails only calls of this method, or in this kind of channel, when set. */
+  failing?: string | undefined;
   /** Runs while a message is on its way. */
   onTheWay?: ((what: string) => Promise<void>) | undefined;
   /** The messages that people have deleted, by ts. */
   readonly gone: Set<string>;
 }
 
-export function createRecordingMessenger(clock: Clock): RecordingMessenger {
+/** `workspace`: several share what is there. */
+export function createRecordingMessenger(clock: Clock, workspace = { posts: 0 }): RecordingMessenger {
   const sent: Sent[] = [];
-  const failures: Problem[] = [];
+  const failures: unknown[] = [];
   const gone = new Set<string>();
-  let posts = 0;
 
-  async function send(channel: 'requests' | 'deploys', what: string): Promise<void> {
+  async function send(method: string, channel: string, what: string): Promise<void> {
     await recorder.onTheWay?.(what);
-    const isFailing = recorder.failing === undefined || recorder.failing === channel;
-    const failure = isFailing ? failures.shift() : undefined;
-    if (failure) throw new ProblemError(failure);
+    const isFailing = recorder.failing === undefined || [method, channel].includes(recorder.failing);
+    if (isFailing && failures.length > 0) throw slackProblem(failures.shift(), method);
     sent.push({ at: clock.now(), what });
   }
 
@@ -38,15 +37,33 @@ export function createRecordingMessenger(clock: Clock): RecordingMessenger {
     sent,
     failures,
     gone,
-    async showCard(request, history, posted) {
-      const isEdit = posted !== undefined && !gone.has(posted.ts);
-      await send(request.channel, `${isEdit ? 'edit' : 'post'} ${request.id} v${history.length}`);
-      if (isEdit) return { ...posted, shownVersion: request.version };
-      posts += 1;
-      return { channel: `C-${request.channel}`, ts: `${posts}.0`, shownVersion: request.version };
+    firstCall: ({ channel }, posted, notice) => ({
+      method: posted && !notice ? 'chat.update' : 'chat.postMessage',
+      channel,
+    }),
+    async showCard(request, history, posted, { turn } = {}) {
+      const { channel } = request;
+      const version = `${request.id} v${history.length}`;
+      if (posted) {
+        await turn?.({ method: 'chat.update', channel });
+        if (!gone.has(posted.ts)) {
+          await send('chat.update', channel, `edit ${version}`);
+          return { ...posted, shownVersion: request.version };
+        }
+      }
+      await turn?.({ method: 'chat.postMessage', channel });
+      await send('chat.postMessage', channel, `post ${version}`);
+      workspace.posts += 1;
+      return { channel: `C-${channel}`, ts: `${workspace.posts}.0`, shownVersion: request.version };
     },
-    async tell(notice, request, posted) {
-      await send(request.channel, `tell ${notice.key} under ${posted.ts}`);
+    async tell(notice, { channel }, posted, { turn } = {}) {
+      await turn?.({ method: 'chat.postMessage', channel });
+      if (gone.has(posted.ts)) return false;
+      await send('chat.postMessage', channel, `tell ${notice.key} under ${posted.ts}`);
+      return true;
+    },
+    async takeBack({ ts }) {
+      sent.push({ at: clock.now(), what: `take back ${ts}` });
     },
   };
   return recorder;

@@ -1,0 +1,179 @@
+/** Says one row of the outbox, and writes down what became of it: said, or when to try again and what else has to wait. */
+import type { Moment } from '../core/ids.ts';
+import type { Clock, Log, Messenger, PostedCard, Sending } from '../core/ports.ts';
+import { type Problem, ProblemError, problem, problemFrom } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
+import type { OutboxItem, Speech, Store } from '../core/store.ts';
+import { blameOf, SlackCallError } from './errors.ts';
+import { type Entry, interrupted, type Turns } from './outbox-queues.ts';
+import { type Pace, retryAt } from './pace.ts';
+
+export interface DeliveryOptions {
+  readonly store: Store;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pace: Pace;
+  /** From 0 to 1: spreads what failed together. */
+  draw(): number;
+  /** That it is us who speak, and what of it others have to mind. */
+  speech(made: Turns['made']): Speech;
+  shown(item: OutboxItem): void;
+  /** Somebody else speaks by now. */
+  silenced(): void;
+}
+
+export interface Delivery {
+  /** Never throws. */
+  deliver(entry: Entry, turns: Turns): Promise<void>;
+  /** It could not even be tried. Never throws. */
+  failed(item: OutboxItem, cause: Problem): Promise<void>;
+  /** Others may have spoken meanwhile: what we have said and not written down is looked for instead. */
+  begin(): void;
+  /** @throws ProblemError when the store does not hold it. */
+  requestOf(item: OutboxItem): Promise<PlatformRequest>;
+}
+
+/** What Slack has: to be written down, or said again it would be there twice. */
+interface Said {
+  /** `false` when somebody else speaks by now. */
+  record(speech: Speech): Promise<boolean>;
+  /** A message that was not there before. */
+  readonly posted?: PostedCard;
+}
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { store, messenger, clock, log, pace } = options;
+  const unrecorded = new Map<number, Said>();
+
+  async function deliver(entry: Entry, turns: Turns): Promise<void> {
+    const { item } = entry;
+    try {
+      const said = unrecorded.get(item.id) ?? (await send(entry, turns));
+      for (const call of turns.made) pace.went(call);
+      unrecorded.set(item.id, said);
+      const isOurs = await said.record(options.speech(turns.made));
+      unrecorded.delete(item.id);
+      if (!isOurs) await withdraw(item, said);
+    } catch (error) {
+      await afterFailure(entry, error, turns);
+    }
+  }
+
+  async function send({ item, isLeft }: Entry, { turn }: Turns): Promise<Said> {
+    const request = await requestOf(item);
+    const posted = await store.postedCard(item.requestId);
+    const sending: Sending = { mayBeThere: isLeft || item.attempts > 0, turn };
+    if (item.notice) {
+      const card = cardFor(item, posted);
+      if (await messenger.tell(item.notice, request, card, sending)) {
+        return { record: (speech) => store.noticeTold(item, speech) };
+      }
+      await store.cardMissed(item.requestId, card.ts, clock.now());
+      throw new ProblemError(cardIsGone(item));
+    }
+    const history = await store.history(item.requestId);
+    const shown = await messenger.showCard(request, history, posted, sending);
+    options.shown(item);
+    const isNew = shown.ts !== posted?.ts || shown.channel !== posted.channel;
+    return {
+      record: (speech) => store.cardShown(item, shown, speech),
+      ...(isNew ? { posted: shown } : {}),
+    };
+  }
+
+  /** While we were held up somebody else began to speak: a card of ours beside theirs is one too many. */
+  async function withdraw({ requestId }: OutboxItem, { posted }: Said): Promise<void> {
+    options.silenced();
+    log.warn({ request: requestId }, 'another replica speaks by now: what this one said does not count');
+    const card = await store.postedCard(requestId);
+    // Not posted by anybody else so far: whoever speaks finds ours by its mark.
+    if (!posted || !card || card.ts === posted.ts) return;
+    await messenger.takeBack(posted, requestId, card);
+  }
+
+  async function afterFailure({ item, call }: Entry, error: unknown, { made }: Turns): Promise<void> {
+    const cause = problemFrom(error);
+    if (cause === interrupted) return;
+    const blame = blameOf(error);
+    const failing =
+      error instanceof SlackCallError ? made.findLast(({ method }) => method === error.method) : undefined;
+    const now = clock.now();
+    const isHopeless = blame === 'message' && cause.isTransient !== true;
+    const at = retryAt(cause, item.attempts, now, options.draw(), isHopeless);
+    if (blame === 'workspace') {
+      const until = retryAt(cause, restAttempts, now, options.draw());
+      pace.restAll(until);
+      log.error({ problem: cause, againInMs: until - now }, 'Slack lets us in no longer: nothing is sent');
+    } else if (blame !== 'message') {
+      const until = pace.failed(failing ?? call, cause, options.draw());
+      if (blame === 'channel') {
+        const { channel } = failing ?? call;
+        log.error({ problem: cause, channel, againInMs: until - now }, 'nothing can be written to a channel');
+      }
+    }
+    await note(item, cause, at, made);
+  }
+
+  async function note(item: OutboxItem, cause: Problem, at: Moment, made: Turns['made']): Promise<void> {
+    log.warn(
+      {
+        request: item.requestId,
+        notice: item.notice?.key,
+        attempts: item.attempts + 1,
+        againInMs: at - clock.now(),
+        problem: cause,
+      },
+      'a message did not go out',
+    );
+    try {
+      if (!(await store.outboxFailed(item, at, cause, options.speech(made)))) options.silenced();
+    } catch (error) {
+      // The row still says "due now": without a rest this would turn into a busy loop.
+      pace.restAll(at);
+      log.error({ problem: problemFrom(error) }, 'the outbox could not be written');
+    }
+  }
+
+  async function requestOf(item: OutboxItem): Promise<PlatformRequest> {
+    const request = await store.load(item.requestId);
+    if (!request) throw lost(`the outbox speaks of ${item.requestId}, which the store does not hold`);
+    return request;
+  }
+
+  return {
+    deliver,
+    failed(item, cause) {
+      const isHopeless = cause.isTransient !== true;
+      return note(item, cause, retryAt(cause, item.attempts, clock.now(), options.draw(), isHopeless), []);
+    },
+    begin: () => unrecorded.clear(),
+    requestOf,
+  };
+}
+
+/** As if so many had failed before: a minute, within which somebody may have put it right. */
+const restAttempts = 6;
+
+function cardFor(item: OutboxItem, posted: PostedCard | undefined): PostedCard {
+  if (!posted) throw lost(`${item.notice?.key} is due, but ${item.requestId} has no card`);
+  return posted;
+}
+
+/** The card goes first when both are tried again. */
+function cardIsGone({ requestId }: OutboxItem): Problem {
+  return problem('outside_unavailable', `The card of ${requestId} is gone.`, 'It is posted anew first.', {
+    isTransient: true,
+  });
+}
+
+function lost(detail: string): ProblemError {
+  return new ProblemError(
+    problem(
+      'internal',
+      'Greenlight has lost track of a message.',
+      'Tell the platform team: the database needs a look.',
+      { detail },
+    ),
+  );
+}

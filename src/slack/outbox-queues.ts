@@ -1,0 +1,209 @@
+/**
+ * What was taken up and has not been said yet. One message at a time per channel and method, and per request; which is
+ * next and when follows from the pace of each. A message that needs another call than was foreseen waits for its turn.
+ */
+import { secondMs } from '../core/duration.ts';
+import type { Moment, RequestId } from '../core/ids.ts';
+import type { ChatCall, Clock, Scheduler } from '../core/ports.ts';
+import { ProblemError, problem } from '../core/problem.ts';
+import type { OutboxItem } from '../core/store.ts';
+import type { Pace } from './pace.ts';
+
+/** One row that was taken up. */
+export interface Entry {
+  readonly item: OutboxItem;
+  /** The first call that it takes, as far as can be told before. */
+  readonly call: ChatCall;
+  /** It was left by a bot that may have sent it. */
+  readonly isLeft: boolean;
+  /** Since it was taken up, another row of the same request was sent. */
+  cardWasTried: boolean;
+}
+
+/** What one delivery asks before each call. */
+export interface Turns {
+  turn(call: ChatCall): Promise<void>;
+  /** Those that were made, in their order. */
+  readonly made: readonly ChatCall[];
+}
+
+export interface Queues {
+  has(id: number): boolean;
+  size(): number;
+  add(entry: Entry): void;
+  /** Sends what may go now, and the rest in its time. */
+  advance(): void;
+  /** Minds only what Slack asked for, until told otherwise. */
+  hurry(isHurrying: boolean): void;
+  /** The card is shown: not again at once. */
+  shown(id: RequestId): void;
+  underWay(): readonly Promise<void>[];
+  /** Lets go of all that is not under way; what is makes no other call. */
+  clear(): void;
+  /** Turns for work of one's own. */
+  turns(): Turns & { close(): void };
+}
+
+export interface QueuesOptions {
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** Never throws. */
+  deliver(entry: Entry, turns: Turns): Promise<void>;
+  /** One was delivered, well or not. */
+  delivered(): void;
+}
+
+/** Ours: a card that changes more often than this cannot be read; Slack's own streaming advice is 2 to 3 s. */
+export const editEveryMs = 2 * secondMs;
+
+/** Why a turn was not given: somebody else speaks, or nobody any more. Nothing has failed. */
+export const interrupted = problem('outside_unavailable', 'This is not sent any more.', 'It is sent later.', {
+  isTransient: true,
+});
+
+export function createQueues(options: QueuesOptions): Queues {
+  const { pace, clock, scheduler } = options;
+  const entries = new Map<number, Entry>();
+  const sending = new Map<number, { readonly entry: Entry; readonly work: Promise<void> }>();
+  /** When a card may be edited again. */
+  const editAt = new Map<RequestId, Moment>();
+  const sleepers = new Set<() => void>();
+  let isHurrying = false;
+  /** Rises with every clearing. */
+  let term = 0;
+  let alarm: { cancel(): void } | undefined;
+
+  function advance(): void {
+    alarm?.cancel();
+    alarm = undefined;
+    for (;;) {
+      const next = nextOf();
+      if (!next) return;
+      const now = clock.now();
+      if (next.at > now) {
+        alarm = scheduler.after(next.at - now, advance);
+        return;
+      }
+      begin(next.entry);
+    }
+  }
+
+  function begin(entry: Entry): void {
+    const { item, call } = entry;
+    const turns = turnsWith(call);
+    const work = options.deliver(entry, turns).finally(() => {
+      turns.close();
+      sending.delete(item.id);
+      entries.delete(item.id);
+      for (const other of entries.values()) {
+        if (other.item.requestId === item.requestId) other.cardWasTried = true;
+      }
+      options.delivered();
+    });
+    sending.set(item.id, { entry, work });
+  }
+
+  /** The entry that may go first, and when. */
+  function nextOf(): { readonly entry: Entry; readonly at: Moment } | undefined {
+    const busy = [...sending.values()].map(({ entry }) => entry);
+    const busyRequests = new Set(busy.map(({ item }) => item.requestId));
+    const busyQueues = new Set(busy.map(({ call }) => queueOf(call)));
+    const changing = new Set<RequestId>();
+    for (const { item } of entries.values()) if (!item.notice) changing.add(item.requestId);
+    let next: { readonly entry: Entry; readonly at: Moment } | undefined;
+    for (const entry of entries.values()) {
+      const { item, call } = entry;
+      if (busyRequests.has(item.requestId) || busyQueues.has(queueOf(call))) continue;
+      // A notice lets its card go before, so that what it speaks of is seen there; once only, or a card that
+      // changes all the time would keep it back for ever.
+      if (item.notice && !entry.cardWasTried && changing.has(item.requestId)) continue;
+      const at = Math.max(pace.at(call, isHurrying), restOf(entry));
+      if (!next || at < next.at) next = { entry, at };
+    }
+    return next;
+  }
+
+  function restOf({ item }: Entry): Moment {
+    return item.notice || isHurrying ? 0 : (editAt.get(item.requestId) ?? 0);
+  }
+
+  /** `first`: a place that is kept for it at once. */
+  function turnsWith(first?: ChatCall): Turns & { close(): void } {
+    const made: ChatCall[] = [];
+    const begunIn = term;
+    let kept = first;
+    if (kept) pace.take(kept);
+    return {
+      made,
+      async turn(call) {
+        if (begunIn !== term) throw new ProblemError(interrupted);
+        if (kept && pace.isSame(kept, call)) kept = undefined;
+        else await waitFor(call, begunIn);
+        made.push(call);
+      },
+      close() {
+        if (kept) pace.giveBack(kept);
+      },
+    };
+  }
+
+  async function waitFor(call: ChatCall, begunIn: number): Promise<void> {
+    const place = pace.at(call, false);
+    pace.take(call);
+    for (;;) {
+      const now = clock.now();
+      const asked = pace.at(call, true);
+      const until = isHurrying ? asked : Math.max(asked, place);
+      if (begunIn === term && until <= now) return;
+      if (begunIn !== term || isHurrying) {
+        pace.giveBack(call);
+        const later = { ...interrupted, retryAfterMs: until - now };
+        throw new ProblemError(begunIn === term ? later : interrupted);
+      }
+      await sleep(until - now);
+    }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = scheduler.after(ms, resolve);
+    sleepers.add(resolve);
+    return promise.finally(() => {
+      timer.cancel();
+      sleepers.delete(resolve);
+    });
+  }
+
+  function wakeSleepers(): void {
+    for (const wake of sleepers) wake();
+  }
+
+  return {
+    has: (id) => entries.has(id),
+    size: () => entries.size,
+    add: (entry) => void entries.set(entry.item.id, entry),
+    advance,
+    hurry(is) {
+      isHurrying = is;
+      if (is) wakeSleepers();
+    },
+    shown(id) {
+      const now = clock.now();
+      for (const [known, at] of editAt) if (at <= now) editAt.delete(known);
+      editAt.set(id, now + editEveryMs);
+    },
+    underWay: () => [...sending.values()].map(({ work }) => work),
+    clear() {
+      term++;
+      alarm?.cancel();
+      for (const id of entries.keys()) if (!sending.has(id)) entries.delete(id);
+      wakeSleepers();
+    },
+    turns: () => turnsWith(),
+  };
+}
+
+function queueOf({ method, channel }: ChatCall): string {
+  return `${method} ${channel}`;
+}
