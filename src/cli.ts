@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit/register.ts';
 import { registerData } from './commands/data/register.ts';
+import { databaseOption, databasePlace } from './commands/database-option.ts';
 import { ProblemError } from './core/problem.ts';
 import { createLog } from './log.ts';
 
@@ -142,11 +143,7 @@ policy
     'what another policy would have said of all that was asked for; exits 1 when something would change',
   )
   .option('--since <span>', 'how far back', '30d')
-  .option(
-    '--database <file>',
-    'where it was recorded; only read',
-    process.env.GREENLIGHT_DATABASE ?? 'data/greenlight.db',
-  )
+  .option(databaseOption, 'where it was recorded, only read; of the settings when not given')
   .option('--accept <directions...>', 'changes that are wanted: looser, stricter, or both for any', [])
   .option(...dataFolder)
   .action(async (file: string, given: DiffArguments) => {
@@ -154,7 +151,8 @@ policy
       import('./commands/policy/diff.ts'),
       import('./commands/policy/files.ts'),
     ]);
-    const { database, since } = given;
+    const { since } = given;
+    const database = databasePlace(given.database);
     const accepted = (['looser', 'stricter'] as const).filter((one) => given.accept.includes(one));
     const options = { file, database, since, accepted };
     process.exitCode = await policyDiff(options, Date.now(), await loadWorld(given.data), write);
@@ -174,7 +172,7 @@ interface ExplainArguments {
 
 interface DiffArguments {
   readonly since: string;
-  readonly database: string;
+  readonly database?: string;
   readonly accept: string[];
   readonly data: string;
 }

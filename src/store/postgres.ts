@@ -26,7 +26,7 @@ export interface PostgresOptions {
 export async function openPostgresStore(options: PostgresOptions): Promise<Store & AuditStore> {
   const { url, isReadOnly, joinChain } = options;
   return translating(postgresDialect, async () => {
-    const db = open({ url, ...(isReadOnly ? { isReadOnly } : {}) });
+    const db = kyselyOverPostgres({ url, ...(isReadOnly ? { isReadOnly } : {}) });
     try {
       if (isReadOnly) await expectSchema(db);
       else if (!(await hasSchema(db))) await bringToSchema(url);
@@ -42,7 +42,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
 }
 
 async function bringToSchema(url: string): Promise<void> {
-  const db = open({ url, isUnhurried: true });
+  const db = kyselyOverPostgres({ url, isUnhurried: true });
   try {
     await migrate(db, postgresDialect);
   } finally {
@@ -50,7 +50,8 @@ async function bringToSchema(url: string): Promise<void> {
   }
 }
 
-function open(options: PoolOptions): Kysely<Database> {
+/** What closes it closes its connections. @throws ProblemError when the address is none. */
+export function kyselyOverPostgres(options: PoolOptions): Kysely<Database> {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: createPool(options) }) });
 }
 

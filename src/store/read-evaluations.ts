@@ -1,9 +1,8 @@
-/** Every evaluation of a database file, one at a time: the file is only read, and may belong to a bot that runs. */
-import BetterSqlite3 from 'better-sqlite3';
+/** Every evaluation of a database, one at a time: only read, beside a bot that runs. */
 import { z } from 'zod';
 import { requestIdOf } from '../core/ids.ts';
-import { ProblemError, problem } from '../core/problem.ts';
 import { outcomes, requirementSchema } from '../core/verdict.ts';
+import type { Reader } from './dialect.ts';
 
 export interface RecordedEvaluation {
   /** `undefined` for a look, which is no request. */
@@ -19,49 +18,34 @@ const recordedVerdictSchema = z.object({
 });
 
 const rowSchema = z.object({
+  id: z.int(),
   request_number: z.int().nullable(),
   facts: z.string(),
   verdict: z.string(),
 });
 
-/**
- * Oldest first, from `since` on.
- * @throws ProblemError `not_found` when there is no such database, `bad_input` when it is another one.
- */
-export function* readEvaluations(file: string, since: number): Generator<RecordedEvaluation> {
-  const database = opened(file);
-  try {
-    const rows = database
-      .prepare('select request_number, facts, verdict from evaluations where at >= ? order by id')
-      .iterate(since);
+/** Oldest first, from `since` on; a page at a time, however many there are. */
+export async function* readEvaluations(db: Reader, since: number): AsyncGenerator<RecordedEvaluation> {
+  for (let after = 0; ; ) {
+    const rows = await db
+      .selectFrom('evaluations')
+      .select(['id', 'request_number', 'facts', 'verdict'])
+      .where('at', '>=', since)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(pageRows)
+      .execute();
     for (const row of rows) {
-      const { request_number: number, facts, verdict } = rowSchema.parse(row);
+      const { id, request_number: number, facts, verdict } = rowSchema.parse(row);
+      after = id;
       yield {
         requestId: number === null ? undefined : requestIdOf(number),
         facts: JSON.parse(facts),
         verdict: recordedVerdictSchema.parse(JSON.parse(verdict)),
       };
     }
-  } catch (error) {
-    if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
-    throw new ProblemError(
-      problem('bad_input', `${file} holds no evaluations.`, 'Name the database of a Greenlight.', {
-        detail: error.message,
-      }),
-    );
-  } finally {
-    database.close();
+    if (rows.length < pageRows) return;
   }
 }
 
-function opened(file: string): BetterSqlite3.Database {
-  try {
-    return new BetterSqlite3(file, { readonly: true, fileMustExist: true });
-  } catch (error) {
-    throw new ProblemError(
-      problem('not_found', `There is no database at ${file}.`, 'Name one with --database.', {
-        detail: String(error),
-      }),
-    );
-  }
-}
+const pageRows = 500;

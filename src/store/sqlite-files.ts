@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { ProblemError, problem } from '../core/problem.ts';
-import { openToRead } from './sqlite.ts';
+import { expectDatabase, openToRead } from './sqlite.ts';
 
 /** How many pages (of 4 kB) are copied before others in this process have their turn. */
 const pagesPerStep = 1_000;
@@ -22,7 +22,9 @@ const pagesPerStep = 1_000;
 export async function copySqliteFile(from: string, to: string, signal?: AbortSignal): Promise<void> {
   const source = openToRead(from);
   try {
-    beginReading(source, from);
+    source.exec('begin');
+    // The transaction begins with the first statement that reads.
+    expectDatabase(source, from);
     closeSync(openSync(to, 'wx', 0o600));
     try {
       await source.backup(to, {
@@ -39,19 +41,6 @@ export async function copySqliteFile(from: string, to: string, signal?: AbortSig
     }
   } finally {
     source.close();
-  }
-}
-
-function beginReading(source: BetterSqlite3.Database, file: string): void {
-  try {
-    source.exec('begin');
-    // The transaction begins with the first statement that reads.
-    source.prepare('select count(*) from sqlite_master').get();
-  } catch (error) {
-    const next = 'Name the database of a Greenlight; if it was one, restore its last backup.';
-    throw new ProblemError(
-      problem('bad_input', `${file} cannot be read as a database.`, next, { detail: String(error) }),
-    );
   }
 }
 

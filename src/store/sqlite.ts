@@ -97,6 +97,18 @@ export function openToRead(file: string): BetterSqlite3.Database {
   }
 }
 
+/** @throws ProblemError `bad_input` when what was opened is none: SQLite looks only at the first statement. */
+export function expectDatabase(database: BetterSqlite3.Database, file: string): void {
+  try {
+    database.prepare('select count(*) from sqlite_master').get();
+  } catch (error) {
+    const next = 'Name the database of a Greenlight; if it was one, restore its last backup.';
+    throw new ProblemError(
+      problem('bad_input', `${file} cannot be read as a database.`, next, { detail: String(error) }),
+    );
+  }
+}
+
 async function openFile(file: string): Promise<BetterSqlite3.Database> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new BetterSqlite3(file, { timeout: busyTimeoutMs });

@@ -15,13 +15,13 @@ import { evaluated, monday, person, submit, write } from '../store/example-reque
 
 const hour = 3_600_000;
 let folder: string;
-let database: string;
+let database: { readonly file: string };
 const ours = keyPair();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'audit-commands-'));
-  database = join(folder, 'greenlight.db');
-  const store = await openSqliteStore({ file: database });
+  database = { file: join(folder, 'greenlight.db') };
+  const store = await openSqliteStore(database);
   const first = await submit(store, 'a');
   await write(store, first, [evaluated('require_approval', monday)]);
   const search = { kind: 'service', name: 'search', tier: 'staging', team: 'search' } as const;
@@ -104,7 +104,7 @@ describe('an export', () => {
   test.each([
     [{ format: 'xml' }, '"xml" is no format.'],
     [{ since: 'yesterday' }, '"yesterday" is not a time.'],
-    [{ database: 'none.db' }, 'There is no database at none.db.'],
+    [{ database: { file: 'none.db' } }, 'There is no database at none.db.'],
   ])('refuses %j in a sentence', async (given, sentence) => {
     await expect(lines(given)).rejects.toMatchObject({ problem: { sentence } });
   });
@@ -144,7 +144,9 @@ test('verify takes an export, keys and anchors from files, and says what it cann
   writeFileSync(file, found.join('\n'));
   writeFileSync(key, `${ours.signer.publicKey}\n`);
   const verify = (more: object) =>
-    told((write) => verifyAudit({ file, database: 'none', keys: [key], anchors: [], ...more }, write));
+    told((write) =>
+      verifyAudit({ file, database: { file: 'none' }, keys: [key], anchors: [], ...more }, write),
+    );
   const [code, text] = await verify({});
   expect([code, text]).toEqual([0, expect.stringContaining('Not proven: that nothing newer was deleted')]);
   expect((await verify({ anchors: [file] }))[1]).toContain('Anchored up to event 4');
@@ -174,8 +176,8 @@ test('show of what was redacted says so, and tells what is left', async () => {
   const store = await openSqliteStore({ file });
   await write(store, await submit(store, 'a'), [{ type: 'cancelled', at: monday, by: person('Ada') }]);
   await store.close();
-  await redactAudit({ database: file, olderThan: '1d' }, monday + 48 * hour, () => undefined);
-  const [code, text] = await told((line) => showAudit({ database: file, request: 'REQ-1' }, line));
+  await redactAudit({ database: { file }, olderThan: '1d' }, monday + 48 * hour, () => undefined);
+  const [code, text] = await told((line) => showAudit({ database: { file }, request: 'REQ-1' }, line));
   expect(code).toBe(0);
   expect(text).toMatch(
     /^#1 {2}2026-11-16 09:00 UTC {2}requested {2}action: deploy {2}\(redacted\) {2}[0-9a-f]{12}$/m,
@@ -193,5 +195,7 @@ test('redact tells how much it took out, and what it does not reach', async () =
   const bad = (options: object) =>
     redactAudit({ database, olderThan: '1d', ...options }, monday, () => undefined);
   await expect(bad({ olderThan: 'long' })).rejects.toMatchObject({ problem: { code: 'bad_input' } });
-  await expect(bad({ database: 'none.db' })).rejects.toMatchObject({ problem: { code: 'not_found' } });
+  await expect(bad({ database: { file: 'none.db' } })).rejects.toMatchObject({
+    problem: { code: 'not_found' },
+  });
 });

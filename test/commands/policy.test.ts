@@ -174,8 +174,8 @@ test.each([
 });
 
 test('diff judges what was recorded again, and ends by what is accepted', async () => {
-  const database = join(folder, 'greenlight.db');
-  const store = await openSqliteStore({ file: database });
+  const database = { file: join(folder, 'greenlight.db') };
+  const store = await openSqliteStore(database);
   const evaluation = {
     stage: 'read',
     at: noon,
@@ -195,7 +195,7 @@ test('diff judges what was recorded again, and ends by what is accepted', async 
   expect(text).toContain('1 look would now run without anybody');
   await expect(run(looser, [], 'long')).rejects.toMatchObject({ problem: { code: 'bad_input' } });
   const gone = policyDiff(
-    { file: looser, database: join(folder, 'gone.db'), since: '1d', accepted: [] },
+    { file: looser, database: { file: join(folder, 'gone.db') }, since: '1d', accepted: [] },
     noon,
     world,
     () => undefined,
@@ -203,7 +203,7 @@ test('diff judges what was recorded again, and ends by what is accepted', async 
   await expect(gone).rejects.toMatchObject({ problem: { code: 'not_found' } });
   const other = file('rules: [{ id: not-a-database, allow: x }]');
   const none = policyDiff(
-    { file: looser, database: other, since: '1d', accepted: [] },
+    { file: looser, database: { file: other }, since: '1d', accepted: [] },
     noon,
     world,
     () => undefined,
@@ -212,8 +212,8 @@ test('diff judges what was recorded again, and ends by what is accepted', async 
 });
 
 test('diff ends well when nothing changes, or only as accepted', async () => {
-  const database = join(folder, 'clean.db');
-  const store = await openSqliteStore({ file: database });
+  const database = { file: join(folder, 'clean.db') };
+  const store = await openSqliteStore(database);
   await store.recordEvaluation({
     stage: 'read',
     at: noon,

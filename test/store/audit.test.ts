@@ -69,7 +69,7 @@ function prepare(): Promise<void> {
 
 async function told(more: Partial<Parameters<typeof verifyAudit>[0]> = {}) {
   const lines: string[] = [];
-  const options = { file: undefined, database: file, keys: [], anchors: [], ...more };
+  const options = { file: undefined, database: { file }, keys: [], anchors: [], ...more };
   const code = await verifyAudit(options, (line) => lines.push(line));
   return { code, text: lines.join('\n') };
 }
@@ -177,11 +177,11 @@ describe('an export', () => {
   test('verifies on another machine, where there is no database', async () => {
     const copy = join(folder, 'copy.jsonl');
     const lines: string[] = [];
-    await exportAudit({ database: file, format: 'jsonl' }, monday, async (line) => void lines.push(line));
+    await exportAudit({ database: { file }, format: 'jsonl' }, monday, async (line) => void lines.push(line));
     await writeFile(copy, `${lines.join('\n')}\n`);
-    expect(await told({ file: copy, database: 'none' })).toMatchObject({ code: 0 });
+    expect(await told({ file: copy, database: { file: 'none' } })).toMatchObject({ code: 0 });
     await writeFile(copy, lines.join('\n').replace('payments', 'search'));
-    expect(await told({ file: copy, database: 'none' })).toMatchObject({ code: 1 });
+    expect(await told({ file: copy, database: { file: 'none' } })).toMatchObject({ code: 1 });
   });
 });
 

@@ -3,10 +3,11 @@ import { csvLines, exportLines } from '../../audit/export-lines.ts';
 import { createSelection, type SelectionOptions } from '../../audit/selection.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
+import type { DatabasePlace } from '../../store/open-store.ts';
 import { withAudit } from './open.ts';
 
 export interface ExportCommand {
-  readonly database: string;
+  readonly database: DatabasePlace;
   readonly format: string;
   readonly person?: string;
   readonly service?: string;

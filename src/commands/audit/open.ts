@@ -5,17 +5,17 @@ import { checkpointsIn, type PublicKey, readPublicKey } from '../../audit/checkp
 import type { AuditStore, SignedCheckpoint } from '../../core/audit.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Store } from '../../core/store.ts';
-import { openSqliteStore } from '../../store/sqlite.ts';
+import { type DatabasePlace, openStore } from '../../store/open-store.ts';
 
 /** Prints one line. */
 export type Write = (line: string) => void;
 
 /** Closes it whatever happens. */
 export async function withAudit<Value>(
-  database: string,
+  database: DatabasePlace,
   work: (store: Store & AuditStore) => Promise<Value>,
 ): Promise<Value> {
-  const store = await openSqliteStore({ file: database, isReadOnly: true });
+  const store = await openStore(database, { isReadOnly: true });
   try {
     return await work(store);
   } finally {

@@ -4,11 +4,11 @@ import { redactAll } from '../../audit/redact-all.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { count, listOf } from '../../core/text.ts';
-import { openSqliteStore } from '../../store/sqlite.ts';
+import { type DatabasePlace, openStore } from '../../store/open-store.ts';
 import type { Write } from './open.ts';
 
 export interface RedactCommand {
-  readonly database: string;
+  readonly database: DatabasePlace;
   /** A span: requests that nothing has happened to for so long. */
   readonly olderThan: string;
   /** A chat id: only what they asked for. */
@@ -25,8 +25,8 @@ export async function redactAudit(options: RedactCommand, now: number, write: Wr
     );
   }
   // Opened as the bot does: it is a change, and a file that is not there must not be made by it.
-  await (await openSqliteStore({ file: database, isReadOnly: true })).close();
-  const store = await openSqliteStore({ file: database });
+  await (await openStore(database, { isReadOnly: true })).close();
+  const store = await openStore(database);
   try {
     // Without the person: the chain keeps it for good.
     const rule = person === undefined ? `older than ${olderThan}` : `older than ${olderThan}, of one person`;

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { databaseOption, databasePlace } from '../database-option.ts';
 import type { ExportCommand } from './export.ts';
 import type { RedactCommand } from './redact.ts';
 
@@ -10,9 +11,8 @@ export function registerAudit(program: Command, write: (line: string) => void): 
     .command('audit')
     .description('everything that happened, in a chain that shows when it was changed');
   const database = [
-    '--database <file>',
-    "the bot's database; only read",
-    process.env.GREENLIGHT_DATABASE ?? 'data/greenlight.db',
+    databaseOption,
+    'a file or a PostgreSQL, only read; of the settings when not given',
   ] as const;
 
   audit
@@ -25,13 +25,12 @@ export function registerAudit(program: Command, write: (line: string) => void): 
       [],
     )
     .option(...database)
-    .action(
-      async (file: string | undefined, given: { key: string[]; anchor: string[]; database: string }) => {
-        const { verifyAudit } = await import('./verify.ts');
-        const { key: keys, anchor: anchors } = given;
-        process.exitCode = await verifyAudit({ file, keys, anchors, database: given.database }, write);
-      },
-    );
+    .action(async (file: string | undefined, given: { key: string[]; anchor: string[] } & Named) => {
+      const { verifyAudit } = await import('./verify.ts');
+      const { key: keys, anchor: anchors } = given;
+      const database = databasePlace(given.database);
+      process.exitCode = await verifyAudit({ file, keys, anchors, database }, write);
+    });
 
   audit
     .command('export')
@@ -43,11 +42,11 @@ export function registerAudit(program: Command, write: (line: string) => void): 
     .option('--since <time>', 'from then on: 2026-11-01, 2026-11-01T12:00Z, or 30d back from now')
     .option('--until <time>', 'before then')
     .option(...database)
-    .action(async (given: ExportCommand) => {
+    .action(async (given: Omit<ExportCommand, 'database'> & Named) => {
       const { exportAudit } = await import('./export.ts');
       // Whoever reads it has seen enough: `… | head`.
       process.stdout.once('error', () => process.exit());
-      await exportAudit(given, Date.now(), async (line) => {
+      await exportAudit({ ...given, database: databasePlace(given.database) }, Date.now(), async (line) => {
         if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
       });
     });
@@ -56,9 +55,9 @@ export function registerAudit(program: Command, write: (line: string) => void): 
     .command('show <request>')
     .description('one request as the audit has it, with who was refused about it: REQ-12')
     .option(...database)
-    .action(async (request: string, given: { database: string }) => {
+    .action(async (request: string, given: Named) => {
       const { showAudit } = await import('./show.ts');
-      process.exitCode = await showAudit({ request, database: given.database }, write);
+      process.exitCode = await showAudit({ request, database: databasePlace(given.database) }, write);
     });
 
   audit
@@ -78,9 +77,16 @@ export function registerAudit(program: Command, write: (line: string) => void): 
     )
     .requiredOption('--older-than <span>', 'requests that nothing has happened to for so long: 365d')
     .option('--person <id>', 'only what this chat id has asked for')
-    .option(database[0], "the bot's database; it may run meanwhile", database[2])
-    .action(async (given: RedactCommand) => {
+    .option(
+      databaseOption,
+      'a file or a PostgreSQL, whose bot may run meanwhile; of the settings when not given',
+    )
+    .action(async (given: Omit<RedactCommand, 'database'> & Named) => {
       const { redactAudit } = await import('./redact.ts');
-      await redactAudit(given, Date.now(), write);
+      await redactAudit({ ...given, database: databasePlace(given.database) }, Date.now(), write);
     });
+}
+
+interface Named {
+  readonly database?: string;
 }

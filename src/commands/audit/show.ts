@@ -8,6 +8,7 @@ import type { AuditEntry } from '../../core/audit.ts';
 import { readRequestId } from '../../core/ids.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { fit } from '../../core/text.ts';
+import type { DatabasePlace } from '../../store/open-store.ts';
 import { type Write, withAudit } from './open.ts';
 
 /**
@@ -15,7 +16,7 @@ import { type Write, withAudit } from './open.ts';
  * @throws ProblemError `unknown_request`
  */
 export async function showAudit(
-  { database, request }: { readonly database: string; readonly request: string },
+  { database, request }: { readonly database: DatabasePlace; readonly request: string },
   write: Write,
 ): Promise<0 | 1> {
   const id = readRequestId(request);

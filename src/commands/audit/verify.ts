@@ -2,12 +2,13 @@
 import { reportLines } from '../../audit/report-words.ts';
 import { type AuditReport, createVerifier, type Verifier } from '../../audit/verify.ts';
 import { verifyStore } from '../../audit/verify-store.ts';
+import type { DatabasePlace } from '../../store/open-store.ts';
 import { anchorsIn, linesOf, publicKeys, type Write, withAudit } from './open.ts';
 
 export interface VerifyCommand {
   /** An export; the database when not given. */
   readonly file: string | undefined;
-  readonly database: string;
+  readonly database: DatabasePlace;
   readonly keys: readonly string[];
   readonly anchors: readonly string[];
 }

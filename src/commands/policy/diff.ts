@@ -4,13 +4,17 @@ import { parseDuration } from '../../core/duration.ts';
 import type { Moment } from '../../core/ids.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { count, listOf } from '../../core/text.ts';
+import { expectSchema } from '../../store/migrate.ts';
+import { openToLook } from '../../store/open-database.ts';
+import type { DatabasePlace } from '../../store/open-store.ts';
 import { readEvaluations } from '../../store/read-evaluations.ts';
+import { translating } from '../../store/sql.ts';
 import { loadPolicy, type World, type Write } from './files.ts';
 
 export interface DiffOptions {
   /** The new policy's file. */
   readonly file: string;
-  readonly database: string;
+  readonly database: DatabasePlace;
   /** A time span back from now: `30d`. */
   readonly since: string;
   /** Directions in which something may change. */
@@ -37,7 +41,15 @@ export async function policyDiff(
     );
   }
   const diff = startDiff(await loadPolicy(file, world));
-  for (const evaluation of readEvaluations(database, now - backMs)) diff.add(evaluation);
+  const { db, dialect, close } = await openToLook(database);
+  try {
+    await translating(dialect, async () => {
+      await expectSchema(db);
+      for await (const evaluation of readEvaluations(db, now - backMs)) diff.add(evaluation);
+    });
+  } finally {
+    await close();
+  }
   const result = diff.result();
   const lines = diffInWords(result, idsMax);
   write(`${count(result.judged, 'recorded evaluation')} of the last ${since} judged again by ${file}.`);
