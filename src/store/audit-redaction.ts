@@ -14,7 +14,7 @@ export function createRedaction(sql: Sql): Pick<AuditStore, 'redactRequests'> {
   return {
     redactRequests: (which, rule, now, limit) =>
       sql.write(async (trx) => {
-        const numbers = await over(trx, which, limit);
+        const numbers = await heldOver(sql, trx, which, limit);
         const positions: number[] = [];
         const left: RequestId[] = [];
         for (const number of numbers) {
@@ -47,12 +47,29 @@ export async function noteRedaction(
   await sql.joinChain(trx, [{ kind: 'chain', at: now, type: 'redacted', body }]);
 }
 
+/**
+ * Held before it is looked at: what somebody changes at this moment is left for the next time, and what was changed just
+ * before is asked again whether it still is to be redacted.
+ */
+async function heldOver(
+  { dialect }: Sql,
+  trx: Writer,
+  which: Parameters<AuditStore['redactRequests']>[0],
+  limit: number,
+): Promise<number[]> {
+  const held = await dialect.lock(over(trx, which, limit), 'skip').execute();
+  if (held.length === 0) return [];
+  const numbers = held.map(({ number }) => number);
+  const still = await over(trx, which, limit).where('number', 'in', numbers).execute();
+  return still.map(({ number }) => number);
+}
+
 /** What is ended, holds nothing, owes nothing and still has something to lose; the oldest first. */
-async function over(
+function over(
   db: Reader,
   { before, person, after }: Parameters<AuditStore['redactRequests']>[0],
   limit: number,
-): Promise<number[]> {
+) {
   let rows = db
     .selectFrom('requests')
     .select('number')
@@ -87,7 +104,7 @@ async function over(
     .limit(limit);
   if (after !== undefined) rows = rows.where('number', '>', numberOf(after));
   if (person !== undefined) rows = rows.where('requester', '=', person);
-  return (await rows.execute()).map(({ number }) => number);
+  return rows;
 }
 
 /** The positions of its events; nothing, and nothing is changed, when what is left of it could not be read. */

@@ -11,7 +11,7 @@ export function createWatches(
   sql: Sql,
 ): Pick<Store, 'addWatch' | 'watchPosted' | 'watches' | 'stopWatch' | 'endWatch'> {
   return {
-    addWatch: (watch) => sql.write((trx) => add(trx, watch)),
+    addWatch: (watch) => sql.write((trx) => add(sql, trx, watch)),
     watchPosted: ({ id, channel, ts }) =>
       sql.write(async (trx) => {
         await trx.updateTable('watches').set({ channel, ts }).where('id', '=', id).execute();
@@ -36,7 +36,8 @@ export function createWatches(
 }
 
 /** Counted and written in one transaction: of two that come at once, one may be the one too many. */
-async function add(trx: Writer, watch: Watch): ReturnType<Store['addWatch']> {
+async function add(sql: Sql, trx: Writer, watch: Watch): ReturnType<Store['addWatch']> {
+  await sql.dialect.lockTable(trx, 'watches');
   const refused = tooManyWatches(await all(trx), watch);
   if (refused) return refused;
   const { by, input, ...row } = watch;

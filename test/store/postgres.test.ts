@@ -1,12 +1,13 @@
 /** The PostgreSQL store: the contract, and what only a server can promise. */
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/core/store.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import { type ReusableDatabase, reusableDatabase } from '../postgres/databases.ts';
 import { describeStore } from './store-contract.ts';
+import { type OneStore, promiseRaces } from './store-races.ts';
 
 let database: ReusableDatabase;
-let shared: Store;
+let shared: OneStore;
 beforeAll(async () => {
   database = await reusableDatabase();
   shared = await openPostgresStore({ url: database.url });
@@ -25,4 +26,13 @@ describeStore('the PostgreSQL store', async () => {
     open: async () => (opened++ === 0 ? kept : openPostgresStore({ url: database.url })),
     remove: async () => undefined,
   };
+});
+
+describe('two replicas on one PostgreSQL', () => {
+  let second: OneStore;
+  beforeAll(async () => {
+    second = await openPostgresStore({ url: database.url });
+  });
+  afterAll(() => second.close());
+  promiseRaces(() => [shared, second], 8);
 });
