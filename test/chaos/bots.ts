@@ -21,6 +21,7 @@ export interface Ended {
 
 export interface Bot {
   readonly name: string;
+  readonly pid: number | undefined;
   /** `undefined` while it lives. */
   ended(): Ended | undefined;
   isReady(): boolean;
@@ -95,7 +96,7 @@ function follow(child: ChildProcess, name: string, log: LogLine[]): Bot {
     if (stream) createInterface(stream).on('line', (line) => log.push(readLine(line, name)));
   }
   return {
-    ...{ name, ready, exited },
+    ...{ name, ready, exited, pid: child.pid },
     ended: () => ended,
     isReady: () => isReady,
     signal: (signal) => void child.kill(signal),

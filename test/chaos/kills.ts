@@ -30,7 +30,13 @@ export const badDay: readonly FaultRuleInput[] = [
       { box, operation, fault: { kind: 'status', status: 503 }, probability: 0.02, seed: 3 },
     ];
   }),
-  { box: 'slack', operation: 'chat.*', fault: { kind: 'status', status: 429, retryAfterSeconds: 5 }, probability: 0.01, seed: 4 },
+  {
+    box: 'slack',
+    operation: 'chat.*',
+    fault: { kind: 'status', status: 429, retryAfterSeconds: 5 },
+    probability: 0.01,
+    seed: 4,
+  },
   { box: 'slack', operation: 'envelope:*', fault: { kind: 'duplicate' }, probability: 0.05, seed: 5 },
   { box: 'slack', operation: 'envelope:*', fault: { kind: 'drop-socket' }, probability: 0.01, seed: 6 },
 ];
@@ -72,7 +78,10 @@ const moments: readonly Moment[] = [
   afterCall('a workflow was dispatched', /dispatches$/),
   afterCall('a deployment was recorded at GitHub', /^POST .*\/deployments$/),
   afterCall('a pull request was made or merged', /^(POST|PUT) .*\/pulls/),
-  afterCall('a namespace was made or taken away', /^(POST \/api\/v1\/namespaces|DELETE .*\/namespaces\/[^/]+)$/),
+  afterCall(
+    'a namespace was made or taken away',
+    /^(POST \/api\/v1\/namespaces|DELETE .*\/namespaces\/[^/]+)$/,
+  ),
   afterCall('a workload was changed', /^PATCH .*\/deployments\//),
   {
     name: 'the database was written',
@@ -136,7 +145,11 @@ async function momentOf(moment: Moment, world: World, bot: Bot): Promise<void> {
   over.abort();
 }
 
-async function endAll(victims: readonly Bot[], takeovers: Takeovers | undefined, left: readonly Bot[]): Promise<void> {
+async function endAll(
+  victims: readonly Bot[],
+  takeovers: Takeovers | undefined,
+  left: readonly Bot[],
+): Promise<void> {
   await Promise.all(victims.map((bot) => bot.kill()));
   const isAnyLeft = left.some((bot) => bot.isReady());
   for (const bot of victims) if (isAnyLeft) takeovers?.follow(bot);

@@ -1,5 +1,5 @@
 /** The people of a chaos world: by a seed they ask, answer twice and late, take back, look, and never wait for each other. */
-import { connectSandbox, type Sandbox as Client } from '../../src/sandbox/client.ts';
+import { type Sandbox as Client, connectSandbox } from '../../src/sandbox/client.ts';
 import type { Outcome } from '../../src/sandbox/protocol.ts';
 import type { SeenMessage } from './seen.ts';
 import type { World } from './world.ts';
@@ -17,7 +17,14 @@ export interface People {
   readonly done: Readonly<Record<string, number>>;
 }
 
-const [dana, priya, max, sam, olga, lee] = ['U0DANA', 'U0PRIYA', 'U0MAX', 'U0SAM', 'U0OLGA', 'U0LEE'] as const;
+const [dana, priya, max, sam, olga, lee] = [
+  'U0DANA',
+  'U0PRIYA',
+  'U0MAX',
+  'U0SAM',
+  'U0OLGA',
+  'U0LEE',
+] as const;
 const everybody = [dana, priya, max, sam, olga, lee];
 const channel = '#platform-requests';
 
@@ -29,8 +36,7 @@ export function createPeople(world: World): People {
   let asked = 0;
 
   const oneOf = <One>(list: readonly One[]): One => list[Math.floor(draw() * list.length)] as One;
-  const type = (person: string, line: string) =>
-    client.as(person).perform({ do: 'run', channel, line });
+  const type = (person: string, line: string) => client.as(person).perform({ do: 'run', channel, line });
   const recentCards = () =>
     [...seen.messages.values()].filter(({ mark }) => mark?.kind === 'card').slice(-12);
 
@@ -39,7 +45,13 @@ export function createPeople(world: World): People {
     const option = found?.options?.find(({ value }) => value.startsWith(`${entry} `));
     if (!found || (entry !== undefined && !option)) return undefined;
     return client.as(person).perform({
-      ...{ do: 'click', in: { message: { channel: card.channel, ts: card.ts } }, blockId: found.block_id, actionId: action, confirmed: true },
+      ...{
+        do: 'click',
+        in: { message: { channel: card.channel, ts: card.ts } },
+        blockId: found.block_id,
+        actionId: action,
+        confirmed: true,
+      },
       ...(option === undefined ? {} : { value: option.value }),
     });
   }
@@ -93,7 +105,13 @@ export function createPeople(world: World): People {
     look: () => type(oneOf(everybody), oneOf(['/svc payments', '/env list', '/requests', '/deploys'])),
     home: () => client.as(oneOf(everybody)).openHome(),
   };
-  const often: Readonly<Record<string, number>> = { create: 6, approve: 6, deployPayments: 2, destroy: 2, cancel: 2 };
+  const often: Readonly<Record<string, number>> = {
+    create: 6,
+    approve: 6,
+    deployPayments: 2,
+    destroy: 2,
+    cancel: 2,
+  };
   const deck = Object.keys(acts).flatMap((name) => Array.from({ length: often[name] ?? 1 }, () => name));
 
   return {
@@ -109,7 +127,9 @@ export function createPeople(world: World): People {
         const name = oneOf(deck);
         done[name] = (done[name] ?? 0) + 1;
         // What the person reads when it fails is a matter of what was seen; here it is only done.
-        const act = (acts[name]?.() ?? Promise.resolve()).catch(() => undefined).finally(() => under.delete(act));
+        const act = (acts[name]?.() ?? Promise.resolve())
+          .catch(() => undefined)
+          .finally(() => under.delete(act));
         under.add(act);
       }, actEveryMs);
       return {

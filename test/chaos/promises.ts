@@ -43,7 +43,9 @@ export async function lookAtPromises(world: World): Promise<Kept> {
         ...brokenEffects(world, requests),
         ...(await brokenCards(world, requests)),
         ...(audit.fault === undefined ? [] : [`the chain does not verify: ${audit.fault}`]),
-        ...locks.held.flatMap((lock) => (lock.kind === 'person' ? [] : [`${lock.requestId} has left a lock`])),
+        ...locks.held.flatMap((lock) =>
+          lock.kind === 'person' ? [] : [`${lock.requestId} has left a lock`],
+        ),
         ...locks.waiting.map(({ requestId }) => `${requestId} still waits for a lock`),
         ...environmentsApart(world, requests),
       ],
@@ -68,11 +70,18 @@ async function lostCommands({ database, bots }: World, asked: readonly Delivered
     if (keys.has(`command ${user} ${digestOf(triggerId)}`)) return [];
     const [slash] = line.split(' ');
     const isRefused = bots.log.some(
-      (log) => log.reference !== undefined && log.user === user && log.door === slash && Math.abs(log.realAt - realAt) < 5_000,
+      (log) =>
+        log.reference !== undefined &&
+        log.user === user &&
+        log.door === slash &&
+        Math.abs(log.realAt - realAt) < 5_000,
     );
     // A refusal is said after the acknowledgement: nothing was promised, and whoever reads nothing asks again.
-    const wasCutShort = !line.startsWith('/env create') && kills.some((at) => at >= realAt - 50 && at - realAt < wordsMs);
-    return isRefused || wasCutShort ? [] : [`"${line}" of ${user} was acknowledged, and is neither a request nor refused`];
+    const wasCutShort =
+      !line.startsWith('/env create') && kills.some((at) => at >= realAt - 50 && at - realAt < wordsMs);
+    return isRefused || wasCutShort
+      ? []
+      : [`"${line}" of ${user} was acknowledged, and is neither a request nor refused`];
   });
 }
 
@@ -82,9 +91,15 @@ function nameAsked({ action, input }: PlatformRequest): string[] {
 
 function brokenEffects({ seen }: World, requests: readonly PlatformRequest[]): string[] {
   const marked = (operation: RegExp, markOf: (effect: Effect) => unknown) =>
-    repeated(seen.effects.filter((effect) => operation.test(effect.operation)).map((effect) => String(markOf(effect))));
+    repeated(
+      seen.effects
+        .filter((effect) => operation.test(effect.operation))
+        .map((effect) => String(markOf(effect))),
+    );
   const body = (effect: Effect) => effect.body as Record<string, Record<string, unknown>> | undefined;
-  const restarts = requests.filter(({ action, startedAt }) => action === 'service.restart' && startedAt !== undefined);
+  const restarts = requests.filter(
+    ({ action, startedAt }) => action === 'service.restart' && startedAt !== undefined,
+  );
   const restarted = [...seen.restarts.values()].reduce((sum, { size }) => sum + size, 0);
   return [
     ...marked(/\/dispatches$/, (effect) => body(effect)?.inputs?.greenlight_request).map(
@@ -93,17 +108,27 @@ function brokenEffects({ seen }: World, requests: readonly PlatformRequest[]): s
     ...marked(/^POST .*\/deployments$/, (effect) => body(effect)?.payload?.greenlight_request).map(
       (mark) => `the deployment of ${mark} was recorded twice`,
     ),
-    ...marked(/^POST .*\/pulls$/, (effect) => body(effect)?.head).map((head) => `${head} has two pull requests`),
+    ...marked(/^POST .*\/pulls$/, (effect) => body(effect)?.head).map(
+      (head) => `${head} has two pull requests`,
+    ),
     ...marked(/^PUT .*\/merge$/, ({ operation }) => operation).map((pull) => `${pull} was merged twice`),
-    ...[...seen.namespaces].flatMap(([name, { uids }]) => (uids.size > 1 ? [`the namespace ${name} was made ${uids.size} times`] : [])),
+    ...[...seen.namespaces].flatMap(([name, { uids }]) =>
+      uids.size > 1 ? [`the namespace ${name} was made ${uids.size} times`] : [],
+    ),
     ...(restarted > restarts.length ? [`${restarts.length} restarts have restarted ${restarted} times`] : []),
   ];
 }
 
 /** One card for a request, at its newest state; each notice once. */
-async function brokenCards({ seen, database }: World, requests: readonly PlatformRequest[]): Promise<string[]> {
+async function brokenCards(
+  { seen, database }: World,
+  requests: readonly PlatformRequest[],
+): Promise<string[]> {
   const messages = [...seen.messages.values()];
-  const cards = Map.groupBy(messages.filter(({ mark }) => mark?.kind === 'card'), ({ mark }) => mark?.id ?? '');
+  const cards = Map.groupBy(
+    messages.filter(({ mark }) => mark?.kind === 'card'),
+    ({ mark }) => mark?.id ?? '',
+  );
   const notices = messages.flatMap(({ mark }) => (mark?.kind === 'notice' ? [mark.id] : []));
   const owed = await database.rows(`select key from outbox where kind = 'ended' and is_done = 1`);
   const said = new Set(notices);
@@ -113,11 +138,14 @@ async function brokenCards({ seen, database }: World, requests: readonly Platfor
       const shown = own.flatMap(({ blocks }) => blocks[0]?.block_id?.split('.')[1] ?? []);
       if (own.length > 1) return [`${id} has ${own.length} cards`];
       if (isShown && own.length === 0) return [`${id} (${status}) has no card`];
-      if (isShown && shown[0] !== String(version)) return [`the card of ${id} shows version ${shown[0]}, and it is at ${version}`];
+      if (isShown && shown[0] !== String(version))
+        return [`the card of ${id} shows version ${shown[0]}, and it is at ${version}`];
       return [];
     }),
     ...repeated(notices).map((key) => `the notice ${key} was posted twice`),
-    ...owed.flatMap(({ key }) => (said.has(String(key)) ? [] : [`the notice ${key} is recorded as told, and nobody read it`])),
+    ...owed.flatMap(({ key }) =>
+      said.has(String(key)) ? [] : [`the notice ${key} is recorded as told, and nobody read it`],
+    ),
   ];
 }
 
@@ -126,14 +154,16 @@ function environmentsApart({ seen }: World, requests: readonly PlatformRequest[]
   const alive = new Set(
     requests.flatMap((request) => {
       const { environment } = request.outputs ?? {};
-      return environment && !isOver(request)
-        ? [environment.namespace]
-        : [];
+      return environment && !isOver(request) ? [environment.namespace] : [];
     }),
   );
-  const there = [...seen.namespaces].flatMap(([name, { isThere, request }]) => (isThere && request !== '' ? [name] : []));
+  const there = [...seen.namespaces].flatMap(([name, { isThere, request }]) =>
+    isThere && request !== '' ? [name] : [],
+  );
   return [
-    ...[...alive].filter((name) => !there.includes(name)).map((name) => `${name} is recorded as alive, and is not there`),
+    ...[...alive]
+      .filter((name) => !there.includes(name))
+      .map((name) => `${name} is recorded as alive, and is not there`),
     ...there.filter((name) => !alive.has(name)).map((name) => `${name} is there, and not recorded as alive`),
   ];
 }

@@ -66,9 +66,14 @@ async function whatIsLeft(world: World, people: People | undefined): Promise<str
 }
 
 /** Whoever asked takes back what waits for somebody; whoever holds a lock lets it go. */
-async function endByHand({ seen }: World, people: People, requests: readonly PlatformRequest[]): Promise<void> {
+async function endByHand(
+  { seen }: World,
+  people: People,
+  requests: readonly PlatformRequest[],
+): Promise<void> {
   const cards = new Map<string, SeenMessage>();
-  for (const message of seen.messages.values()) if (message.mark?.kind === 'card') cards.set(message.mark.id, message);
+  for (const message of seen.messages.values())
+    if (message.mark?.kind === 'card') cards.set(message.mark.id, message);
   for (const { id, status, requester } of requests) {
     const card = cards.get(id);
     if (card && ['waiting', 'held', 'approved'].includes(status)) await people.cancel(requester.id, card);

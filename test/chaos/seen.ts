@@ -67,7 +67,11 @@ export function watchBoxes(sandbox: Sandbox): Seen {
   sandbox.journal.subscribe((entry) => {
     if (entry.kind === 'envelope') delivered.push(deliveredFrom(entry));
     else if (entry.box === 'slack') seeSlack(entry);
-    else if (!entry.operation.startsWith('GET ') && entry.outcome.startsWith('2') && !entry.operation.includes('dryRun')) {
+    else if (
+      !entry.operation.startsWith('GET ') &&
+      entry.outcome.startsWith('2') &&
+      !entry.operation.includes('dryRun')
+    ) {
       effects.push({ box: entry.box, operation: entry.operation, body: entry.request, realAt: Date.now() });
     }
   });
@@ -76,7 +80,8 @@ export function watchBoxes(sandbox: Sandbox): Seen {
     const asked = askedSchema.safeParse(request).data;
     if (!asked) return;
     const text = `${asked.text} ${JSON.stringify(asked.blocks)}`;
-    if (operation === 'response_url' || operation === 'chat.postEphemeral') told.push({ realAt: Date.now(), text });
+    if (operation === 'response_url' || operation === 'chat.postEphemeral')
+      told.push({ realAt: Date.now(), text });
     const answered = answeredSchema.safeParse(response).data;
     if (!answered?.ok) return;
     const { channel = asked.channel, ts = asked.ts } = answered;
@@ -105,7 +110,8 @@ export function watchBoxes(sandbox: Sandbox): Seen {
         known.request = labels?.['greenlight.dev/request'] ?? known.request;
         namespaces.set(name, known);
       }
-      const restartedAt = restartSchema.safeParse(object).data?.spec.template.metadata.annotations[restartKey];
+      const restartedAt =
+        restartSchema.safeParse(object).data?.spec.template.metadata.annotations[restartKey];
       if (storage === 'apps/deployments' && restartedAt !== undefined) {
         const workload = `${namespace}/${name}`;
         restarts.set(workload, (restarts.get(workload) ?? new Set()).add(restartedAt));
@@ -121,7 +127,9 @@ export function watchBoxes(sandbox: Sandbox): Seen {
 
 const restartKey = 'kubectl.kubernetes.io/restartedAt';
 const restartSchema = z.object({
-  spec: z.object({ template: z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()) }) }) }),
+  spec: z.object({
+    template: z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()) }) }),
+  }),
 });
 
 /** Slack's clients send a form whose structured values are JSON; a response_url takes JSON as it is. */
@@ -132,9 +140,15 @@ const askedSchema = z.object({
   thread_ts: z.string().optional(),
   text: z.string().default(''),
   metadata: inJson.optional(),
-  blocks: inJson.pipe(z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })).catch([])).default([]),
+  blocks: inJson
+    .pipe(z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })).catch([]))
+    .default([]),
 });
-const answeredSchema = z.object({ ok: z.boolean(), channel: z.string().optional(), ts: z.string().optional() });
+const answeredSchema = z.object({
+  ok: z.boolean(),
+  channel: z.string().optional(),
+  ts: z.string().optional(),
+});
 const markSchema = z.object({
   event_payload: z.object({ request_id: z.string().optional(), notice: z.string().optional() }),
 });
@@ -155,7 +169,13 @@ const payloadSchema = z.object({
 });
 
 function deliveredFrom({ at, operation, outcome, request, response }: JournalEntry): Delivered {
-  const { command = '', text = '', trigger_id = '', user_id, user } = payloadSchema.safeParse(request).data ?? {};
+  const {
+    command = '',
+    text = '',
+    trigger_id = '',
+    user_id,
+    user,
+  } = payloadSchema.safeParse(request).data ?? {};
   return {
     ...{ at, realAt: Date.now(), type: operation.replace('envelope:', ''), outcome, answer: response },
     user: user_id ?? user?.id ?? '',

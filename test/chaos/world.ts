@@ -71,7 +71,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       database: await wire('database'),
     };
     const at = (name: WireName) => `http://127.0.0.1:${wires[name].port}`;
-    const database = await openDatabase(options.database, options.databaseFolder ?? folder, wires.database.port);
+    const database = await openDatabase(
+      options.database,
+      options.databaseFolder ?? folder,
+      wires.database.port,
+    );
     closes.push(() => database.close());
     if (database.place) places.database = database.place;
     const { sandbox, settings } = await openSandbox({

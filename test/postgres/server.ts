@@ -27,6 +27,8 @@ export interface PostgresServer {
   restart(): Promise<void>;
   /** Ends every connection, and stays away until `start`. */
   pause(): Promise<void>;
+  /** The same at once, as if the machine had lost its power: `start` has to recover. */
+  crash(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -107,15 +109,16 @@ async function serve(cluster: Cluster): Promise<PostgresServer> {
   async function start(): Promise<void> {
     server = await run(cluster, urlOf('postgres'));
   }
-  async function pause(): Promise<void> {
+  /** `SIGINT` is fast: connections are ended, everything else is in order. `SIGQUIT` is at once. */
+  async function goAway(signal: NodeJS.Signals): Promise<void> {
     const running = server;
     server = undefined;
     if (!running || running.exitCode !== null) return;
     const gone = once(running, 'exit');
-    // Fast: connections are ended, everything else is in order.
-    running.kill('SIGINT');
+    running.kill(signal);
     await gone;
   }
+  const pause = () => goAway('SIGINT');
   async function makeTemplate(): Promise<string> {
     await administer(urlOf('postgres'), 'create database schema_of_greenlight');
     await (await openPostgresStore({ url: urlOf('schema_of_greenlight') })).close();
@@ -143,6 +146,7 @@ async function serve(cluster: Cluster): Promise<PostgresServer> {
       await start();
     },
     pause,
+    crash: () => goAway('SIGQUIT'),
     start,
     async stop() {
       process.off('exit', end);

@@ -1,0 +1,79 @@
+/** A clock that jumps, and a process that stands still: time is not what it seems. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dayMs, hourMs } from '../../../src/core/duration.ts';
+import { inWords, type Stage, type Trial } from '../stage.ts';
+
+function jump({ bots }: Stage, clockOffsetMs: number, which: 'all' | 'first'): void {
+  for (const bot of which === 'all' ? bots() : bots().slice(0, 1)) bot.tell({ clockOffsetMs });
+}
+
+const forward: Trial = {
+  name: 'clock jumped forward',
+  tried: 'the clock of the machine jumps forward by 2 days, and back again',
+  mustHold: 'what is overdue happens once; corrected, everything goes on at once',
+  database: 'sqlite',
+  replicas: 1,
+  async play(stage) {
+    jump(stage, 2 * dayMs, 'all');
+    await stage.live(2_500);
+    jump(stage, 0, 'all');
+    await stage.live(1_500);
+    return { times: 2, found: `then ${inWords([await stage.ask()])}` };
+  },
+};
+
+const backward: Trial = {
+  name: 'clock jumped back',
+  tried: 'the clock of the machine jumps back by 1 hour, and forward again',
+  mustHold: 'nothing happens twice, and nothing waits for an hour',
+  database: 'sqlite',
+  replicas: 1,
+  async play(stage) {
+    jump(stage, -hourMs, 'all');
+    await stage.live(2_500);
+    const asked = [await stage.ask()];
+    jump(stage, 0, 'all');
+    return { times: 2, found: `meanwhile ${inWords(asked)}; then ${inWords([await stage.ask()])}` };
+  },
+};
+
+const apart: Trial = {
+  name: 'clocks apart',
+  tried:
+    'of two replicas the clock of one is 1 minute ahead, then 1 minute behind, then 2 days ahead for a moment',
+  mustHold: 'nothing happens twice, and nothing is stuck on a lease of the future',
+  database: 'postgres',
+  replicas: 2,
+  async play(stage) {
+    for (const offset of [60_000, -60_000, 2 * dayMs]) {
+      jump(stage, offset, 'first');
+      await stage.live(2_500);
+    }
+    jump(stage, 0, 'first');
+    await sleep(500);
+    return { times: 3, found: `then ${inWords([await stage.ask()])}` };
+  },
+};
+
+const stoodStill: Trial = {
+  name: 'paused process',
+  tried: 'the only process is stopped (SIGSTOP) for 5 minutes of its time, three times, then goes on',
+  mustHold: 'it goes on where it was, and nothing happens twice',
+  database: 'sqlite',
+  replicas: 1,
+  async play(stage) {
+    for (let times = 0; times < 3; times++) {
+      const life = stage.live(1_500);
+      await sleep(200 + stage.world.draw() * 500);
+      stage.bots()[0]?.signal('SIGSTOP');
+      // As if it had been longer: its clock goes on meanwhile.
+      jump(stage, 5 * 60_000 * (times + 1), 'all');
+      await sleep(1_000);
+      stage.bots()[0]?.signal('SIGCONT');
+      await life;
+    }
+    return { times: 3, found: `then ${inWords([await stage.ask()])}` };
+  },
+};
+
+export const timeTrials: readonly Trial[] = [forward, backward, apart, stoodStill];
