@@ -18,12 +18,14 @@ import type { Desk } from './desk/desk.ts';
 import { createLifeDesk } from './desk/life-desk.ts';
 import { openDocuments } from './documents-in-force.ts';
 import { createEditNews } from './edit-news.ts';
+import { endApp, graceMs } from './end-app.ts';
 import { drawHome } from './handlers/draw-home.ts';
 import { readCommandLine } from './handlers/read-command-line.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
 import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
+import { startHealth } from './health.ts';
 import { lastTrafficBy } from './last-traffic.ts';
 import { startLeaderWork } from './leader-work.ts';
 import { openGroups } from './open-groups.ts';
@@ -39,11 +41,11 @@ import { createFileSender } from './slack/files.ts';
 import { createHomes } from './slack/homes.ts';
 import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
-import { createOutbox } from './slack/outbox.ts';
 import { postTo } from './slack/post.ts';
 import { tellAlone } from './slack/tell-alone.ts';
 import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
+import { startSpeaking } from './speak.ts';
 import { openStore } from './store/open-store.ts';
 import { askAgain } from './watch-again.ts';
 import { watchLeavers } from './watch-leavers.ts';
@@ -62,23 +64,22 @@ export interface App {
   readonly desk: Desk;
   /** In http mode the port it listens on. */
   readonly port: number | undefined;
+  /** Where a supervisor may ask how it is, when the settings say so. */
+  readonly healthPort: number | undefined;
   isReady(): boolean;
   /** Works until nothing is in flight and nothing is due at this moment: for tests and for a drain. */
   settle(): Promise<void>;
   /** Who was turned away, the newest first. */
   refusals(limit: number): Promise<readonly Refusal[]>;
-  /** Takes nothing new, ends what is in flight within `withinMs`, hands back claims, flushes cards, closes. */
+  /**
+   * Ready no more, takes nothing new, ends what is in flight, hands back claims and leases, flushes cards, closes; what
+   * cannot be ended within `withinMs` is left to the other replicas. Never throws.
+   */
   stop(withinMs?: number): Promise<void>;
 }
 
 /** How long a delivery's key is remembered: replays were seen for up to an hour (reference: Slack, retries). */
 const deliveryKeptMs = dayMs;
-/** Below the 30 s that Kubernetes gives a container between SIGTERM and SIGKILL. */
-const graceMs = 20 * secondMs;
-
-/** How long the last cards may take to go out at the end, when Slack is slow: the next start sends the rest. */
-const lastCardsMs = 5 * secondMs;
-
 /** @throws ProblemError with what to do about it, when a file, a token or a context is wrong. */
 export async function startApp(settings: AppSettings, environment: AppEnvironment): Promise<App> {
   const opened: Close[] = [];
@@ -171,7 +172,12 @@ async function wire(
     drawn: (person) => drawHome({ desk, directory, cards, clock }, person),
   });
   opened(() => homes.close());
-  const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw: () => environment.draw() });
+  const { channels, alerts = channels.requests } = settings.slack;
+  const holder = chance.reference();
+  const { outbox, strays } = startSpeaking({
+    ...{ ...environment, store, messenger, holder, client: clients.background },
+    channels: [channels.requests, channels.deploys, alerts],
+  });
   opened(() => outbox.stop());
   const replies = createReplies({ client: clients.interactive, ...slackApi });
   const trail = createTrail({
@@ -208,8 +214,9 @@ async function wire(
     directory,
     codes,
     cards,
-    channels: settings.slack.channels,
-    alerts: settings.slack.alerts ?? settings.slack.channels.requests,
+    channels,
+    alerts,
+    strays,
     client: clients.interactive,
     guard,
     replies,
@@ -229,7 +236,6 @@ async function wire(
     post: (channel, message) => postTo({ client: clients.background, guard }, channel, message),
   });
   opened(async () => audit?.stop());
-  const holder = chance.reference();
   const runner = startRunner({
     store,
     clock,
@@ -260,13 +266,29 @@ async function wire(
   });
   opened(() => leader.stop());
   opened(() => slack.stop(0));
+  let isEnding = false;
+  const health =
+    settings.health &&
+    (await startHealth({
+      ...{ ...settings.health, clock, scheduler },
+      checks: {
+        draining: () => !isEnding,
+        slack: () => slack.isReady(),
+        database: async () => {
+          await store.timer('health');
+          return true;
+        },
+      },
+    }));
+  opened(async () => health?.close());
   const { port } = await slack.start();
   outbox.wake();
 
   return {
     desk,
     port,
-    isReady: () => slack.isReady(),
+    healthPort: health?.port,
+    isReady: () => !isEnding && slack.isReady(),
     async settle() {
       await slack.ingress.drain(graceMs);
       await runner.settle();
@@ -276,24 +298,10 @@ async function wire(
     },
     refusals: (limit) => store.refusals(limit),
     async stop(withinMs = graceMs) {
-      const isIdle = await slack.stop(withinMs);
-      if (!isIdle) log.warn({}, 'stopped with work in flight; it goes on at the next start');
-      await leader.stop();
-      editNews.close();
-      await report?.stop();
-      await homes.close();
-      members.close();
-      await runner.stop();
-      const late = Promise.withResolvers<void>();
-      const timer = scheduler.after(lastCardsMs, late.resolve);
-      await Promise.race([outbox.flush(), late.promise]);
-      timer.cancel();
-      await outbox.stop();
-      await trail.settled();
-      await audit?.stop();
-      await outside.close();
-      documents.close();
-      await store.close();
+      isEnding = true;
+      const doors = { slack, runner, leader, report, editNews, outbox, homes, trail, audit };
+      const places = { outside, members, documents, store, health };
+      await endApp({ ...doors, ...places }, withinMs, environment);
     },
   };
 }

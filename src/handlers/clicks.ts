@@ -1,5 +1,6 @@
 /** A click on a card as every handler of one meets it: who, on which request, and how a form opens in answer. */
 import { z } from 'zod';
+import { requestIdSchema } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { ok, type Problem, ProblemError, problem, type Result, refuse } from '../core/problem.ts';
 import { type CardValue, readCardValue } from '../slack/cards/buttons.ts';
@@ -41,7 +42,24 @@ export async function onClick(
       ? value.problem
       : await handle({ ...value.value, person: person.value, place, triggerId: triggerId ?? '' });
   if (refusal) await tellProblem(deps, place, refusal);
+  const card = cardSchema.safeParse(body).data;
+  if (person.ok && card) await deps.strays.met(card.message.metadata.event_payload.request_id, placeOf(card));
   if (person.ok && homeSchema.safeParse(body).success) await deps.homes.draw(person.value.id);
+}
+
+/** On a message that says it is a card: it may be one too many. */
+const cardSchema = z.object({
+  container: z.object({ channel_id: z.string(), message_ts: z.string() }),
+  message: z.object({
+    metadata: z.object({
+      event_type: z.literal('greenlight_request'),
+      event_payload: z.object({ request_id: requestIdSchema }),
+    }),
+  }),
+});
+
+function placeOf({ container: { channel_id, message_ts } }: z.infer<typeof cardSchema>) {
+  return { channel: channel_id, ts: message_ts };
 }
 
 /** On somebody's Home, which then shows something that has just changed, or had changed before. */

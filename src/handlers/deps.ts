@@ -13,6 +13,7 @@ import type { SlackDirectory } from '../slack/directory.ts';
 import type { FileSender } from '../slack/files.ts';
 import type { Homes } from '../slack/homes.ts';
 import { problemMessage } from '../slack/notices.ts';
+import type { StrayCards } from '../slack/stray-cards.ts';
 import type { Watches } from '../slack/watches.ts';
 import type { NamedAction } from './parse-command.ts';
 import { type Place, personIdOf } from './payload.ts';
@@ -35,6 +36,7 @@ export interface HandlerDeps {
   readonly replies: Replies;
   readonly watches: Watches;
   readonly homes: Homes;
+  readonly strays: Pick<StrayCards, 'met'>;
   /** Which services of the catalog a text speaks of. */
   mentioned(text: string): readonly MentionedService[];
   readonly files: FileSender;

@@ -154,6 +154,7 @@ export async function world(
     guard,
     replies,
     homes,
+    strays: { met: async () => {} },
     watches: {
       begin: async () => ok(undefined),
       stop: async () => {},
