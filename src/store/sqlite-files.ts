@@ -102,7 +102,7 @@ function inUse(file: string, detail: unknown): ProblemError {
 }
 
 /** Somebody who only looks in is gone by then. */
-const waitMs = 1_000;
+const waitMs = 300;
 
 /** Of a file that nobody else has open: takes in what stands in its `-wal`, and goes on without one. */
 function inOneFile(file: string): void {

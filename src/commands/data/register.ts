@@ -24,6 +24,19 @@ export function registerData(program: Command, write: (line: string) => void): v
       const database = databasePlace(given.database);
       await untilInterrupted((signal) => restore({ from, database, signal }, new Date(), write));
     });
+
+  program
+    .command('migrate')
+    .description('copy the history of an SQLite file into an empty PostgreSQL, while no bot runs on either')
+    .requiredOption('--from <file>', 'the SQLite file; it stays as it is')
+    .option(
+      '--to <url>',
+      'a PostgreSQL; DATABASE_URL when not given, where nobody else can read its password',
+    )
+    .action(async ({ from, to }: { from: string; to?: string }) => {
+      const { migrateHistory } = await import('./migrate.ts');
+      await migrateHistory({ from, to: databasePlace(to) }, write);
+    });
 }
 
 /** Ctrl-C ends it in order, so that nothing half done stays; a second one ends it at once. */
