@@ -58,7 +58,7 @@ export function createIngress(options: IngressOptions): Ingress {
     const timer = setTimeout(() => void ack.send(fallbackAck(payload)), fallbackAckMs);
     inFlight++;
     try {
-      const refusal = stranger(payload);
+      const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
       if (payload.key !== undefined && !(await options.firstTime(payload.key))) return await ack.send();
       await handle({ ...delivery, ack: ack.send });
@@ -97,13 +97,17 @@ export function createIngress(options: IngressOptions): Ingress {
         } catch (error) {
           // The socket may have gone since; what was written stands, and the card will show it.
           log.warn({ what: payload.what, cause: messageOf(error) }, 'an acknowledgement did not get through');
+          await tellLate(payload, response);
         }
       },
     };
   }
 
-  /** The form was closed by the fallback, so its errors have no place any more but a private line. */
+  /** What was to be said with an acknowledgement that is over has no place any more but a private line. */
   async function tellLate(payload: Payload, response: unknown): Promise<void> {
+    if (payload.kind === 'command' && response !== undefined && payload.place) {
+      return replies.privately(payload.place, response as SlackMessage);
+    }
     const errors = (response as { errors?: Record<string, string> } | undefined)?.errors;
     if (errors === undefined || !payload.place) return;
     const sentence = `Your form was not accepted: ${Object.values(errors).join(' ')}`;
@@ -160,6 +164,17 @@ function emptyAck(payload: Payload): unknown {
 
 function commandAnswer(message: SlackMessage): unknown {
   return { response_type: 'ephemeral', ...message };
+}
+
+/** Bolt, and every handler of ours, take for granted that somebody clicked; events alone may be nobody's. */
+function nobodys({ kind, place, what }: Payload): Problem | undefined {
+  if (kind === 'event' || place !== undefined) return undefined;
+  return problem(
+    'bad_input',
+    'This does not say who sent it, so nothing was done.',
+    'Click again, or type the command.',
+    { detail: what },
+  );
 }
 
 function unknownProblem(payload: Payload): Problem {

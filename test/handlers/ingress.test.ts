@@ -74,6 +74,21 @@ describe('the ingress', () => {
   });
 
   test.each([
+    ['a click', click({ user: undefined })],
+    ['a click whose user is null', click({ user: null })],
+    ['a command', command({ user_id: undefined })],
+    ['a form', { type: 'view_submission', team: { id: 'T0ACME' }, user: null, view: { id: 'V1' } }],
+  ])('%s that names nobody is refused as such, and reaches no handler', async (_what, body) => {
+    const { ingress, logged } = gate();
+    const handle = vi.fn(acked);
+    const { one, acks } = delivery(body);
+    await ingress.run(one, handle);
+    expect(handle).not.toHaveBeenCalled();
+    expect(acks).toHaveLength(1);
+    expect(logged.map(({ fields }) => fields.code)).toEqual(['bad_input']);
+  });
+
+  test.each([
     ['an event by its id', { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1' }],
     ['a click by who and when', click({ trigger_id: undefined })],
     ['a command by its trigger', command()],
@@ -101,6 +116,29 @@ describe('the ingress', () => {
     await ingress.run(delivery(options).one, handle);
     await ingress.run(delivery(options).one, handle);
     expect(handle).toHaveBeenCalledTimes(4);
+  });
+
+  test('what a command answers after the fallback, or when its answer got lost, is said privately', async () => {
+    const { ingress, told } = gate();
+    const answer = { response_type: 'ephemeral', text: 'REQ-1 waits.' };
+    const slow = delivery(command());
+    let finish = () => {};
+    const running = ingress.run(slow.one, async ({ ack }) => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      await ack(answer);
+    });
+    await vi.advanceTimersByTimeAsync(fallbackAckMs);
+    finish();
+    await running;
+    const torn = {
+      ...delivery(command({ trigger_id: 't9' })).one,
+      ack: () => Promise.reject(new Error('the socket is gone')),
+    };
+    await ingress.run(torn, async ({ ack }) => ack(answer));
+    expect(told.map(({ message }) => message.text)).toEqual(['REQ-1 waits.', 'REQ-1 waits.']);
+    expect(slow.acks).toHaveLength(1);
   });
 
   test('a command that takes too long is acknowledged before Slack gives up, and only once', async () => {
