@@ -1,4 +1,5 @@
 /** `npm run simulate -- --seed N`: the simulation by hand. */
+import { planOf } from "./plan.ts";
 import { simulate } from './simulate.ts';
 
 const args = process.argv.slice(2);
@@ -17,7 +18,7 @@ for (let seed = from; seed < from + count; seed++) {
   steps += outcome.steps;
   if (outcome.broken) {
     broken.push(`${seed} ${outcome.broken.words}`);
-    if (one === undefined) console.log(`seed ${seed}: ${outcome.broken.words}`);
+    if (one === undefined) console.log(`seed ${seed} (${planOf(seed).replicas}): ${outcome.broken.words}`);
   }
   if (one !== undefined) console.log([...outcome.story, '', outcome.broken?.words ?? 'all promises kept'].join('\n'));
 }

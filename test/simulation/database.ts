@@ -14,28 +14,33 @@ import {
   sqliteDialect,
   TransactionalSqliteAdapter,
 } from '../../src/store/sqlite-dialect.ts';
+import { enrolAll } from './world/people.ts';
 
 export interface SimulatedDatabase {
   readonly store: Store & AuditStore;
   /** Past the store, for the model to look for itself. */
   readonly db: Kysely<Database>;
+  /** Of everybody's authenticator app, by person. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
-let image: Buffer | undefined;
+let template: Promise<{ readonly image: Buffer; readonly keys: ReadonlyMap<string, string> }> | undefined;
 
 export async function freshSqlite(): Promise<SimulatedDatabase> {
-  image ??= await makeImage();
+  template ??= makeTemplate();
+  const { image, keys } = await template;
   const db = kyselyOver(new BetterSqlite3(image));
-  return { db, store: createSqlStore(db, sqliteDialect) };
+  return { db, keys, store: createSqlStore(db, sqliteDialect) };
 }
 
-async function makeImage(): Promise<Buffer> {
+async function makeTemplate() {
   const database = new BetterSqlite3(':memory:');
   const db = kyselyOver(database);
   await migrate(db, sqliteDialect);
-  const made = database.serialize();
+  const keys = await enrolAll(createSqlStore(db, sqliteDialect));
+  const image = database.serialize();
   await db.destroy();
-  return made;
+  return { image, keys };
 }
 
 function kyselyOver(database: BetterSqlite3.Database): Kysely<Database> {

@@ -16,11 +16,11 @@ import { startRunner } from '../../src/runner/runner.ts';
 import type { CardContext } from '../../src/slack/cards.ts';
 import { createChannelGuard } from '../../src/slack/channels.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
-import { createOutbox } from '../../src/slack/outbox.ts';
+import { startSpeaking } from '../../src/speak.ts';
 import type { Calls, Life } from './calls.ts';
 import { drawOf } from './chance.ts';
 import type { WholeStore } from './simulated-store.ts';
-import type { People } from './world/people.ts';
+import { type People, sealingKeys } from './world/people.ts';
 import type { Slack } from './world/slack.ts';
 
 export interface ReplicaOptions {
@@ -55,7 +55,7 @@ export function startReplica(options: ReplicaOptions): Replica {
   const { scheduler } = life;
   const client = options.slack.client(calls, life);
   const codes = createCodes({
-    ...{ store, clock, log, keys: new Map([['test', Buffer.alloc(32, 7)]]) },
+    ...{ store, clock, log, keys: sealingKeys },
     tell: async () => undefined,
   });
   const context: DeskContext = {
@@ -78,7 +78,10 @@ export function startReplica(options: ReplicaOptions): Replica {
   });
   let drawn = 0;
   const draw = () => drawOf(seed, `${life.name} spreads ${drawn++}`);
-  const outbox = createOutbox({ store, messenger, clock, log, scheduler, draw });
+  const { outbox } = startSpeaking({
+    ...{ store, messenger, clock, log, scheduler, draw, client, holder: life.name },
+    channels: ['C0REQUESTS', 'C0DEPLOYS'],
+  });
   const carried = createRunDesk(context);
   const runner = startRunner({
     ...{ store, clock, scheduler, log, actions, requestKey },

@@ -43,11 +43,14 @@ function checkEnd({ id, status }: PlatformRequest): void {
 }
 
 async function checkCard({ slack, database, actions }: Scene, request: PlatformRequest): Promise<void> {
-  const there = slack.messages.filter((one) => one.mark === request.id && !one.isDeleted);
+  const all = slack.messages.filter((one) => one.mark === request.id);
+  const there = all.filter(({ deletedAt }) => deletedAt === undefined);
   if (!request.isShown) {
     if (there.length === 0) return;
     throw new BrokenPromise('the card tells the truth', `${request.id} has a card that nobody wanted`);
   }
+  // Nobody tells that a message is gone: it comes back with the next change.
+  if (there.length === 0 && all.some(({ deletedAt = 0, isTakenBack }) => !isTakenBack && deletedAt > request.updatedAt)) return;
   const posted = await database.store.postedCard(request.id);
   const [card, ...more] = there;
   if (!card || !posted) throw new BrokenPromise('the card tells the truth', `${request.id} has no card`);

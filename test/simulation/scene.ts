@@ -2,7 +2,6 @@
 import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
 import { loadActions } from '../../src/actions/load.ts';
-import { createCodes } from '../../src/codes/create-codes.ts';
 import { codeAt } from '../../src/codes/time-codes.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
@@ -27,7 +26,7 @@ import { simulatedStore } from './simulated-store.ts';
 import { createStory, type Story } from './story.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { authors } from './world/authors.ts';
-import { createPeople, everybody, type People } from './world/people.ts';
+import { createPeople, type People } from './world/people.ts';
 import { createSlack, type Slack } from './world/slack.ts';
 import { thingAction, type ThingWorld } from './world/thing-action.ts';
 import { createThings, type Things } from './world/things.ts';
@@ -49,11 +48,11 @@ const shippedActions = await loadActions();
 /** How many times people or Slack say again what nobody answered. */
 const saysAgainMax = 4;
 
-export async function createScene(
+export function createScene(
   plan: Plan,
   database: SimulatedDatabase,
   without: ReadonlySet<string>,
-): Promise<Scene> {
+): Scene {
   const { seed } = plan;
   const story = createStory(beginning);
   const timeline: Timeline = createTimeline(seed, beginning, () => model.check());
@@ -74,7 +73,6 @@ export async function createScene(
     lacks: (key, step) =>
       model.breaks(new BrokenPromise('a result is kept', `${key} has nothing of what ${step} brought back`)),
   };
-  const keys = await enrolAll(database);
   const replicas = new Map<number, Replica>();
   const ids = new Map<string, RequestId>();
 
@@ -156,7 +154,7 @@ export async function createScene(
       case 'delete message': {
         const message = slack.messages[Math.floor(deed.which * slack.messages.length)];
         // A line that mentioned somebody is not said again: only cards are.
-        if (message && message.thread === undefined) message.isDeleted = true;
+        if (message && message.thread === undefined) message.deletedAt = timeline.now();
         return;
       }
       default: {
@@ -203,7 +201,7 @@ export async function createScene(
         return desk.review({
           ...{ id, by, decision: deed.decision, digest: deed.isStale ? (known?.digests[0] ?? '') : digest },
           ...(deed.hasNote ? { note: 'looked at it' } : {}),
-          ...(deed.hasCode ? { code: codeAt(keys.get(by.id) ?? '', timeline.now()) } : {}),
+          ...(deed.hasCode ? { code: codeAt(database.keys.get(by.id) ?? '', timeline.now()) } : {}),
           ...(deed.narrowTo === undefined ? {} : { narrowTo: { size: deed.narrowTo } }),
         });
     }
@@ -234,23 +232,6 @@ function policyOf(rules: Rules): Policy {
   const policy = accepted(readPolicy({ file: 'policy.yml', text }, subjectsOf(actions), shippedCatalog));
   policies.set(rules.name, policy);
   return policy;
-}
-
-async function enrolAll({ store }: SimulatedDatabase): Promise<ReadonlyMap<string, string>> {
-  const codes = createCodes({
-    ...{ store, clock: { now: () => beginning - 60 * secondMs } },
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    keys: new Map([['test', Buffer.alloc(32, 7)]]),
-    tell: async () => undefined,
-  });
-  const keys = new Map<string, string>();
-  for (const one of everybody) {
-    const begun = await codes.begin(one);
-    if (!begun.ok) throw new Error(begun.problem.sentence);
-    keys.set(one.id, begun.value.key);
-    await codes.confirm(one, codeAt(begun.value.key, beginning - 60 * secondMs), undefined);
-  }
-  return keys;
 }
 
 function kindsOf(people: People) {

@@ -32,7 +32,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   const { without = new Set(), database: open = freshSqlite } = options;
   const plan = planOf(seed);
   const database = await open();
-  const scene = await createScene(plan, database, without);
+  const scene = createScene(plan, database, without);
   const { timeline, story, model, calls } = scene;
   let broken: BrokenPromise | undefined;
   try {

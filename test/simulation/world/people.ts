@@ -3,7 +3,12 @@ import { type PersonId, personIdSchema } from '../../../src/core/ids.ts';
 import type { Person } from '../../../src/core/person.ts';
 import type { Directory } from '../../../src/core/ports.ts';
 import { ProblemError, problem } from '../../../src/core/problem.ts';
+import type { Store } from '../../../src/core/store.ts';
+import { createCodes } from '../../../src/codes/create-codes.ts';
+import { codeAt } from '../../../src/codes/time-codes.ts';
+import { minuteMs } from '../../../src/core/duration.ts';
 import type { Calls, Life } from '../calls.ts';
+import { beginning } from '../rules.ts';
 
 export interface People {
   readonly all: ReadonlyMap<PersonId, Person>;
@@ -64,3 +69,23 @@ export function createPeople(): People {
 const away = problem('outside_unavailable', 'Slack does not answer just now.', 'Try again in a moment.', {
   isTransient: true,
 });
+
+/** Everybody sets up an authenticator app; gives each one's key, for showing codes. */
+export async function enrolAll(store: Store): Promise<ReadonlyMap<string, string>> {
+  const before = beginning - minuteMs;
+  const codes = createCodes({
+    ...{ store, keys: sealingKeys, clock: { now: () => before } },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    tell: async () => undefined,
+  });
+  const keys = new Map<string, string>();
+  for (const one of everybody) {
+    const begun = await codes.begin(one);
+    if (!begun.ok) throw new Error(begun.problem.sentence);
+    keys.set(one.id, begun.value.key);
+    await codes.confirm(one, codeAt(begun.value.key, before), undefined);
+  }
+  return keys;
+}
+
+export const sealingKeys: ReadonlyMap<string, Buffer> = new Map([['simulated', Buffer.alloc(32, 7)]]);

@@ -6,8 +6,8 @@ import {
   WebAPIRequestError,
   type WebClient,
 } from '@slack/web-api';
-import { drawOf } from '../chance.ts';
 import type { Calls, Life } from '../calls.ts';
+import { drawOf } from '../chance.ts';
 import type { Timeline } from '../timeline.ts';
 
 export interface Message {
@@ -18,7 +18,10 @@ export interface Message {
   readonly mark: string;
   text: string;
   blocks: unknown;
-  isDeleted: boolean;
+  /** When somebody deleted it by hand. */
+  deletedAt: number | undefined;
+  /** By the bot itself. */
+  isTakenBack: boolean;
   readonly metadata: unknown;
 }
 
@@ -30,6 +33,7 @@ export interface Slack {
 interface Asked {
   readonly channel: string;
   readonly ts?: string;
+  readonly message_ts?: string;
   readonly text?: string;
   readonly blocks?: unknown;
   readonly metadata?: { readonly event_payload: Readonly<Record<string, unknown>> };
@@ -40,13 +44,16 @@ interface Asked {
 
 /** As small as it can be, so that the bot has to turn pages. */
 const perPage = 20;
+const botId = 'B0GREENLIGHT';
 
 export function createSlack(seed: number, timeline: Timeline): Slack {
   const messages: Message[] = [];
   let failures = 0;
 
   function find({ channel, ts }: Asked): Message {
-    const found = messages.find((one) => one.channel === channel && one.ts === ts && !one.isDeleted);
+    const found = messages.find(
+      (one) => one.channel === channel && one.ts === ts && one.deletedAt === undefined,
+    );
     if (!found) throw refused('message_not_found');
     return found;
   }
@@ -57,7 +64,7 @@ export function createSlack(seed: number, timeline: Timeline): Slack {
       const ts = `${Math.floor(timeline.now() / 1_000)}.${String(messages.length + 1).padStart(6, '0')}`;
       const mark = Object.values(metadata?.event_payload ?? {}).join();
       messages.push({
-        ...{ channel, ts, mark, text, blocks, metadata, isDeleted: false },
+        ...{ channel, ts, mark, text, blocks, metadata, deletedAt: undefined, isTakenBack: false },
         ...(thread === undefined ? {} : { thread }),
       });
       return { ok: true, channel, ts };
@@ -68,23 +75,37 @@ export function createSlack(seed: number, timeline: Timeline): Slack {
       message.blocks = asked.blocks;
       return { ok: true, ts: message.ts };
     },
+    'chat.getPermalink': ({ channel, message_ts = '' }: Asked) => ({
+      ok: true,
+      permalink: `https://acme.slack.example/archives/${channel}/p${message_ts.replace('.', '')}`,
+    }),
+    'auth.test': (_asked: Asked) => ({ ok: true, bot_id: botId }),
+    'chat.delete'(asked: Asked) {
+      const message = find(asked);
+      message.deletedAt = timeline.now();
+      message.isTakenBack = true;
+      return { ok: true, ts: message.ts };
+    },
     'conversations.info': ({ channel }: Asked) => ({ ok: true, channel: { id: channel } }),
     'conversations.history': (asked: Asked) =>
       page(asked, (one) => one.thread === undefined && Number(one.ts) >= Number(asked.oldest ?? 0)),
     'conversations.replies'(asked: Asked) {
-      if (!messages.some(({ ts, isDeleted }) => ts === asked.ts && !isDeleted)) throw refused('thread_not_found');
+      if (!messages.some(({ ts, deletedAt }) => ts === asked.ts && deletedAt === undefined))
+        throw refused('thread_not_found');
       return page(asked, (one) => one.thread === asked.ts || one.ts === asked.ts);
     },
   };
 
   /** The newest first. */
   function page({ channel, cursor = '0' }: Asked, isWanted: (one: Message) => boolean) {
-    const all = messages.filter((one) => one.channel === channel && !one.isDeleted && isWanted(one)).toReversed();
+    const all = messages
+      .filter((one) => one.channel === channel && one.deletedAt === undefined && isWanted(one))
+      .toReversed();
     const from = Number(cursor);
     const next = from + perPage < all.length ? String(from + perPage) : '';
     return {
       ok: true,
-      messages: all.slice(from, from + perPage).map(({ ts, metadata }) => ({ ts, metadata })),
+      messages: all.slice(from, from + perPage).map(({ ts, metadata }) => ({ ts, metadata, bot_id: botId })),
       response_metadata: { next_cursor: next },
     };
   }
@@ -104,12 +125,18 @@ export function createSlack(seed: number, timeline: Timeline): Slack {
         calls.make(life, {
           port: 'slack',
           what: `${name}${aboutOf(asked)}`,
-          isWrite: name.startsWith('chat.'),
+          isWrite: ['chat.postMessage', 'chat.update', 'chat.delete'].includes(name),
           work: () => methods[name](asked),
           failure,
         });
       const client = {
-        chat: { postMessage: method('chat.postMessage'), update: method('chat.update') },
+        auth: { test: () => method('auth.test')({ channel: '' }) },
+        chat: {
+          postMessage: method('chat.postMessage'),
+          update: method('chat.update'),
+          delete: method('chat.delete'),
+          getPermalink: method('chat.getPermalink'),
+        },
         conversations: {
           info: method('conversations.info'),
           history: method('conversations.history'),
