@@ -121,7 +121,7 @@ export function createIngress(options: IngressOptions): Ingress {
     const reference = trail.refused(attempt, cause);
     const message = problemMessage(cause, reference);
     const wasSent = ack.isSent();
-    await ack.send(payload.kind === 'command' ? commandAnswer(message) : emptyAck(payload));
+    if (!wasSent) await ack.send(payload.kind === 'command' ? commandAnswer(message) : emptyAck(payload));
     const isSaid = !wasSent && payload.kind === 'command';
     if (payload.place && !isSaid && payload.kind !== 'event' && payload.kind !== 'options') {
       await replies.privately(payload.place, message);
