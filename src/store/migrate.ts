@@ -114,13 +114,18 @@ export async function expectSchema(db: Reader): Promise<void> {
 const nameRows = z.array(z.object({ name: z.string() }));
 
 async function migrationsOf(db: Reader): Promise<string[]> {
+  const names = async () => {
+    const { rows } = await sql`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(
+      db,
+    );
+    return nameRows.parse(rows).map((row) => row.name);
+  };
   try {
-    const names = sql`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`;
-    return nameRows.parse((await names.execute(db)).rows).map((row) => row.name);
-  } catch (error) {
+    return await names();
+  } catch {
     // Looked for only now: reading what tables there are takes longer than all the rest of a start.
     const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-    if (tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE)) throw error;
-    return [];
+    // There after all: another replica has just made it, or it cannot be read.
+    return tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE) ? names() : [];
   }
 }

@@ -72,21 +72,32 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
 
 /** Statements are prepared once for each connection, and a connection that is of no more use is not given back. */
 function keeping(client: pg.PoolClient): PostgresPoolClient {
-  let isBroken = false;
+  let isLost = false;
+  let isOutdated = false;
+  let isInTransaction = false;
+
   /** Only texts: cursors would need a package of their own. */
   async function query(text: unknown, values: readonly unknown[] = []): Promise<unknown> {
-    // Behind a statement that was not answered even a `rollback` would wait for ever.
-    if (isBroken) throw new Error('Connection terminated');
+    const statement = { text: String(text), values: values.map(whole) };
+    // What a lost connection had not committed is gone with it. Sent all the same, it might wait for ever behind a
+    // statement that was not answered, and its own failure would hide why.
+    if (isLost && statement.text === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
+    if (isLost) throw new Error('Connection terminated');
     try {
-      return await client.query({ values: values.map(whole), ...statementOf(String(text)) });
+      const result = await client.query({ ...statement, ...nameOf(statement.text) });
+      if (statement.text === 'begin') isInTransaction = true;
+      if (['commit', 'rollback'].includes(statement.text)) isInTransaction = false;
+      return result;
     } catch (error) {
-      isBroken = isConnectionLost(error) || isPlanTooOld(error);
+      isLost = isConnectionLost(error);
+      isOutdated ||= isPlanTooOld(error);
+      if (isOutdated && !isInTransaction) return client.query(statement);
       throw error;
     }
   }
   return {
     query: query as PostgresPoolClient['query'],
-    release: (isDiscarded) => client.release(isBroken || isDiscarded === true),
+    release: (isDiscarded) => client.release(isLost || isOutdated || isDiscarded === true),
   };
 }
 
@@ -99,11 +110,11 @@ function whole(value: unknown): unknown {
 const namesMax = 300;
 const names = new Map<string, string>();
 
-function statementOf(text: string): { readonly text: string; readonly name?: string } {
+function nameOf(text: string): { readonly name?: string } {
   const known = names.get(text);
-  if (known !== undefined) return { text, name: known };
-  if (names.size >= namesMax || !/^(?:select|insert|update|delete) /.test(text)) return { text };
+  if (known !== undefined) return { name: known };
+  if (names.size >= namesMax || !/^(?:select|insert|update|delete) /.test(text)) return {};
   const name = `greenlight_${names.size}`;
   names.set(text, name);
-  return { text, name };
+  return { name };
 }
