@@ -1,6 +1,7 @@
 /** What a deployment of Greenlight says of itself: its workspace, its forge, its clusters and where its files are. */
 import type { AuditSettings } from './audit-keeper.ts';
 import type { SlackMode } from './handlers/slack-app.ts';
+import type { HealthSettings } from './health.ts';
 import type { PlatformSettings } from './platform-news.ts';
 import type { GithubAuth } from './platforms/github/client.ts';
 import type { OnCallSettings } from './platforms/oncall/schedules.ts';
@@ -41,4 +42,6 @@ export interface AppSettings {
   /** Where `policy.yml` and `catalog.yml` are. */
   readonly dataFolder: string;
   readonly database: DatabasePlace;
+  /** Where health checks are answered; nowhere when not given. */
+  readonly health?: HealthSettings;
 }

@@ -6,7 +6,7 @@ import { quorumAsRecorded } from './approvals/quorum.ts';
 import { startAudit } from './audit-keeper.ts';
 import { createCodes } from './codes/create-codes.ts';
 import { readKeys } from './codes/sealing.ts';
-import { dayMs, secondMs } from './core/duration.ts';
+import { dayMs } from './core/duration.ts';
 import { mentionedServices } from './core/mentioned-service.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
 import { redactSecrets } from './core/redact.ts';

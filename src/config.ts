@@ -5,6 +5,7 @@
  */
 import type { AuditPlace } from './audit-places.ts';
 import { didYouMean, listOf } from './core/text.ts';
+import type { HealthSettings } from './health.ts';
 import type { PlatformSettings } from './platform-news.ts';
 import { realConfig } from './real-config.ts';
 import type { Secret } from './secret.ts';
@@ -16,6 +17,8 @@ export type Config = SandboxConfig | RealConfig;
 export interface CommonConfig {
   readonly dataDir: string;
   readonly logLevel: Settings['LOG_LEVEL'];
+  /** None: nobody asks how it is. */
+  readonly health?: HealthSettings;
 }
 
 export interface SandboxConfig extends CommonConfig {
@@ -190,10 +193,11 @@ function unknownNames(given: Readonly<Record<string, unknown>>): Mistake[] {
 }
 
 function commonConfig(settings: Settings): CommonConfig {
-  const dataDir = settings.GREENLIGHT_DATA_DIR;
+  const { GREENLIGHT_DATA_DIR: dataDir, GREENLIGHT_HEALTH_PORT: port } = settings;
   return {
     dataDir,
     logLevel: settings.LOG_LEVEL,
+    ...(port === undefined ? {} : { health: { port, host: settings.HOST } }),
   };
 }
 

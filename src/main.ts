@@ -5,9 +5,11 @@ import { type App, startApp } from './app.ts';
 import { systemChance } from './chance.ts';
 import { systemClock, systemScheduler } from './clock.ts';
 import { type Config, ConfigError, readConfig, type SandboxConfig } from './config.ts';
+import { secondMs } from './core/duration.ts';
 import type { Log } from './core/ports.ts';
 import { ProblemError } from './core/problem.ts';
 import { redactSecrets } from './core/redact.ts';
+import { graceMs } from './end-app.ts';
 import { createLog } from './log.ts';
 import { settingsOf } from './real-settings.ts';
 import { startSandboxed } from './start-sandboxed.ts';
@@ -47,6 +49,7 @@ async function startInSandbox(
       mode: config.slackMode,
       dataFolder: config.dataDir,
       database: join(config.dataDir, 'sandbox.db'),
+      ...(config.health && { health: config.health }),
     },
     environment,
   );
@@ -57,6 +60,9 @@ async function startInSandbox(
   return sandboxed;
 }
 
+/** Should even the end hang: before the supervisor kills us, who would not know that it was safe. */
+const hardStopMs = graceMs + 3 * secondMs;
+
 /** The first signal ends what is in flight and hands the rest back; a second one ends at once, which is safe too. */
 function stopOnSignals(app: Pick<App, 'stop'>, log: Log): void {
   let isStopping = false;
@@ -64,6 +70,7 @@ function stopOnSignals(app: Pick<App, 'stop'>, log: Log): void {
     if (isStopping) process.exit(1);
     isStopping = true;
     log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), hardStopMs).unref();
     app.stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -48,6 +48,7 @@ export function settingsOf(config: RealConfig): AppSettings {
     audit: auditOf(config.audit),
     dataFolder: config.dataDir,
     database: config.database,
+    ...(config.health && { health: config.health }),
   };
 }
 

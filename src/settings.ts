@@ -190,6 +190,7 @@ export const settingsSchema = z.object({
   GREENLIGHT_DATABASE: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port(65_535).default(3000),
+  GREENLIGHT_HEALTH_PORT: port(65_535).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'write debug, info, warn or error').default('info'),
   /** The boxes take this port, the two after it and the fourth, the HTTP receiver the third. */
   GREENLIGHT_SANDBOX_PORT: port(65_531).default(4300),

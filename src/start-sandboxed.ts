@@ -26,6 +26,8 @@ export interface SandboxedOptions {
   readonly clock?: WorldClock;
   /** Where the bot finds Slack when something stands between: a proxy that a test can cut. */
   readonly slackSeenAt?: string;
+  /** Where health checks are answered; nowhere when not given. */
+  readonly health?: NonNullable<AppSettings['health']>;
   /** `false`: the boxes take as many calls as come. */
   readonly rateLimits?: boolean;
 }
@@ -87,7 +89,7 @@ export async function openSandbox(
 
 function settingsFor(
   { credentials }: Sandbox,
-  { dataFolder, database, vault }: SandboxedOptions,
+  { dataFolder, database, vault, health }: SandboxedOptions,
   httpPort: number | undefined,
 ): AppSettings {
   const { slack, github } = credentials;
@@ -111,6 +113,7 @@ function settingsFor(
     kubeconfig: { literal: credentials.kubeconfig },
     prometheus: credentials.prometheus,
     ...(vault && { vault }),
+    ...(health && { health }),
     // The database begins anew with it.
     secretsKey: `sandbox:${randomBytes(32).toString('base64')}`,
     dataFolder,

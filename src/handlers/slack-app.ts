@@ -5,6 +5,7 @@ import type { Chance, Log } from '../core/ports.ts';
 import { problem } from '../core/problem.ts';
 import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/clients.ts';
 import type { SlackIdentity } from '../slack/identity.ts';
+import { maxOf } from '../slack/limits.ts';
 import { slackPath } from '../slack/manifest.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import type { Replies } from './replies.ts';
@@ -52,8 +53,8 @@ export interface SlackApp {
  */
 const socketCount = 2;
 
-/** How long what has just arrived may still be acknowledged before the sockets close. */
-const lastAcksMs = 500;
+/** How long what has just arrived may still be acknowledged before the sockets close: all is, within Slack's 3 s. */
+const lastAcksMs = maxOf('ackMs');
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { log, identity } = options;

@@ -1,0 +1,78 @@
+/** What a supervisor is told, and what it is not. */
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock, systemScheduler } from '../src/clock.ts';
+import { type HealthOptions, startHealth } from '../src/health.ts';
+import { createWorldClock } from '../src/sandbox/clock.ts';
+
+async function health(checks: HealthOptions['checks'], more: Partial<HealthOptions> = {}) {
+  const started = await startHealth({
+    ...{ port: 0, host: '127.0.0.1', clock: systemClock, scheduler: systemScheduler, checks },
+    ...more,
+  });
+  onTestFinished(() => started.close());
+  return async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${started.port}${path}`);
+    return { status: answer.status, body: await answer.text() };
+  };
+}
+
+const ready = { status: 200, body: '{"ready":true,"failed":[]}' };
+
+test('it is ready when all is well, and says by name what is not', async () => {
+  let isConnected = true;
+  const ask = await health({ slack: () => isConnected, database: async () => true });
+  expect(await ask('/readyz')).toEqual(ready);
+  isConnected = false;
+  expect(await ask('/readyz')).toEqual({ status: 503, body: '{"ready":false,"failed":["slack"]}' });
+});
+
+test('it is alive whatever the outside does', async () => {
+  const ask = await health({ slack: () => false, database: () => Promise.reject(new Error('away')) });
+  expect(await ask('/healthz')).toEqual({ status: 200, body: '{"alive":true}' });
+});
+
+test('what a check throws is not told to those who ask', async () => {
+  const ask = await health({
+    database: () => Promise.reject(new Error('postgresql://user:password@host')),
+  });
+  expect(await ask('/readyz')).toEqual({ status: 503, body: '{"ready":false,"failed":["database"]}' });
+});
+
+test('a database that does not answer in time is none', async () => {
+  const clock = createWorldClock({ mode: 'still' });
+  const asked = Promise.withResolvers<void>();
+  const database = () => {
+    asked.resolve();
+    return new Promise<boolean>(() => {});
+  };
+  const ask = await health({ database }, { clock, scheduler: clock });
+  const answer = ask('/readyz');
+  await asked.promise;
+  await clock.advance(800);
+  expect(await answer).toMatchObject({ status: 503 });
+});
+
+test('many who ask at once ask the database once', async () => {
+  let asked = 0;
+  const database = async () => {
+    asked += 1;
+    return true;
+  };
+  const clock = createWorldClock({ mode: 'still' });
+  const ask = await health({ database }, { clock, scheduler: clock });
+  for (let probe = 0; probe < 5; probe++) expect(await ask('/readyz')).toEqual(ready);
+  expect(asked).toBe(1);
+  await clock.advance(500);
+  await ask('/readyz');
+  expect(asked).toBe(2);
+});
+
+test('nothing else is answered there, and a port that is taken is a problem with a way out', async () => {
+  const ask = await health({});
+  expect((await ask('/')).status).toBe(404);
+  const taken = await startHealth({
+    ...{ port: 0, host: '127.0.0.1', clock: systemClock, scheduler: systemScheduler, checks: {} },
+  });
+  onTestFinished(() => taken.close());
+  await expect(health({}, { port: taken.port })).rejects.toThrow('health checks');
+});
