@@ -11,9 +11,10 @@ export const censored = '[redacted]';
  * signatures of signed addresses, passwords inside addresses, and what follows `Bearer` and its like.
  */
 const secretForms: readonly (readonly [RegExp, string])[] = [
-  [/\bxox[a-z](?:\.xox[a-z])?-[\w.-]{6,}/g, censored],
-  [/\bxapp-[\w-]{6,}/g, censored],
-  [/\b(?:gh[pousr]_[A-Za-z0-9_]{16,}|github_pat_\w{16,})/g, censored],
+  // Also in the middle of a word: whoever forgets a space types their token all the same.
+  [/xox[a-z](?:\.xox[a-z])?-[\w.-]{6,}/g, censored],
+  [/xapp-[\w-]{6,}/g, censored],
+  [/(?:gh[pousr]_[A-Za-z0-9_]{16,}|github_pat_\w{16,})/g, censored],
   [/\b(?:gl[a-z]{2,6}-[\w-]{16,}|npm_[A-Za-z0-9]{30,}|pypi-[\w-]{20,})/g, censored],
   [/\b(?:hv[sbr]\.[\w-]{20,}|dop_v1_[0-9a-f]{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|ATATT[\w=-]{20,})/g, censored],
   [/\b(?:sk-[\w-]{20,}|whsec_[\w+/=]{16,}|ya29\.[\w-]{20,})/g, censored],

@@ -29,6 +29,8 @@ describe('what is secret by its form does not get through', () => {
     ['{"api_key":"s3cr3t, with comma","n":1}', '{"api_key":[redacted],"n":1}'],
     ["DB_PASSWORD='hunter two' ok", 'DB_PASSWORD=[redacted] ok'],
     [`password=hunter2 ${'ghp'}_0123456789abcdefghij`, 'password=[redacted] [redacted]'],
+    [`There is no --days${'ghp'}_0123456789abcdefghij here`, 'There is no --days[redacted] here'],
+    [`a service my${'xoxb'}-1234567890-abcdef`, 'a service my[redacted]'],
     ['X-Auth-Token: 12345', 'X-Auth-Token: [redacted]'],
     ['GET /login?access_token=abc&next=/', 'GET /login?access_token=[redacted]&next=/'],
     ['mail to dana@acme.example failed', 'mail to [e-mail] failed'],

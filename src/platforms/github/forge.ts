@@ -11,6 +11,7 @@ import { createCommits } from './commits.ts';
 import { createDeployments } from './deployments.ts';
 import { createEnvironments } from './environments.ts';
 import { createFolders } from './folders.ts';
+import { sayingProblems } from './problems.ts';
 import { createPulls } from './pulls.ts';
 import { rememberDeployments } from './remembered.ts';
 import { createRuns } from './runs.ts';
@@ -20,7 +21,7 @@ import { createTeams } from './teams.ts';
 export function connectGithub(options: GithubOptions): Forge {
   const client = createGithubClient(options);
   const deployments = createDeployments(client, isApp(options.auth));
-  return {
+  const forge: Forge = {
     repositoryUrl: (repository) => `${webAddress(options.baseUrl)}/${repository}`,
     ...createCommits(client),
     ...createFolders(client),
@@ -32,6 +33,7 @@ export function connectGithub(options: GithubOptions): Forge {
     ...createEnvironments(client),
     ...createTeams(client),
   };
+  return sayingProblems(forge, options.now ?? Date.now);
 }
 
 /** Or by a token of an App's installation (`ghs_`), as workflows and tests have it. */

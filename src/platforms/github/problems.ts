@@ -37,6 +37,25 @@ export function problemOf(error: unknown, about: string, now: Moment): ProblemEr
   return new ProblemError(refused ? refusal(refused, about, now) : silence(error, about), { cause: error });
 }
 
+/**
+ * The same port, whose methods throw `ProblemError` also where an answer is not what GitHub's reference says: each part
+ * reads its answers by a schema, and a proxy's page or a new field's type is an outage to whoever waits.
+ */
+export function sayingProblems<Port extends object>(port: Port, now: () => Moment): Port {
+  const translated = (name: string) => (error: unknown) => {
+    throw error instanceof ZodError ? problemOf(error, name, now()) : error;
+  };
+  const methods = Object.entries(port).map(([name, method]: [string, unknown]) => {
+    if (typeof method !== 'function') return [name, method];
+    const call = (...given: readonly unknown[]) => {
+      const answer: unknown = method(...given);
+      return answer instanceof Promise ? answer.catch(translated(name)) : answer;
+    };
+    return [name, call];
+  });
+  return Object.fromEntries(methods) as Port;
+}
+
 /** GitHub's own sentence, with the fields it complains about; "" when it says nothing. */
 export function messageOf(data: unknown): string {
   const body = bodySchema.safeParse(data).data;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { GroupSource } from '../../core/groups.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { createGithubClient, type GithubOptions } from './client.ts';
+import { sayingProblems } from './problems.ts';
 
 const membersSchema = z.array(z.object({ login: z.string() }));
 const perPage = 100;
@@ -15,7 +16,7 @@ export function connectTeamMembers(
   emailOf: (login: string) => string | undefined,
 ): GroupSource {
   const client = createGithubClient(options);
-  return {
+  const source: GroupSource = {
     async members(ref) {
       const [org = '', team = ''] = ref.split('/');
       const emails: string[] = [];
@@ -33,6 +34,7 @@ export function connectTeamMembers(
       throw new ProblemError(tooLarge(ref));
     },
   };
+  return sayingProblems(source, options.now ?? Date.now);
 }
 
 function tooLarge(ref: string) {
