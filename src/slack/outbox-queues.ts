@@ -140,6 +140,7 @@ export function createQueues(options: QueuesOptions): Queues {
         if (begunIn !== term) throw new ProblemError(interrupted);
         if (kept && pace.isSame(kept, call)) kept = undefined;
         else await waitFor(call, begunIn);
+        pace.made(call);
         made.push(call);
       },
       close() {

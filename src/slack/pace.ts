@@ -14,6 +14,8 @@ export interface Pace {
   at(call: ChatCall, isHurrying: boolean): Moment;
   /** The next place is this call's. */
   take(call: ChatCall): void;
+  /** It is made now, maybe a little later than its place. */
+  made(call: ChatCall): void;
   /** It was not made after all. */
   giveBack(call: ChatCall): void;
   /** It went well: what failed before has passed. */
@@ -61,6 +63,11 @@ export function createPace(clock: Clock): Pace {
     take(call) {
       const lane = laneOf(call);
       lane.freeAt = Math.max(lane.freeAt, clock.now()) + everyMs(call);
+    },
+
+    made(call) {
+      const lane = laneOf(call);
+      lane.freeAt = Math.max(lane.freeAt, clock.now() + everyMs(call));
     },
 
     giveBack(call) {

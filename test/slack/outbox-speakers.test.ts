@@ -1,0 +1,193 @@
+/** Two replicas over one store, with a virtual clock: one speaks at a time, and the other goes on where it stopped. */
+import { WebAPIRateLimitedError } from '@slack/web-api';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Scheduler } from '../../src/core/ports.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
+import type { Store } from '../../src/core/store.ts';
+import { type Leadership, startLeadership } from '../../src/leadership.ts';
+import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
+import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
+import { createRecordingMessenger, type RecordingMessenger } from './recording-messenger.ts';
+
+interface Replica {
+  readonly messenger: RecordingMessenger;
+  readonly outbox: Outbox;
+  readonly leadership: Leadership;
+  /** As a process that is killed: no timer of it fires any more, and nothing it sends arrives. */
+  kill(): void;
+  /** In order, as at a drain. */
+  end(): Promise<void>;
+}
+
+let store: Store;
+let clock: WorldClock;
+let workspace: { posts: number };
+let replicas: Replica[];
+
+beforeEach(async () => {
+  clock = createWorldClock({ mode: 'still', startAt: monday });
+  store = await openSqliteStore({ file: ':memory:' });
+  workspace = { posts: 0 };
+  replicas = [];
+});
+afterEach(async () => {
+  for (const replica of replicas) replica.kill();
+  await settled();
+  await store.close();
+});
+
+test('two replicas send each card and each notice once, and one message a second in all', async () => {
+  const [one, two] = [replica('one'), replica('two')];
+  for (let i = 0; i < 10; i++) {
+    await waiting(`${i}`);
+    one.outbox.wake();
+    two.outbox.wake();
+    await clock.advance(300);
+  }
+  await clock.advance(40_000);
+  expectAllOnce(10);
+  expectPace();
+  expect([one, two].filter(({ messenger }) => messenger.sent.length > 0)).toHaveLength(1);
+});
+
+test('when the one that speaks is killed, the other goes on within ten seconds, and nothing is said twice', async () => {
+  const one = replica('one');
+  await settled();
+  const two = replica('two');
+  for (let i = 0; i < 10; i++) await waiting(`${i}`);
+  one.outbox.wake();
+  await clock.advance(5_500);
+  const killedAt = clock.now();
+  one.kill();
+  await clock.advance(60_000);
+  expectAllOnce(10);
+  expectPace();
+  expect((two.messenger.sent[0]?.at ?? Number.POSITIVE_INFINITY) - killedAt).toBeLessThan(10_000);
+});
+
+test('at a drain the other goes on at once, and the pace is kept from one to the other', async () => {
+  const one = replica('one');
+  await settled();
+  const two = replica('two');
+  for (let i = 0; i < 4; i++) await waiting(`${i}`);
+  one.outbox.wake();
+  await clock.advance(2_500);
+  await one.end();
+  const endedAt = clock.now();
+  await clock.advance(30_000);
+  expectAllOnce(4);
+  expectPace();
+  expect((two.messenger.sent[0]?.at ?? Number.POSITIVE_INFINITY) - endedAt).toBeLessThan(3_000);
+});
+
+test('what Slack asked for holds after a takeover: it waits with that, and goes on with all else', async () => {
+  const one = replica('one');
+  await settled();
+  const two = replica('two');
+  one.messenger.failing = 'deploys';
+  one.messenger.failures.push(new WebAPIRateLimitedError(60));
+  await waiting('a');
+  await waiting('b');
+  one.outbox.wake();
+  await settled();
+  await clock.advance(500);
+  await one.end();
+  await waiting('c', 'requests');
+  await clock.advance(100_000);
+  const { sent } = two.messenger;
+  expect(sent[0]).toMatchObject({ what: 'post REQ-3 v2' });
+  expect((sent[0]?.at ?? 0) - monday).toBeLessThan(5_000);
+  const held = sent.filter(({ what }) => !what.includes('REQ-3'));
+  expect(held.length).toBe(4);
+  expect((held[0]?.at ?? 0) - monday).toBeGreaterThanOrEqual(60_000);
+});
+
+test('a card that a replica posts after it was passed by does not count, and is taken away', async () => {
+  const one = replica('one');
+  await settled();
+  const paused = Promise.withResolvers<void>();
+  one.messenger.onTheWay = () => paused.promise;
+  await waiting('a');
+  one.outbox.wake();
+  await settled();
+  const two = replica('two');
+  // The whole process stands still, and with it its renewals.
+  one.leadership.stop().catch(() => undefined);
+  await clock.advance(20_000);
+  const card = await store.postedCard((await newest()).id);
+  expect(card).toMatchObject({ ts: '1.0' });
+  paused.resolve();
+  await clock.advance(1_000);
+  expect(one.messenger.sent.map(({ what }) => what)).toEqual(['post REQ-1 v2', 'take back 2.0']);
+  expect(await store.postedCard((await newest()).id)).toEqual(card);
+  expect(two.messenger.sent.map(({ what }) => what)).toEqual([
+    'post REQ-1 v2',
+    'tell REQ-1:waiting:1 under 1.0',
+  ]);
+});
+
+function replica(holder: string): Replica {
+  const messenger = createRecordingMessenger(clock, workspace);
+  let isKilled = false;
+  const scheduler: Scheduler = {
+    after: (ms, fire) => clock.after(ms, () => (isKilled ? undefined : fire())),
+  };
+  const quiet = () => undefined;
+  const common = { store, clock, scheduler, log: { info: quiet, warn: quiet, error: quiet } };
+  const outbox = createOutbox({ ...common, messenger, draw: () => 0, lease: () => leadership.current() });
+  const leadership = startLeadership({
+    ...{ ...common, name: 'outbox', holder },
+    taken: () => outbox.wake(),
+    lost: () => outbox.rest(),
+  });
+  const made: Replica = {
+    ...{ messenger, outbox, leadership },
+    kill() {
+      isKilled = true;
+      messenger.onTheWay = () => new Promise(() => undefined);
+    },
+    async end() {
+      await outbox.stop();
+      await leadership.stop();
+    },
+  };
+  replicas.push(made);
+  return made;
+}
+
+async function waiting(key: string, channel: 'deploys' | 'requests' = 'deploys'): Promise<PlatformRequest> {
+  const request = await submit(store, key, { channel });
+  return write(store, request, [evaluated('require_approval', clock.now())], [noticeOf(request.id)]);
+}
+
+async function newest(): Promise<PlatformRequest> {
+  const [request] = await store.list({ limit: 1 });
+  if (!request) throw new Error('no request');
+  return request;
+}
+
+function allSent() {
+  return replicas.flatMap(({ messenger }) => messenger.sent).sort((one, other) => one.at - other.at);
+}
+
+function expectAllOnce(requests: number): void {
+  const said = allSent().map(({ what }) => what.replace(/ v\d+| under .*/, ''));
+  const wanted = Array.from({ length: requests }, (_, index) => [
+    `post REQ-${index + 1}`,
+    `tell REQ-${index + 1}:waiting:1`,
+  ]);
+  expect(said.sort()).toEqual(wanted.flat().sort());
+}
+
+function expectPace(): void {
+  const moments = allSent().map(({ at }) => at);
+  for (const [index, at] of moments.entries()) {
+    if (index > 0) expect(at - (moments[index - 1] ?? 0)).toBeGreaterThanOrEqual(1_000);
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 10; i++) await new Promise(setImmediate);
+}
