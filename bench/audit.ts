@@ -67,7 +67,7 @@ async function verifying(number: number): Promise<void> {
   const file = join(folder, 'export.jsonl');
   await writeFile(file, lines.join('\n'));
   const begunAt = performance.now();
-  const code = await verifyAudit({ file, database: '', keys: [], anchors: [] }, () => undefined);
+  const code = await verifyAudit({ file, database: { file: '' }, keys: [], anchors: [] }, () => undefined);
   const seconds = (performance.now() - begunAt) / 1000;
   if (code !== 0) throw new Error('the export is not as it was written');
   print(

@@ -37,7 +37,7 @@ const catalog = catalogOf(services);
 const asked = cases(60);
 const failures: string[] = [];
 await compare();
-diff();
+await diff();
 await select();
 for (const failure of failures) process.stdout.write(`Missed: ${failure}\n`);
 if (failures.length > 0) process.exitCode = 1;
@@ -127,12 +127,12 @@ async function speedIn(engine: BenchEngine, prepared: readonly unknown[]): Promi
 }
 
 /** Under a policy of more rules, one of them stricter. */
-function diff(): void {
+async function diff(): Promise<void> {
   const before = policyOf(rulesOf(20), catalog);
   const stricter = rulesOf(200).map((rule) =>
     rule.id === 'small' ? { ...rule, cel: 'input.cpu <= 2' } : rule,
   );
-  const { ms, judged } = diffTime(before, policyOf(stricter, catalog), evaluations);
+  const { ms, judged } = await diffTime(before, policyOf(stricter, catalog), evaluations);
   row(`policy diff, ${judged.toLocaleString('en')} evaluations`, [
     `${(ms / 1_000).toFixed(1)} s`,
     `limit ${diffMsMax / 1_000} s`,

@@ -6,18 +6,25 @@ import BetterSqlite3 from 'better-sqlite3';
 import { evaluate } from '../../src/approvals/evaluate.ts';
 import type { Policy } from '../../src/approvals/policy.ts';
 import { startDiff } from '../../src/approvals/policy-diff.ts';
+import { openToLook } from '../../src/store/open-database.ts';
 import { readEvaluations } from '../../src/store/read-evaluations.ts';
 import { cases } from './cases.ts';
 
 /** How long it takes to read and judge so many, in ms of the processor's time. */
-export function diffTime(before: Policy, after: Policy, count: number): { ms: number; judged: number } {
+export async function diffTime(
+  before: Policy,
+  after: Policy,
+  count: number,
+): Promise<{ ms: number; judged: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'greenlight-bench-'));
   try {
     const file = join(folder, 'recorded.db');
     record(file, before, count);
     const startedAt = process.cpuUsage().user;
     const diff = startDiff(after);
-    for (const recorded of readEvaluations(file, 0)) diff.add(recorded);
+    const { db, close } = await openToLook({ file });
+    for await (const recorded of readEvaluations(db, 0)) diff.add(recorded);
+    await close();
     const { judged } = diff.result();
     return { ms: (process.cpuUsage().user - startedAt) / 1_000, judged };
   } finally {
