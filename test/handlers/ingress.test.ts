@@ -88,6 +88,14 @@ describe('the ingress', () => {
     expect(logged.map(({ fields }) => fields.code)).toEqual(['bad_input']);
   });
 
+  test('what cannot be an account is no fault of ours: it is refused before any handler', async () => {
+    const { ingress, logged } = gate();
+    const handle = vi.fn(acked);
+    await ingress.run(delivery(click({ user: { id: 'U'.repeat(65) } })).one, handle);
+    expect(handle).not.toHaveBeenCalled();
+    expect(logged.map(({ fields }) => fields.code)).toEqual(['not_a_member']);
+  });
+
   test.each([
     ['an event by its id', { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1' }],
     ['a click by who and when', click({ trigger_id: undefined })],
