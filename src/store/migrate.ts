@@ -22,6 +22,7 @@ import { up as chatLanes } from './migrations/0015-chat-lanes.ts';
 import { up as askers } from './migrations/0016-askers.ts';
 import { up as stoppedWatches } from './migrations/0017-stopped-watches.ts';
 import { up as news } from './migrations/0018-news.ts';
+import { up as tell } from './migrations/0019-tell.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -43,6 +44,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0016-askers': askers,
   '0017-stopped-watches': stoppedWatches,
   '0018-news': news,
+  '0019-tell': tell,
 };
 
 /** In their order. */
@@ -113,7 +115,8 @@ export async function expectSchema(db: Reader): Promise<void> {
 
 const nameRows = z.array(z.object({ name: z.string() }));
 
-async function migrationsOf(db: Reader): Promise<string[]> {
+/** In the order in which they were run. */
+export async function migrationsOf(db: Reader): Promise<string[]> {
   const names = async () => {
     const { rows } = await sql`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(
       db,
