@@ -117,6 +117,8 @@ async function openFile(file: string): Promise<BetterSqlite3.Database> {
     // An approval that was confirmed in chat must not vanish with the power: NORMAL may lose the last commits.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // What may only be read SQLite opens to read, without a word: better no bot than one that can keep nothing.
+    database.exec('begin immediate; pragma user_version = 0; rollback');
     return database;
   } catch (error) {
     database.close();

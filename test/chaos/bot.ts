@@ -52,9 +52,9 @@ async function begin({ settings, database, pace, name }: BotOrder): Promise<void
     process.send?.('ready');
   } catch (error) {
     // As main.ts does: a sentence and what to do, and an end that is not an orderly one.
-    const { sentence, next } =
-      error instanceof ProblemError ? error.problem : { sentence: String(error), next: '' };
-    log.error({ error }, `${sentence} ${next}`);
+    const words =
+      error instanceof ProblemError ? [error.problem.sentence, error.problem.detail] : [String(error)];
+    log.error({ error }, words.join(' '));
     process.exit(1);
   }
 }

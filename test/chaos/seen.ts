@@ -65,8 +65,12 @@ export function watchBoxes(sandbox: Sandbox): Seen {
   const restarts = new Map<string, Set<string>>();
 
   sandbox.journal.subscribe((entry) => {
-    if (entry.kind === 'envelope') delivered.push(deliveredFrom(entry));
-    else if (entry.box === 'slack') seeSlack(entry);
+    if (entry.kind === 'envelope') {
+      delivered.push(deliveredFrom(entry));
+      // An acknowledgement may say something itself.
+      const said = askedSchema.safeParse(entry.response).data;
+      if (said && said.text !== '') told.push({ realAt: Date.now(), text: wordsOf(said) });
+    } else if (entry.box === 'slack') seeSlack(entry);
     else if (
       !entry.operation.startsWith('GET ') &&
       entry.outcome.startsWith('2') &&
@@ -79,7 +83,7 @@ export function watchBoxes(sandbox: Sandbox): Seen {
   function seeSlack({ operation, request, response }: JournalEntry): void {
     const asked = askedSchema.safeParse(request).data;
     if (!asked) return;
-    const text = `${asked.text} ${JSON.stringify(asked.blocks)}`;
+    const text = wordsOf(asked);
     if (operation === 'response_url' || operation === 'chat.postEphemeral')
       told.push({ realAt: Date.now(), text });
     const answered = answeredSchema.safeParse(response).data;
@@ -152,6 +156,11 @@ const answeredSchema = z.object({
 const markSchema = z.object({
   event_payload: z.object({ request_id: z.string().optional(), notice: z.string().optional() }),
 });
+
+/** What people read of it, and what stands in its blocks. */
+function wordsOf({ text, blocks }: z.infer<typeof askedSchema>): string {
+  return `${text} ${JSON.stringify(blocks)}`;
+}
 
 function markOf(metadata: unknown): SeenMessage['mark'] {
   const { request_id: card, notice } = markSchema.safeParse(metadata).data?.event_payload ?? {};
