@@ -51,7 +51,7 @@ export interface QueuesOptions {
   /** Never throws. */
   deliver(entry: Entry, turns: Turns): Promise<void>;
   /** One was delivered, well or not. */
-  delivered(): void;
+  delivered(item: OutboxItem): void;
 }
 
 /** Ours: a card that changes more often than this cannot be read; Slack's own streaming advice is 2 to 3 s. */
@@ -99,7 +99,7 @@ export function createQueues(options: QueuesOptions): Queues {
       for (const other of entries.values()) {
         if (other.item.requestId === item.requestId) other.cardWasTried = true;
       }
-      options.delivered();
+      options.delivered(item);
     });
     sending.set(item.id, { entry, work });
   }

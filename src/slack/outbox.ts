@@ -42,10 +42,10 @@ export interface Outbox {
 
 /** How many rows are taken up in one look. */
 const batch = 100;
-/** How soon to look again when a look failed, or when rows are taken up but not yet sent. */
+/** How soon to look again when a look failed. */
 const lookAgainMs = secondMs;
 /** Where others may write what is due, and the database may not tell us. */
-const othersMs = secondMs;
+const othersMs = 2 * secondMs;
 /** First so long after the turn to speak came, when calls of whoever spoke before have ended; then again and again. */
 const sweepMs = { first: 30 * secondMs, next: hourMs } as const;
 
@@ -65,9 +65,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const queues = createQueues({
     ...{ pace, clock, scheduler },
     deliver: delivery.deliver,
-    // The card may have changed again while it was shown, and its notices may be due now.
-    delivered: () => void look(),
+    delivered({ id }) {
+      deliveredSince.add(id);
+      // The card may have changed again while it was shown, and its notices may be due now.
+      void look();
+    },
   });
+  /** Since the store was last asked what is due: its answer may be from before, and name them still. */
+  const deliveredSince = new Set<number>();
   /** Under which we speak; `undefined` also where none is needed. */
   let spoken: Lease | undefined;
   let isSpeaking = false;
@@ -92,13 +97,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
         while (lookAgain && !isStopped) {
           lookAgain = false;
           if (!(await maySpeak())) return;
-          await takeUp();
-          nextAt = await store.nextOutboxAt();
+          const now = clock.now();
+          await takeUp(now);
+          nextAt = await store.nextOutboxAt(now);
         }
         setAlarm(nextAt);
       } catch (error) {
         log.error({ problem: problemFrom(error) }, 'the outbox could not be read');
-        setAlarm(clock.now());
+        setAlarm(clock.now() + lookAgainMs);
       } finally {
         looking = undefined;
       }
@@ -133,12 +139,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     queues.clear();
   }
 
-  async function takeUp(): Promise<void> {
+  async function takeUp(now: Moment): Promise<void> {
     const before = queues.size();
     const limit = before + batch;
-    const items = await store.outbox(clock.now(), limit);
+    deliveredSince.clear();
+    const items = await store.outbox(now, limit);
     for (const item of items) {
-      if (!queues.has(item.id)) await add(item);
+      if (!queues.has(item.id) && !deliveredSince.has(item.id)) await add(item);
     }
     if (!isSpeaking) return;
     if (queues.size() > before && items.length === limit) lookAgain = true;
@@ -162,10 +169,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     alarm?.cancel();
     alarm = undefined;
     if (isStopped || !isSpeaking) return;
-    const now = clock.now();
-    const own = nextAt === undefined ? undefined : nextAt > now ? nextAt - now : lookAgainMs;
-    const delays = [...(own === undefined ? [] : [own]), ...(options.lease ? [othersMs] : [])];
-    if (delays.length > 0) alarm = scheduler.after(Math.min(...delays), () => void look());
+    const ownMs = nextAt === undefined ? Number.POSITIVE_INFINITY : Math.max(0, nextAt - clock.now());
+    const delayMs = options.lease ? Math.min(ownMs, othersMs) : ownMs;
+    if (Number.isFinite(delayMs)) alarm = scheduler.after(delayMs, () => void look());
   }
 
   function setSweep(delayMs: number): void {

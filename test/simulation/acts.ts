@@ -53,7 +53,11 @@ export function actsOf(seed: number, lengthMs: number): readonly Act[] {
     return name;
   };
   // The hand that a seed plays with: what is decided rarely in most seeds happens all the time in some.
-  const moods = { emergency: dice.oneOf([0, 0, 0.3]), own: dice.oneOf([0.05, 0.3]), stale: dice.oneOf([0, 0.2]) };
+  const moods = {
+    emergency: dice.oneOf([0, 0, 0.3]),
+    own: dice.oneOf([0.05, 0.3]),
+    stale: dice.oneOf([0, 0.2]),
+  };
   const asks = dice.whole(2, 8);
   for (let index = 0; index < asks; index++) {
     const atMs = dice.whole(0, lengthMs * 0.7);
@@ -84,12 +88,18 @@ export function firstRules(seed: number): Rules {
   return diceOf(seed, 'rules').oneOf(allRules);
 }
 
-function askedBy(dice: Dice, by: Person): { readonly action: string; readonly input: Record<string, unknown> } {
+function askedBy(
+  dice: Dice,
+  by: Person,
+): { readonly action: string; readonly input: Record<string, unknown> } {
   const roll = dice.draw();
   if (roll < 0.08) {
     const environment = dice.oneOf(['staging', 'production']);
     const span = dice.oneOf(['5m', '6m']);
-    return { action: 'lock.take', input: { service: 'payments', environment, for: span, reason: 'hands off' } };
+    return {
+      action: 'lock.take',
+      input: { service: 'payments', environment, for: span, reason: 'hands off' },
+    };
   }
   if (roll < 0.11) return { action: 'lock.release', input: { service: 'payments', environment: 'staging' } };
   if (roll < 0.18) {

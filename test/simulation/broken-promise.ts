@@ -5,7 +5,8 @@ export const promises = {
   'one run per lock': 'Of two runs that need the same thing for themselves, one waits.',
   'every effect once': 'What a step does outside happens at most once.',
   'every request ends': 'Once all is well again, every request ends.',
-  'the card tells the truth': 'At rest every card shows its request as it is, once, and nothing else is there.',
+  'the card tells the truth':
+    'At rest every card shows its request as it is, once, and nothing else is there.',
   'told once': 'What mentions people is said exactly once.',
   'the chain holds': 'Every event is in the audit, and its chain verifies.',
   'undone is undone': 'A run that was taken back leaves the world as it was before.',

@@ -49,12 +49,14 @@ export interface CallsOptions {
   readonly story: Story;
   /** Decisions that are left out of this run, by name. */
   readonly without: ReadonlySet<string>;
+  /** Every call is told, too. */
+  readonly isTraced: boolean;
 }
 
 /** A replica that is killed all the time never gets anything done. */
 const killsMax = 8;
 
-export function createCalls({ plan, timeline, story, without }: CallsOptions): Calls {
+export function createCalls({ plan, timeline, story, without, isTraced }: CallsOptions): Calls {
   const { seed, weather } = plan;
   const begin = timeline.now();
   const numbers = new Map<string, number>();
@@ -134,7 +136,10 @@ export function createCalls({ plan, timeline, story, without }: CallsOptions): C
       const { port, what } = call;
       const name = numbered(`${life.name} ${port} ${what}`);
       const mayDie = call.isWrite && kills < killsMax;
-      if (mayDie && decides(`${name} kills before`, weather.killed, `${life.name} is killed before: ${what}`)) {
+      if (
+        mayDie &&
+        decides(`${name} kills before`, weather.killed, `${life.name} is killed before: ${what}`)
+      ) {
         kills += 1;
         life.kill();
         return new Promise(() => undefined);
@@ -154,6 +159,7 @@ export function createCalls({ plan, timeline, story, without }: CallsOptions): C
           if (!life.isAlive() && drawOf(seed, `${name} left`) < 0.5) return end();
           const outage = isAway(port);
           if (outage !== undefined) story.fault(timeline.now(), outage, outage);
+          if (isTraced) story.note(timeline.now(), `. ${life.name} ${port} ${what}`);
           if (outage || decides(`${name} refused`, weather.refused[port], `${life.name}: ${what} fails`)) {
             answer(() => reject(call.failure()));
             return;
@@ -165,7 +171,10 @@ export function createCalls({ plan, timeline, story, without }: CallsOptions): C
           } catch (error) {
             hand = () => reject(error);
           }
-          if (mayDie && decides(`${name} kills after`, weather.killed, `${life.name} is killed after: ${what}`)) {
+          if (
+            mayDie &&
+            decides(`${name} kills after`, weather.killed, `${life.name} is killed after: ${what}`)
+          ) {
             kills += 1;
             life.kill();
             return end();

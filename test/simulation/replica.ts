@@ -1,6 +1,7 @@
 /** One life of a replica, wired like app.ts: the real desk, runner, messenger and outbox over simulated ports. */
-import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+
 import type { Policy } from '../../src/approvals/policy.ts';
+import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
 import { createCodes } from '../../src/codes/create-codes.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';

@@ -31,7 +31,8 @@ async function checkFold({ database }: Scene, request: PlatformRequest): Promise
   const history = await database.store.history(request.id);
   const folded = fold(history.map(({ event }) => event));
   // Who waits for a lock is woken by a row, not by an event.
-  const plain = ({ dueAt: _dueAt, ...rest }: PlatformRequest) => JSON.stringify(rest, Object.keys(rest).sort());
+  const plain = ({ dueAt: _dueAt, ...rest }: PlatformRequest) =>
+    JSON.stringify(rest, Object.keys(rest).sort());
   if (plain(folded) !== plain(request)) {
     throw new BrokenPromise('a request is its events', `${request.id} is kept otherwise than its events say`);
   }
@@ -50,16 +51,27 @@ async function checkCard({ slack, database, actions }: Scene, request: PlatformR
     throw new BrokenPromise('the card tells the truth', `${request.id} has a card that nobody wanted`);
   }
   // Nobody tells that a message is gone: it comes back with the next change.
-  if (there.length === 0 && all.some(({ deletedAt = 0, isTakenBack }) => !isTakenBack && deletedAt > request.updatedAt)) return;
+  if (
+    there.length === 0 &&
+    all.some(({ deletedAt = 0, isTakenBack }) => !isTakenBack && deletedAt > request.updatedAt)
+  )
+    return;
   const posted = await database.store.postedCard(request.id);
   const [card, ...more] = there;
   if (!card || !posted) throw new BrokenPromise('the card tells the truth', `${request.id} has no card`);
-  if (more.length > 0) throw new BrokenPromise('the card tells the truth', `${request.id} has ${there.length} cards`);
+  if (more.length > 0)
+    throw new BrokenPromise('the card tells the truth', `${request.id} has ${there.length} cards`);
   if (posted.ts !== card.ts)
-    throw new BrokenPromise('the card tells the truth', `${request.id} is followed at ${posted.ts}, its card is ${card.ts}`);
+    throw new BrokenPromise(
+      'the card tells the truth',
+      `${request.id} is followed at ${posted.ts}, its card is ${card.ts}`,
+    );
   const wanted = withoutSecrets(cardOf(request, cardContext(actions)));
   if (JSON.stringify(wanted.blocks) !== JSON.stringify(card.blocks)) {
-    throw new BrokenPromise('the card tells the truth', `the card of ${request.id} shows what it was: ${card.text}`);
+    throw new BrokenPromise(
+      'the card tells the truth',
+      `the card of ${request.id} shows what it was: ${card.text}`,
+    );
   }
 }
 
@@ -84,7 +96,10 @@ function checkWorld({ things, model }: Scene, requests: readonly PlatformRequest
     const id = keys.get(key.split(':')[0] ?? '');
     const request = requests.find((one) => one.id === id);
     if (request?.status !== 'succeeded' && request?.remains.length === 0) {
-      throw new BrokenPromise('undone is undone', `${thing} is still as ${id} made it, which has ${request.status}`);
+      throw new BrokenPromise(
+        'undone is undone',
+        `${thing} is still as ${id} made it, which has ${request.status}`,
+      );
     }
   }
 }
@@ -94,8 +109,10 @@ async function checkChain({ database, model }: Scene): Promise<void> {
   const report = verified(await exported(store));
   if (report.fault) throw new BrokenPromise('the chain holds', JSON.stringify(report.fault));
   const stray = await store.unchainedEvents(1);
-  if (stray.length > 0) throw new BrokenPromise('the chain holds', `${stray[0]?.request} has an event outside it`);
+  if (stray.length > 0)
+    throw new BrokenPromise('the chain holds', `${stray[0]?.request} has an event outside it`);
   const { position } = await store.auditHead();
   const events = [...model.requests.values()].reduce((sum, { version }) => sum + version, 0);
-  if (position < events) throw new BrokenPromise('the chain holds', `${events} events, and ${position} in the chain`);
+  if (position < events)
+    throw new BrokenPromise('the chain holds', `${events} events, and ${position} in the chain`);
 }

@@ -1,7 +1,8 @@
 /** All of one seed: the database, the world, the replicas and the model, and how an act is played. */
+
+import { loadActions } from '../../src/actions/load.ts';
 import { type Policy, readPolicy } from '../../src/approvals/policy.ts';
 import { subjectsOf } from '../../src/approvals/subjects.ts';
-import { loadActions } from '../../src/actions/load.ts';
 import { codeAt } from '../../src/codes/time-codes.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
@@ -28,7 +29,7 @@ import { createTimeline, type Timeline } from './timeline.ts';
 import { authors } from './world/authors.ts';
 import { createPeople, type People } from './world/people.ts';
 import { createSlack, type Slack } from './world/slack.ts';
-import { thingAction, type ThingWorld } from './world/thing-action.ts';
+import { type ThingWorld, thingAction } from './world/thing-action.ts';
 import { createThings, type Things } from './world/things.ts';
 
 export interface Scene {
@@ -51,14 +52,14 @@ const saysAgainMax = 4;
 export function createScene(
   plan: Plan,
   database: SimulatedDatabase,
-  without: ReadonlySet<string>,
+  { without, isTraced }: { readonly without: ReadonlySet<string>; readonly isTraced: boolean },
 ): Scene {
   const { seed } = plan;
   const story = createStory(beginning);
   const timeline: Timeline = createTimeline(seed, beginning, () => model.check());
-  const calls = createCalls({ plan, timeline, story, without });
+  const calls = createCalls({ plan, timeline, story, without, isTraced });
   const people = createPeople();
-  const slack = createSlack(seed, timeline);
+  const slack = createSlack(seed, timeline, story);
   const rules = firstRules(seed);
   const facts: FactsOverTime = createFacts(beginning, {
     ...{ rules, commit: 'c1', groups: groupsOf(shippedCatalog) },
@@ -154,7 +155,9 @@ export function createScene(
       case 'delete message': {
         const message = slack.messages[Math.floor(deed.which * slack.messages.length)];
         // A line that mentioned somebody is not said again: only cards are.
-        if (message && message.thread === undefined) message.deletedAt = timeline.now();
+        if (message?.thread !== undefined || !message) return;
+        message.deletedAt = timeline.now();
+        story.note(timeline.now(), `Slack: ${message.mark} at ${message.ts} is gone`);
         return;
       }
       default: {
@@ -216,7 +219,14 @@ export function createScene(
   /** For drawing cards as they should be. */
   function withThing(): Actions {
     const actions = new Map(shippedActions);
-    actions.set('thing.change', thingAction(thingWorld, calls, calls.live('nobody', () => undefined)));
+    actions.set(
+      'thing.change',
+      thingAction(
+        thingWorld,
+        calls,
+        calls.live('nobody', () => undefined),
+      ),
+    );
     return actions;
   }
 }

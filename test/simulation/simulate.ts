@@ -22,6 +22,8 @@ export interface Outcome {
 export interface SimulateOptions {
   /** Decisions to leave out. */
   readonly without?: ReadonlySet<string>;
+  /** The story tells every call, too. */
+  readonly isTraced?: boolean;
   database?(): Promise<SimulatedDatabase>;
 }
 
@@ -29,10 +31,10 @@ export interface SimulateOptions {
 const restMax = 3 * hourMs;
 
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
-  const { without = new Set(), database: open = freshSqlite } = options;
+  const { without = new Set(), database: open = freshSqlite, isTraced = false } = options;
   const plan = planOf(seed);
   const database = await open();
-  const scene = createScene(plan, database, without);
+  const scene = createScene(plan, database, { without, isTraced });
   const { timeline, story, model, calls } = scene;
   let broken: BrokenPromise | undefined;
   try {

@@ -24,17 +24,26 @@ export function createClaims(): Claims {
       const { requestId, holder, fence, until } = claim;
       const before = held.get(requestId);
       if (before && before.until > now) {
-        throw new BrokenPromise('one holder', `${requestId} was given to ${holder} while ${before.holder} held it`);
+        throw new BrokenPromise(
+          'one holder',
+          `${requestId} was given to ${holder} while ${before.holder} held it`,
+        );
       }
       if (fence <= (fences.get(requestId) ?? 0)) {
-        throw new BrokenPromise('one holder', `${requestId} was given to ${holder} under an old number, ${fence}`);
+        throw new BrokenPromise(
+          'one holder',
+          `${requestId} was given to ${holder} under an old number, ${fence}`,
+        );
       }
       fences.set(requestId, fence);
       held.set(requestId, { requestId, holder, fence, until });
     },
     renewed(claim, until) {
       if (!isHeld(claim)) {
-        throw new BrokenPromise('one holder', `${claim.holder} renewed ${claim.requestId}, which it had lost`);
+        throw new BrokenPromise(
+          'one holder',
+          `${claim.holder} renewed ${claim.requestId}, which it had lost`,
+        );
       }
       held.set(claim.requestId, { ...claim, until });
     },

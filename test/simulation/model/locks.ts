@@ -26,7 +26,11 @@ export function createLocks(): Locks {
     }
     if (!lock) return;
     for (const id of lock.over) held.delete(id);
-    const taken = { keys: lock.keys, isKept: lock.kind === 'person', by: voiceOf(lock.holder.id, lock.holder.email) };
+    const taken = {
+      keys: lock.keys,
+      isKept: lock.kind === 'person',
+      by: voiceOf(lock.holder.id, lock.holder.email),
+    };
     for (const [id, other] of held) {
       const { keys } = other;
       // What somebody keeps for themselves is not in the way of their own runs.

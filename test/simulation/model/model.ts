@@ -96,7 +96,8 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     const seen = facts.since(since);
     if (known.glass) return;
     const reasons = seen.map((one) => {
-      const rests = known.action === 'thing.change' && isFrozen(one.rules, timeline.now()) && isFrozen(one.rules, since);
+      const rests =
+        known.action === 'thing.change' && isFrozen(one.rules, timeline.now()) && isFrozen(one.rules, since);
       return rests ? 'it rests now' : whatIsMissing(known, one, loansInForce());
     });
     if (reasons.every((reason) => reason !== undefined)) {
@@ -104,7 +105,10 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     }
     const { commit } = known.resolved;
     if (known.action === 'thing.change' && !seen.some((one) => one.commit === commit)) {
-      throw new BrokenPromise('answers are for what was seen', `${known.id} began with ${commit}, which has moved`);
+      throw new BrokenPromise(
+        'answers are for what was seen',
+        `${known.id} began with ${commit}, which has moved`,
+      );
     }
   }
 
@@ -120,8 +124,12 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     for (const other of requests.values()) {
       if (!other.glass || other.glass.isReviewed || other === known) continue;
       const isTheirs = voiceOf(other.requester.id, other.requester.email) === voice;
-      if (!isTheirs || Number(other.id.slice(4)) > Number(known.id.slice(4)) || other.glass.at >= since) continue;
-      throw new BrokenPromise('somebody looks at emergencies', `${known.id} broke glass, and nobody looked at ${other.id}`);
+      if (!isTheirs || Number(other.id.slice(4)) > Number(known.id.slice(4)) || other.glass.at >= since)
+        continue;
+      throw new BrokenPromise(
+        'somebody looks at emergencies',
+        `${known.id} broke glass, and nobody looked at ${other.id}`,
+      );
     }
   }
 
@@ -141,7 +149,9 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     codes.add(name);
   }
 
-  const written: Readonly<Record<string, (asked: readonly unknown[], answer: unknown) => void | Promise<void>>> = {
+  const written: Readonly<
+    Record<string, (asked: readonly unknown[], answer: unknown) => void | Promise<void>>
+  > = {
     async create([key, , code], answer) {
       const { request, isNew } = answer as { request: PlatformRequest; isNew: boolean };
       guarded(() => {
@@ -207,7 +217,10 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
           throw new BrokenPromise('intent before effect', `${key} is about to happen, and nothing says so`);
         }
         if (known?.state === 'ended') {
-          throw new BrokenPromise('no effect without a yes', `${key} is about to happen, and ${known.id} has ended`);
+          throw new BrokenPromise(
+            'no effect without a yes',
+            `${key} is about to happen, and ${known.id} has ended`,
+          );
         }
       });
     },
@@ -222,7 +235,9 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
 
 /** What may not happen to a request that has ended. */
 function isDeed({ type }: RequestEvent): boolean {
-  return ['started', 'step_started', 'step_done', 'approved', 'reviewed', 'succeeded', 'failed'].includes(type);
+  return ['started', 'step_started', 'step_done', 'approved', 'reviewed', 'succeeded', 'failed'].includes(
+    type,
+  );
 }
 
 function wordsOf(event: RequestEvent): string {

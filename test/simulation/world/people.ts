@@ -1,12 +1,13 @@
 /** Who is there: the members whom the catalog's groups name, and a second account of one of them. */
+
+import { createCodes } from '../../../src/codes/create-codes.ts';
+import { codeAt } from '../../../src/codes/time-codes.ts';
+import { minuteMs } from '../../../src/core/duration.ts';
 import { type PersonId, personIdSchema } from '../../../src/core/ids.ts';
 import type { Person } from '../../../src/core/person.ts';
 import type { Directory } from '../../../src/core/ports.ts';
 import { ProblemError, problem } from '../../../src/core/problem.ts';
 import type { Store } from '../../../src/core/store.ts';
-import { createCodes } from '../../../src/codes/create-codes.ts';
-import { codeAt } from '../../../src/codes/time-codes.ts';
-import { minuteMs } from '../../../src/core/duration.ts';
 import type { Calls, Life } from '../calls.ts';
 import { beginning } from '../rules.ts';
 

@@ -8,6 +8,7 @@ import {
 } from '@slack/web-api';
 import type { Calls, Life } from '../calls.ts';
 import { drawOf } from '../chance.ts';
+import type { Story } from '../story.ts';
 import type { Timeline } from '../timeline.ts';
 
 export interface Message {
@@ -46,7 +47,7 @@ interface Asked {
 const perPage = 20;
 const botId = 'B0GREENLIGHT';
 
-export function createSlack(seed: number, timeline: Timeline): Slack {
+export function createSlack(seed: number, timeline: Timeline, story: Story): Slack {
   const messages: Message[] = [];
   let failures = 0;
 
@@ -63,6 +64,7 @@ export function createSlack(seed: number, timeline: Timeline): Slack {
       const { channel, text = '', blocks, metadata, thread_ts: thread } = asked;
       const ts = `${Math.floor(timeline.now() / 1_000)}.${String(messages.length + 1).padStart(6, '0')}`;
       const mark = Object.values(metadata?.event_payload ?? {}).join();
+      story.note(timeline.now(), `Slack: ${mark || text} is posted as ${ts}`);
       messages.push({
         ...{ channel, ts, mark, text, blocks, metadata, deletedAt: undefined, isTakenBack: false },
         ...(thread === undefined ? {} : { thread }),
@@ -84,6 +86,7 @@ export function createSlack(seed: number, timeline: Timeline): Slack {
       const message = find(asked);
       message.deletedAt = timeline.now();
       message.isTakenBack = true;
+      story.note(timeline.now(), `Slack: ${message.mark} at ${message.ts} is taken back`);
       return { ok: true, ts: message.ts };
     },
     'conversations.info': ({ channel }: Asked) => ({ ok: true, channel: { id: channel } }),

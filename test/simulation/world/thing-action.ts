@@ -90,7 +90,11 @@ export function thingAction(world: ThingWorld, calls: Calls, life: Life): Action
     async do(_asked, context) {
       const waited = context.now - context.stepStartedAt;
       return waited < 9 * secondMs
-        ? { state: 'waiting', note: `quiet for ${Math.floor(waited / secondMs / 3) * 3} s`, againInMs: 2 * secondMs }
+        ? {
+            state: 'waiting',
+            note: `quiet for ${Math.floor(waited / secondMs / 3) * 3} s`,
+            againInMs: 2 * secondMs,
+          }
         : { state: 'done' };
     },
   };
@@ -120,7 +124,11 @@ export function thingAction(world: ThingWorld, calls: Calls, life: Life): Action
     summary: 'Change it.',
     effect: 'change',
     channel: 'deploys',
-    command: { slash: '/thing', positional: [{ field: 'name' }, { field: 'plan' }], examples: ['/thing door short'] },
+    command: {
+      slash: '/thing',
+      positional: [{ field: 'name' }, { field: 'plan' }],
+      examples: ['/thing door short'],
+    },
     input,
     target: ({ name }) =>
       ok({
@@ -136,7 +144,14 @@ export function thingAction(world: ThingWorld, calls: Calls, life: Life): Action
         failure: () => new ProblemError(away),
       });
       const change = { ...noChange, commits: 1, checks: 'green' as const, authors: [...world.authors] };
-      return { sentence: `Changes ${name}.`, details: [], commits: [], resolved: { commit }, cautions: [], change };
+      return {
+        sentence: `Changes ${name}.`,
+        details: [],
+        commits: [],
+        resolved: { commit },
+        cautions: [],
+        change,
+      };
     },
     locks({ name }) {
       const keys = thingKeys(name);
@@ -148,4 +163,6 @@ export function thingAction(world: ThingWorld, calls: Calls, life: Life): Action
   });
 }
 
-const away = problem('outside_unavailable', 'It does not answer.', 'It is asked again.', { isTransient: true });
+const away = problem('outside_unavailable', 'It does not answer.', 'It is asked again.', {
+  isTransient: true,
+});

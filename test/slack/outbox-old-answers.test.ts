@@ -1,0 +1,65 @@
+/** What the store answered a moment ago may be over when it is read: found by the simulation (seed 39). */
+import { expect, onTestFinished, test } from 'vitest';
+import type { OutboxItem, Store } from '../../src/core/store.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { createOutbox } from '../../src/slack/outbox.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
+import { createRecordingMessenger } from './recording-messenger.ts';
+
+test('a notice is told once, though the store named it as due before it was told, and answers after', async () => {
+  const clock = createWorldClock({ mode: 'still', startAt: monday });
+  const store = await openSqliteStore({ file: ':memory:' });
+  const messenger = createRecordingMessenger(clock);
+  let hold: Promise<void> | undefined;
+  const slowToAnswer: Store = {
+    ...store,
+    async outbox(...asked): Promise<readonly OutboxItem[]> {
+      const answer = await store.outbox(...asked);
+      await hold;
+      return answer;
+    },
+  };
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const outbox = createOutbox({
+    store: slowToAnswer,
+    messenger,
+    clock,
+    log,
+    scheduler: clock,
+    draw: () => 0,
+  });
+  onTestFinished(async () => {
+    await outbox.stop();
+    await store.close();
+  });
+  const request = await submit(store, 'a');
+  await write(store, request, [evaluated('require_approval', monday)], [noticeOf(request.id)]);
+
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  messenger.onTheWay = async (what) => {
+    if (!what.startsWith('tell')) return;
+    messenger.onTheWay = undefined;
+    // While the notice is on its way the outbox looks again, and the answer names the notice.
+    hold = held;
+    outbox.wake();
+    await told;
+  };
+  outbox.wake();
+  await pass(3_000);
+  tell();
+  await pass(500);
+  hold = undefined;
+  letGo();
+  await pass(10_000);
+  expect(messenger.sent.map(({ what }) => what)).toEqual(['post REQ-1 v2', 'tell REQ-1:waiting:1 under 1.0']);
+
+  async function pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 500) {
+      await new Promise(setImmediate);
+      await clock.advance(500);
+    }
+    await new Promise(setImmediate);
+  }
+});
