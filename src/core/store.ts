@@ -161,7 +161,8 @@ export interface Store {
   noticeTold(item: OutboxItem, speech?: Speech): Promise<boolean>;
   /** Not this time; again at `retryAt`. */
   outboxFailed(item: OutboxItem, retryAt: Moment, cause: Problem, speech?: Speech): Promise<boolean>;
-  nextOutboxAt(): Promise<Moment | undefined>;
+  /** The first moment, after `after` when given, at which something is due. */
+  nextOutboxAt(after?: Moment): Promise<Moment | undefined>;
   /** What those who spoke before have left to mind after `now`. */
   chatLanes(now: Moment): Promise<readonly ChatLane[]>;
   /** What should be there of a channel's cards, from this `ts` on. */

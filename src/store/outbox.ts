@@ -79,9 +79,10 @@ export function createOutboxRows(
         set(trx, item, { attempts: item.attempts + 1, next_at: retryAt, last_problem: inOneLine(cause) }),
       ),
 
-    nextOutboxAt: () =>
+    nextOutboxAt: (after) =>
       sql.read(async (db) => {
         const row = await pending(db)
+          .where('outbox.next_at', '>', after ?? Number.MIN_SAFE_INTEGER)
           .select((one) => one.fn.min('outbox.next_at').as('at'))
           .executeTakeFirst();
         return row?.at === null || row?.at === undefined ? undefined : Number(row.at);

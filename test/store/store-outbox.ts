@@ -48,6 +48,8 @@ export function promiseTheOutbox(store: () => Store, reopen: () => Promise<Store
       await store().cardShown(only(await dueNow()), posted);
       await write(store(), request, [evaluated('hold', monday + 100)]);
       expect(await store().nextOutboxAt()).toBe(monday + 100);
+      expect(await store().nextOutboxAt(monday + 99)).toBe(monday + 100);
+      expect(await store().nextOutboxAt(monday + 100)).toBeUndefined();
       expect(await dueNow(monday + 100)).toHaveLength(1);
     });
 
