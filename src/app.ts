@@ -283,6 +283,7 @@ async function wire(
   opened(async () => health?.close());
   const { port } = await slack.start();
   outbox.wake();
+  store.listen(context.changed);
 
   return {
     desk,

@@ -246,8 +246,8 @@ export interface Store {
   /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
   firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;
   /**
-   * Calls when another process has written something that may be due at once. Only a database that tells does so
-   * (PostgreSQL): looking now and then is the safety net everywhere.
+   * Calls when another process has written something that may be due at once, until it is cancelled or the store closed.
+   * Only a database that tells does so (PostgreSQL): looking now and then is the safety net everywhere.
    */
   listen(changed: () => void): { cancel(): void };
   close(): Promise<void>;

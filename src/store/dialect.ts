@@ -10,6 +10,8 @@ export interface SqlDialect {
   makeAppendOnly(db: Kysely<unknown>, table: string): Promise<void>;
   /** Of an append-only table: lets those updates through for which `condition`, SQL over `old` and `new`, holds. */
   letUpdate(db: Kysely<unknown>, table: string, condition: string): Promise<void>;
+  /** Makes the database tell whoever listens that rows were added, or changed in one of these columns. */
+  tellOfChanges(db: Kysely<unknown>, table: string, columns: readonly string[]): Promise<void>;
   /** Holds the selected rows until the transaction ends: `wait` for whoever holds them now, or `skip` those. */
   lock<Tables extends keyof Database, Row>(
     query: SelectQueryBuilder<Database, Tables, Row>,

@@ -3,6 +3,9 @@ import { type Kysely, sql } from 'kysely';
 import type { SqlDialect } from './dialect.ts';
 import { postgresProblem } from './postgres-problems.ts';
 
+/** On which PostgreSQL tells of changes. */
+export const changesChannel = 'greenlight_changes';
+
 export const postgresDialect: SqlDialect = {
   // Not `always`: a history that comes from another database brings its numbers along.
   numberedByItself: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
@@ -19,6 +22,16 @@ export const postgresDialect: SqlDialect = {
 
   // A trigger's own condition may ask no other table, so it stands in the function.
   letUpdate: (db, table, condition) => refuse(db, table, 'update', `not (${condition})`),
+
+  async tellOfChanges(db, table, columns) {
+    // With the transaction itself, and once for all that it does. The name says who wrote: whoever did knows it already.
+    await sql`create or replace function tell_of_changes() returns trigger language plpgsql as ${sql.lit(
+      `begin perform pg_notify('${changesChannel}', current_setting('application_name')); return null; end`,
+    )}`.execute(db);
+    await sql`create trigger ${sql.ref(`${table}_tell`)} after insert or update of ${sql.join(
+      columns.map((column) => sql.ref(column)),
+    )} on ${sql.table(table)} for each statement execute function tell_of_changes()`.execute(db);
+  },
 
   // `no key`: rows that only refer to it, like a card's, need not wait.
   lock: (query, others) => {

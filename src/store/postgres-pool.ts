@@ -16,6 +16,8 @@ const answerWithinMs = 15 * secondMs;
 
 export interface PoolOptions {
   readonly url: string;
+  /** What the connections are called: the server tells with it who has changed something. */
+  readonly name?: string;
   readonly isReadOnly?: true;
   /** A change of the schema takes its time, and waits for another replica's. */
   readonly isUnhurried?: true;
@@ -37,12 +39,19 @@ export function createPool(options: PoolOptions): PostgresPool {
 }
 
 /** @throws ProblemError when the address is none. */
-export function clientConfig({ url, isReadOnly, isUnhurried }: PoolOptions): pg.ClientConfig {
+export function clientConfig({
+  url,
+  name = 'greenlight',
+  isReadOnly,
+  isUnhurried,
+}: PoolOptions): pg.ClientConfig {
   const config: pg.ClientConfig = {
     connectionString: url,
-    application_name: 'greenlight',
+    application_name: name,
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
+    // Otherwise two hours pass before a connection that nobody talks on is found dead.
+    keepAliveInitialDelayMillis: 10 * secondMs,
     types: { getTypeParser },
     ...(isReadOnly ? { options: '-c default_transaction_read_only=on' } : {}),
     ...(isUnhurried

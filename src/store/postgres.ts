@@ -1,8 +1,10 @@
 /** The shared store: one PostgreSQL for as many replicas as there are. */
+import { randomBytes } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { AuditStore } from '../core/audit.ts';
 import type { Store } from '../core/store.ts';
 import { expectSchema, hasSchema, migrate } from './migrate.ts';
+import { listenForChanges } from './postgres-changes.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { createPool, type PoolOptions } from './postgres-pool.ts';
 import { isWorthAnotherTry } from './postgres-problems.ts';
@@ -26,7 +28,8 @@ export interface PostgresOptions {
 export async function openPostgresStore(options: PostgresOptions): Promise<Store & AuditStore> {
   const { url, isReadOnly, joinChain } = options;
   return translating(postgresDialect, async () => {
-    const db = kyselyOverPostgres({ url, ...(isReadOnly ? { isReadOnly } : {}) });
+    const name = `greenlight ${randomBytes(6).toString('hex')}`;
+    const db = kyselyOverPostgres({ url, name, ...(isReadOnly ? { isReadOnly } : {}) });
     try {
       if (isReadOnly) await expectSchema(db);
       else if (!(await hasSchema(db))) await bringToSchema(url);
@@ -34,10 +37,23 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
       await db.destroy();
       throw error;
     }
-    return createSqlStore(db, postgresDialect, {
+    const listening = new Set<{ cancel(): void }>();
+    const store = createSqlStore(db, postgresDialect, {
       transact: tryingAgain((work) => db.transaction().execute(work)),
       ...(joinChain ? { joinChain } : {}),
+      listen(changed) {
+        const one = listenForChanges({ url, name }, changed);
+        listening.add(one);
+        return one;
+      },
     });
+    return {
+      ...store,
+      async close() {
+        for (const one of listening) one.cancel();
+        await store.close();
+      },
+    };
   });
 }
 

@@ -20,6 +20,9 @@ export const sqliteDialect: SqlDialect = {
       begin select raise(abort, ${sql.lit(`${table} are append-only`)}); end`.execute(db);
   },
 
+  // It knows nobody to tell.
+  tellOfChanges: async () => undefined,
+
   // `begin immediate` holds the whole database already.
   lock: (query) => query,
   lockTable: async () => undefined,

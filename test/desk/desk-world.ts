@@ -105,10 +105,14 @@ const shippedActions = await loadActions();
 
 export async function deskWorld(
   rules: string = twoPeople,
-  options: { readonly keys?: ReadonlyMap<string, Buffer> } = {},
+  options: {
+    readonly keys?: ReadonlyMap<string, Buffer>;
+    /** Whoever gives it closes it. */
+    readonly store?: Store;
+  } = {},
 ): Promise<DeskWorld> {
   const clock = createWorldClock({ mode: 'still', startAt: wednesday });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = options.store ?? (await openSqliteStore({ file: ':memory:' }));
   const runners: Runner[] = [];
   const logged: string[] = [];
   const outside: Outside = {
@@ -166,7 +170,7 @@ export async function deskWorld(
   }
   onTestFinished(async () => {
     await Promise.all(runners.map((runner) => runner.stop()));
-    await store.close();
+    if (!options.store) await store.close();
   });
 
   return {
