@@ -28,6 +28,7 @@ if (!Number.isInteger(seed) || !Number.isInteger(kills) || kills < 1 || !isKnown
 const isTerminal = process.stdout.isTTY;
 const chosen = allTrials({
   kills,
+  isQuiet: true,
   progress: (done) => isTerminal && process.stdout.write(`\r  ${done} of ${kills} `),
 }).filter(({ name, database }) => name.includes(values.only) && database.includes(values.database));
 const outcomes: TrialOutcome[] = [];

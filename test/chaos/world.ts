@@ -48,6 +48,11 @@ export interface WorldOptions {
 
 /** Slack's 3 s for an acknowledgement are 300 ms of the machine's then: a loaded bot still makes that. */
 const usualSpeed = 10;
+/**
+ * Where replicas watch each other's leases, of which they keep a margin of 1.5 s: 300 ms of the machine's, which a busy one
+ * may well stand still for otherwise.
+ */
+export const sharedSpeed = 5;
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'greenlight-chaos-'));

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cut } from '../proxy.ts';
 import { inWords, type Trial } from '../stage.ts';
-import type { WireName } from '../world.ts';
+import { sharedSpeed, type WireName } from '../world.ts';
 
 const ways: readonly Cut[] = ['refuse', 'reset', 'swallow'];
 
@@ -16,6 +16,7 @@ function cut(wire: WireName, title: string): Trial {
     mustHold: 'the process lives on; nothing is lost, nothing twice; cards and work catch up by themselves',
     database: wire === 'database' ? 'postgres' : 'sqlite',
     replicas: wire === 'database' ? 2 : 1,
+    options: wire === 'database' ? { speed: sharedSpeed } : {},
     async play(stage) {
       const read: Awaited<ReturnType<typeof stage.ask>>[] = [];
       for (const how of ways) {

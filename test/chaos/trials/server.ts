@@ -1,9 +1,9 @@
 /** What a database server can do to its replicas: crash, stay away, end their connections. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inWords, type Trial } from '../stage.ts';
-import type { World } from '../world.ts';
+import { sharedSpeed, type World } from '../world.ts';
 
-const postgres = { database: 'postgres', replicas: 2 } as const;
+const postgres = { database: 'postgres', replicas: 2, options: { speed: sharedSpeed } } as const;
 
 const crashed: Trial = {
   ...postgres,

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayMs, hourMs } from '../../../src/core/duration.ts';
 import { inWords, type Stage, type Trial } from '../stage.ts';
+import { sharedSpeed } from '../world.ts';
 
 function jump({ bots }: Stage, clockOffsetMs: number, which: 'all' | 'first'): void {
   for (const bot of which === 'all' ? bots() : bots().slice(0, 1)) bot.tell({ clockOffsetMs });
@@ -44,6 +45,7 @@ const apart: Trial = {
   mustHold: 'nothing happens twice, and nothing is stuck on a lease of the future',
   database: 'postgres',
   replicas: 2,
+  options: { speed: sharedSpeed },
   async play(stage) {
     for (const offset of [60_000, -60_000, 2 * dayMs]) {
       jump(stage, offset, 'first');
