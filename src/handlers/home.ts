@@ -1,6 +1,7 @@
 /** The App Home: drawn when it is opened, and its buttons that open forms. */
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { personIdSchema } from '../core/ids.ts';
 import { problem } from '../core/problem.ts';
 import { askActionPattern, homeActions } from '../slack/home/offers.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
@@ -10,7 +11,8 @@ import { personIdOf, readPayload } from './payload.ts';
 export function registerHome(app: App, deps: HandlerDeps): void {
   app.event('app_home_opened', async ({ event }) => {
     // The other tab is the conversation, which has nothing to draw.
-    if (event.tab === 'home') await deps.homes.draw(personIdOf(event));
+    const opened = openedSchema.safeParse(event).data;
+    if (opened) await deps.homes.draw(opened.user);
   });
 
   app.action(homeActions.refresh, async ({ body, ack }) => {
@@ -33,6 +35,8 @@ export function registerHome(app: App, deps: HandlerDeps): void {
     await openForm(deps, { action, input: {}, person: asker.value, place, triggerId: triggerId ?? '' });
   });
 }
+
+const openedSchema = z.object({ tab: z.literal('home'), user: personIdSchema });
 
 const clickSchema = z.object({
   actions: z.tuple([

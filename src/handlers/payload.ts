@@ -5,6 +5,11 @@ import { personIdSchema, type RequestId, requestIdSchema } from '../core/ids.ts'
 const id = z.string().max(255);
 const withId = z.object({ id }).nullish();
 
+/** Somebody's id, or more about them. */
+const named = (one: z.ZodType) => z.union([one, z.object({ id: one })]).optional();
+/** As far as Bolt takes it for granted, and falls over it where it is not so. */
+const eventSchema = z.object({ type: z.string(), user: named(personIdSchema), channel: named(id) });
+
 const bodySchema = z.object({
   type: z.string().optional(),
   command: z.string().optional(),
@@ -20,7 +25,7 @@ const bodySchema = z.object({
   response_url: z.url().optional(),
   trigger_id: z.string().max(500).nullish(),
   event_id: id.optional(),
-  event: z.object({ user: z.unknown(), channel: z.unknown() }).partial().optional(),
+  event: eventSchema.optional(),
   view: z.object({ id, hash: z.string().optional(), private_metadata: z.string().optional() }).nullish(),
   actions: z
     .array(
@@ -33,6 +38,13 @@ const bodySchema = z.object({
     )
     .optional(),
 });
+const wholeSchema = bodySchema.refine(isWhole);
+
+/** Bolt takes both for granted. */
+function isWhole({ type, view, event }: z.infer<typeof bodySchema>): boolean {
+  if (type === 'event_callback') return event !== undefined;
+  return type?.startsWith('view_') ? view != null : true;
+}
 
 /** Where an answer for this person alone can go. */
 export interface Address {
@@ -62,7 +74,7 @@ export interface Payload {
 }
 
 export function readPayload(body: unknown, envelopeId?: string): Payload {
-  const parsed = bodySchema.safeParse(body);
+  const parsed = wholeSchema.safeParse(body);
   if (!parsed.success) return { ...nothing, key: envelopeId };
   const { data } = parsed;
   const user = data.user_id ?? data.user?.id;

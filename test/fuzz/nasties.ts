@@ -157,7 +157,7 @@ function swapWords(random: Random, text: string): string {
 
 /** Any JSON value, at most a few levels deep but for one that is very deep now and then. */
 export function nastyValue(random: Random, depth = 0): unknown {
-  if (depth === 0 && random.chance(0.02)) return deep(random.pick([50, 500, 4_000]), random);
+  if (depth === 0 && random.chance(0.02)) return deep(random.pick([50, 500, 2_000]), random);
   switch (random.below(depth > 2 ? 5 : 7)) {
     case 0:
       return null;

@@ -88,16 +88,28 @@ describe('the ingress', () => {
     expect(logged.map(({ fields }) => fields.code)).toEqual(['bad_input']);
   });
 
-  test('what cannot be an account is no fault of ours: it is refused before any handler', async () => {
+  const event = (more: object) => ({ type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev7', ...more });
+  test.each([
+    ['an account that no id can name', click({ user: { id: 'U'.repeat(65) } })],
+    ['a form without a form', click({ type: 'view_submission', view: undefined })],
+    ['a form that was closed, without a form', click({ type: 'view_closed', view: null })],
+    ['an event without an event', event({})],
+    ['an event of null', event({ event: { type: 'user_change', user: null } })],
+    ['an event of a number', event({ event: { type: 'app_home_opened', user: 7 } })],
+    ['an event in a number', event({ event: { type: 'channel_shared', channel: 0.1 } })],
+  ])('%s is no fault of ours: it is refused before any handler', async (_what, body) => {
     const { ingress, logged } = gate();
     const handle = vi.fn(acked);
-    await ingress.run(delivery(click({ user: { id: 'U'.repeat(65) } })).one, handle);
+    await ingress.run(delivery(body).one, handle);
     expect(handle).not.toHaveBeenCalled();
     expect(logged.map(({ fields }) => fields.code)).toEqual(['not_a_member']);
   });
 
   test.each([
-    ['an event by its id', { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1' }],
+    [
+      'an event by its id',
+      { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1', event: { type: 'x' } },
+    ],
     ['a click by who and when', click({ trigger_id: undefined })],
     ['a command by its trigger', command()],
   ])('knows %s', async (_what, body) => {
@@ -113,6 +125,7 @@ describe('the ingress', () => {
     const handle = vi.fn(acked);
     const submission = (trigger: string) => ({
       type: 'view_submission',
+      view: { id: 'V1' },
       user: { id: 'U0DANA' },
       team: { id: 'T0ACME' },
       trigger_id: trigger,
@@ -172,6 +185,7 @@ describe('the ingress', () => {
     const { ingress, told } = gate();
     const { one } = delivery({
       type: 'view_submission',
+      view: { id: 'V1' },
       user: { id: 'U0DANA' },
       team: { id: 'T0ACME' },
       trigger_id: 'x',
