@@ -125,7 +125,6 @@ describe('the ingress', () => {
     const handle = vi.fn(acked);
     const submission = (trigger: string) => ({
       type: 'view_submission',
-      view: { id: 'V1' },
       user: { id: 'U0DANA' },
       team: { id: 'T0ACME' },
       trigger_id: trigger,
