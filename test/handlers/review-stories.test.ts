@@ -39,6 +39,17 @@ test('changes are asked for with a sentence; the card and the requester say what
   });
 });
 
+test('a click on a second card of a request counts, and takes that card away', async () => {
+  const { sam, card, dana, desk, messenger, sandbox } = await waiting();
+  const copy = await messenger.showCard(desk.request('REQ-1'), [], undefined);
+  await sam.click('Approve', { in: copy });
+  const shown = await dana.sees('1 of 2 approval', { in: '#platform-requests' });
+  expect(shown.ts).toBe(card.ts);
+  const journal = async () => JSON.stringify(await sandbox.journal());
+  await expect.poll(journal).toContain('chat.delete');
+  expect((await journal()).match(/chat\.delete/g)).toHaveLength(1);
+});
+
 test('an answer is taken back from the menu by whoever gave it', async () => {
   const { sam, olga, card, dana, desk } = await waiting();
   await sam.click('Approve', { in: card });

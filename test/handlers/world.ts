@@ -14,7 +14,7 @@ import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
 import type { Actions } from '../../src/core/action.ts';
 import { codesOff } from '../../src/core/codes.ts';
-import type { Chance, Log, PostedCard } from '../../src/core/ports.ts';
+import type { Chance, Log, Messenger, PostedCard } from '../../src/core/ports.ts';
 import { ok, refuse } from '../../src/core/problem.ts';
 import { freePort } from '../../src/free-port.ts';
 import { drawHome } from '../../src/handlers/draw-home.ts';
@@ -34,6 +34,7 @@ import { createHomes } from '../../src/slack/homes.ts';
 import { readIdentity } from '../../src/slack/identity.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
+import { createStrayCards } from '../../src/slack/stray-cards.ts';
 import { seed } from '../sandbox/slack/world.ts';
 import { type DeskScript, quorumOf, type TestDesk, testDesk } from './desk.ts';
 
@@ -61,6 +62,7 @@ export interface TestWorld {
   readonly sandbox: Sandbox;
   readonly desk: TestDesk;
   readonly slack: SlackApp;
+  readonly messenger: Messenger;
   readonly logged: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
 }
 
@@ -154,7 +156,14 @@ export async function world(
     guard,
     replies,
     homes,
-    strays: { met: async () => {} },
+    strays: createStrayCards({
+      ...{ client: clients.background, messenger, clock, log, channels: [channels.requests] },
+      store: {
+        postedCard: async (id) => posted.get(id),
+        postedCards: async () => [],
+        cardMissed: async () => {},
+      },
+    }),
     watches: {
       begin: async () => ok(undefined),
       stop: async () => {},
@@ -170,7 +179,7 @@ export async function world(
   onTestFinished(async () => {
     await slack.stop(200);
   });
-  return { sandbox: connectSandbox(box.url), desk, slack, logged };
+  return { sandbox: connectSandbox(box.url), desk, slack, messenger, logged };
 }
 
 function granted(manifest: Record<string, unknown>, refused: readonly string[]): unknown {
