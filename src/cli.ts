@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `greenlight <command>`: everything that is not the bot itself. */
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit/register.ts';
 import { registerData } from './commands/data/register.ts';
@@ -160,6 +161,26 @@ policy
 
 registerAudit(program, write);
 registerData(program, write);
+
+program
+  .command('doctor')
+  .description(
+    'look at everything that can be wrong with an installation; changes nothing, exits 1 when something is',
+  )
+  .option(databaseOption, 'a file or a PostgreSQL; of the settings when not given')
+  .option('--offline', 'ask nobody outside', false)
+  .option('--json', 'for programs', false)
+  .action(async (given: { database?: string; offline: boolean; json: boolean }) => {
+    const { doctor } = await import('./commands/doctor/doctor.ts');
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    const { offline: isOffline, json: isJson } = given;
+    const database = given.database === undefined ? {} : { database: databasePlace(given.database) };
+    process.exitCode = await doctor(
+      { environment: process.env, isOffline, isJson, ...database },
+      Date.now,
+      write,
+    );
+  });
 
 interface ExplainArguments {
   readonly as: string;
