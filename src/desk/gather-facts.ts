@@ -1,5 +1,6 @@
 /** Everything an evaluation may look at, gathered before it: what cannot be had is named as unknown, never guessed. */
-import { activeWindows, timeFacts } from '../approvals/windows.ts';
+import { timeFacts } from '../approvals/windows.ts';
+import { windowsNow } from '../approvals/windows-now.ts';
 import type { Action, Preview, Target } from '../core/action.ts';
 import { isOnCall, labelsOf, managerOf } from '../core/catalog.ts';
 import { dayMs, hourMs } from '../core/duration.ts';
@@ -76,7 +77,7 @@ export async function gatherFacts(
     cost: cost === 'unknown' ? noCost : cost,
     usage: await usageOf(context, subject, now),
     lock: lock === 'unknown' ? noLock : lock,
-    windows: activeWindows(policy, now).map((window) => window.name),
+    windows: windowsNow(policy, now).map((window) => window.name),
     time: timeFacts(catalog.zone, now),
     unknown: [
       ...(groups === 'unknown' || unknownGroups ? ['requester.groups'] : []),

@@ -229,7 +229,8 @@ async function wantCard(trx: Writer, request: PlatformRequest): Promise<void> {
         next_at: row
           .case()
           .when('outbox.is_done', '=', 1)
-          .then(request.updatedAt)
+          // As a parameter: a number in the text would make another statement of each card.
+          .then(row.val(request.updatedAt))
           .else(row.ref('outbox.next_at'))
           .end(),
       })),
