@@ -51,7 +51,7 @@ export interface SlackApp {
  * Slack closes each socket every few hours, and the client takes 5 s to come back (socket-mode 3.1.0, measured): with
  * two of them one is always there. Slack allows 10 for an app, all replicas together.
  */
-const socketCount = 2;
+export const socketCount = 2;
 
 /** How long what has just arrived may still be acknowledged before the sockets close: all is, within Slack's 3 s. */
 const lastAcksMs = maxOf('ackMs');
