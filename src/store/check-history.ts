@@ -6,7 +6,7 @@ import { type RequestId, requestIdOf } from '../core/ids.ts';
 import { heldLock } from '../core/lock-life.ts';
 import { isEnded, type PlatformRequest } from '../core/request.ts';
 import type { Reader } from './dialect.ts';
-import { readEvent, readRequest } from './rows.ts';
+import { columnsOf, readEvent, readRequest } from './rows.ts';
 
 /** Requests by what is the matter with them; none anywhere is a history as it should be. */
 export interface HistoryFaults {
@@ -100,7 +100,7 @@ async function faultsIn(
       return [
         number,
         [
-          ...snapshotFaults(kept, request),
+          ...(isRowOf(kept, row) ? snapshotFaults(kept, request) : (['different'] as const)),
           ...(isEnded(request) || request.queue || due_at !== null ? [] : (['neverDue'] as const)),
           ...lockFaults(request, locked.has(number), waiting.has(number)),
         ],
@@ -119,6 +119,12 @@ function readable<Value>(read: () => Value): Value | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is searched for repeats what the snapshot says; only whoever waits for a lock is woken by its row alone. */
+function isRowOf(kept: PlatformRequest, row: Readonly<Record<string, unknown>>): boolean {
+  const { due_at: _dueAt, snapshot: _snapshot, ...columns } = columnsOf(kept);
+  return Object.entries(columns).every(([name, value]) => row[name] === value);
 }
 
 function snapshotFaults(kept: PlatformRequest, request: PlatformRequest): Fault[] {

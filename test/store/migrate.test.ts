@@ -12,8 +12,10 @@ import { migrate, migrationNames } from '../../src/store/migrate.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { tableNames } from '../../src/store/tables.ts';
 import { exported, verified } from '../audit/logs.ts';
 import { evaluated, monday, requested, submit } from './example-requests.ts';
+import { fillTables } from './fill-tables.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -105,3 +107,23 @@ test('an old row that cannot be read keeps no bot from starting, and joins as it
   expect(report).toMatchObject({ older: 5 });
   await store.close();
 });
+
+test.each(migrationNames)(
+  'from %s with a row in every table, and all of them are there afterwards',
+  async (schema) => {
+    const file = join(folder, `${schema}-filled.db`);
+    const sqlite = new BetterSqlite3(file);
+    sqlite.pragma('synchronous = OFF');
+    sqlite.pragma('foreign_keys = OFF');
+    const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+    await migrate(db, sqliteDialect, schema);
+    const before = await fillTables(db);
+    expect(Object.values(before)).not.toContain(0);
+    await migrate(db, sqliteDialect);
+    const after = await fillTables(db);
+    await db.destroy();
+    for (const [table, rows] of Object.entries(before))
+      expect(after[table], table).toBeGreaterThanOrEqual(rows);
+    expect(Object.keys(after).sort()).toEqual([...tableNames].sort());
+  },
+);

@@ -1,14 +1,15 @@
 /** A history with something in every table, also in those that come only later: for copies of all of it. */
 import BetterSqlite3 from 'better-sqlite3';
 import { sql } from 'kysely';
-import { z } from 'zod';
 import type { AuditStore } from '../../src/core/audit.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Reader } from '../../src/store/dialect.ts';
+import { kyselyOver } from '../../src/store/sqlite.ts';
 import { type TableName, tableNames, tables } from '../../src/store/tables.ts';
 import { at, keyPair } from '../audit/logs.ts';
 import { evaluated, evaluation, monday, noticeOf, person, submit, write } from './example-requests.ts';
+import { fillTables } from './fill-tables.ts';
 import { approved, outputs, queue, start } from './lock-moves.ts';
 
 /** `file` is that of the store. */
@@ -41,29 +42,18 @@ export async function fillHistory(store: Store & AuditStore, file: string): Prom
   await store.addRefusal({ ...refusal, code: 'busy' });
   await store.addCheckpoint(keyPair().signed(at(await store.auditEntries(2, 1), 0)));
   await store.moveCursor('sink file:/x', 0, 2);
-  fillTheRest(file);
+  await fillTheRest(file);
 }
 
-/** A row of anything in each table that has none, and a few numbers of refusals that were forgotten. */
-function fillTheRest(file: string): void {
+/** A row of anything in each table that has none yet, and a few numbers of refusals that were forgotten. */
+async function fillTheRest(file: string): Promise<void> {
   const database = new BetterSqlite3(file);
-  try {
-    database.pragma('foreign_keys = OFF');
-    database.exec("update sqlite_sequence set seq = 7 where name = 'refusals'");
-    for (const table of tableNames) {
-      if (database.prepare(`select 1 from ${table}`).get()) continue;
-      const columns = columnRows.parse(database.pragma(`table_info(${table})`));
-      const values = columns.map(({ type }) => (/int/i.test(type) ? 1 : 'something'));
-      const places = columns.map(() => '?').join(', ');
-      const names = columns.map(({ name }) => `"${name}"`).join(', ');
-      database.prepare(`insert into ${table} (${names}) values (${places})`).run(values);
-    }
-  } finally {
-    database.close();
-  }
+  database.pragma('foreign_keys = OFF');
+  database.exec("update sqlite_sequence set seq = 7 where name = 'refusals'");
+  const db = kyselyOver(database);
+  await fillTables(db);
+  await db.destroy();
 }
-
-const columnRows = z.array(z.object({ name: z.string(), type: z.string() }));
 
 /** All rows of all tables. */
 export async function everything(db: Reader): Promise<Record<TableName, unknown>> {

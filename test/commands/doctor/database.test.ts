@@ -68,6 +68,10 @@ test('a history as it should be, with locks, a queue and a signed audit, is well
 describe('what somebody or something has changed is found and named', () => {
   test.each([
     [
+      "update requests set requester = 'UEVE' where number = 4",
+      'fail requests: REQ-4: each is not what its events say.',
+    ],
+    [
       `update requests set snapshot = replace(snapshot, '"waiting"', '"approved"') where number = 1`,
       'fail requests: REQ-1: each is not what its events say.',
     ],

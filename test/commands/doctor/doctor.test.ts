@@ -11,10 +11,7 @@ beforeEach(() => {
   cpSync('data/catalog.yml', join(folder, 'catalog.yml'));
   cpSync('data/blueprints', join(folder, 'blueprints'), { recursive: true });
   cpSync('data/workflows', join(folder, 'workflows'), { recursive: true });
-  writeFileSync(
-    join(folder, 'policy.yml'),
-    'rules:\n  - { id: all, allow: true, because: a test }\n',
-  );
+  writeFileSync(join(folder, 'policy.yml'), 'rules:\n  - { id: all, allow: true, because: a test }\n');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
