@@ -48,6 +48,8 @@ export interface QueuesOptions {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  /** Whether it is us who speak, at this very moment. */
+  isOurTurn(): boolean;
   /** Never throws. */
   deliver(entry: Entry, turns: Turns): Promise<void>;
   /** One was delivered, well or not. */
@@ -140,6 +142,8 @@ export function createQueues(options: QueuesOptions): Queues {
         if (begunIn !== term) throw new ProblemError(interrupted);
         if (kept && pace.isSame(kept, call)) kept = undefined;
         else await waitFor(call, begunIn);
+        // A paused process goes on with what it was waiting for, before any of its timers tells it how late it is.
+        if (!options.isOurTurn()) throw new ProblemError(interrupted);
         pace.made(call);
         made.push(call);
       },

@@ -64,6 +64,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   });
   const queues = createQueues({
     ...{ pace, clock, scheduler },
+    isOurTurn: () => options.lease === undefined || options.lease()?.fence === spoken?.fence,
     deliver: delivery.deliver,
     delivered({ id }) {
       deliveredSince.add(id);

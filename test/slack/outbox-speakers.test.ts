@@ -17,6 +17,8 @@ interface Replica {
   readonly leadership: Leadership;
   /** As a process that is killed: no timer of it fires any more, and nothing it sends arrives. */
   kill(): void;
+  /** As a process that stands still: no timer of it fires, but what it waits for may come in. */
+  pause(): void;
   /** In order, as at a drain. */
   end(): Promise<void>;
 }
@@ -128,14 +130,38 @@ test('a card that a replica posts after it was passed by does not count, and is 
   ]);
 });
 
-function replica(holder: string): Replica {
+test('a replica that was paused before it sent says nothing after another has said it, before any timer tells it so', async () => {
+  const paused = Promise.withResolvers<void>();
+  const one = replica('one', paused.promise);
+  await waiting('a');
+  one.outbox.wake();
+  await settled();
+  // From here on it stands still: what it reads is on its way, and its timers do not fire.
+  one.pause();
+  const two = replica('two');
+  await clock.advance(20_000);
+  expect(two.messenger.sent).toHaveLength(2);
+  paused.resolve();
+  await settled();
+  expect(one.messenger.sent).toEqual([]);
+});
+
+/** @param heldUp until then it does not learn what has happened to a request. */
+function replica(holder: string, heldUp?: Promise<void>): Replica {
   const messenger = createRecordingMessenger(clock, workspace);
   let isKilled = false;
   const scheduler: Scheduler = {
     after: (ms, fire) => clock.after(ms, () => (isKilled ? undefined : fire())),
   };
   const quiet = () => undefined;
-  const common = { store, clock, scheduler, log: { info: quiet, warn: quiet, error: quiet } };
+  const slow: Store = {
+    ...store,
+    async history(id) {
+      await heldUp;
+      return store.history(id);
+    },
+  };
+  const common = { store: slow, clock, scheduler, log: { info: quiet, warn: quiet, error: quiet } };
   const outbox = createOutbox({ ...common, messenger, draw: () => 0, lease: () => leadership.current() });
   const leadership = startLeadership({
     ...{ ...common, name: 'outbox', holder },
@@ -144,6 +170,9 @@ function replica(holder: string): Replica {
   });
   const made: Replica = {
     ...{ messenger, outbox, leadership },
+    pause() {
+      isKilled = true;
+    },
     kill() {
       isKilled = true;
       messenger.onTheWay = () => new Promise(() => undefined);
