@@ -75,6 +75,13 @@ export function movedAway({ id }: PlatformRequest): SlackMessage {
   return said(`${id} is no longer followed here: this channel is shared with another company now.`);
 }
 
+/** In the place of a second card that may not be deleted. `link`: to the one that is kept up to date. */
+export function pointerTo(id: RequestId, channel: string, link: string | undefined): SlackMessage {
+  return said(
+    `${id} is followed elsewhere: ${link === undefined ? `in <#${channel}>` : `<${link}|its card>`}.`,
+  );
+}
+
 function elsewhere({ id, requester }: PlatformRequest, wanted: string, channel: string): SlackMessage {
   return said(
     `${mention(requester.id)}: the card of ${id} is in <#${channel}>, as <#${wanted}> is shared with another company.`,

@@ -2,7 +2,7 @@
 import type { Lock } from '../core/lock.ts';
 import { keysText } from '../core/lock-words.ts';
 import type { Notice } from '../core/ports.ts';
-import type { PlatformRequest } from '../core/request.ts';
+import { isEnded, type PlatformRequest } from '../core/request.ts';
 import { actions, button, date, inline, mention, type SlackMessage, section } from './blocks.ts';
 import type { CardContext } from './cards.ts';
 import { askPhrase } from './phrases.ts';
@@ -33,6 +33,12 @@ export function lockNotice(
     case 'lock_idle':
       return lock && !lock.end ? reminder(request, lock, what) : said(`${capitalised(what)} is free again.`);
   }
+}
+
+/** What was due while Slack was away, and is no longer so: its end is told by a notice of its own. What went on was free. */
+export function isLockNewsPast(kind: Notice['kind'], request: PlatformRequest): boolean {
+  if (kind === 'lock_free') return isEnded(request) && request.status !== 'succeeded';
+  return kind === 'lock_handed_over' && request.lock?.end !== undefined;
 }
 
 /** To whoever keeps theirs. */

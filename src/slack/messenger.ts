@@ -10,6 +10,7 @@ import { plainCard } from './cards/plain.ts';
 import { type CardContext, cardOf } from './cards.ts';
 import type { ChannelGuard, Turn } from './channels.ts';
 import { SlackCallError, unreachable, unwritable } from './errors.ts';
+import { isLockNewsPast } from './lock-notices.ts';
 import { cardMark, createLostMessages, movedMark, noticeMark } from './lost-message.ts';
 import { noticeOf } from './notices.ts';
 import { type MarkedMessage, post } from './post.ts';
@@ -111,6 +112,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     if (isAsking(kind)) return askingNotice({ key, kind }, request, cards);
     if (isAboutReviews(kind)) return reviewNotice(kind, request);
     if (isAboutStalls(kind)) return stallNotice(kind, request);
+    if (isLockNewsPast(kind, request)) return undefined;
     return noticeOf({ kind }, request, cards, kind === 'ending' ? await options.endChoices(request) : []);
   }
 

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { RequestId } from '../core/ids.ts';
 import type { PostedCard } from '../core/ports.ts';
-import { section } from './blocks.ts';
+import { pointerTo } from './card-places.ts';
 import type { Turn } from './channels.ts';
 import { slackErrorCode, slackProblem } from './errors.ts';
 import { movedMark } from './lost-message.ts';
@@ -76,6 +76,5 @@ async function pointer(client: WebClient, id: RequestId, card: Place, turn: Turn
   await turn?.({ method: 'chat.getPermalink', channel });
   const found = await client.chat.getPermalink({ channel, message_ts: ts }).catch(() => undefined);
   const link = z.url().safeParse(found?.permalink).data;
-  const line = `${id} is followed elsewhere: ${link === undefined ? `in <#${channel}>` : `<${link}|its card>`}.`;
-  return { text: line, blocks: [section(line)], metadata: movedMark(id) };
+  return { ...pointerTo(id, channel, link), metadata: movedMark(id) };
 }

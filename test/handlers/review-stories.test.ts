@@ -42,7 +42,7 @@ test('changes are asked for with a sentence; the card and the requester say what
 test('a click on a second card of a request counts, and takes that card away', async () => {
   const { sam, card, dana, desk, messenger, sandbox } = await waiting();
   const copy = await messenger.showCard(desk.request('REQ-1'), [], undefined);
-  await sam.click('Approve', { in: copy });
+  await sam.click('Approve', { in: { ...card, ts: copy.ts } });
   const shown = await dana.sees('1 of 2 approval', { in: '#platform-requests' });
   expect(shown.ts).toBe(card.ts);
   const journal = async () => JSON.stringify(await sandbox.journal());

@@ -7,7 +7,7 @@ import { lockKeyOf } from '../../src/core/lock-key.ts';
 import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import { type CardContext, cardOf } from '../../src/slack/cards.ts';
 import { historyMessage } from '../../src/slack/history.ts';
-import { lockKept, lockNotice } from '../../src/slack/lock-notices.ts';
+import { isLockNewsPast, lockKept, lockNotice } from '../../src/slack/lock-notices.ts';
 import { evaluated, monday, person, plan, requested } from '../store/example-requests.ts';
 
 const cards: CardContext = {
@@ -79,6 +79,16 @@ describe('the card of a lock', () => {
 });
 
 describe('a notice', () => {
+  test('what is over before it could be said is not said', () => {
+    const cancelled = { ...held, status: 'cancelled' as const };
+    const over = apply(held, { type: 'lock_ended', at: monday, how: 'expired' });
+    expect(isLockNewsPast('lock_free', held)).toBe(false);
+    expect(isLockNewsPast('lock_free', cancelled)).toBe(true);
+    expect(isLockNewsPast('lock_handed_over', held)).toBe(false);
+    expect(isLockNewsPast('lock_handed_over', over)).toBe(true);
+    expect(isLockNewsPast('lock_ended', over)).toBe(false);
+  });
+
   const told = (kind: Parameters<typeof lockNotice>[0], request: PlatformRequest) =>
     textOf(lockNotice(kind, request, cards));
 

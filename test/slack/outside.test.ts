@@ -313,6 +313,19 @@ describe('the messenger', () => {
     });
   });
 
+  test('a wait that Slack asks for with one method holds up no other call of the same client', async () => {
+    const posted = await messenger().showCard(sample('waiting'), [], undefined);
+    await sandbox.breakOn({
+      box: 'slack',
+      operation: 'chat.update',
+      fault: { kind: 'status', status: 429, retryAfterSeconds: 60 },
+    });
+    const edited = problemOf(messenger().showCard(sample('running', { version: 8 }), [], posted));
+    const other = sample('waiting', { id: requestIdOf(13) });
+    await messenger().showCard(other, [], undefined);
+    expect(await edited).toMatchObject({ retryAfterMs: 60_000 });
+  });
+
   test('a slow redraw does not hold up a person: the two clients share nothing', async () => {
     await sandbox.breakOn({
       box: 'slack',

@@ -14,7 +14,8 @@ import { answerHeading, answerMessage } from '../../src/slack/answers.ts';
 import { askingNotice, isAsking } from '../../src/slack/asking-notices.ts';
 import { anchorMessage } from '../../src/slack/audit-anchor.ts';
 import type { SlackMessage } from '../../src/slack/blocks.ts';
-import { movedAway } from '../../src/slack/card-places.ts';
+import { movedAway, pointerTo } from '../../src/slack/card-places.ts';
+import { plainCard } from '../../src/slack/cards/plain.ts';
 import { type CardContext, cardOf } from '../../src/slack/cards.ts';
 import { approveView } from '../../src/slack/forms/approve-form.ts';
 import { cancelView } from '../../src/slack/forms/cancel-form.ts';
@@ -62,6 +63,7 @@ export const covered = [
     reviewNotice,
     stallNotice,
   ],
+  ...[plainCard, pointerTo],
   ...[problemMessage, lockKept, editNotice, anchorMessage, movedAway, commandHelp, actionHelp, requestsHelp],
   ...[answerMessage, answerHeading, homeView, closedHome, formView, loadingView, messageView],
   ...[denyView, changesView, approveView, cancelView, narrowView, enrolView],
@@ -203,6 +205,8 @@ function replySurfaces(): Surface[] {
     message('edit in force', editNotice({ file: 'data/policy.yml', mistakes: [] })),
     message('anchor of the audit', anchorMessage(JSON.stringify({ hash: 'a'.repeat(64) }), 12)),
     message('card moved away', movedAway(request)),
+    message('plain card', plainCard(request, cards)),
+    message('card elsewhere', pointerTo(request.id, 'C0REQUESTS', 'https://acme.slack.com/archives/C1/p1')),
     message('help of requests', requestsHelp(hostile(100))),
     ...slashes.map(([slash, group]) => message(`help of ${slash}`, commandHelp(slash, group))),
     ...[...actions].map(([name, action]) => message(`help of ${name}`, actionHelp(action, undefined))),

@@ -5,7 +5,7 @@ import type { CardContext } from './context.ts';
 import { cardSentence } from './sentence.ts';
 
 export function plainCard(request: PlatformRequest, context: CardContext): SlackMessage {
-  const sentence = cardSentence(request, context).slice(0, sentenceMax);
+  const sentence = cardSentence(request, context);
   return {
     text: sentence,
     blocks: [
@@ -16,6 +16,3 @@ export function plainCard(request: PlatformRequest, context: CardContext): Slack
     ],
   };
 }
-
-/** Far below any limit of Slack's: this one must go through. */
-const sentenceMax = 1_000;
