@@ -77,6 +77,8 @@ const faults: readonly Fault[] = [
 
 export async function startWeek(chosen: number): Promise<Week> {
   const draw = drawFrom(chosen);
+  /** Of its own: how often the bot tries again must not change what people do. */
+  const spread = drawFrom(chosen + 1_000_000);
   const world = await deskWorld(onePerson);
   world.enforce(policies[0] ?? '', glass);
   const { clock, desk, store } = world;
@@ -107,7 +109,7 @@ export async function startWeek(chosen: number): Promise<Week> {
       channels: { requests: 'C0REQUESTS', deploys: 'C0DEPLOYS' },
       endChoices: (request) => desk.endChoices(request),
     });
-    const outbox = createOutbox({ store, messenger, clock, log: quietLog, scheduler: clock, draw });
+    const outbox = createOutbox({ store, messenger, clock, log: quietLog, scheduler: clock, draw: spread });
     return { outbox, runner: world.startRunner() };
   }
 
