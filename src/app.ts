@@ -114,6 +114,8 @@ async function wire(
   opened(async () => documents.close());
   const store = await openStore(settings.database);
   opened(() => store.close());
+  const brought = await store.bringForward(clock.now());
+  if (brought > 0) log.warn({ rows: brought }, 'the clock was ahead before; what it had put off is due now');
   const { botToken: token, apiUrl } = settings.slack;
   const slackApi = { log, ...(apiUrl === undefined ? {} : { apiUrl }) };
   const clients = createClients({ token, ...slackApi });

@@ -13,12 +13,15 @@ import { graceMs } from './end-app.ts';
 import { createLog } from './log.ts';
 import { settingsOf } from './real-settings.ts';
 import { startSandboxed } from './start-sandboxed.ts';
+import { clockSetBack, watchClock } from './watch-clock.ts';
 
 try {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'));
   const log = createLog({ level: config.logLevel, form: process.stdout.isTTY ? 'lines' : 'json' });
-  stopOnSignals(await start(config, log), log);
+  const end = stopOnSignals(await start(config, log), log);
+  // The sandbox has a time of its own, which never goes back.
+  if (config.kind !== 'sandbox') endOnWrongTime(end, log);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
@@ -63,26 +66,44 @@ async function startInSandbox(
 /** Should even the end hang: before the supervisor kills us, who would not know that it was safe. */
 const hardStopMs = graceMs + 3 * secondMs;
 
-/** The first signal ends what is in flight and hands the rest back; a second one ends at once, which is safe too. */
-function stopOnSignals(app: Pick<App, 'stop'>, log: Log): void {
+/**
+ * The first signal ends what is in flight and hands the rest back; a second one ends at once, which is safe too.
+ * @returns what does the same with an exit code.
+ */
+function stopOnSignals(app: Pick<App, 'stop'>, log: Log): (code: number) => void {
   let isStopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const end = (code: number) => {
     if (isStopping) process.exit(1);
     isStopping = true;
-    log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), hardStopMs).unref();
     app.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: unknown) => {
         log.error({ error }, 'the end was not orderly; the next start goes on from the store');
         process.exit(1);
       },
     );
   };
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'stopping');
+    end(0);
+  };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // Somebody else's fault in a library must not end what others wait for; the store knows what was done.
   process.on('unhandledRejection', (reason) => log.error({ error: reason }, 'an unhandled rejection'));
+  return end;
+}
+
+function endOnWrongTime(end: (code: number) => void, log: Log): void {
+  watchClock({
+    clock: systemClock,
+    scheduler: systemScheduler,
+    setBack(byMs) {
+      log.error({ byMs }, clockSetBack);
+      end(1);
+    },
+  });
 }
 
 /** For whoever starts it, who is also who reads the log. */

@@ -88,6 +88,8 @@ export interface RequestQuery {
   readonly livedSince?: Moment;
   /** Emergencies that nobody has looked at yet. */
   readonly owesReview?: true;
+  /** To be shown, not counted: those that take a newer version to understand are left out, and are a problem otherwise. */
+  readonly isToShow?: true;
   readonly limit: number;
 }
 
@@ -136,7 +138,10 @@ export interface Store {
   recordEvaluation(evaluation: Evaluation): Promise<void>;
   evaluations(id: RequestId): Promise<readonly Evaluation[]>;
 
-  /** The request that has been due longest and that nobody holds. */
+  /**
+   * The request that has been due longest and that nobody holds, of those that this version understands.
+   * @throws ProblemError when it cannot be read; the next call gives the one behind it.
+   */
   claimDue(
     holder: string,
     now: Moment,
@@ -147,6 +152,8 @@ export interface Store {
   release(claim: Claim): Promise<void>;
   /** Releases it and lets nobody claim it before `until`: nothing has happened that is worth an event. */
   postpone(claim: Claim, until: Moment): Promise<void>;
+  /** What is due and takes a newer version to understand: the first ten. */
+  leftToNewer(now: Moment): Promise<readonly RequestId[]>;
   /** When `claimDue` will next have something, leases included. */
   nextDueAt(): Promise<Moment | undefined>;
 
@@ -242,6 +249,12 @@ export interface Store {
   releaseLease(lease: Lease): Promise<void>;
   /** How many reads the guardrails have judged since then. */
   countReads(since: Moment): Promise<number>;
+
+  /**
+   * What a clock that was ahead has put off is due at `now`; how many rows that were. To be called at a start: a clock that
+   * is right leaves nothing to do.
+   */
+  bringForward(now: Moment): Promise<number>;
 
   /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
   firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;

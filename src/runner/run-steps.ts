@@ -4,7 +4,7 @@
  * somebody else's or is to be, and can be called again at any of those points.
  */
 import type { Outputs, StepOutcome } from '../core/action.ts';
-import { minuteMs, secondMs } from '../core/duration.ts';
+import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { openSteps } from '../core/plan.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
@@ -70,9 +70,14 @@ interface Answer {
   readonly outcome: StepOutcome | { readonly problem: Problem } | { readonly state: 'left' };
 }
 
-function askAtOf({ askAt }: Round, { id, retryAt = 0 }: RunStep): Moment {
-  return askAt.get(id) ?? retryAt;
+function askAtOf({ askAt, context }: Round, { id, retryAt = 0 }: RunStep): Moment {
+  // By a clock that was ahead then: nobody asks to be left alone that long.
+  const isFar = retryAt - context.clock.now() > retryAtMost;
+  return askAt.get(id) ?? (isFar ? 0 : retryAt);
 }
+
+/** GitHub's limits begin anew after an hour at the latest. */
+const retryAtMost = 2 * hourMs;
 
 /** What cannot be handed over (a blueprint has left the catalog meanwhile) will not be at the next try either. */
 async function finish(

@@ -4,11 +4,13 @@ import type { Store } from '../core/store.ts';
 import { createAudit } from './audit.ts';
 import { createChain } from './audit-chain.ts';
 import { createRedaction } from './audit-redaction.ts';
+import { createBringForward } from './bring-forward.ts';
 import { createClaims } from './claims.ts';
 import { createCodeRows } from './codes.ts';
 import { createDelegations } from './delegations.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
+import { ourForms } from './forms.ts';
 import { createLeases } from './leases.ts';
 import { createLocks } from './locks.ts';
 import { createOnce } from './once.ts';
@@ -26,7 +28,8 @@ export function createSqlStore(
   ways: Partial<SqlWays> & Partial<Pick<Store, 'listen'>> = {},
 ): Store & AuditStore {
   const { transact = (work) => db.transaction().execute(work), joinChain = createChain(dialect) } = ways;
-  const sql = createSql(db, dialect, { transact, joinChain });
+  const { forms = ourForms } = ways;
+  const sql = createSql(db, dialect, { transact, joinChain, forms });
   return {
     ...createAudit(sql),
     ...createRedaction(sql),
@@ -42,6 +45,7 @@ export function createSqlStore(
     ...createRefusals(sql),
     ...createOnce(sql),
     ...createLeases(sql),
+    ...createBringForward(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     listen: ways.listen ?? (() => ({ cancel: () => undefined })),
     close: () => db.destroy(),

@@ -9,6 +9,7 @@ import { systemChance } from '../../src/chance.ts';
 import { ProblemError } from '../../src/core/problem.ts';
 import { createLog } from '../../src/log.ts';
 import { Secret } from '../../src/secret.ts';
+import { clockSetBack, watchClock } from '../../src/watch-clock.ts';
 import type { BotDatabase } from './database.ts';
 import { fastClock, type Pace } from './fast-clock.ts';
 
@@ -49,6 +50,14 @@ async function begin({ settings, database, pace, name }: BotOrder): Promise<void
       },
     );
     stop = () => app.stop().then(() => process.exit(0));
+    // As main.ts does.
+    watchClock({
+      ...{ clock, scheduler: clock },
+      setBack(byMs) {
+        log.error({ byMs }, clockSetBack);
+        void app.stop().then(() => process.exit(1));
+      },
+    });
     process.send?.('ready');
   } catch (error) {
     // As main.ts does: a sentence and what to do, and an end that is not an orderly one.

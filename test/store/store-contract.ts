@@ -17,6 +17,7 @@ import {
   write,
 } from './example-requests.ts';
 import { promiseClaims } from './store-claims.ts';
+import { promiseTheClock } from './store-clock.ts';
 import { promiseCodes } from './store-codes.ts';
 import { promiseDrafts } from './store-drafts.ts';
 import { promiseTheFold } from './store-fold.ts';
@@ -56,6 +57,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseCreation(() => store);
     promiseChanges(() => store);
     promiseClaims(() => store);
+    promiseTheClock(() => store);
     promiseLists(() => store);
     promiseTheOutbox(() => store, reopen);
     promiseLocks(() => store);

@@ -1,12 +1,26 @@
 /** A clock that jumps, and a process that stands still: time is not what it seems. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayMs, hourMs } from '../../../src/core/duration.ts';
+import { clockSetBack } from '../../../src/watch-clock.ts';
 import { inWords, type Stage, type Trial } from '../stage.ts';
 import { sharedSpeed } from '../world.ts';
 
 function jump({ bots }: Stage, clockOffsetMs: number, which: 'all' | 'first'): void {
   for (const bot of which === 'all' ? bots() : bots().slice(0, 1)) bot.tell({ clockOffsetMs });
 }
+
+/** A clock that was set back ends the process, with a sentence; whatever supervises it starts it again. */
+async function endedAndBack({ world, bots, broken }: Stage, replicas: number): Promise<void> {
+  const bot = bots()[0];
+  await Promise.race([bot?.exited, sleep(endsWithinMs)]);
+  const said = world.bots.log.some(({ bot: name, msg }) => name === bot?.name && msg === clockSetBack);
+  if (bot?.ended()?.code !== 1 || !said)
+    broken.push('a clock that was set back did not end the process with a sentence');
+  while (bots().length < replicas) await world.readyBot();
+}
+
+/** By the machine's clock: a look at the clock, and an orderly end. */
+const endsWithinMs = 15_000;
 
 const forward: Trial = {
   name: 'clock jumped forward',
@@ -18,8 +32,9 @@ const forward: Trial = {
     jump(stage, 2 * dayMs, 'all');
     await stage.live(2_500);
     jump(stage, 0, 'all');
+    await endedAndBack(stage, 1);
     await stage.live(1_500);
-    return { times: 2, found: `then ${inWords([await stage.ask()])}` };
+    return { times: 2, found: `ends with “${clockSetBack}”; then ${inWords([await stage.ask()])}` };
   },
 };
 
@@ -31,10 +46,15 @@ const backward: Trial = {
   replicas: 1,
   async play(stage) {
     jump(stage, -hourMs, 'all');
+    await endedAndBack(stage, 1);
+    jump(stage, -hourMs, 'all');
     await stage.live(2_500);
     const asked = [await stage.ask()];
     jump(stage, 0, 'all');
-    return { times: 2, found: `meanwhile ${inWords(asked)}; then ${inWords([await stage.ask()])}` };
+    return {
+      times: 2,
+      found: `ends with the same sentence; started again, ${inWords(asked)}; then ${inWords([await stage.ask()])}`,
+    };
   },
 };
 
@@ -52,7 +72,7 @@ const apart: Trial = {
       await stage.live(2_500);
     }
     jump(stage, 0, 'first');
-    await sleep(500);
+    await endedAndBack(stage, 2);
     return { times: 3, found: `then ${inWords([await stage.ask()])}` };
   },
 };

@@ -1,0 +1,39 @@
+/**
+ * Notices that the machine's clock was set back. Forward is harmless: what is overdue happens. Back is not: what this
+ * process knows of when to do what (paces, caches, leases) was reckoned from a time that is not yet, and would stand still
+ * until then. Rows are brought forward at a start (core/store.ts `bringForward`), so a start is what helps.
+ */
+import { minuteMs, secondMs } from './core/duration.ts';
+import type { Clock, Scheduler } from './core/ports.ts';
+
+export interface ClockWatchOptions {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** Once, with by how many milliseconds. */
+  setBack(byMs: number): void;
+}
+
+/** For the operator. With an exit code other than 0, so that a supervisor starts it again. */
+export const clockSetBack =
+  'the clock was set back: this process ends, and goes on from the database when it is started again';
+
+const lookEveryMs = 5 * secondMs;
+/** Less only lets something wait as long. */
+const toleratedMs = minuteMs;
+
+export function watchClock({ clock, scheduler, setBack }: ClockWatchOptions): { stop(): void } {
+  let latest = clock.now();
+  let alarm = scheduler.after(lookEveryMs, look);
+
+  function look(): void {
+    const now = clock.now();
+    if (latest - now > toleratedMs) {
+      setBack(latest - now);
+      return;
+    }
+    latest = Math.max(latest, now);
+    alarm = scheduler.after(lookEveryMs, look);
+  }
+
+  return { stop: () => alarm.cancel() };
+}

@@ -1,0 +1,46 @@
+/** What every store promises after a clock that was ahead. */
+import { describe, expect, test } from 'vitest';
+import type { Store } from '../../src/core/store.ts';
+import { evaluated, monday, submit, write } from './example-requests.ts';
+
+const day = 24 * 3_600_000;
+
+export function promiseTheClock(store: () => Store): void {
+  describe('once a clock that was two days ahead is right again', () => {
+    const early = monday - 2 * day;
+
+    test('what happened to a request meanwhile is gone on with at once, and so is its card', async () => {
+      await write(store(), await submit(store(), 'a'), [evaluated('hold')]);
+      expect(await store().claimDue('bot', early, 10_000)).toBeUndefined();
+      expect(await store().outbox(early, 10)).toEqual([]);
+      expect(await store().bringForward(early)).toBeGreaterThan(0);
+      expect((await store().claimDue('bot', early, 10_000))?.request.id).toBe('REQ-1');
+      expect(await store().outbox(early, 10)).toHaveLength(1);
+      expect(await store().bringForward(early)).toBe(0);
+    });
+
+    test('what somebody held then is free, and what was put off is looked at', async () => {
+      await submit(store(), 'a');
+      await submit(store(), 'b');
+      const held = await store().claimDue('killed', monday + day, 10_000);
+      const other = await store().claimDue('killed', monday + day, 10_000);
+      if (!held || !other) throw new Error('two requests are due');
+      await store().postpone(other.claim, monday + day);
+      await store().bringForward(early);
+      const free = [
+        await store().claimDue('bot', early, 10_000),
+        await store().claimDue('bot', early, 10_000),
+      ];
+      expect(free.map((one) => one?.request.id).toSorted()).toEqual(['REQ-1', 'REQ-2']);
+    });
+
+    test('what waits for its time by a clock that is right goes on waiting', async () => {
+      await submit(store(), 'a');
+      const due = await store().claimDue('bot', monday + day, 10_000);
+      if (!due) throw new Error('a request is due');
+      await store().postpone(due.claim, monday + day + 3_600_000);
+      expect(await store().bringForward(monday + day)).toBe(0);
+      expect(await store().claimDue('bot', monday + day, 10_000)).toBeUndefined();
+    });
+  });
+}
