@@ -12,6 +12,8 @@ import { sqliteDialect } from './sqlite-dialect.ts';
 export interface CheckedFile {
   /** What is wrong, each in a sentence; the file is whole without any. */
   readonly faults: readonly string[];
+  /** It is another program's database, or a newer version's: nothing more was looked at. */
+  readonly isForeign?: true;
   /** The newest migration that it has run. */
   readonly schema?: string;
   readonly requests?: number;
@@ -32,10 +34,10 @@ export async function checkSqliteFile(file: string, signal?: AbortSignal): Promi
     if (damage.length > 0) return { faults: damage };
     const migrations = migrationsIn(database);
     const schema = migrations.at(-1);
-    if (schema === undefined) return { faults: ['It is no database of a Greenlight.'] };
+    if (schema === undefined) return { isForeign: true, faults: ['It is no database of a Greenlight.'] };
     const unknown = migrations.filter((name) => !migrationNames.includes(name));
     if (unknown.length > 0)
-      return { schema, faults: [`A newer Greenlight wrote it (${unknown.join(', ')}).`] };
+      return { schema, isForeign: true, faults: [`A newer Greenlight wrote it (${unknown.join(', ')}).`] };
     const known = {
       schema,
       requests: countIn(database, 'requests'),

@@ -33,6 +33,7 @@ const facts = {
   checkpoints: { key: ['position'] },
   cursors: { key: ['name'] },
   leases: { key: ['name'] },
+  schema_floor: { key: ['name'], isSeeded: true },
   chat_lanes: { key: ['name'] },
 } as const satisfies Record<keyof Database, TableFacts>;
 

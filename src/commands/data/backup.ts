@@ -31,6 +31,7 @@ export async function backup({ database, to, signal }: BackupCommand, write: Wri
   try {
     await writing(target, () => copySqliteFile(source, partial, signal));
     const checked = await checkSqliteFile(partial, signal);
+    if (checked.isForeign) throw foreign(source, checked.faults);
     if (checked.faults.length > 0) {
       const kept = `${target}.damaged`;
       renameSync(partial, kept);
@@ -48,6 +49,16 @@ export async function backup({ database, to, signal }: BackupCommand, write: Wri
     await removeSqliteFile(partial);
     throw error;
   }
+}
+
+function foreign(file: string, faults: readonly string[]): ProblemError {
+  return new ProblemError(
+    problem(
+      'bad_input',
+      `${file} was not backed up. ${faults.join(' ')}`,
+      'Name the database of this Greenlight, or use the command of the version that wrote it.',
+    ),
+  );
 }
 
 /** A link fails where somebody has made a file of that name meanwhile; `rename` would replace it. */

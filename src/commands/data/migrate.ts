@@ -1,7 +1,8 @@
 /** `greenlight migrate`: an SQLite history into an empty PostgreSQL, its chain intact. */
 import { ProblemError, problem } from '../../core/problem.ts';
 import { count } from '../../core/text.ts';
-import { expectSchema } from '../../store/migrate.ts';
+import type { Reader } from '../../store/dialect.ts';
+import { expectSchema, migrationNames, migrationsOf } from '../../store/migrate.ts';
 import { moveHistory } from '../../store/move-history.ts';
 import { type DatabasePlace, openStore } from '../../store/open-store.ts';
 import { kyselyOverPostgres } from '../../store/postgres.ts';
@@ -38,7 +39,7 @@ export async function migrateHistory({ from, to }: MigrateCommand, write: Write)
   try {
     if (!database) throw damaged(file);
     expectDatabase(database, file);
-    await translating(sqliteDialect, () => expectSchema(kyselyOver(database)));
+    await translating(sqliteDialect, () => expectThisSchema(kyselyOver(database)));
     // As a bot would: the tables are made where there are none.
     await (await openStore(to)).close();
     const target = kyselyOverPostgres({ url: to.url.reveal(), isUnhurried: true });
@@ -61,6 +62,16 @@ export async function migrateHistory({ from, to }: MigrateCommand, write: Write)
   write('Now start the bot with DATABASE_URL, and without GREENLIGHT_DATABASE.');
   write(
     `Keep ${file} as a backup, and start no bot on it any more: it would do again what is done from the PostgreSQL.`,
+  );
+}
+
+/** Beside a newer version this one may run, and would leave out what that has added. */
+async function expectThisSchema(db: Reader): Promise<void> {
+  const run = await migrationsOf(db);
+  await expectSchema(db);
+  if (run.length === migrationNames.length) return;
+  throw new ProblemError(
+    problem('bad_input', 'A newer Greenlight has added to the file.', 'Use the command of that version.'),
   );
 }
 

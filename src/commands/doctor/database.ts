@@ -8,7 +8,7 @@ import { verifyStore } from '../../audit/verify-store.ts';
 import { dayMs } from '../../core/duration.ts';
 import { count } from '../../core/text.ts';
 import { damageIn } from '../../store/check-sqlite-file.ts';
-import { migrationNames, migrationsOf } from '../../store/migrate.ts';
+import { hasSchema, migrationNames, migrationsOf } from '../../store/migrate.ts';
 import { type OpenDatabase, openToLook } from '../../store/open-database.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
 import { translating } from '../../store/sql.ts';
@@ -102,19 +102,26 @@ async function checkContent(
   now: () => number,
 ): Promise<readonly Finding[]> {
   const run = await migrationsOf(db);
-  const schema = schemaFinding(run);
-  // Tables of another version cannot be looked through.
-  if (schema.state !== 'ok') return [schema];
+  const mayRun = run.length > 0 && (await hasSchema(db));
+  const schema = schemaFinding(run, mayRun);
+  // Tables of another version cannot be looked through, unless it has only added to them.
+  if (!mayRun) return [schema];
   return [schema, ...(await checkRequests(db, now())), ...(await checkAudit(store, auditKey, now))];
 }
 
-function schemaFinding(run: readonly string[]): Finding {
+function schemaFinding(run: readonly string[], mayRun: boolean): Finding {
   const unknown = run.filter((name) => !migrationNames.includes(name));
   const newest = migrationNames.at(-1);
   if (run.length === 0) {
     return failure('schema', 'It is no database of a Greenlight.', 'Name the right one with --database.');
   }
   if (unknown.length > 0) {
+    if (mayRun)
+      return warning(
+        'schema',
+        `A newer Greenlight has added to it (${unknown.join(', ')}).`,
+        'Both may run on it; end the upgrade soon.',
+      );
     const next = 'Use that version, or restore the backup from before it.';
     return failure('schema', `A newer Greenlight wrote it (${unknown.join(', ')}).`, next);
   }

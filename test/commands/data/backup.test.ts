@@ -103,6 +103,10 @@ describe('a backup', () => {
     expect(await problemOf(at('b.db'), { database: { file: at('none.db') } })).toContain(
       'There is no database',
     );
+    new BetterSqlite3(at('other.db')).exec('create table x (y)').close();
+    expect(await problemOf(at('b.db'), { database: { file: at('other.db') } })).toContain(
+      'no database of a Greenlight',
+    );
     expect(await problemOf(at('none', 'b.db'))).toContain('There is no folder');
     expect(readdirSync(folder).filter((name) => name.startsWith('b.db'))).toEqual([]);
   });

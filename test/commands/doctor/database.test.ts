@@ -111,6 +111,10 @@ describe('what somebody or something has changed is found and named', () => {
     ],
     [
       "insert into kysely_migration values ('9999-future', '2030-01-01')",
+      'warn schema: A newer Greenlight has added to it (9999-future)',
+    ],
+    [
+      "insert into kysely_migration values ('9999-future', '2030-01-01'); update schema_floor set migration = '9999-future'",
       'fail schema: A newer Greenlight wrote it (9999-future)',
     ],
     [
