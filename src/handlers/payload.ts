@@ -20,7 +20,8 @@ const bodySchema = z.object({
   user_id: personIdSchema.optional(),
   user: z.object({ id: personIdSchema, team_id: id.optional() }).nullish(),
   channel_id: id.optional(),
-  channel: withId,
+  /** Bolt reads its id wherever there is one. */
+  channel: z.object({ id }).optional(),
   container: z.object({ channel_id: id.optional() }).optional(),
   response_url: z.url().optional(),
   trigger_id: z.string().max(500).nullish(),

@@ -93,6 +93,7 @@ describe('the ingress', () => {
     ['an account that no id can name', click({ user: { id: 'U'.repeat(65) } })],
     ['a form without a form', click({ type: 'view_submission', view: undefined })],
     ['a form that was closed, without a form', click({ type: 'view_closed', view: null })],
+    ['a click in no channel at all', click({ channel: null })],
     ['an event without an event', event({})],
     ['an event of null', event({ event: { type: 'user_change', user: null } })],
     ['an event of a number', event({ event: { type: 'app_home_opened', user: 7 } })],
