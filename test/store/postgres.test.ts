@@ -4,7 +4,7 @@ import type { Store } from '../../src/core/store.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import { type ReusableDatabase, reusableDatabase } from '../postgres/databases.ts';
 import { describeStore } from './store-contract.ts';
-import { type OneStore, promiseRaces } from './store-races.ts';
+import { type OneStore, promiseRaces, promiseWakes } from './store-races.ts';
 
 let database: ReusableDatabase;
 let shared: OneStore;
@@ -35,4 +35,5 @@ describe('two replicas on one PostgreSQL', () => {
   });
   afterAll(() => second.close());
   promiseRaces(() => [shared, second], 8);
+  promiseWakes(() => [shared, second], 1);
 });

@@ -33,8 +33,6 @@ export function promiseRaces(stores: () => readonly [OneStore, OneStore], times:
       expect(fold(events)).toStrictEqual(request);
     }
   };
-  const countOf = <Value>(values: readonly Value[], wanted: Value) =>
-    values.filter((value) => value === wanted).length;
 
   test('submissions take numbers without holes, and the same one is one request', async () => {
     const made = await atOnce((store, index) =>
@@ -99,34 +97,6 @@ export function promiseRaces(stores: () => readonly [OneStore, OneStore], times:
     }
     expect((await one().locks()).waiting).toEqual([]);
     await inOrder();
-  });
-
-  test('an approval is never parked: it ends a postponement that comes at the same moment', async () => {
-    for (let round = 0; round < times; round++) {
-      const request = await write(one(), await submit(one(), `key ${round}`), [
-        evaluated('require_approval'),
-      ]);
-      const claimed = await claim(one(), request.id, due);
-      const approval = { type: 'approved', at: due, because: 'policy' } as const;
-      const [, ...outcomes] = await Promise.all([
-        one().postpone(claimed, due + 90_000_000),
-        ...[one(), other()].map((store) =>
-          store.append({
-            ...{ requestId: request.id, expectedVersion: request.version, notices: [] },
-            events: [approval],
-          }),
-        ),
-      ]);
-      expect(
-        countOf(
-          outcomes.map(({ outcome }) => outcome),
-          'appended',
-        ),
-      ).toBe(1);
-      expect(await other().nextDueAt()).toBeLessThanOrEqual(due);
-      const again = await claim(other(), request.id, due);
-      await other().postpone(again, due + 90_000_000);
-    }
   });
 
   test('a limit that is counted before it is written is kept', async () => {
@@ -246,18 +216,52 @@ export function promiseRaces(stores: () => readonly [OneStore, OneStore], times:
   }
 }
 
+/** @param batches of twenty approvals, each of which comes at the same moment as a postponement. */
+export function promiseWakes(stores: () => readonly [OneStore, OneStore], batches: number): void {
+  test('an approval is never parked: it ends a postponement that comes at the same moment', async () => {
+    const [one, other] = stores();
+    const twenty = Array.from({ length: 20 }, (_, index) => index);
+    for (let batch = 0; batch < batches; batch++) {
+      for (const index of twenty) {
+        await write(one, await submit(one, `key ${batch} ${index}`), [evaluated('require_approval')]);
+      }
+      const parked = await Promise.all(
+        twenty.map(async () => {
+          const { request, claim } = await claimOne(one);
+          const approval = { type: 'approved', at: due, because: 'policy' } as const;
+          const change = { requestId: request.id, expectedVersion: request.version, notices: [] };
+          const [, ...outcomes] = await Promise.all([
+            one.postpone(claim, due + 90_000_000),
+            ...[one, other].map((store) => store.append({ ...change, events: [approval] })),
+          ]);
+          expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['appended', 'conflict']);
+          return request.id;
+        }),
+      );
+      expect(await other.nextDueAt()).toBeLessThanOrEqual(due);
+      const again = await Promise.all(twenty.map(() => claimOne(other)));
+      expect(again.map(({ request }) => request.id).sort()).toEqual(parked.sort());
+      await Promise.all(again.map(({ claim }) => other.postpone(claim, due + 90_000_000)));
+    }
+  });
+}
+
+/** A moment may pass in which another looks at the only row that is left. */
+async function claimOne(store: OneStore) {
+  for (let tries = 0; tries < 100; tries++) {
+    const claimed = await store.claimDue('runner', due, 1_000);
+    if (claimed) return claimed;
+  }
+  throw new Error('nothing is due');
+}
+
+function countOf<Value>(values: readonly Value[], wanted: Value): number {
+  return values.filter((value) => value === wanted).length;
+}
+
 function lockOrderOf(request: PlatformRequest) {
   const started = startedOf(request);
   if (started.type !== 'started' || !started.lock) throw new Error('it takes no lock');
   const { requestId, keys, kind, holder, over } = started.lock;
   return { requestId, keys, kind, holder, over };
-}
-
-/** Of this request, whatever else is due. */
-async function claim(store: Store, id: RequestId, now: number) {
-  for (;;) {
-    const claimed = await store.claimDue('runner', now, 1_000);
-    if (!claimed) throw new Error(`${id} could not be claimed`);
-    if (claimed.request.id === id) return claimed.claim;
-  }
 }
