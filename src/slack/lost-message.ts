@@ -157,7 +157,9 @@ async function readPage(
 ): Promise<Page | string> {
   const { channel, thread } = stretch;
   const where = {
-    ...{ channel, oldest: oldestOf(stretch), limit: perPage, include_all_metadata: true },
+    ...{ channel, limit: perPage, include_all_metadata: true },
+    // A thread is short, and read whole: `since` is by our clock, which may have been ahead of Slack's.
+    ...(thread === undefined ? { oldest: oldestOf(stretch) } : {}),
     ...(cursor === undefined ? {} : { cursor }),
   };
   const method = thread === undefined ? 'conversations.history' : 'conversations.replies';

@@ -211,6 +211,18 @@ describe('the messenger', () => {
     expect(await saidOf()).toHaveLength(3);
   });
 
+  test("finds a line that was said, though our clock was days ahead of Slack's when it was asked for", async () => {
+    const request = sample('succeeded', { createdAt: clock.now() + 2 * 24 * 3_600_000 });
+    const posted = await messenger().showCard(request, [], undefined);
+    const ended = { key: 'k', kind: 'ended' as const, requestId: request.id };
+    await messenger().tell(ended, request, posted, { mayBeThere: true });
+    await messenger().tell(ended, request, posted, { mayBeThere: true });
+    const { messages } = await clients.background.conversations.replies({
+      ...{ channel: posted.channel, ts: posted.ts },
+    });
+    expect(messages).toHaveLength(2);
+  });
+
   test('mentions the requester at the end, with what was handed over', async () => {
     const request = sample('succeeded');
     const posted = await messenger().showCard(request, [], undefined);
