@@ -32,9 +32,9 @@ export async function overview(context: DeskContext, viewer: Person): Promise<Ov
   if (refuseStranger(viewer)) return { mine: [], waitingForMe: [], debts: [] };
   const standing = standingOf(context, viewer);
   const [mine, waiting, emergencies, reviewer] = await Promise.all([
-    context.store.list({ requester: viewer.id, limit: mineShownMax }),
-    context.store.list({ statuses: ['waiting'], limit: waitingLookedAtMax }),
-    context.store.list({ owesReview: true, limit: debtsLookedAtMax }),
+    context.store.list({ requester: viewer.id, limit: mineShownMax, isToShow: true }),
+    context.store.list({ statuses: ['waiting'], limit: waitingLookedAtMax, isToShow: true }),
+    context.store.list({ owesReview: true, limit: debtsLookedAtMax, isToShow: true }),
     standingToAnswer(context, viewer),
   ]);
   return {

@@ -2,7 +2,8 @@
  * Carries requests on: claims what is due, does one thing with it, and lets go. All that matters is in the store, so
  * that any process can go on where another was killed.
  */
-import { secondMs } from '../core/duration.ts';
+import { minuteMs, secondMs } from '../core/duration.ts';
+import type { RequestId } from '../core/ids.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -41,10 +42,14 @@ export interface Runner {
 
 /** The store is looked at this often even when nobody says that something changed. */
 const pollEvery = 5 * secondMs;
+/** So often it is looked what is left to a newer version. */
+const newerEvery = minuteMs;
 
 export function startRunner(options: RunnerOptions): Runner {
   const { store, clock, scheduler, log, holder, leaseMs = 8 * secondMs, concurrency = 8 } = options;
   const inFlight = new Map<KeptClaim, Promise<void>>();
+  const left = new Set<RequestId>();
+  let newerAt = 0;
   let isStopping = false;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
@@ -64,6 +69,7 @@ export function startRunner(options: RunnerOptions): Runner {
       lookAgain = false;
       try {
         await claimAll();
+        await tellOfNewer();
         await setAlarm();
       } catch (error) {
         log.error({ problem: problemFrom(error) }, 'the runner could not look for work');
@@ -83,6 +89,15 @@ export function startRunner(options: RunnerOptions): Runner {
       });
       inFlight.set(kept, work);
     }
+  }
+
+  /** While an upgrade rolls out: once for each, as they are in good hands. */
+  async function tellOfNewer(): Promise<void> {
+    if (clock.now() < newerAt) return;
+    newerAt = clock.now() + newerEvery;
+    const requests = (await store.leftToNewer(clock.now())).filter((id) => !left.has(id));
+    if (requests.length > 0) log.warn({ requests }, 'requests are left to a newer version of Greenlight');
+    for (const id of requests) left.add(id);
   }
 
   async function carry(request: PlatformRequest, claim: Claim, kept: KeptClaim): Promise<void> {

@@ -1,5 +1,8 @@
 /** Who carries a request on: leases that lapse, and a fence that rises with each. */
-import type { Moment } from '../core/ids.ts';
+import { type Moment, requestIdOf } from '../core/ids.ts';
+import { unreadableRetryMs } from '../core/lock-life.ts';
+import { type Problem, ProblemError, problemFrom } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
 import type { Claim, Store } from '../core/store.ts';
 import type { Reader, Writer } from './dialect.ts';
 import { numberOf, readRequest } from './rows.ts';
@@ -7,16 +10,17 @@ import type { Sql } from './sql.ts';
 
 export function createClaims(
   sql: Sql,
-): Pick<Store, 'claimDue' | 'renew' | 'release' | 'postpone' | 'nextDueAt'> {
+): Pick<Store, 'claimDue' | 'leftToNewer' | 'renew' | 'release' | 'postpone' | 'nextDueAt'> {
   return {
-    claimDue: (holder, now, leaseMs) =>
-      sql.write(async (trx) => {
+    async claimDue(holder, now, leaseMs) {
+      const found = await sql.write(async (trx) => {
         const row = await sql.dialect
           .lock(
             trx
               .selectFrom('requests')
               .select(['number', 'version', 'snapshot', 'lease_fence'])
               .where('due_at', '<=', now)
+              .where('form', '<=', sql.forms.known)
               .where((free) => free.or([free('lease_until', 'is', null), free('lease_until', '<=', now)]))
               .orderBy('due_at')
               .orderBy('number')
@@ -25,7 +29,17 @@ export function createClaims(
           )
           .executeTakeFirst();
         if (!row) return undefined;
-        const request = readRequest(row);
+        const request = readable(row);
+        if ('cause' in request) {
+          // One damaged row must not keep all that is behind it waiting: it is asked for again, and told again, later.
+          const until = now + unreadableRetryMs;
+          await trx
+            .updateTable('requests')
+            .set({ lease_holder: null, lease_until: until })
+            .where('number', '=', row.number)
+            .execute();
+          return request;
+        }
         const claim: Claim = {
           requestId: request.id,
           holder,
@@ -38,6 +52,21 @@ export function createClaims(
           .where('number', '=', row.number)
           .execute();
         return { request, claim };
+      });
+      if (found && 'cause' in found) throw new ProblemError(found.cause);
+      return found;
+    },
+
+    leftToNewer: (now) =>
+      sql.read(async (db) => {
+        const rows = await db
+          .selectFrom('requests')
+          .select('number')
+          .where('due_at', '<=', now)
+          .where('form', '>', sql.forms.known)
+          .limit(10)
+          .execute();
+        return rows.map((row) => requestIdOf(row.number));
       }),
 
     renew: (claim, now, leaseMs) =>
@@ -57,8 +86,16 @@ export function createClaims(
     // since it was claimed: an approval must not wait for the next reminder because both came at one moment.
     postpone: (claim, until) => sql.write((trx) => giveUp(trx, claim, until)),
 
-    nextDueAt: () => sql.read(nextDueAt),
+    nextDueAt: () => sql.read((db) => nextDueAt(db, sql.forms.known)),
   };
+}
+
+function readable(row: unknown): PlatformRequest | { readonly cause: Problem } {
+  try {
+    return readRequest(row);
+  } catch (error) {
+    return { cause: problemFrom(error) };
+  }
 }
 
 /** Does nothing when somebody else holds it now. */
@@ -81,8 +118,8 @@ async function giveUp(trx: Writer, claim: Claim, until: Moment | null): Promise<
 }
 
 /** What is leased becomes due when it is due and its lease has lapsed, whichever is later. */
-async function nextDueAt(db: Reader): Promise<number | undefined> {
-  const due = db.selectFrom('requests').where('due_at', 'is not', null);
+async function nextDueAt(db: Reader, knownForm: number): Promise<number | undefined> {
+  const due = db.selectFrom('requests').where('due_at', 'is not', null).where('form', '<=', knownForm);
   const free = await due
     .where('lease_until', 'is', null)
     .select((row) => row.fn.min('due_at').as('at'))

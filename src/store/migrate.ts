@@ -1,4 +1,4 @@
-/** Brings a database to the schema of this code, and refuses one that is ahead of it. */
+/** Brings a database to the schema of this code, and refuses one that is too far ahead of it. */
 import { type Kysely, sql } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import { z } from 'zod';
@@ -23,6 +23,8 @@ import { up as askers } from './migrations/0016-askers.ts';
 import { up as stoppedWatches } from './migrations/0017-stopped-watches.ts';
 import { up as news } from './migrations/0018-news.ts';
 import { up as tell } from './migrations/0019-tell.ts';
+import { up as forms } from './migrations/0020-forms.ts';
+import { floorOf } from './schema-floor.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDialect) => Promise<void>>> = {
@@ -45,15 +47,16 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0017-stopped-watches': stoppedWatches,
   '0018-news': news,
   '0019-tell': tell,
+  '0020-forms': forms,
 };
 
 /** In their order. */
 export const migrationNames: readonly string[] = Object.keys(migrations);
 
 /**
- * Runs what has not been run.
+ * Runs what has not been run. Nothing, where a newer version has only added to what this one knows: then both may run.
  * @param upTo the last one to run; only a test stops early, to have a database as an older version left it.
- * @throws ProblemError when a newer Greenlight has written the database: half understanding it would be worse than not starting.
+ * @throws ProblemError when a newer Greenlight has changed what this one reads: half understanding it would be worse than not starting.
  */
 export async function migrate(
   db: Reader,
@@ -63,6 +66,7 @@ export async function migrate(
   const run = await migrationsOf(db);
   const unknown = run.filter((name) => !(name in migrations));
   if (unknown.length > 0) {
+    if (await mayRunOn(db, run)) return;
     throw new ProblemError(
       problem(
         'internal',
@@ -90,19 +94,22 @@ export async function migrate(
   if (error !== undefined) throw error;
 }
 
-/** Whether it has run every migration of this code, and no other. */
+/** Whether it has run every migration of this code, and none that this code could not run beside. */
 export async function hasSchema(db: Reader): Promise<boolean> {
-  return isWhole(await migrationsOf(db));
+  return mayRunOn(db, await migrationsOf(db));
 }
 
-function isWhole(run: readonly string[]): boolean {
-  return run.length === migrationNames.length && run.every((name) => name in migrations);
+async function mayRunOn(db: Reader, run: readonly string[]): Promise<boolean> {
+  if (!migrationNames.every((name) => run.includes(name))) return false;
+  if (run.length === migrationNames.length) return true;
+  const floor = await floorOf(db as unknown as Kysely<unknown>);
+  return floor !== undefined && floor in migrations;
 }
 
-/** @throws ProblemError when the database has not run every migration of this code, or more. */
+/** @throws ProblemError when the database has not run every migration of this code, or some that it cannot run beside. */
 export async function expectSchema(db: Reader): Promise<void> {
   const run = await migrationsOf(db);
-  if (isWhole(run)) return;
+  if (await mayRunOn(db, run)) return;
   throw new ProblemError(
     problem(
       'bad_input',

@@ -33,7 +33,7 @@ export function createOutboxRows(
   return {
     outbox: (now, limit) =>
       sql.read(async (db) => {
-        const rows = await pending(db)
+        const rows = await pending(sql, db)
           .select(['outbox.id', 'outbox.key', 'outbox.request_number', 'outbox.kind', 'outbox.attempts'])
           .where('outbox.next_at', '<=', now)
           .orderBy('outbox.next_at')
@@ -81,7 +81,7 @@ export function createOutboxRows(
 
     nextOutboxAt: (after) =>
       sql.read(async (db) => {
-        const row = await pending(db)
+        const row = await pending(sql, db)
           .where('outbox.next_at', '>', after ?? Number.MIN_SAFE_INTEGER)
           .select((one) => one.fn.min('outbox.next_at').as('at'))
           .executeTakeFirst();
@@ -130,10 +130,12 @@ export function createOutboxRows(
   };
 }
 
-/** A notice is said in the card's thread, so it waits until there is a card. */
-function pending(db: Reader) {
+/** A notice is said in the card's thread, so it waits until there is a card. What takes a newer version waits for that. */
+function pending({ forms }: Sql, db: Reader) {
   return db
     .selectFrom('outbox')
+    .innerJoin('requests', 'requests.number', 'outbox.request_number')
+    .where('requests.form', '<=', forms.known)
     .leftJoin('cards', 'cards.request_number', 'outbox.request_number')
     .where('outbox.is_done', '=', 0)
     .where((row) => row.or([row('outbox.kind', '=', 'card'), row('cards.request_number', 'is not', null)]));

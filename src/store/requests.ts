@@ -12,11 +12,12 @@ import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/sto
 import { spendCode } from './codes.ts';
 import { followDelegations } from './delegations.ts';
 import type { Reader, Writer } from './dialect.ts';
+import { expectForm, formAfter } from './forms.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
 import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';
 
-const requestColumns = ['number', 'version', 'snapshot'] as const;
+const requestColumns = ['number', 'version', 'snapshot', 'form'] as const;
 
 export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'append' | 'history' | 'list'> {
   return {
@@ -30,7 +31,7 @@ export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'appen
           .select(requestColumns)
           .where('number', '=', numberOf(id))
           .executeTakeFirst();
-        return row && readRequest(row);
+        return row && readKnown(sql, row);
       }),
 
     history: (id) =>
@@ -64,7 +65,7 @@ async function create(
     .select(requestColumns)
     .where('submission_key', '=', key)
     .executeTakeFirst();
-  if (made) return { request: readRequest(made), isNew: false };
+  if (made) return { request: readKnown(sql, made), isNew: false };
   if (code && !(await spendCode(trx, code))) throw new ProblemError(codeSpent());
 
   const number = Number(counter.value) + 1;
@@ -84,6 +85,7 @@ async function create(
       lease_until: null,
       lease_fence: 0,
       has_news: 0,
+      form: formAfter(sql.forms, 1, first),
     })
     .execute();
   await insertEvents(trx, number, 1, first);
@@ -112,7 +114,7 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
   if (!row) throw unknownRequest(change.requestId);
   const holder = rows.find((one) => one.number === claimed);
   if (change.claim && !(holder && holds(change.claim, holder))) return { outcome: 'lease_lost' };
-  const before = readRequest(row);
+  const before = readKnown(sql, row);
   if (before.version !== change.expectedVersion) return { outcome: 'conflict' };
 
   const events = await settleLocks(trx, asked);
@@ -123,11 +125,14 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
   if (events.length > 0) {
     await insertEvents(trx, number, before.version + 1, events);
     // Something has happened: whoever postponed it, or is about to, does so before they know.
-    const held = change.claim ? {} : { has_news: 1 };
+    const held = change.claim?.requestId === change.requestId ? {} : { has_news: 1 };
     const wake = row.lease_holder === null ? { lease_until: null } : held;
     await trx
       .updateTable('requests')
-      .set({ ...readableColumns(number, request), ...wake })
+      .set({
+        ...{ ...readableColumns(number, request), ...wake },
+        form: formAfter(sql.forms, row.form, events),
+      })
       .where('number', '=', number)
       .execute();
     await followLocks(trx, before, events);
@@ -138,6 +143,12 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
   await insertNotices(trx, request, change.notices);
   await sql.joinChain(trx, sourcesOf(request.id, before.version + 1, events));
   return { outcome: 'appended', request };
+}
+
+/** @throws ProblemError also when it takes a newer version to understand it. */
+function readKnown(sql: Sql, row: { readonly number: number; readonly form: number }): PlatformRequest {
+  expectForm(sql.forms, requestIdOf(row.number), row.form);
+  return readRequest(row);
 }
 
 /** A lease that lapsed still holds until somebody takes it over: only then has anybody else acted. */
@@ -267,6 +278,7 @@ function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]
     // PostgreSQL knows no empty list.
     if (query.statuses?.length === 0 || query.actions?.length === 0) return [];
     let rows = db.selectFrom('requests').select(requestColumns).limit(query.limit);
+    if (query.isToShow) rows = rows.where('form', '<=', sql.forms.known);
     // What is bounded by age comes by age, so that one index finds and orders it: numbers are given in the order of asking.
     if (query.since !== undefined) rows = rows.orderBy('created_at', 'desc');
     // Few match, and SQLite would walk through all numbers to have them in order: the plus hides that it could.
@@ -284,7 +296,7 @@ function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]
     if (query.hasLivingEnvironment !== undefined) {
       rows = rows.where('has_living_environment', '=', query.hasLivingEnvironment ? 1 : 0);
     }
-    return (await rows.execute()).map(readRequest);
+    return (await rows.execute()).map((row) => readKnown(sql, row));
   });
 }
 

@@ -32,7 +32,7 @@ export function numberOf(id: RequestId): number {
 /** The columns that say what a request is; the lease has its own life. */
 export type RequestColumns = Omit<
   RequestsTable,
-  'number' | 'submission_key' | 'lease_holder' | 'lease_until' | 'lease_fence' | 'has_news'
+  'form' | 'number' | 'submission_key' | 'lease_holder' | 'lease_until' | 'lease_fence' | 'has_news'
 >;
 
 export function columnsOf(request: PlatformRequest): RequestColumns {

@@ -26,6 +26,7 @@ export interface Database {
   readonly checkpoints: CheckpointsTable;
   readonly cursors: CursorsTable;
   readonly leases: LeasesTable;
+  readonly schema_floor: SchemaFloorTable;
   readonly chat_lanes: ChatLanesTable;
 }
 
@@ -57,6 +58,8 @@ export interface RequestsTable {
   lease_holder: string | null;
   lease_until: number | null;
   lease_fence: number;
+  /** Which form of request one must understand to touch it (forms.ts). */
+  form: Generated<number>;
   /** 1 when something has happened since it was claimed that was not of its holder's doing. */
   has_news: number;
   snapshot: string;
@@ -243,4 +246,10 @@ interface ChatLanesTable {
   name: string;
   free_at: number;
   paused_until: number;
+}
+
+/** One row, `oldest`: the migration that a version must know to run here (schema-floor.ts). */
+interface SchemaFloorTable {
+  name: string;
+  migration: string;
 }

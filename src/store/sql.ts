@@ -2,6 +2,7 @@
 import type { AuditSource } from '../core/audit.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Reader, SqlDialect, Writer } from './dialect.ts';
+import type { Forms } from './forms.ts';
 
 export interface Sql {
   readonly dialect: SqlDialect;
@@ -10,6 +11,7 @@ export interface Sql {
   /** All or nothing, and durable when it resolves. `work` makes no call outside: it holds everybody up. */
   write<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
   readonly joinChain: JoinChain;
+  readonly forms: Forms;
 }
 
 /** Everything that happened joins the audit in its own transaction: to be called last, as it holds all other writers up. */
@@ -22,12 +24,15 @@ export type Transact = <Value>(work: (trx: Writer) => Promise<Value>) => Promise
 export interface SqlWays {
   readonly transact: Transact;
   readonly joinChain: JoinChain;
+  /** Only a test of two versions has others than ours. */
+  readonly forms: Forms;
 }
 
-export function createSql(db: Reader, dialect: SqlDialect, { transact, joinChain }: SqlWays): Sql {
+export function createSql(db: Reader, dialect: SqlDialect, { transact, joinChain, forms }: SqlWays): Sql {
   return {
     dialect,
     joinChain,
+    forms,
     read: (work) => translating(dialect, () => work(db)),
     write: (work) => translating(dialect, () => transact(work)),
   };

@@ -7,6 +7,7 @@ import { Kysely, type SqliteDatabase, SqliteIntrospector, SqliteQueryCompiler } 
 import type { AuditStore } from '../core/audit.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
+import type { Forms } from './forms.ts';
 import { groupCommit } from './group-commit.ts';
 import { expectSchema, migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
@@ -23,6 +24,8 @@ export interface SqliteOptions {
   readonly isReadOnly?: true;
   /** Only a bench leaves the audit out, to see what it costs. */
   readonly joinChain?: JoinChain;
+  /** Only a test of two versions over one database is another than this one. */
+  readonly forms?: Forms;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface SqliteOptions {
  * @throws ProblemError when the file cannot be opened or is no database, or when a newer Greenlight wrote it.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store & AuditStore> {
-  const { file, isReadOnly, joinChain } = options;
+  const { file, isReadOnly, joinChain, forms } = options;
   return translating(sqliteDialect, async () => {
     const database = isReadOnly ? openToRead(file) : await openFile(file);
     const db = kyselyOver(database);
@@ -46,6 +49,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store & A
       // In memory there is no disk to wait for.
       ...(file === ':memory:' ? {} : { transact: groupCommit(db) }),
       ...(joinChain ? { joinChain } : {}),
+      ...(forms ? { forms } : {}),
     });
   });
 }

@@ -139,7 +139,16 @@ test('no look at what is due, open or of one request reads all of what there was
 
 test('the tables that grow are all of those that keep what has happened', () => {
   const keeping = ['codes', 'counters', 'cursors', 'delegations', 'drafts', 'locks', 'lock_waits', 'told'];
-  const bounded = [...keeping, 'timers', 'watches', 'leases', 'audit_head', 'checkpoints'];
+  const bounded = [
+    ...keeping,
+    'timers',
+    'watches',
+    'leases',
+    'audit_head',
+    'checkpoints',
+    'chat_lanes',
+    'schema_floor',
+  ];
   const tables = sqlite
     .prepare("select name from sqlite_master where type = 'table' and name not like '%kysely%'")
     .pluck()

@@ -73,6 +73,7 @@ describe('the SQLite file', () => {
   test('a newer schema than this code knows is refused in a sentence', async () => {
     await prepared();
     sql("insert into kysely_migration (name, timestamp) values ('9999-future', '2030-01-01')");
+    sql("update schema_floor set migration = '9999-future'");
     await expect(openSqliteStore({ file })).rejects.toMatchObject({
       problem: {
         sentence: 'The database was written by a newer Greenlight than this one.',
