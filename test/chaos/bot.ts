@@ -17,6 +17,8 @@ export interface BotOrder {
   readonly settings: Omit<AppSettings, 'database'>;
   readonly database: BotDatabase;
   readonly pace: Pace;
+  /** By how much its clock is wrong. */
+  readonly clockOffsetMs: number;
   /** Stands before each reference that it draws: whose lease a row shows. */
   readonly name: string;
 }
@@ -38,7 +40,8 @@ process.on('message', (message: BotMessage) => {
   else void stop();
 });
 
-async function begin({ settings, database, pace, name }: BotOrder): Promise<void> {
+async function begin({ settings, database, pace, name, clockOffsetMs }: BotOrder): Promise<void> {
+  offsetMs = clockOffsetMs;
   const clock = fastClock(pace, () => offsetMs);
   try {
     const place = 'url' in database ? { url: new Secret(database.url) } : database;

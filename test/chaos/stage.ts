@@ -38,6 +38,8 @@ export interface Stage {
   bots(): readonly Bot[];
   /** Somebody asks for an environment, and reads whatever comes. */
   ask(): Promise<Asked>;
+  /** The same once all is well again: tries as people do when Slack says that nobody answered. */
+  askAgain(): Promise<Asked>;
   /** Real time goes by with everybody busy. */
   live(realMs: number): Promise<void>;
   readonly broken: string[];
@@ -94,26 +96,39 @@ export async function playTrial(trial: Trial, seed: number): Promise<TrialOutcom
 /** By the machine's clock. */
 const warmUpMs = 1_500;
 const readsWithinMs = 8_000;
+const triesMax = 8;
 
 function stageOf(world: World, people: People, broken: string[]): Stage {
   let asked = 0;
+
+  async function ask(): Promise<Asked> {
+    const name = `t${++asked}`;
+    const before = world.seen.told.length;
+    const outcome = await people.type('U0DANA', `/env create ${name} --ttl 1h`);
+    const reading = Date.now();
+    while (world.seen.told.length === before && Date.now() - reading < readsWithinMs && outcome.ok)
+      await sleep(50);
+    const told = world.seen.told.slice(before).map(({ text }) => text);
+    const reference = /Reference ([\w-]+)/.exec(told.join(' '))?.[1];
+    const isLogged = reference !== undefined && world.bots.log.some((line) => line.reference === reference);
+    if (reference !== undefined && !isLogged) broken.push(`the log does not know the reference ${reference}`);
+    const [words = ''] = told.map((text) => text.split(' [{')[0] ?? '');
+    return { name, slack: outcome.ok ? 'taken' : outcome.error, told: words, isLogged };
+  }
+
   return {
     ...{ world, people, broken },
     bots: () => world.bots.living(),
-    async ask() {
-      const name = `t${++asked}`;
-      const before = world.seen.told.length;
-      const outcome = await people.type('U0DANA', `/env create ${name} --ttl 1h`);
-      const reading = Date.now();
-      while (world.seen.told.length === before && Date.now() - reading < readsWithinMs && outcome.ok)
-        await sleep(50);
-      const told = world.seen.told.slice(before).map(({ text }) => text);
-      const reference = /Reference ([\w-]+)/.exec(told.join(' '))?.[1];
-      const isLogged = reference !== undefined && world.bots.log.some((line) => line.reference === reference);
-      if (reference !== undefined && !isLogged)
-        broken.push(`the log does not know the reference ${reference}`);
-      const [words = ''] = told.map((text) => text.split(' [{')[0] ?? '');
-      return { name, slack: outcome.ok ? 'taken' : outcome.error, told: words, isLogged };
+    ask,
+    async askAgain() {
+      for (let tries = 1; tries < triesMax; tries++) {
+        const asked = await ask();
+        if (asked.slack === 'taken') return asked;
+        await sleep(1_000);
+      }
+      const last = await ask();
+      if (last.slack !== 'taken') broken.push(`nobody can ask any more: ${last.slack}`);
+      return last;
     },
     async live(realMs) {
       const life = people.live({ actEveryMs: 150 });

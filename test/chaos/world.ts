@@ -26,6 +26,8 @@ export interface World {
   readonly folder: string;
   /** From 0 to 1, by the seed. */
   draw(): number;
+  /** The clock of a machine jumps: of the first bot alone, or of all, and of those that are started from then on. */
+  setClock(offsetMs: number, whose: 'first' | 'all'): void;
   /** Another bot, with the settings of this world. */
   startBot(): Bot;
   /** Another bot, once it takes what comes. @throws Error with its last words when it ends instead. */
@@ -103,10 +105,17 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const seen = watchBoxes(sandbox);
     const bots = createBots(options.isHasty ?? false);
     closes.push(() => bots.stop());
-    const startBot = () => bots.start({ settings: wired, database: database.forBots, pace });
+    let clockOffsetMs = 0;
+    const startBot = () => bots.start({ settings: wired, database: database.forBots, pace, clockOffsetMs });
     return {
       ...{ sandbox, clock, pace, seen, bots, database, wires, folder, startBot, close },
       draw: seededDraw(options.seed),
+      setClock(offsetMs, whose) {
+        if (whose === 'all') clockOffsetMs = offsetMs;
+        for (const bot of whose === 'all' ? bots.living() : bots.living().slice(0, 1)) {
+          bot.tell({ clockOffsetMs: offsetMs });
+        }
+      },
       async readyBot() {
         const bot = startBot();
         if (await bot.ready) return bot;

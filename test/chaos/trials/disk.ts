@@ -42,7 +42,7 @@ const fullDisk: Trial = {
     const asked = [await stage.ask(), await stage.ask(), await stage.ask()];
     await sleep(1_000);
     await rm(filler);
-    return { times: asked.length, found: `${inWords(asked)}; then ${inWords([await stage.ask()])}` };
+    return { times: asked.length, found: `${inWords(asked)}; then ${inWords([await stage.askAgain()])}` };
   },
 };
 
@@ -83,7 +83,7 @@ const limitedFile: Trial = {
     const asked: Awaited<ReturnType<Stage['ask']>>[] = [];
     for (let times = 0; times < 4; times++) asked.push(await stage.ask());
     await limit('unlimited');
-    return { times: asked.length, found: `${inWords(asked)}; then ${inWords([await stage.ask()])}` };
+    return { times: asked.length, found: `${inWords(asked)}; then ${inWords([await stage.askAgain()])}` };
   },
 };
 
@@ -93,7 +93,7 @@ const readOnlyDisk: Trial = {
   tried: 'the bot is killed, its disk becomes read-only, it is started; then the disk is mended',
   mustHold: 'it ends with a sentence instead of serving what it cannot keep; mended, it goes on',
   prepare: smallDisk,
-  async play({ world, bots, broken, ask }) {
+  async play({ world, bots, broken, askAgain }) {
     await Promise.all(bots().map((bot) => bot.kill()));
     const folder = join(world.database.file ?? '', '..');
     await run('mount', ['-o', 'remount,ro', folder]);
@@ -105,7 +105,7 @@ const readOnlyDisk: Trial = {
       'nothing';
     await run('mount', ['-o', 'remount,rw', folder]);
     await world.readyBot();
-    return { times: 1, found: `ends with “${words.trim()}”; then ${inWords([await ask()])}` };
+    return { times: 1, found: `ends with “${words.trim()}”; then ${inWords([await askAgain()])}` };
   },
 };
 
@@ -122,7 +122,7 @@ const lockedDatabase: Trial = {
     holder.exec('rollback');
     holder.close();
     const asked = [await asking];
-    return { times: 1, found: `${inWords(asked)}; then ${inWords([await stage.ask()])}` };
+    return { times: 1, found: `${inWords(asked)}; then ${inWords([await stage.askAgain()])}` };
   },
 };
 

@@ -29,7 +29,7 @@ function cut(wire: WireName, title: string): Trial {
         await sleep(2_000);
       }
       if (stage.bots().length < this.replicas) stage.broken.push('a process has ended');
-      return { times: ways.length, found: `${inWords(read)}; then ${inWords([await stage.ask()])}` };
+      return { times: ways.length, found: `${inWords(read)}; then ${inWords([await stage.askAgain()])}` };
     },
   };
 }

@@ -19,7 +19,7 @@ const crashed: Trial = {
       await server?.start();
       await life;
     }
-    return { times: 3, found: `both replicas live on; then ${inWords([await stage.ask()])}` };
+    return { times: 3, found: `both replicas live on; then ${inWords([await stage.askAgain()])}` };
   },
 };
 
@@ -36,7 +36,7 @@ const away: Trial = {
     await sleep(Math.max(0, awayMs - (Date.now() - since)));
     await server?.start();
     await sleep(1_000);
-    return { times: asked.length, found: `${inWords(asked)}; then ${inWords([await stage.ask()])}` };
+    return { times: asked.length, found: `${inWords(asked)}; then ${inWords([await stage.askAgain()])}` };
   },
 };
 
@@ -56,7 +56,7 @@ const disconnected: Trial = {
       ended += await endConnections(stage.world);
     }
     await life;
-    return { times: ended, found: `${ended} connections ended; then ${inWords([await stage.ask()])}` };
+    return { times: ended, found: `${ended} connections ended; then ${inWords([await stage.askAgain()])}` };
   },
 };
 
@@ -73,27 +73,16 @@ const paused: Trial = {
   tried: 'one of two replicas is stopped (SIGSTOP) in the middle of work for 30 s of its time, then goes on',
   mustHold: 'the other one takes over; what the paused one still believes to hold does nothing a second time',
   async play(stage) {
-    const { world } = stage;
-    let fenced = 0;
     for (let times = 0; times < 5; times++) {
       const life = stage.live(4_500);
-      await sleep(300 + world.draw() * 500);
+      await sleep(300 + stage.world.draw() * 500);
       const bot = stage.bots()[times % 2];
       bot?.signal('SIGSTOP');
-      await sleep(30_000 / world.pace.speed);
-      const before = world.bots.log.length;
+      await sleep(30_000 / stage.world.pace.speed);
       bot?.signal('SIGCONT');
       await life;
-      fenced += world.bots.log
-        .slice(before)
-        .filter(
-          ({ bot: name, msg }) => name === bot?.name && /holds it no longer|elsewhere/.test(msg),
-        ).length;
     }
-    return {
-      times: 5,
-      found: `it learned ${fenced} times from the log that it holds nothing any more; then ${inWords([await stage.ask()])}`,
-    };
+    return { times: 5, found: `both go on; then ${inWords([await stage.askAgain()])}` };
   },
 };
 

@@ -5,10 +5,6 @@ import { clockSetBack } from '../../../src/watch-clock.ts';
 import { inWords, type Stage, type Trial } from '../stage.ts';
 import { sharedSpeed } from '../world.ts';
 
-function jump({ bots }: Stage, clockOffsetMs: number, which: 'all' | 'first'): void {
-  for (const bot of which === 'all' ? bots() : bots().slice(0, 1)) bot.tell({ clockOffsetMs });
-}
-
 /** A clock that was set back ends the process, with a sentence; whatever supervises it starts it again. */
 async function endedAndBack({ world, bots, broken }: Stage, replicas: number): Promise<void> {
   const bot = bots()[0];
@@ -29,12 +25,12 @@ const forward: Trial = {
   database: 'sqlite',
   replicas: 1,
   async play(stage) {
-    jump(stage, 2 * dayMs, 'all');
+    stage.world.setClock(2 * dayMs, 'all');
     await stage.live(2_500);
-    jump(stage, 0, 'all');
+    stage.world.setClock(0, 'all');
     await endedAndBack(stage, 1);
     await stage.live(1_500);
-    return { times: 2, found: `ends with “${clockSetBack}”; then ${inWords([await stage.ask()])}` };
+    return { times: 2, found: `ends with “${clockSetBack}”; then ${inWords([await stage.askAgain()])}` };
   },
 };
 
@@ -45,35 +41,36 @@ const backward: Trial = {
   database: 'sqlite',
   replicas: 1,
   async play(stage) {
-    jump(stage, -hourMs, 'all');
+    stage.world.setClock(-hourMs, 'all');
     await endedAndBack(stage, 1);
-    jump(stage, -hourMs, 'all');
     await stage.live(2_500);
     const asked = [await stage.ask()];
-    jump(stage, 0, 'all');
+    stage.world.setClock(0, 'all');
     return {
       times: 2,
-      found: `ends with the same sentence; started again, ${inWords(asked)}; then ${inWords([await stage.ask()])}`,
+      found: `ends with the same sentence; started again, ${inWords(asked)}; then ${inWords([await stage.askAgain()])}`,
     };
   },
 };
 
 const apart: Trial = {
   name: 'clocks apart',
-  tried:
-    'of two replicas the clock of one is 1 s ahead, then 1 s behind, then 2 days ahead for a moment',
+  tried: 'of two replicas the clock of one is 1 s ahead, then 1 s behind, then 2 days ahead for a moment',
   mustHold: 'nothing happens twice, and nothing is stuck on a lease of the future',
   database: 'postgres',
   replicas: 2,
   options: { speed: sharedSpeed },
   async play(stage) {
     for (const offset of [1_000, -1_000, 2 * dayMs]) {
-      jump(stage, offset, 'first');
+      stage.world.setClock(offset, 'first');
       await stage.live(2_500);
     }
-    jump(stage, 0, 'first');
+    stage.world.setClock(0, 'first');
     await endedAndBack(stage, 2);
-    return { times: 3, found: `the one ends with the same sentence, and is started again; then ${inWords([await stage.ask()])}` };
+    return {
+      times: 3,
+      found: `the one ends with the same sentence, and is started again; then ${inWords([await stage.askAgain()])}`,
+    };
   },
 };
 
@@ -89,12 +86,12 @@ const stoodStill: Trial = {
       await sleep(200 + stage.world.draw() * 500);
       stage.bots()[0]?.signal('SIGSTOP');
       // As if it had been longer: its clock goes on meanwhile.
-      jump(stage, 5 * 60_000 * (times + 1), 'all');
+      stage.world.setClock(5 * 60_000 * (times + 1), 'all');
       await sleep(1_000);
       stage.bots()[0]?.signal('SIGCONT');
       await life;
     }
-    return { times: 3, found: `then ${inWords([await stage.ask()])}` };
+    return { times: 3, found: `then ${inWords([await stage.askAgain()])}` };
   },
 };
 
