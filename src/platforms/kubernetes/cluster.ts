@@ -5,7 +5,7 @@
  * `isTransient` and `retryAfterMs`. All writes go out under one field manager, so that what we manage, and what
  * others do, can be told apart by the server itself.
  */
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import type { Moment } from '../../core/ids.ts';
 import type { Scheduler } from '../../core/ports.ts';

@@ -1,5 +1,5 @@
 /** Where clusters are and how we sign in there: a kubeconfig, from a file or written out. */
-import { KubeConfig } from '@kubernetes/client-node';
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { ProblemError, problem } from '../../core/problem.ts';
 
 /**

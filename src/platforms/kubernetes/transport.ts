@@ -6,7 +6,7 @@
  * into Dates, and makes a new connection pool for every single call when the cluster has a CA (client-node 2.0.1).
  */
 import type { RequestOptions } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { z } from 'zod';
 

@@ -1,0 +1,140 @@
+/** The bot as a machine runs it: `src/start.ts` in a process of its own, against boxes that answer at once. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parse } from 'yaml';
+import { loadActions } from '../../src/actions/load.ts';
+import type { WorldClock } from '../../src/sandbox/clock.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type SlackSeed, slackSeedSchema } from '../../src/sandbox/slack/seed.ts';
+import { manifestOf, slackPath } from '../../src/slack/manifest.ts';
+import { signingSecret } from './secret.ts';
+
+const root = new URL('../../', import.meta.url);
+
+export interface Company {
+  readonly world: Sandbox;
+  /** Accounts that nobody in the catalog knows: members of no group. */
+  readonly people: readonly string[];
+}
+
+/** Acme with so many more people, its boxes without rate limits. `clock`: the boxes' time, when it is not the machine's. */
+export async function openCompany(size: number, clock?: WorldClock): Promise<Company> {
+  const seed = slackSeedSchema.parse(
+    parse(await readFile(new URL('src/sandbox/seed/slack.yml', root), 'utf8')),
+  );
+  const people = Array.from({ length: size }, (_, index) => `U0BENCH${index}`);
+  const slackSeed: SlackSeed = {
+    ...seed,
+    app: { ...seed.app, signingSecret },
+    people: [
+      ...seed.people,
+      ...people.map((id) => ({
+        ...{ id, name: id.toLowerCase(), realName: id, email: `${id.toLowerCase()}@acme.example` },
+        ...{ title: '', avatarColor: '#616061', timeZone: 'Europe/Berlin', isAdmin: false },
+        kind: 'member' as const,
+      })),
+    ],
+  };
+  const world = await startSandbox({
+    ports: { slack: 0, github: 0, cluster: 0 },
+    manifest: manifestOf(await loadActions(), { mode: 'http', publicUrl: 'http://127.0.0.1:1' }),
+    slackSeed,
+    rateLimits: false,
+    ...(clock ? { clock } : {}),
+  });
+  return { world, people };
+}
+
+export interface Bot {
+  readonly url: string;
+  /** From the start of the process until it said that it is ready, in ms. */
+  readonly readyMs: number;
+  /** Of that, on the processors; nothing where the system does not tell. */
+  readonly readyProcessorMs: number | undefined;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** @throws Error when it ends before it is ready. */
+export async function startBot(
+  { world }: Company,
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Bot> {
+  const begunAt = performance.now();
+  const child = spawn(
+    process.execPath,
+    [
+      ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROF] : []),
+      '--max-semi-space-size=4',
+      new URL('src/start.ts', root).pathname,
+    ],
+    {
+      env: { ...process.env, ...(await environment(world, folder)), ...settings },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const port = await portOf(child);
+  return {
+    url: `http://127.0.0.1:${port}${slackPath}`,
+    readyMs: performance.now() - begunAt,
+    readyProcessorMs: await processorMs(child),
+    process: child,
+    async stop() {
+      const over = once(child, 'exit');
+      child.kill('SIGTERM');
+      await over;
+    },
+  };
+}
+
+async function environment(world: Sandbox, folder: string): Promise<Record<string, string>> {
+  const { slack, github, kubeconfig } = world.credentials;
+  const kubeconfigFile = join(folder, 'kubeconfig');
+  await writeFile(kubeconfigFile, kubeconfig);
+  const channel = (name: string) => slack.channels[name] ?? name;
+  return {
+    SLACK_MODE: 'http',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_TEAM_ID: slack.teamId,
+    SLACK_API_URL: slack.apiUrl,
+    GREENLIGHT_REQUESTS_CHANNEL: channel('platform-requests'),
+    GREENLIGHT_DEPLOYS_CHANNEL: channel('deploys'),
+    GREENLIGHT_SHARED_CHANNELS: channel('deploys'),
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_TOKEN: github.token,
+    KUBECONFIG: kubeconfigFile,
+    GREENLIGHT_DATA_DIR: new URL('data', root).pathname,
+    GREENLIGHT_DATABASE: join(folder, 'greenlight.db'),
+    HOST: '127.0.0.1',
+    PORT: '0',
+  };
+}
+
+/** What a process has used of the processors so far, in ms; nothing where the system does not say it in /proc. */
+export async function processorMs({ pid }: ChildProcess): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The fields after the name, which is in brackets: the 12th and 13th count hundredths of a second (man 5 proc).
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields && (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** It logs as in production; the line of its readiness names the port. */
+async function portOf(child: ChildProcess): Promise<number> {
+  const { stdout } = child;
+  if (!stdout) throw new Error('the bot has no output');
+  const lines = createInterface({ input: stdout });
+  const ready = new Promise<number>((resolve) => {
+    lines.on('line', (line) => {
+      if (line.includes('Greenlight is ready')) resolve(Number(JSON.parse(line).port));
+    });
+  });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the bot ended with ${code} before it was ready`);
+  });
+  return Promise.race([ready, ended]);
+}
