@@ -4,7 +4,7 @@ import type { Person } from '../../src/core/person.ts';
 import type { Review } from '../../src/core/verdict.ts';
 import { type Dice, diceOf } from './chance.ts';
 import { allRules, type Rules } from './rules.ts';
-import { everybody } from './world/people.ts';
+import { everybody, max, olga, priya, priyaAgain, sam } from './world/people.ts';
 import { plans, thingNames } from './world/thing-action.ts';
 
 export interface Act {
@@ -58,7 +58,7 @@ export function actsOf(seed: number, lengthMs: number): readonly Act[] {
     own: dice.oneOf([0.05, 0.3]),
     stale: dice.oneOf([0, 0.2]),
   };
-  const asks = dice.whole(2, 8);
+  const asks = dice.oneOf([1, 2, 2, 3, 3, 4, 6]);
   for (let index = 0; index < asks; index++) {
     const atMs = dice.whole(0, lengthMs * 0.7);
     const by = dice.oneOf(everybody);
@@ -69,17 +69,21 @@ export function actsOf(seed: number, lengthMs: number): readonly Act[] {
       ...(dice.happens(0.25) ? { againMs: dice.whole(0, 5 * secondMs) } : {}),
     });
     if (asked.action !== 'thing.change' && asked.action !== 'environment.create') continue;
-    const follows = dice.whole(1, 6);
+    const follows = dice.whole(1, 5);
     for (let follow = 0; follow < follows; follow++) {
       const laterMs = atMs + dice.whole(0, dice.oneOf([3, 20, 90]) * secondMs);
-      const who = dice.happens(moods.own) ? by : dice.oneOf(everybody);
+      const who = dice.happens(moods.own) ? by : dice.oneOf(dice.happens(0.8) ? approvers : everybody);
       add(laterMs, answerTo(dice, about, who, moods.stale));
+      if (dice.happens(moods.leaving)) {
+        const kind = dice.oneOf(['leave', 'group'] as const);
+        add(Math.max(0, laterMs + dice.whole(-2, 6) * secondMs), { kind, who });
+      }
     }
     if (isEmergency && dice.happens(0.6)) {
       add(atMs + dice.whole(5, 90) * secondMs, { kind: 'look afterwards', about, by: dice.oneOf(everybody) });
     }
   }
-  for (let index = dice.whole(0, 4); index > 0; index--) add(dice.whole(0, lengthMs), worldly(dice));
+  for (let index = dice.whole(0, 3); index > 0; index--) add(dice.whole(0, lengthMs), worldly(dice));
   return acts;
 }
 
@@ -87,6 +91,9 @@ export function actsOf(seed: number, lengthMs: number): readonly Act[] {
 export function firstRules(seed: number): Rules {
   return diceOf(seed, 'rules').oneOf(allRules);
 }
+
+/** Those whom the guardrails ask. */
+const approvers = [priya, max, sam, olga, priyaAgain];
 
 function askedBy(
   dice: Dice,

@@ -1,28 +1,95 @@
-/** `npm run simulate -- --seed N`: the simulation by hand. */
-import { planOf } from './plan.ts';
-import { simulate } from './simulate.ts';
+/**
+ * `npm run simulate`: the real desk, guardrails, runner and outbox in a world that a seed decides.
+ *   --seed N       one seed, with its story if it breaks a promise; --whole: without leaving anything out of it
+ *   --seeds N      so many, on all processors; --from: the first of them
+ *   --mutation M   with a mistake planted on purpose (mutations/mutations.ts)
+ *   --postgres     over a real PostgreSQL
+ */
+import { parseArgs } from 'node:util';
+import { promises } from './broken-promise.ts';
+import { plant } from './mutations/plant.ts';
+import { runSeeds } from './run-seeds.ts';
+import type { Outcome } from './simulate.ts';
 
-const args = process.argv.slice(2);
-const valueOf = (name: string) => {
-  const at = args.indexOf(name);
-  return at < 0 ? undefined : args[at + 1];
-};
-const one = valueOf('--seed');
-const from = Number(one ?? valueOf('--from') ?? 1);
-const count = one === undefined ? Number(valueOf('--seeds') ?? 1) : 1;
-const begin = performance.now();
-let steps = 0;
-const broken: string[] = [];
-for (let seed = from; seed < from + count; seed++) {
-  const outcome = await simulate(seed, { isTraced: args.includes('--trace') });
-  steps += outcome.steps;
-  if (outcome.broken) {
-    broken.push(`${seed} ${outcome.broken.words}`);
-    if (one === undefined) console.log(`seed ${seed} (${planOf(seed).replicas}): ${outcome.broken.words}`);
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    mutation: { type: 'string' },
+    postgres: { type: 'boolean', default: false },
+    whole: { type: 'boolean', default: false },
+    trace: { type: 'boolean', default: false },
+  },
+});
+
+/** Beyond so many, more would only say the same. */
+const toldMax = 3;
+
+const isKept = values.seed === undefined ? await manySeeds() : await oneSeed(Number(values.seed));
+process.exitCode = isKept ? 0 : 1;
+
+async function oneSeed(seed: number): Promise<boolean> {
+  if (values.mutation !== undefined) plant(values.mutation);
+  const { simulate } = await import('./simulate.ts');
+  const outcome = await simulate(seed, { isTraced: values.trace });
+  if (values.whole) say(outcome.story.join('\n'));
+  if (!outcome.broken) {
+    say(`Seed ${seed}: ${outcome.requests} requests in ${outcome.steps} steps, and every promise was kept.`);
+    return true;
   }
-  if (one !== undefined)
-    console.log([...outcome.story, '', outcome.broken?.words ?? 'all promises kept'].join('\n'));
+  await tell(outcome);
+  return false;
 }
-console.log(
-  `${count} seeds, ${steps} steps, ${broken.length} broken, ${Math.round((performance.now() - begin) / count)} ms each`,
-);
+
+async function manySeeds(): Promise<boolean> {
+  const [from, count] = [Number(values.from), Number(values.seeds)];
+  const begin = performance.now();
+  const broken: Outcome[] = [];
+  let steps = 0;
+  let done = 0;
+  await runSeeds({
+    ...{ from, count, mutation: values.mutation, isOnPostgres: values.postgres },
+    done(outcome) {
+      done += 1;
+      steps += outcome.steps;
+      if (outcome.broken) broken.push(outcome);
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${count} seeds, ${broken.length} broken `);
+      return undefined;
+    },
+  });
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  const seconds = (performance.now() - begin) / 1_000;
+  for (const outcome of broken.slice(toldMax)) say(`Seed ${outcome.seed}: ${outcome.broken?.words}`);
+  if (values.mutation !== undefined) plant(values.mutation);
+  for (const outcome of broken.slice(0, toldMax)) await tell(outcome);
+  say(
+    `${count} seeds from ${from}: ${steps} steps in ${seconds.toFixed(1)} s (${((seconds * 1_000) / count).toFixed(0)} ms each), ` +
+      (broken.length === 0 ? 'every promise was kept.' : `${broken.length} broke a promise.`),
+  );
+  return broken.length === 0;
+}
+
+/** The shortest story that ends the same way, and how to see it again. */
+async function tell(failed: Outcome): Promise<void> {
+  const { shrink } = await import('./shrink.ts');
+  const { outcome, runs } = values.whole ? { outcome: failed, runs: 0 } : await shrink(failed);
+  const { seed, broken, story } = outcome;
+  if (!broken) return;
+  const planted = values.mutation === undefined ? '' : ` --mutation "${values.mutation}"`;
+  say(
+    [
+      '',
+      `Seed ${seed} breaks a promise: ${broken.words}`,
+      `  ${promises[broken.promise]}`,
+      `The shortest story of it (${runs} runs):`,
+      ...story.map((line) => `  ${line}`),
+      `Again: npm run simulate -- --seed ${seed}${planted}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

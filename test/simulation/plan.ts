@@ -45,7 +45,7 @@ export function planOf(seed: number): Plan {
     outside: dice.oneOf(rare),
     directory: dice.oneOf([0, 0, 0, 0.02]),
   });
-  const lengthMs = dice.oneOf([2, 4, 6]) * minuteMs;
+  const lengthMs = dice.oneOf([1, 2, 3, 5]) * minuteMs;
   return {
     seed,
     replicas: dice.oneOf([1, 2, 2, 3]),

@@ -78,8 +78,10 @@ async function checkCard({ slack, database, actions }: Scene, request: PlatformR
 function checkNotices({ slack, model }: Scene): void {
   const lines = slack.messages.filter(({ mark }) => mark.includes(':'));
   const said = new Set<string>();
-  for (const { mark } of lines) {
-    if (said.has(mark)) throw new BrokenPromise('told once', `${mark} was said again`);
+  for (const { mark, thread } of lines) {
+    const isGone = slack.messages.some(({ ts, deletedAt }) => ts === thread && deletedAt !== undefined);
+    // What was said under a card that somebody deleted is gone with it.
+    if (said.has(mark) && !isGone) throw new BrokenPromise('told once', `${mark} was said again`);
     said.add(mark);
   }
   for (const { id, digests, ending } of model.requests.values()) {

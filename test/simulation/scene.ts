@@ -109,21 +109,15 @@ export function createScene(
     return there.length === 0 ? undefined : pick(there, drawOf(seed, `${name} goes to`)).desk;
   }
 
-  /** Says it to some replica; once more to another when nobody answers, or when it answers that it could not. */
+  /** Says it to some replica; once more to another when nobody answers. */
   function say(name: string, words: (desk: Desk) => Promise<unknown>, times = 1): void {
     const desk = someDesk(`${name} ${times}`);
-    let isAnswered = false;
-    const again = () => {
-      if (isAnswered || times >= saysAgainMax) return;
-      isAnswered = true;
-      say(name, words, times + 1);
-    };
-    timeline.at(timeline.now() + (desk ? 20 : 3) * secondMs, again);
+    const patience = timeline.after((desk ? 20 : 3) * secondMs, () => {
+      if (times < saysAgainMax) say(name, words, times + 1);
+    });
     if (!desk) return;
     words(desk).then(
-      () => {
-        isAnswered = true;
-      },
+      () => patience.cancel(),
       () => undefined,
     );
   }

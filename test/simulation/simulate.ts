@@ -72,16 +72,25 @@ async function rest(scene: Scene): Promise<void> {
   }
 }
 
-/** Machines sleep through what nobody waits for: their looks at the store every few seconds would be most of a run. */
+/**
+ * Machines sleep through what nobody waits for: their looks at the store every few seconds would be most of a run. They
+ * wake in time to hear the next thing coming.
+ */
 async function liveUntil({ timeline, database, calls }: Scene, end: number): Promise<void> {
+  let lookedAt = 0;
   for (let next = timeline.next(); next !== undefined && next <= end; next = timeline.next()) {
-    if (calls.inFlight() === 0 && next - timeline.now() > secondMs) {
+    if (calls.inFlight() === 0 && next > lookedAt + lookEvery) {
+      lookedAt = next;
       const { store } = database;
       const soonest = [timeline.nextFixed(), await store.nextDueAt(), await store.nextOutboxAt(), end];
-      const until = Math.min(...soonest.filter((at) => at !== undefined));
-      if (until > timeline.now() + 6 * secondMs) timeline.sleep(until - secondMs);
+      const until = Math.min(...soonest.filter((at) => at !== undefined)) - wakeBefore;
+      if (until > timeline.now() + worthIt) timeline.sleep(until);
     }
     await timeline.run(Math.max(next, timeline.now()));
   }
   timeline.sleep(end);
 }
+
+const lookEvery = 500;
+const wakeBefore = 2 * secondMs;
+const worthIt = 5 * secondMs;

@@ -59,9 +59,13 @@ export function createSlack(seed: number, timeline: Timeline, story: Story): Sla
     return found;
   }
 
+  const isThere = (wanted: string | undefined) =>
+    messages.some(({ ts, deletedAt }) => ts === wanted && deletedAt === undefined);
+
   const methods = {
     'chat.postMessage'(asked: Asked) {
       const { channel, text = '', blocks, metadata, thread_ts: thread } = asked;
+      if (thread !== undefined && !isThere(thread)) throw refused('thread_not_found');
       const ts = `${Math.floor(timeline.now() / 1_000)}.${String(messages.length + 1).padStart(6, '0')}`;
       const mark = Object.values(metadata?.event_payload ?? {}).join();
       story.note(timeline.now(), `Slack: ${mark || text} is posted as ${ts}`);
@@ -93,8 +97,7 @@ export function createSlack(seed: number, timeline: Timeline, story: Story): Sla
     'conversations.history': (asked: Asked) =>
       page(asked, (one) => one.thread === undefined && Number(one.ts) >= Number(asked.oldest ?? 0)),
     'conversations.replies'(asked: Asked) {
-      if (!messages.some(({ ts, deletedAt }) => ts === asked.ts && deletedAt === undefined))
-        throw refused('thread_not_found');
+      if (!isThere(asked.ts)) throw refused('thread_not_found');
       return page(asked, (one) => one.thread === asked.ts || one.ts === asked.ts);
     },
   };

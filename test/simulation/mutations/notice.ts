@@ -1,0 +1,26 @@
+/** Runs seeds with a mistake planted until one of them notices. */
+import { runSeeds } from '../run-seeds.ts';
+import type { Outcome } from '../simulate.ts';
+import type { Mutation } from './mutations.ts';
+
+export interface Noticed {
+  /** By which seed; nothing when none of them did. */
+  readonly by?: Outcome;
+  readonly seeds: number;
+}
+
+/** In this order, until one breaks a promise. */
+export async function notice(mutation: Mutation, seedsMax: number): Promise<Noticed> {
+  let by: Outcome | undefined;
+  let seeds = 0;
+  await runSeeds({
+    ...{ from: 1, count: seedsMax, mutation: mutation.name },
+    done(outcome) {
+      seeds += 1;
+      if (!outcome.broken) return false;
+      by ??= outcome;
+      return true;
+    },
+  });
+  return { seeds, ...(by ? { by } : {}) };
+}
