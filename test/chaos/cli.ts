@@ -31,26 +31,37 @@ const chosen = allTrials({
   isQuiet: true,
   progress: (done) => isTerminal && process.stdout.write(`\r  ${done} of ${kills} `),
 }).filter(({ name, database }) => name.includes(values.only) && database.includes(values.database));
-const outcomes: TrialOutcome[] = [];
 const startedAt = Date.now();
-for (const trial of chosen) outcomes.push(await tell(trial));
+const outcomes = new Map<Trial, TrialOutcome>();
+const kill = chosen.filter(({ options }) => options?.isHasty);
+for (const trial of kill) await tell(trial);
+// The others wait more than they work: two at a time.
+const others = chosen.filter((trial) => !kill.includes(trial))[Symbol.iterator]();
+await Promise.all(
+  [1, 2].map(async () => {
+    for (const trial of others) await tell(trial);
+  }),
+);
 
-const table = tableOf(outcomes);
+const inOrder = chosen.flatMap((trial) => outcomes.get(trial) ?? []);
+const table = tableOf(inOrder);
 process.stdout.write(
   `\n${table}\n\nSeed ${seed}, ${chosen.length} trials in ${minutes(Date.now() - startedAt)}.\n`,
 );
 if (values.write) await keepTable(table);
-process.exit(outcomes.some(({ broken }) => broken.length > 0) ? 1 : 0);
+process.exit(inOrder.some(({ broken }) => broken.length > 0) ? 1 : 0);
 
-async function tell(trial: Trial): Promise<TrialOutcome> {
+async function tell(trial: Trial): Promise<void> {
   const since = Date.now();
-  process.stdout.write(`${trial.name} ...\n`);
   const outcome = await playTrial(trial, seed);
+  outcomes.set(trial, outcome);
   const verdict =
     outcome.skipped ?? (outcome.broken.length === 0 ? 'held' : `${outcome.broken.length} broken`);
-  process.stdout.write(`  ${verdict}, ${minutes(Date.now() - since)}\n`);
-  for (const one of outcome.broken) process.stdout.write(`  - ${one}\n`);
-  return outcome;
+  const lines = [
+    `${trial.name}: ${verdict}, ${minutes(Date.now() - since)}`,
+    ...outcome.broken.map((one) => `  - ${one}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 function minutes(ms: number): string {

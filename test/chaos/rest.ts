@@ -7,8 +7,8 @@ import type { People } from './people.ts';
 import type { SeenMessage } from './seen.ts';
 import type { World } from './world.ts';
 
-/** By the machine's clock: ten minutes of the bot's. */
-const patienceMs = 60_000;
+/** By the machine's clock: for so long nothing may get nearer to its end, and all of it may take no longer than that. */
+const patience = { still: 45_000, inAll: 300_000 } as const;
 
 export interface Rest {
   /** What would not come to rest. */
@@ -17,15 +17,17 @@ export interface Rest {
 
 /**
  * Resolves when every request has ended and every card and notice is out, with all bots stopped in order; or, after a
- * minute, with what is not.
+ * while, with what is not.
  */
 export async function comeToRest(world: World, people: People): Promise<Rest> {
   const { sandbox, wires, bots } = world;
   sandbox.faults.clear();
   for (const wire of Object.values(wires)) await wire.mend();
   const since = Date.now();
+  let movedAt = since;
+  let sight = '';
   let left: readonly string[] = [];
-  while (Date.now() - since < patienceMs) {
+  while (Date.now() - movedAt < patience.still && Date.now() - since < patience.inAll) {
     if (bots.living().length === 0) await world.readyBot();
     left = await whatIsLeft(world, people);
     if (left.length === 0) {
@@ -34,6 +36,9 @@ export async function comeToRest(world: World, people: People): Promise<Rest> {
       left = await whatIsLeft(world, undefined);
       if (left.length === 0) return { unrest: [] };
     }
+    const now = `${left.join()} ${world.seen.messages.size} ${world.seen.effects.length}`;
+    if (now !== sight) movedAt = Date.now();
+    sight = now;
     await sleep(250);
   }
   await Promise.all(bots.living().map(stopInOrder));
