@@ -52,10 +52,17 @@ export type WorldChange =
   | { readonly do: 'archive' | 'unarchive'; readonly channel: string }
   /** Another company begins or ends to read along. */
   | { readonly do: 'share' | 'unshare'; readonly channel: string }
-  /** Slack's `disconnect` envelope on every socket; `warning` leaves them open for ten more seconds. */
-  | { readonly do: 'disconnect-app'; readonly reason: 'warning' | 'refresh_requested' | 'link_disabled' }
-  /** Closes every socket without a word, as a broken network does. */
-  | { readonly do: 'drop-app' };
+  /**
+   * Slack's `disconnect` envelope on every socket, or on the one whose turn it is, as Slack renews each at its own time;
+   * `warning` leaves them open for ten more seconds.
+   */
+  | {
+      readonly do: 'disconnect-app';
+      readonly reason: 'warning' | 'refresh_requested' | 'link_disabled';
+      readonly sockets?: 'one' | 'all';
+    }
+  /** Closes every socket, or the one whose turn it is, without a word, as a broken network does. */
+  | { readonly do: 'drop-app'; readonly sockets?: 'one' | 'all' };
 
 export type FaultRuleInput = Pick<FaultRule, 'box' | 'operation' | 'fault'> & Partial<FaultRule>;
 export type { ActiveFaultRule, FaultRule, JournalEntry };

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { WorldChange } from '../../src/sandbox/protocol.ts';
 import { cardOf } from '../../src/slack/cards.ts';
 import { needs } from './desk.ts';
 import { cards, world } from './world.ts';
@@ -7,6 +8,20 @@ test('two sockets are open, so that one is there while Slack renews the other', 
   const { sandbox, slack } = await world();
   expect((await sandbox.world()).connection).toMatchObject({ connected: true, sockets: 2 });
   expect(slack.isReady()).toBe(true);
+});
+
+test.each<[string, WorldChange]>([
+  ['Slack renews one', { do: 'disconnect-app', reason: 'refresh_requested', sockets: 'one' }],
+  ['one breaks', { do: 'drop-app', sockets: 'one' }],
+])('while %s of its two sockets, every command is answered, and once', async (_what, change) => {
+  const { sandbox, desk, slack } = await world();
+  const dana = sandbox.as('U0DANA');
+  await sandbox.change(change);
+  await vi.waitFor(async () => expect((await sandbox.world()).connection).toMatchObject({ sockets: 1 }));
+  expect(slack.isReady()).toBe(true);
+  for (const name of ['one', 'two', 'three']) await dana.command('#general', `/env create ${name}`);
+  for (const name of ['one', 'two', 'three']) await dana.sees(name, { in: '#platform-requests' });
+  expect([...desk.requests.keys()]).toEqual(['REQ-1', 'REQ-2', 'REQ-3']);
 });
 
 test.each(['socket', 'http'] as const)('over %s, stopping waits for what is in flight', async (mode) => {

@@ -27,12 +27,13 @@ export function changeWorld(
     case 'unshare':
       return setShared(context, change.channel, change.do === 'share');
     case 'disconnect-app':
-      sockets?.disconnect(change.reason);
+      sockets?.disconnect(change.reason, change.sockets ?? 'all');
       return sockets
         ? { ok: true }
         : refuse('no_sockets', 'The app is connected over HTTP: there are no sockets.');
     case 'drop-app':
-      sockets?.dropAll();
+      if (change.sockets === 'one') sockets?.dropNext();
+      else sockets?.dropAll();
       return sockets
         ? { ok: true }
         : refuse('no_sockets', 'The app is connected over HTTP: there are no sockets.');

@@ -91,8 +91,9 @@ export const worldChange = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('disconnect-app'),
     reason: z.enum(['warning', 'refresh_requested', 'link_disabled']),
+    sockets: z.enum(['one', 'all']).default('all'),
   }),
-  z.strictObject({ do: z.literal('drop-app') }),
+  z.strictObject({ do: z.literal('drop-app'), sockets: z.enum(['one', 'all']).default('all') }),
 ]);
 
 export const clockRequest = z.strictObject({ advanceMs: z.int().min(0) });

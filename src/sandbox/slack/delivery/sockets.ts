@@ -16,8 +16,8 @@ export interface SocketTransport extends Transport {
   /** A path with a ticket that opens one socket, once, within 30 s. */
   issueTicket(): string;
   attach(server: Server): void;
-  /** Slack's `disconnect` envelope on every socket. */
-  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
+  /** Slack's `disconnect` envelope on every socket, or on the one whose turn it is. */
+  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled', which: 'one' | 'all'): void;
   dropAll(): void;
 }
 
@@ -135,8 +135,9 @@ export function createSocketTransport(options: SocketTransportOptions): SocketTr
     dropAll() {
       for (const socket of [...sockets]) socket.terminate();
     },
-    disconnect(reason) {
-      for (const socket of [...sockets]) {
+    disconnect(reason, which) {
+      const next = sockets[turn % Math.max(sockets.length, 1)];
+      for (const socket of which === 'all' ? [...sockets] : next ? [next] : []) {
         say(socket, disconnectMessage(reason));
         // After a warning Slack leaves ten seconds; otherwise the socket is closed at once.
         if (reason === 'warning') clock.after(10_000, () => socket.close(1000));
