@@ -6,6 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyAudit } from '../../../src/commands/audit/verify.ts';
 import { migrateHistory } from '../../../src/commands/data/migrate.ts';
+import { checkDatabase } from '../../../src/commands/doctor/database.ts';
 import { Secret } from '../../../src/secret.ts';
 import { openToLook } from '../../../src/store/open-database.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -72,6 +73,11 @@ test('all rows arrive as they are, the audit verifies with the same head, and a 
     heads.push([code, lines]);
   }
   expect(heads[1]).toEqual(heads[0]);
+  const examined = await checkDatabase({ url: new Secret(url) }, undefined, Date.now);
+  expect(examined.filter(({ state }) => state === 'fail')).toEqual([]);
+  expect(examined.map(({ sentence }) => sentence).join('\n')).toMatch(
+    /PostgreSQL [\d.]+.* answers.*UTF8.*Within 5 s of.*Each of 4 requests/s,
+  );
   const store = await openStore({ url: new Secret(url) });
   try {
     expect((await submit(store, 'e')).id).toBe('REQ-5');
