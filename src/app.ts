@@ -26,6 +26,7 @@ import { createReplies } from './handlers/replies.ts';
 import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
 import { startHealth } from './health.ts';
+import { followForHomes } from './home-news.ts';
 import { lastTrafficBy } from './last-traffic.ts';
 import { startLeaderWork } from './leader-work.ts';
 import { openGroups } from './open-groups.ts';
@@ -164,7 +165,6 @@ async function wire(
     guard,
     log,
     endChoices: (request) => desk.endChoices(request),
-    shown: (request) => homes.changed(request),
   });
   const homes = createHomes({
     client: clients.background,
@@ -174,6 +174,8 @@ async function wire(
     drawn: (person) => drawHome({ desk, directory, cards, clock }, person),
   });
   opened(() => homes.close());
+  const homeNews = followForHomes({ store, homes, scheduler, log });
+  opened(() => homeNews.stop());
   const { channels, alerts = channels.requests } = settings.slack;
   const holder = chance.reference();
   const { outbox, strays } = startSpeaking({
@@ -302,7 +304,7 @@ async function wire(
     refusals: (limit) => store.refusals(limit),
     async stop(withinMs = graceMs) {
       isEnding = true;
-      const doors = { slack, runner, leader, report, editNews, outbox, homes, trail, audit };
+      const doors = { slack, runner, leader, report, editNews, outbox, homes, homeNews, trail, audit };
       const places = { outside, members, documents, store, health };
       await endApp({ ...doors, ...places }, withinMs, environment);
     },

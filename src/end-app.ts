@@ -24,6 +24,7 @@ export interface EndingParts {
   readonly editNews: Closing;
   readonly outbox: Stopping & { flush(): Promise<unknown> };
   readonly homes: Closing;
+  readonly homeNews: Stopping;
   readonly trail: { settled(): Promise<unknown> };
   readonly audit: Stopping | undefined;
   readonly outside: Closing;
@@ -51,6 +52,7 @@ function stagesOf(parts: EndingParts, withinMs: number): readonly Stage[] {
         'the runner': (ms) => parts.runner.stop(ms),
         'what the leader does': (ms) => parts.leader.stop(ms),
         'the weekly report': (ms) => parts.report?.stop(ms),
+        'news for Homes': (ms) => parts.homeNews.stop(ms),
         'news of edits': () => parts.editNews.close(),
       },
     },
