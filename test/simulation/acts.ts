@@ -54,9 +54,10 @@ export function actsOf(seed: number, lengthMs: number): readonly Act[] {
   };
   // The hand that a seed plays with: what is decided rarely in most seeds happens all the time in some.
   const moods = {
-    emergency: dice.oneOf([0, 0, 0.3]),
+    emergency: dice.oneOf([0, 0, 0.4]),
     own: dice.oneOf([0.05, 0.3]),
-    stale: dice.oneOf([0, 0.2]),
+    stale: dice.oneOf([0, 0.3]),
+    leaving: dice.oneOf([0, 0, 0.2]),
   };
   const asks = dice.oneOf([1, 2, 2, 3, 3, 4, 6]);
   for (let index = 0; index < asks; index++) {

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { promises } from './broken-promise.ts';
 import { plant } from './mutations/plant.ts';
 import { runSeeds } from './run-seeds.ts';
-import type { Outcome } from './simulate.ts';
+import type { Outcome, SimulateOptions } from './simulate.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,20 +26,29 @@ const { values } = parseArgs({
 /** Beyond so many, more would only say the same. */
 const toldMax = 3;
 
-const isKept = values.seed === undefined ? await manySeeds() : await oneSeed(Number(values.seed));
-process.exitCode = isKept ? 0 : 1;
+if (values.mutation !== undefined) plant(values.mutation);
+// After the planting: what is imported now is what was planted.
+const { simulate } = await import('./simulate.ts');
+const { shrink } = await import('./shrink.ts');
+const server = values.postgres ? await (await import('../postgres/server.ts')).startPostgres() : undefined;
+const options: SimulateOptions = {
+  isTraced: values.trace,
+  ...(server ? { database: async () => (await import('./database.ts')).freshPostgres(server) } : {}),
+};
+try {
+  const isKept = values.seed === undefined ? await manySeeds() : await oneSeed(Number(values.seed));
+  process.exitCode = isKept ? 0 : 1;
+} finally {
+  await server?.stop();
+}
 
 async function oneSeed(seed: number): Promise<boolean> {
-  if (values.mutation !== undefined) plant(values.mutation);
-  const { simulate } = await import('./simulate.ts');
-  const outcome = await simulate(seed, { isTraced: values.trace });
+  const outcome = await simulate(seed, options);
   if (values.whole) say(outcome.story.join('\n'));
-  if (!outcome.broken) {
+  if (outcome.broken) await tell(outcome);
+  else
     say(`Seed ${seed}: ${outcome.requests} requests in ${outcome.steps} steps, and every promise was kept.`);
-    return true;
-  }
-  await tell(outcome);
-  return false;
+  return outcome.broken === undefined;
 }
 
 async function manySeeds(): Promise<boolean> {
@@ -48,20 +57,17 @@ async function manySeeds(): Promise<boolean> {
   const broken: Outcome[] = [];
   let steps = 0;
   let done = 0;
-  await runSeeds({
-    ...{ from, count, mutation: values.mutation, isOnPostgres: values.postgres },
-    done(outcome) {
-      done += 1;
-      steps += outcome.steps;
-      if (outcome.broken) broken.push(outcome);
-      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${count} seeds, ${broken.length} broken `);
-      return undefined;
-    },
-  });
+  const note = (outcome: Outcome): undefined => {
+    done += 1;
+    steps += outcome.steps;
+    if (outcome.broken) broken.push(outcome);
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${count} seeds, ${broken.length} broken `);
+  };
+  if (server) for (let seed = from; seed < from + count; seed++) note(await simulate(seed, options));
+  else await runSeeds({ from, count, mutation: values.mutation, done: note });
   if (process.stderr.isTTY) process.stderr.write('\n');
   const seconds = (performance.now() - begin) / 1_000;
   for (const outcome of broken.slice(toldMax)) say(`Seed ${outcome.seed}: ${outcome.broken?.words}`);
-  if (values.mutation !== undefined) plant(values.mutation);
   for (const outcome of broken.slice(0, toldMax)) await tell(outcome);
   say(
     `${count} seeds from ${from}: ${steps} steps in ${seconds.toFixed(1)} s (${((seconds * 1_000) / count).toFixed(0)} ms each), ` +
@@ -72,11 +78,11 @@ async function manySeeds(): Promise<boolean> {
 
 /** The shortest story that ends the same way, and how to see it again. */
 async function tell(failed: Outcome): Promise<void> {
-  const { shrink } = await import('./shrink.ts');
-  const { outcome, runs } = values.whole ? { outcome: failed, runs: 0 } : await shrink(failed);
+  const { outcome, runs } = values.whole ? { outcome: failed, runs: 0 } : await shrink(failed, options);
   const { seed, broken, story } = outcome;
   if (!broken) return;
   const planted = values.mutation === undefined ? '' : ` --mutation "${values.mutation}"`;
+  const place = values.postgres ? ' --postgres' : '';
   say(
     [
       '',
@@ -84,7 +90,7 @@ async function tell(failed: Outcome): Promise<void> {
       `  ${promises[broken.promise]}`,
       `The shortest story of it (${runs} runs):`,
       ...story.map((line) => `  ${line}`),
-      `Again: npm run simulate -- --seed ${seed}${planted}`,
+      `Again: npm run simulate -- --seed ${seed}${place}${planted}`,
       '',
     ].join('\n'),
   );

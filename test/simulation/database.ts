@@ -7,6 +7,7 @@ import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { AuditStore } from '../../src/core/audit.ts';
 import type { Store } from '../../src/core/store.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { kyselyOverPostgres, openPostgresStore } from '../../src/store/postgres.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { createSqlStore } from '../../src/store/sql-store.ts';
 import {
@@ -14,6 +15,7 @@ import {
   sqliteDialect,
   TransactionalSqliteAdapter,
 } from '../../src/store/sqlite-dialect.ts';
+import type { PostgresServer } from '../postgres/server.ts';
 import { enrolAll } from './world/people.ts';
 
 export interface SimulatedDatabase {
@@ -22,6 +24,7 @@ export interface SimulatedDatabase {
   readonly db: Kysely<Database>;
   /** Of everybody's authenticator app, by person. */
   readonly keys: ReadonlyMap<string, string>;
+  close(): Promise<void>;
 }
 
 let template: Promise<{ readonly image: Buffer; readonly keys: ReadonlyMap<string, string> }> | undefined;
@@ -30,7 +33,21 @@ export async function freshSqlite(): Promise<SimulatedDatabase> {
   template ??= makeTemplate();
   const { image, keys } = await template;
   const db = kyselyOver(new BetterSqlite3(image));
-  return { db, keys, store: createSqlStore(db, sqliteDialect) };
+  return { db, keys, store: createSqlStore(db, sqliteDialect), close: () => db.destroy() };
+}
+
+/** The same over a database of its own on a real server. */
+export async function freshPostgres(server: PostgresServer): Promise<SimulatedDatabase> {
+  const url = await server.createDatabase();
+  const store = await openPostgresStore({ url });
+  const db = kyselyOverPostgres({ url });
+  return {
+    ...{ db, store, keys: await enrolAll(store) },
+    async close() {
+      await Promise.all([db.destroy(), store.close()]);
+      await server.dropDatabase(url);
+    },
+  };
 }
 
 async function makeTemplate() {

@@ -8,7 +8,6 @@ export interface RunOptions {
   readonly count: number;
   /** Planted on purpose; none in the product as it is. */
   readonly mutation?: string | undefined;
-  readonly isOnPostgres?: boolean;
   readonly workers?: number;
   /** After each; `true`: it is enough. */
   done(outcome: Outcome): boolean | undefined;
@@ -19,19 +18,18 @@ export type Answer = { readonly outcome: Outcome } | { readonly trouble: string 
 
 export interface WorkerOrder {
   readonly mutation: string | undefined;
-  readonly isOnPostgres: boolean;
 }
 
 /** @throws Error when a seed cannot be run at all. */
 export async function runSeeds(options: RunOptions): Promise<void> {
-  const { from, count, mutation, isOnPostgres = false } = options;
+  const { from, count, mutation } = options;
   let next = from;
   let isEnough = false;
   const many = Math.min(count, options.workers ?? availableParallelism());
   await Promise.all(Array.from({ length: many }, work));
 
   async function work(): Promise<void> {
-    const order: WorkerOrder = { mutation, isOnPostgres };
+    const order: WorkerOrder = { mutation };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: order });
     try {
       while (next < from + count && !isEnough) {

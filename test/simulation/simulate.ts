@@ -50,7 +50,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     if (!(error instanceof BrokenPromise)) throw error;
     broken = error;
   }
-  await database.store.close();
+  await database.close();
   return {
     ...{ seed, steps: timeline.steps(), requests: model.requests.size },
     ...{ story: story.lines(), decisions: story.decisions() },

@@ -208,7 +208,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: 'store/requests.ts',
-        find: 'if (made) return { request: readRequest(made), isNew: false };',
+        find: 'if (made) return { request: readKnown(sql, made), isNew: false };',
         replace: 'if (made) key = `${key}, again`;',
       },
     ],
@@ -286,7 +286,7 @@ export const mutations: readonly Mutation[] = [
       {
         file: 'runner/step-context.ts',
         find: 'idempotencyKey: `${key}:${step.id}`,',
-        replace: 'idempotencyKey: `${key}:${step.id}${"+".repeat(step.attempts - 1)}`,',
+        replace: "idempotencyKey: key + ':' + step.id + '+'.repeat(step.attempts - 1),",
       },
     ],
     breaks: ['every effect once', 'intent before effect', 'undone is undone'],
@@ -466,8 +466,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: 'store/requests.ts',
-        find: '.set({ ...readableColumns(number, request), ...wake })',
-        replace: '.set({ ...readableColumns(number, { ...request, moves: request.moves + 1 }), ...wake })',
+        find: '...{ ...readableColumns(number, request), ...wake },',
+        replace: '...{ ...readableColumns(number, { ...request, moves: request.moves + 1 }), ...wake },',
       },
     ],
     breaks: ['a request is its events'],
