@@ -28,8 +28,6 @@ export interface MessengerOptions {
   readonly cards: CardContext;
   readonly guard: ChannelGuard;
   readonly log: Log;
-  /** A card shows its request's newest state now. */
-  shown?(request: PlatformRequest): void;
   /** What its requester can do about the end of its environment. */
   endChoices(request: PlatformRequest): Promise<readonly EndChoice[]>;
 }
@@ -145,7 +143,6 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
     async showCard(request, _history, posted, sending = {}) {
       const { channel, ts } = await show(request, posted, sending);
-      options.shown?.(request);
       return { channel, ts, shownVersion: request.version };
     },
 

@@ -100,7 +100,6 @@ export async function world(
     guard,
     log,
     endChoices: async () => [],
-    shown: (request) => homes.changed(request),
   });
   const posted = new Map<string, PostedCard>();
   const desk = testDesk(
@@ -109,6 +108,7 @@ export async function world(
       ...script,
       changed: async (request) => {
         posted.set(request.id, await messenger.showCard(request, [], posted.get(request.id)));
+        homes.changed(request);
         await script.changed?.(request);
       },
     },
