@@ -2,7 +2,6 @@
  * A database with a long past: valid events, their folds, evaluations, cards and the chain of the audit, written in
  * batches with the checks of the disk off. What is in it is read by the same code as any other.
  */
-import { randomBytes } from 'node:crypto';
 import BetterSqlite3 from 'better-sqlite3';
 import { beginning, type Head, nextEntry } from '../../src/audit/chain.ts';
 import { dayMs } from '../../src/core/duration.ts';
@@ -46,7 +45,7 @@ export async function fillHistory(file: string, count: number, people: readonly 
             seq,
             body: event,
           } as const;
-          const entry = nextEntry(head, source, randomBytes(16).toString('hex'));
+          const entry = nextEntry(head, source, `${number}.${seq}`.padStart(32, '0'));
           head = { position: entry.link.position, hash: entry.hash };
           insert.audit.run(rowOfEntry(entry));
         }

@@ -1,0 +1,54 @@
+/** The bot in a process of its own whose time stands still until the driver moves it: a day then takes minutes. */
+import { startApp } from '../../src/app.ts';
+import type { AppSettings } from '../../src/app-settings.ts';
+import { systemChance } from '../../src/chance.ts';
+import { createLog } from '../../src/log.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+
+export interface DayOrder {
+  readonly settings: AppSettings;
+  readonly startAt: number;
+}
+
+/** `settle`: answered when nothing is in flight and nothing is due. */
+export type DayMessage =
+  | { readonly order: DayOrder }
+  | { readonly advanceMs: number }
+  | { readonly settle: true };
+/** `faults`: lines of the log that say of something that it is broken. */
+export type DayReply =
+  | { readonly port: number }
+  | { readonly settled: true; readonly faults: readonly string[] };
+
+let advance = async (_ms: number): Promise<void> => undefined;
+let settle = async (): Promise<void> => undefined;
+const faults: string[] = [];
+const reply = (message: DayReply) => process.send?.(message);
+
+process.on('unhandledRejection', (reason) => void faults.push(`not caught: ${String(reason)}`));
+process.on('disconnect', () => process.exit(3));
+process.on('message', async (message: DayMessage) => {
+  if ('order' in message) return begin(message.order);
+  if ('advanceMs' in message) await advance(message.advanceMs);
+  await settle();
+  reply({ settled: true, faults: faults.splice(0) });
+});
+
+async function begin({ settings, startAt }: DayOrder): Promise<void> {
+  const clock = createWorldClock({ mode: 'still', startAt });
+  const write = (line: string) => {
+    const { level, code } = JSON.parse(line) as { level: string; code?: string };
+    if (level === 'error' || code === 'internal') faults.push(line.slice(0, 500));
+  };
+  const log = createLog({ level: 'info', form: 'json', to: { write } });
+  const app = await startApp(settings, {
+    clock,
+    scheduler: clock,
+    chance: systemChance,
+    draw: Math.random,
+    log,
+  });
+  advance = (ms) => clock.advance(ms);
+  settle = () => app.settle();
+  reply({ port: app.port ?? 0 });
+}

@@ -1,0 +1,65 @@
+/**
+ * What 5,000 people do in a day, by number. Assumed: a developer asks for something a little more than once a day and
+ * looks three or four times as often (6,000 requests; 14,000 looks, 3,000 Homes, 3,000 clicks); nine tenths of it
+ * between 8 and 19 o'clock, with the peaks before noon and at three.
+ */
+import { type Random, randomOf } from '../fuzz/random.ts';
+
+export const dayDeeds = 26_000;
+
+/** Parts of the day's deeds by hour, from midnight on. */
+const hours = [1, 1, 1, 1, 1, 2, 4, 20, 60, 95, 110, 100, 55, 75, 100, 105, 90, 70, 35, 12, 8, 5, 3, 2];
+const parts = hours.reduce((sum, one) => sum + one, 0);
+
+/** How many of the day's deeds are done by that moment of it, from 0 to 1 of the day. */
+export function doneBy(share: number): number {
+  const hour = Math.min(hours.length, share * hours.length);
+  const whole = hours.slice(0, Math.floor(hour)).reduce((sum, one) => sum + one, 0);
+  return (whole + (hours[Math.floor(hour)] ?? 0) * (hour % 1)) / parts;
+}
+
+export type Deed =
+  | { readonly kind: 'command'; readonly user: string; readonly command: string; readonly text: string }
+  | { readonly kind: 'home'; readonly user: string }
+  | { readonly kind: 'click'; readonly user: string; readonly isAnswer: boolean };
+
+/** @param people who have no part in a team of the catalog. */
+export function deedOf(number: number, people: readonly string[]): Deed {
+  const random = randomOf(2026, number);
+  const user = random.pick(people);
+  const kind = random.below(26);
+  if (kind < 6) return { kind: 'command', user, ...requestOf(random, number) };
+  if (kind < 20) return { kind: 'command', user, ...lookOf(random) };
+  if (kind < 23) return { kind: 'home', user };
+  return { kind: 'click', user: random.pick(approvers), isAnswer: random.chance(0.5) };
+}
+
+const approvers = ['U0PRIYA', 'U0MAX', 'U0SAM', 'U0OLGA', 'U0LEE'];
+const services = ['payments', 'checkout', 'search'];
+const versions: Readonly<Record<string, string>> = {
+  payments: 'v1.4.2',
+  checkout: 'v2.8.0',
+  search: 'v0.9.4',
+};
+
+function requestOf(random: Random, number: number) {
+  const service = random.pick(services);
+  const one = random.below(100);
+  if (one < 35) return { command: '/svc', text: `restart ${service} staging` };
+  if (one < 55) return { command: '/env', text: `create day-${number} --blueprint namespace --ttl 2h` };
+  if (one < 75) return { command: '/svc', text: `scale ${service} to ${1 + random.below(3)} in staging` };
+  if (one < 90) return { command: '/deploy', text: `${service} ${versions[service]} staging` };
+  return { command: '/deploy', text: `${service} ${versions[service]} production` };
+}
+
+function lookOf(random: Random) {
+  const service = random.pick(services);
+  return random.pick([
+    { command: '/svc', text: service },
+    { command: '/svc', text: `${service} staging` },
+    { command: '/requests', text: '' },
+    { command: '/requests', text: `REQ-${1 + random.below(200)}` },
+    { command: '/env', text: 'list' },
+    { command: '/policy', text: '' },
+  ]);
+}
