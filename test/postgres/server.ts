@@ -102,6 +102,8 @@ async function serve(cluster: Cluster): Promise<PostgresServer> {
     rmSync(folder, { recursive: true, force: true });
   };
   const endOnSignal = (signal: NodeJS.Signals) => {
+    // Whoever else hears it ends things in their own order, and then this process.
+    if (process.listenerCount(signal) > 0) return;
     end();
     process.kill(process.pid, signal);
   };
