@@ -34,6 +34,6 @@ describe('two replicas on one PostgreSQL', () => {
     second = await openPostgresStore({ url: database.url });
   });
   afterAll(() => second.close());
-  promiseRaces(() => [shared, second], 8);
+  promiseRaces(() => [shared, second], 4);
   promiseWakes(() => [shared, second], 1);
 });
