@@ -32,6 +32,12 @@ import { createSlack, type Slack } from './world/slack.ts';
 import { type ThingWorld, thingAction } from './world/thing-action.ts';
 import { createThings, type Things } from './world/things.ts';
 
+export interface SceneOptions {
+  readonly without: ReadonlySet<string>;
+  readonly isTraced: boolean;
+  readonly isEverythingTwice: boolean;
+}
+
 export interface Scene {
   readonly timeline: Timeline;
   readonly story: Story;
@@ -52,7 +58,7 @@ const saysAgainMax = 4;
 export function createScene(
   plan: Plan,
   database: SimulatedDatabase,
-  { without, isTraced }: { readonly without: ReadonlySet<string>; readonly isTraced: boolean },
+  { without, isTraced, isEverythingTwice }: SceneOptions,
 ): Scene {
   const { seed } = plan;
   const story = createStory(beginning);
@@ -67,7 +73,10 @@ export function createScene(
   });
   const model: Model = createModel({ db: database.db, timeline, facts, story });
   let catalog: Catalog = shippedCatalog;
-  const things = createThings((effect) => model.happened(effect));
+  const things = createThings((effect) => {
+    model.happened(effect);
+    if (isEverythingTwice) model.happened(effect);
+  });
   const thingWorld: ThingWorld = {
     ...{ things, authors, commit: () => facts.now().commit },
     leaves: (order, kind) => model.leaves(order, kind),

@@ -4,6 +4,7 @@ import { actsOf } from './acts.ts';
 import { BrokenPromise, type PromiseName } from './broken-promise.ts';
 import { freshSqlite, type SimulatedDatabase } from './database.ts';
 import { planOf } from './plan.ts';
+import { watchRealTime } from './real-time.ts';
 import { checkAtRest } from './rest.ts';
 import { createScene, type Scene } from './scene.ts';
 
@@ -24,6 +25,8 @@ export interface SimulateOptions {
   readonly without?: ReadonlySet<string>;
   /** The story tells every call, too. */
   readonly isTraced?: boolean;
+  /** Somebody outside does everything twice: for trying what happens when a promise is broken. */
+  readonly isEverythingTwice?: boolean;
   database?(): Promise<SimulatedDatabase>;
 }
 
@@ -31,12 +34,18 @@ export interface SimulateOptions {
 const restMax = 3 * hourMs;
 
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
-  const { without = new Set(), database: open = freshSqlite, isTraced = false } = options;
+  const {
+    without = new Set(),
+    database: open = freshSqlite,
+    isTraced = false,
+    isEverythingTwice = false,
+  } = options;
   const plan = planOf(seed);
   const database = await open();
-  const scene = createScene(plan, database, { without, isTraced });
+  const scene = createScene(plan, database, { without, isTraced, isEverythingTwice });
   const { timeline, story, model, calls } = scene;
   let broken: BrokenPromise | undefined;
+  const ended = watchRealTime(model.breaks);
   try {
     for (const act of actsOf(seed, plan.lengthMs)) {
       if (!without.has(act.name)) timeline.at(timeline.now() + act.atMs, () => scene.play(act));
@@ -49,6 +58,8 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   } catch (error) {
     if (!(error instanceof BrokenPromise)) throw error;
     broken = error;
+  } finally {
+    ended();
   }
   await database.close();
   return {
