@@ -71,6 +71,8 @@ interface Round {
   readonly p99: number;
   /** Of the processors, for each command; 0 where the system does not tell. */
   readonly processorMs: number;
+  /** Not answered with 200. */
+  readonly failed: number;
 }
 
 async function burstOn(url: string, size: number): Promise<Burst> {
@@ -98,7 +100,7 @@ async function judged(): Promise<void> {
 
 async function roundOf(child: ChildProcess, work: () => Promise<Burst>): Promise<Round> {
   const before = (await processorMs(child)) ?? 0;
-  const { tookMs, ackMs } = await work();
+  const { tookMs, ackMs, failed } = await work();
   const used = ((await processorMs(child)) ?? 0) - before;
   const sorted = ackMs.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
@@ -107,6 +109,7 @@ async function roundOf(child: ChildProcess, work: () => Promise<Burst>): Promise
     p50: at(0.5),
     p99: at(0.99),
     processorMs: used / ackMs.length,
+    failed,
   };
 }
 
@@ -133,12 +136,12 @@ function report(ours: readonly Round[], theirs: readonly Round[]): void {
   row('a bare Bolt app that only acks', theirs);
   const ratio = median(ours.map((one, index) => one.perSecond / (theirs[index]?.perSecond ?? 1)));
   const slowest = Math.max(...ours.map((one) => one.p99));
-  const rows = database
-    .prepare(
-      `select count(*) as all_of_them, sum(due_at > ?) as attended, (select count(*) from audit) as entries from requests`,
-    )
-    .get(Date.now());
-  process.stdout.write(`  ${JSON.stringify(rows)}\n`);
+  const { attended, all } = database
+    .prepare('select sum(lease_until is not null) as attended, count(*) as "all" from requests')
+    .get() as { attended: number; all: number };
+  process.stdout.write(`  by then the runner had seen whom to ask about ${attended} of all ${all}\n`);
+  const failed = ours.reduce((sum, one) => sum + one.failed, 0);
+  say(`${failed} not acknowledged`, 'none', failed === 0);
   say(`${ratio.toFixed(2)} of its throughput`, `at least ${ratioMin}`, ratio >= ratioMin);
   say(`p99 of the acknowledgement ${slowest.toFixed(0)} ms`, `at most ${ackMsMax} ms`, slowest <= ackMsMax);
 }
