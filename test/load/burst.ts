@@ -3,6 +3,7 @@
  * the database - also when the bot is killed in the middle of it. A kill takes the process and not the machine: that a
  * commit also waits for the disk is `synchronous=FULL`, and PostgreSQL's own default.
  */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,7 @@ async function burst(
   place: DatabasePlace,
   killAfterMs?: number,
 ): Promise<Measured> {
+  await meet(bot, members);
   const asking = askAt(bot.url, Number.POSITIVE_INFINITY);
   const begunAt = performance.now();
   const timer =
@@ -105,7 +107,8 @@ async function burst(
   clearTimeout(timer);
   asking.close();
   const answers = acked.flat();
-  await bot.stop();
+  // Never in order: what was acknowledged is there whatever becomes of the process.
+  await killed(bot);
   const names = await namesIn(place);
   const [waiting, done] = [answers.filter(isPlaceholder), answers.filter((one) => !isPlaceholder(one))];
   return {
@@ -114,6 +117,20 @@ async function burst(
     placeholders: waiting.length,
     lost: done.filter(({ name }) => !names.has(name)).length,
   };
+}
+
+/** Who somebody is, Slack is asked once a minute: its box is in this process, and a burst of that would measure the box. */
+async function meet(bot: Bot, members: readonly string[]): Promise<void> {
+  const asking = askAt(bot.url, 4);
+  for (const user of members) await asking.command(user, '/requests', 'help');
+  asking.close();
+}
+
+async function killed({ process: child }: Bot): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const over = once(child, 'exit');
+  child.kill('SIGKILL');
+  await over;
 }
 
 function isPlaceholder({ body }: { readonly body: string }): boolean {
