@@ -15,7 +15,6 @@ import { createRunDesk } from './desk/carry.ts';
 import { type DeskContext, readContext, requestKey } from './desk/context.ts';
 import { createDesk } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
-import { createLifeDesk } from './desk/life-desk.ts';
 import { openDocuments } from './documents-in-force.ts';
 import { createEditNews } from './edit-news.ts';
 import { endApp, graceMs } from './end-app.ts';
@@ -27,13 +26,13 @@ import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
 import { startHealth } from './health.ts';
 import { followForHomes } from './home-news.ts';
-import { lastTrafficBy } from './last-traffic.ts';
+import { leaderTasks } from './leader-tasks.ts';
 import { startLeaderWork } from './leader-work.ts';
 import { openGroups } from './open-groups.ts';
 import { openOutside } from './outside.ts';
 import { startPlatformNews } from './platform-news.ts';
-import { startReconciler } from './reconciler/reconciler.ts';
 import { startRunner } from './runner/runner.ts';
+import type { SlackMessage } from './slack/blocks.ts';
 import type { CardContext } from './slack/cards.ts';
 import { createChannelGuard } from './slack/channels.ts';
 import { createClients } from './slack/clients.ts';
@@ -49,7 +48,6 @@ import { createWatches } from './slack/watches.ts';
 import { startSpeaking } from './speak.ts';
 import { openStore } from './store/open-store.ts';
 import { askAgain } from './watch-again.ts';
-import { watchLeavers } from './watch-leavers.ts';
 
 /** What a simulation or a test replaces. */
 export interface AppEnvironment {
@@ -81,6 +79,7 @@ export interface App {
 
 /** How long a delivery's key is remembered: replays were seen for up to an hour (reference: Slack, retries). */
 const deliveryKeptMs = dayMs;
+
 /** @throws ProblemError with what to do about it, when a file, a token or a context is wrong. */
 export async function startApp(settings: AppSettings, environment: AppEnvironment): Promise<App> {
   const opened: Close[] = [];
@@ -230,15 +229,11 @@ async function wire(
     log,
     chance,
   });
-  const report = startPlatformNews(settings.slack.platform, editNews, {
-    ...{ context, scheduler },
-    post: (channel, message) => postTo({ client: clients.background, guard }, channel, message),
-  });
+  const post = (channel: string, message: SlackMessage) =>
+    postTo({ client: clients.background, guard }, channel, message);
+  const report = startPlatformNews(settings.slack.platform, editNews, { context, scheduler, post });
   opened(async () => report?.stop());
-  const audit = startAudit(settings.audit, {
-    ...{ ...environment, store },
-    post: (channel, message) => postTo({ client: clients.background, guard }, channel, message),
-  });
+  const audit = startAudit(settings.audit, { ...environment, store, post });
   opened(async () => audit?.stop());
   const runner = startRunner({
     store,
@@ -255,18 +250,7 @@ async function wire(
   opened(() => runner.stop());
   const leader = startLeaderWork({
     ...{ store, clock, scheduler, log, holder },
-    tasks: [
-      () => watches.carry(),
-      () => watchLeavers({ scheduler, log, lookAfterLeavers: () => desk.lookAfterLeavers() }),
-      () =>
-        startReconciler({
-          ...{ clock, scheduler, log },
-          desk: createLifeDesk(context),
-          catalog: documents.catalog,
-          cluster: outside.ports.cluster,
-          lastTraffic: lastTrafficBy(outside.ports.metrics, documents.catalog, clock),
-        }),
-    ],
+    tasks: leaderTasks({ context, desk, watches, scheduler, catalog: documents.catalog }),
   });
   opened(() => leader.stop());
   opened(() => slack.stop(0));

@@ -1,0 +1,37 @@
+/** What the leader looks after for all replicas; who does what else, and why, is in decisions/0016. */
+import type { Catalog } from './core/catalog.ts';
+import type { Scheduler } from './core/ports.ts';
+import type { DeskContext } from './desk/context.ts';
+import type { Desk } from './desk/desk.ts';
+import { createLifeDesk } from './desk/life-desk.ts';
+import { lastTrafficBy } from './last-traffic.ts';
+import type { LeaderTask } from './leader-work.ts';
+import { startReconciler } from './reconciler/reconciler.ts';
+import type { Watches } from './slack/watches.ts';
+import { watchLeavers } from './watch-leavers.ts';
+
+export interface LeaderTaskParts {
+  readonly context: DeskContext;
+  readonly desk: Pick<Desk, 'lookAfterLeavers'>;
+  readonly watches: Pick<Watches, 'carry'>;
+  readonly scheduler: Scheduler;
+  /** As it is written: where environments may be does not depend on who is in which group. */
+  catalog(): Catalog;
+}
+
+/** Each begins one. */
+export function leaderTasks(parts: LeaderTaskParts): readonly (() => LeaderTask)[] {
+  const { context, desk, watches, scheduler, catalog } = parts;
+  const { clock, log, outside } = context;
+  return [
+    () => watches.carry(),
+    () => watchLeavers({ scheduler, log, lookAfterLeavers: () => desk.lookAfterLeavers() }),
+    () =>
+      startReconciler({
+        ...{ clock, scheduler, log, catalog },
+        desk: createLifeDesk(context),
+        cluster: (name) => outside.cluster(name),
+        lastTraffic: lastTrafficBy(outside.metrics, catalog, clock),
+      }),
+  ];
+}
