@@ -1,6 +1,7 @@
 /** Bolt with both receivers behind one switch, and the ingress in front of either. */
 import type { ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import { secondMs } from '../core/duration.ts';
 import type { Chance, Log } from '../core/ports.ts';
 import { problem } from '../core/problem.ts';
 import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/clients.ts';
@@ -52,6 +53,15 @@ export interface SlackApp {
  * two of them one is always there. Slack allows 10 for an app, all replicas together.
  */
 export const socketCount = 2;
+
+/**
+ * For `apps.connections.open` alone, the only call of the socket client: when that gives up, the client does so for ever and
+ * without a word (socket-mode 3.1.0, `retrieveWSSURL`), and the bot lives on deaf. Ended, nothing waits for it.
+ */
+const untilSlackIsBack = {
+  ...{ forever: true, unref: true, randomize: true },
+  ...{ minTimeout: secondMs, maxTimeout: 30 * secondMs },
+} as const;
 
 /** How long what has just arrived may still be acknowledged before the sockets close: all is, within Slack's 3 s. */
 const lastAcksMs = maxOf('ackMs');
@@ -120,7 +130,9 @@ function socketDoor(options: SlackAppOptions, transport: SlackMode & { mode: 'so
       appToken: transport.appToken,
       logger: slackLogger(options.log),
       // Options of its own: the socket client writes into them.
-      installerOptions: { clientOptions: clientOptions(options, backgroundTimeoutMs) },
+      installerOptions: {
+        clientOptions: { ...clientOptions(options, backgroundTimeoutMs), retryConfig: untilSlackIsBack },
+      },
       customPropertiesExtractor: (envelope: { envelope_id?: string }) => ({
         envelopeId: envelope.envelope_id,
       }),
