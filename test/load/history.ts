@@ -118,7 +118,8 @@ async function playRound({ asking, took }: Side, people: readonly string[], roun
   const someone = (index: number) => people[(round * 31 + index + people.length) % people.length] ?? '';
   for (let index = 0; index < submitsPerRound; index++) {
     const name = `past-${round + 1}-${index}`;
-    note('submit', await asking.command(someone(index), '/env', `create ${name} --cpu 8 --ttl 1d`));
+    const line = `payments staging for 2h --reason "${name}"`;
+    note('submit', await asking.command(someone(index), '/lock', line));
   }
   for (let index = 0; index < looksPerRound; index++) {
     // A look is acknowledged at once and answered after: the next one waits in the same process for it to end.
