@@ -96,6 +96,9 @@ const moments: readonly Moment[] = [
   },
 ];
 
+/** How often the others are left in peace until they have taken over. */
+const inPeace = 0.2;
+
 /** How long a moment is waited for that does not come, by the machine's clock. */
 const momentMs = 1_200;
 
@@ -119,6 +122,8 @@ export async function killMany(world: World, options: KillOptions): Promise<Kill
     const moment = drawMoment(world);
     await momentOf(moment, world, first);
     await endAll(victims, takeovers, living);
+    // Killed faster than that, nobody would be there to take over.
+    if (world.draw() < inPeace) await takeovers?.settled();
     counts[moment.name] = (counts[moment.name] ?? 0) + victims.length;
     done += victims.length;
     options.progress?.(done);
@@ -151,6 +156,6 @@ async function endAll(
   left: readonly Bot[],
 ): Promise<void> {
   await Promise.all(victims.map((bot) => bot.kill()));
-  const isAnyLeft = left.some((bot) => bot.isReady());
-  for (const bot of victims) if (isAnyLeft) takeovers?.follow(bot);
+  const others = left.filter((bot) => bot.isReady());
+  for (const bot of victims) if (others.length > 0) takeovers?.follow(bot, others);
 }

@@ -25,11 +25,14 @@ export async function comeToRest(world: World, people: People): Promise<Rest> {
   for (const wire of Object.values(wires)) await wire.mend();
   const since = Date.now();
   let movedAt = since;
+  let handAt = 0;
   let sight = '';
   let left: readonly string[] = [];
   while (Date.now() - movedAt < patience.still && Date.now() - since < patience.inAll) {
     if (bots.living().length === 0) await world.readyBot();
-    left = await whatIsLeft(world, people);
+    const isTurn = Date.now() - handAt >= handMs;
+    if (isTurn) handAt = Date.now();
+    left = await whatIsLeft(world, isTurn ? people : undefined);
     if (left.length === 0) {
       await Promise.all(bots.living().map(stopInOrder));
       // What its time was over for has begun to end in the last moment: once more.
@@ -44,6 +47,9 @@ export async function comeToRest(world: World, people: People): Promise<Rest> {
   await Promise.all(bots.living().map(stopInOrder));
   return { unrest: left };
 }
+
+/** Between two times at which people look whether something of theirs is still open. */
+const handMs = 3_000;
 
 async function stopInOrder(bot: Bot): Promise<void> {
   bot.tell({ stop: true });

@@ -7,7 +7,8 @@ import type { World } from './world.ts';
 export interface Takeovers {
   /** In milliseconds of the bot's time. */
   readonly spans: readonly number[];
-  follow(killed: Bot): void;
+  /** @param others who could take over: when none of those lives any more there is nothing to measure. */
+  follow(killed: Bot, others: readonly Bot[]): void;
   settled(): Promise<void>;
 }
 
@@ -18,12 +19,13 @@ export function createTakeovers({ database, pace }: World): Takeovers {
   const spans: number[] = [];
   const under = new Set<Promise<void>>();
 
-  async function measure(killed: Bot): Promise<void> {
+  async function measure(killed: Bot, others: readonly Bot[]): Promise<void> {
     const since = Date.now();
     const dueBy = fastNow(pace);
     const held = await holdsOf(killed, dueBy);
     while (held.size > 0 && Date.now() - since < patienceMs) {
       await sleep(15);
+      if (others.every((bot) => bot.ended() !== undefined)) return;
       const now = await holdsOf(killed, dueBy);
       for (const row of held) {
         if (now.has(row)) continue;
@@ -44,8 +46,8 @@ export function createTakeovers({ database, pace }: World): Takeovers {
 
   return {
     spans,
-    follow(killed) {
-      const one = measure(killed)
+    follow(killed, others) {
+      const one = measure(killed, others)
         .catch(() => undefined)
         .finally(() => under.delete(one));
       under.add(one);
