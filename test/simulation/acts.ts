@@ -3,6 +3,7 @@ import { secondMs } from '../../src/core/duration.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Review } from '../../src/core/verdict.ts';
 import { type Dice, diceOf } from './chance.ts';
+import type { Plan } from './plan.ts';
 import { allRules, type Rules } from './rules.ts';
 import { everybody, max, olga, priya, priyaAgain, sam } from './world/people.ts';
 import { plans, thingNames } from './world/thing-action.ts';
@@ -44,7 +45,8 @@ export type Deed =
   | { readonly kind: 'group'; readonly who: Person }
   | { readonly kind: 'delete message'; readonly which: number };
 
-export function actsOf(seed: number, lengthMs: number): readonly Act[] {
+export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
+  const isAboutAnswers = theme === 'answers';
   const dice = diceOf(seed, 'acts');
   const acts: Act[] = [];
   const add = (atMs: number, deed: Deed): string => {
@@ -57,24 +59,24 @@ export function actsOf(seed: number, lengthMs: number): readonly Act[] {
     emergency: dice.oneOf([0, 0, 0.4]),
     own: dice.oneOf([0.05, 0.3]),
     stale: dice.oneOf([0, 0.3]),
-    leaving: dice.oneOf([0, 0, 0.2]),
+    leaving: dice.oneOf(isAboutAnswers ? [0, 0.15, 0.3] : [0, 0, 0.2]),
   };
-  const asks = dice.oneOf([1, 2, 2, 3, 3, 4, 6]);
+  const asks = isAboutAnswers ? dice.whole(2, 4) : dice.oneOf([1, 2, 2, 3, 3, 4, 6]);
   for (let index = 0; index < asks; index++) {
     const atMs = dice.whole(0, lengthMs * 0.7);
     const by = dice.oneOf(everybody);
-    const asked = askedBy(dice, by);
+    const asked = isAboutAnswers ? aThing(dice) : askedBy(dice, by);
     const isEmergency = asked.action === 'thing.change' && dice.happens(moods.emergency);
     const about = add(atMs, {
       ...{ kind: 'ask', by, ...asked, isEmergency },
       ...(dice.happens(0.25) ? { againMs: dice.whole(0, 5 * secondMs) } : {}),
     });
     if (asked.action !== 'thing.change' && asked.action !== 'environment.create') continue;
-    const follows = dice.whole(1, 5);
+    const follows = isAboutAnswers ? dice.whole(3, 7) : dice.whole(1, 5);
     for (let follow = 0; follow < follows; follow++) {
       const laterMs = atMs + dice.whole(0, dice.oneOf([3, 20, 90]) * secondMs);
       const who = dice.happens(moods.own) ? by : dice.oneOf(dice.happens(0.8) ? approvers : everybody);
-      add(laterMs, answerTo(dice, about, who, moods.stale));
+      add(laterMs, answerTo(dice, about, who, { ...moods, asker: by, isAgreed: isAboutAnswers && dice.happens(0.6) }));
       if (dice.happens(moods.leaving)) {
         const kind = dice.oneOf(['leave', 'group'] as const);
         add(Math.max(0, laterMs + dice.whole(-2, 6) * secondMs), { kind, who });
@@ -89,8 +91,9 @@ export function actsOf(seed: number, lengthMs: number): readonly Act[] {
 }
 
 /** What is in force at the beginning. */
-export function firstRules(seed: number): Rules {
-  return diceOf(seed, 'rules').oneOf(allRules);
+export function firstRules({ seed, theme }: Plan): Rules {
+  const fit = theme === 'answers' ? allRules.filter(({ yes }) => yes) : allRules;
+  return diceOf(seed, 'rules').oneOf(fit);
 }
 
 /** Those whom the guardrails ask. */
@@ -114,18 +117,41 @@ function askedBy(
     const to = dice.oneOf(everybody.filter(({ id }) => id !== by.id)).email ?? '';
     return { action: 'approver.delegate', input: { to, until: dice.oneOf(['1d', '2d']), note: 'away' } };
   }
+  if (roll < 0.32) {
+    const name = dice.oneOf(['one', 'two']);
+    const more = dice.happens(0.5) ? { cpu: dice.oneOf([6, 8]) } : {};
+    const ways = [
+      {
+        action: 'environment.create',
+        input: { name, blueprint: 'web-service', ttl: dice.oneOf(['10m', '15m']), ...more },
+      },
+      { action: 'environment.destroy', input: { name } },
+      { action: 'environment.extend', input: { name, by: '10m' } },
+    ];
+    return dice.oneOf([...ways.slice(0, 1), ...ways]);
+  }
+  return aThing(dice);
+}
+
+function aThing(dice: Dice): { readonly action: string; readonly input: Record<string, unknown> } {
   return {
     action: 'thing.change',
     input: { name: dice.oneOf(thingNames), plan: dice.oneOf(plans), size: dice.whole(4, 9) },
   };
 }
 
-function answerTo(dice: Dice, about: string, by: Person, stale: number): Deed {
-  const roll = dice.draw();
-  if (roll < 0.06) return { kind: 'cancel', about, by };
+function answerTo(
+  dice: Dice,
+  about: string,
+  by: Person,
+  { stale, asker, isAgreed }: { readonly stale: number; readonly asker: Person; readonly isAgreed: boolean },
+): Deed {
+  const roll = isAgreed ? 1 : dice.draw();
+  const asking = dice.happens(0.7) ? asker : by;
+  if (roll < 0.08) return { kind: 'cancel', about, by: asking };
   if (roll < 0.12) return { kind: 'withdraw', about, by };
-  if (roll < 0.18) return { kind: 'edit', about, by, size: dice.whole(1, 9) };
-  const decision = roll < 0.24 ? 'deny' : roll < 0.28 ? 'request_changes' : 'approve';
+  if (roll < 0.18) return { kind: 'edit', about, by: asking, size: dice.whole(1, 9) };
+  const decision = roll < 0.21 ? 'deny' : roll < 0.28 ? 'request_changes' : 'approve';
   return {
     ...{ kind: 'answer', about, by, decision },
     isStale: dice.happens(stale),

@@ -25,8 +25,12 @@ export interface Outage {
   readonly untilMs: number;
 }
 
+/** What a seed is mostly about: `answers` has good weather and many clicks, `everything` has both. */
+export type Theme = 'everything' | 'answers';
+
 export interface Plan {
   readonly seed: number;
+  readonly theme: Theme;
   readonly replicas: number;
   readonly weather: Weather;
   readonly outages: readonly Outage[];
@@ -37,8 +41,16 @@ export interface Plan {
 /** Most days are good in most ways: a fault is best seen where nothing else happens. */
 const rare = [0, 0, 0.01, 0.03, 0.1] as const;
 
+const never: Record<Port, number> = { store: 0, slack: 0, outside: 0, directory: 0 };
+const fair: Weather = { refused: never, lost: never, killed: 0, paused: 0, slow: 0.02 };
+
 export function planOf(seed: number): Plan {
   const dice = diceOf(seed, 'plan');
+  const theme: Theme = dice.happens(0.35) ? 'answers' : 'everything';
+  if (theme === 'answers') {
+    const lengthMs = dice.oneOf([1, 3]) * minuteMs;
+    return { seed, theme, lengthMs, replicas: dice.oneOf([1, 2]), weather: fair, outages: [] };
+  }
   const rates = (): Record<Port, number> => ({
     store: dice.oneOf([0, 0, 0.005, 0.02]),
     slack: dice.oneOf(rare),
@@ -48,6 +60,7 @@ export function planOf(seed: number): Plan {
   const lengthMs = dice.oneOf([1, 2, 3, 5]) * minuteMs;
   return {
     seed,
+    theme,
     replicas: dice.oneOf([1, 2, 2, 3]),
     weather: {
       refused: rates(),

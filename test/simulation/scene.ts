@@ -27,6 +27,7 @@ import { simulatedStore } from './simulated-store.ts';
 import { createStory, type Story } from './story.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { authors } from './world/authors.ts';
+import { createCluster, type SimulatedCluster } from './world/cluster.ts';
 import { createPeople, type People } from './world/people.ts';
 import { createSlack, type Slack } from './world/slack.ts';
 import { type ThingWorld, thingAction } from './world/thing-action.ts';
@@ -45,6 +46,7 @@ export interface Scene {
   readonly calls: Calls;
   readonly slack: Slack;
   readonly things: Things;
+  readonly cluster: SimulatedCluster;
   readonly database: SimulatedDatabase;
   readonly actions: Actions;
   play(act: Act): void;
@@ -66,7 +68,7 @@ export function createScene(
   const calls = createCalls({ plan, timeline, story, without, isTraced });
   const people = createPeople();
   const slack = createSlack(seed, timeline, story);
-  const rules = firstRules(seed);
+  const rules = firstRules(plan);
   const facts: FactsOverTime = createFacts(beginning, {
     ...{ rules, commit: 'c1', groups: groupsOf(shippedCatalog) },
     kinds: kindsOf(people),
@@ -84,6 +86,7 @@ export function createScene(
       model.breaks(new BrokenPromise('a result is kept', `${key} has nothing of what ${step} brought back`)),
   };
   const replicas = new Map<number, Replica>();
+  const cluster = createCluster();
   const ids = new Map<string, RequestId>();
 
   function start(place: number, life: number): void {
@@ -102,7 +105,7 @@ export function createScene(
       clock: { now: () => timeline.now() },
       outside: {
         forge: {} as never,
-        cluster: () => ({}) as never,
+        cluster: () => cluster.port(calls, being),
       },
       catalog: () => catalog,
       policy: () => policyOf(facts.now().rules),
@@ -217,7 +220,7 @@ export function createScene(
     if (place > 0 && without.has(`replica ${place + 1}`)) continue;
     start(place, 1);
   }
-  return { timeline, story, model, calls, slack, things, database, actions: withThing(), play };
+  return { timeline, story, model, calls, slack, things, cluster, database, actions: withThing(), play };
 
   /** For drawing cards as they should be. */
   function withThing(): Actions {

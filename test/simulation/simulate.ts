@@ -47,7 +47,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   let broken: BrokenPromise | undefined;
   const ended = watchRealTime(model.breaks);
   try {
-    for (const act of actsOf(seed, plan.lengthMs)) {
+    for (const act of actsOf(plan)) {
       if (!without.has(act.name)) timeline.at(timeline.now() + act.atMs, () => scene.play(act));
     }
     await liveUntil(scene, timeline.now() + plan.lengthMs);

@@ -227,8 +227,10 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     happened({ key, kind, thing }) {
       story.note(timeline.now(), `${thing}: ${key} is ${kind}`);
       if (kind === 'taken back') return;
-      if (done.has(key)) breaks(new BrokenPromise('every effect once', `${key} happened again`));
-      done.add(key);
+      // By what it is, whatever key it came with.
+      const step = key.split(':').slice(0, 2).join(':');
+      if (done.has(step)) breaks(new BrokenPromise('every effect once', `${step} happened again`));
+      done.add(step);
     },
   };
 }

@@ -281,12 +281,12 @@ export const mutations: readonly Mutation[] = [
     breaks: ['every effect once'],
   },
   {
-    name: 'keys: an effect has another key at each attempt',
+    name: 'keys: an effect has another key at each try',
     edits: [
       {
         file: 'runner/step-context.ts',
         find: 'idempotencyKey: `${key}:${step.id}`,',
-        replace: "idempotencyKey: key + ':' + step.id + '+'.repeat(step.attempts - 1),",
+        replace: "idempotencyKey: [key, step.id, reading.now].join(':'),",
       },
     ],
     breaks: ['every effect once', 'intent before effect', 'undone is undone'],
