@@ -1,9 +1,15 @@
 /** The only wiring: every part is made here once, and handed to those that need it. */
 
 import { loadActions } from './actions/load.ts';
-import type { AppSettings } from './app-settings.ts';
 import { quorumAsRecorded } from './approvals/quorum.ts';
-import { startAudit } from './audit-keeper.ts';
+import { startAudit } from './background/audit-keeper.ts';
+import { createEditNews } from './background/edit-news.ts';
+import { followForHomes } from './background/home-news.ts';
+import { leaderTasks } from './background/leader-tasks.ts';
+import { startLeaderWork } from './background/leader-work.ts';
+import { startPlatformNews } from './background/platform-news.ts';
+import { startSpeaking } from './background/speak.ts';
+import { askAgain } from './background/watch-again.ts';
 import { createCodes } from './codes/create-codes.ts';
 import { readKeys } from './codes/sealing.ts';
 import { dayMs } from './core/duration.ts';
@@ -16,7 +22,6 @@ import { type DeskContext, readContext, requestKey } from './desk/context.ts';
 import { createDesk } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
 import { openDocuments } from './documents-in-force.ts';
-import { createEditNews } from './edit-news.ts';
 import { endApp, graceMs } from './end-app.ts';
 import { drawHome } from './handlers/draw-home.ts';
 import { readCommandLine } from './handlers/read-command-line.ts';
@@ -25,13 +30,10 @@ import { createReplies } from './handlers/replies.ts';
 import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
 import { startHealth } from './health.ts';
-import { followForHomes } from './home-news.ts';
-import { leaderTasks } from './leader-tasks.ts';
-import { startLeaderWork } from './leader-work.ts';
 import { openGroups } from './open-groups.ts';
 import { openOutside } from './outside.ts';
-import { startPlatformNews } from './platform-news.ts';
 import { startRunner } from './runner/runner.ts';
+import type { AppSettings } from './settings/app-settings.ts';
 import type { SlackMessage } from './slack/blocks.ts';
 import type { CardContext } from './slack/cards.ts';
 import { createChannelGuard } from './slack/channels.ts';
@@ -45,9 +47,7 @@ import { postTo } from './slack/post.ts';
 import { tellAlone } from './slack/tell-alone.ts';
 import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
-import { startSpeaking } from './speak.ts';
 import { openStore } from './store/open-store.ts';
-import { askAgain } from './watch-again.ts';
 
 /** What a simulation or a test replaces. */
 export interface AppEnvironment {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { type App, startApp } from './app.ts';
 import { systemChance } from './chance.ts';
 import { systemClock, systemScheduler } from './clock.ts';
-import { type Config, ConfigError, readConfig, type SandboxConfig } from './config.ts';
 import { secondMs } from './core/duration.ts';
 import type { Log } from './core/ports.ts';
 import { ProblemError } from './core/problem.ts';
 import { redactSecrets } from './core/redact.ts';
 import { graceMs } from './end-app.ts';
 import { createLog } from './log.ts';
-import { settingsOf } from './real-settings.ts';
+import { type Config, ConfigError, readConfig, type SandboxConfig } from './settings/config.ts';
+import { settingsOf } from './settings/real-settings.ts';
 import { startSandboxed } from './start-sandboxed.ts';
 import { clockSetBack, watchClock } from './watch-clock.ts';
 

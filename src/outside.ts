@@ -1,5 +1,5 @@
 /** The platforms as they are configured: connected at their first use, closed together. */
-import type { AppSettings } from './app-settings.ts';
+
 import type { Catalog } from './core/catalog.ts';
 import type { Cluster } from './core/cluster.ts';
 import type { Outside } from './core/outside.ts';
@@ -10,6 +10,7 @@ import { type ConnectedCluster, connectCluster } from './platforms/kubernetes/cl
 import { loadKubeconfig } from './platforms/kubernetes/kubeconfig.ts';
 import { connectPrometheus } from './platforms/prometheus/connect.ts';
 import { connectVault } from './platforms/vault/connect.ts';
+import type { AppSettings } from './settings/app-settings.ts';
 
 export interface OpenOutside {
   readonly ports: Outside;

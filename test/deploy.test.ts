@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { graceMs } from '../src/end-app.ts';
 import { socketCount } from '../src/handlers/slack-app.ts';
 import { limits } from '../src/sandbox/slack/limits.ts';
-import { settingNames } from '../src/settings.ts';
+import { settingNames } from '../src/settings/settings.ts';
 
 const root = new URL('..', import.meta.url);
 const documents: unknown[] = parseAllDocuments(

@@ -116,6 +116,37 @@ export const rooms: readonly Room[] = [
     instead: 'keep the adapter ignorant of it',
   },
   {
+    room: 'settings',
+    may: [
+      'core',
+      'zod',
+      'node:*',
+      'approvals/recurrence.ts',
+      'audit/checkpoint.ts',
+      'codes/sealing.ts',
+      'background',
+      'handlers/slack-app.ts',
+      'health.ts',
+      'platforms',
+      'store/open-store.ts',
+    ],
+    instead: 'read what is set here, and open it where it is used',
+  },
+  {
+    room: 'background',
+    may: [
+      'core',
+      'approvals/recurrence.ts',
+      'audit',
+      'desk',
+      'documents-in-force.ts',
+      'reconciler',
+      'settings/audit-places.ts',
+      'slack',
+    ],
+    instead: 'take it as an argument, and wire it in app.ts',
+  },
+  {
     room: 'handlers',
     may: [
       'core',

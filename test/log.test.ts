@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ProblemError, problem } from '../src/core/problem.ts';
 import { createLog } from '../src/log.ts';
 import { scrub, scrubText } from '../src/scrub.ts';
-import { Secret } from '../src/secret.ts';
+import { Secret } from '../src/settings/secret.ts';
 
 // Put together here, so that no scanner takes them for real ones.
 const secrets = {

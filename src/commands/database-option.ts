@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError, problem } from '../core/problem.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '../settings/secret.ts';
 import type { DatabasePlace } from '../store/open-store.ts';
 
 /** What the option says of itself in the help. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepAudit } from '../../src/audit/follow/keep-audit.ts';
 import { type Deliver, toFile, toHttp } from '../../src/audit/follow/places.ts';
-import { startAudit } from '../../src/audit-keeper.ts';
+import { startAudit } from '../../src/background/audit-keeper.ts';
 import { anchorsIn } from '../../src/commands/audit/open.ts';
 import type { AuditEntry } from '../../src/core/audit.ts';
 import { dayMs } from '../../src/core/duration.ts';

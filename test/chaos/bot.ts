@@ -4,11 +4,11 @@
  * stopped in order, by messages.
  */
 import { startApp } from '../../src/app.ts';
-import type { AppSettings } from '../../src/app-settings.ts';
 import { systemChance } from '../../src/chance.ts';
 import { ProblemError } from '../../src/core/problem.ts';
 import { createLog } from '../../src/log.ts';
-import { Secret } from '../../src/secret.ts';
+import type { AppSettings } from '../../src/settings/app-settings.ts';
+import { Secret } from '../../src/settings/secret.ts';
 import { clockSetBack, watchClock } from '../../src/watch-clock.ts';
 import type { BotDatabase } from './database.ts';
 import { fastClock, type Pace } from './fast-clock.ts';

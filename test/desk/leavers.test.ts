@@ -1,7 +1,7 @@
 /** A deactivated account wants nothing any more: what waits in its name is cancelled, what runs goes on. */
 import { describe, expect, test } from 'vitest';
+import { watchLeavers } from '../../src/background/watch-leavers.ts';
 import { hourMs } from '../../src/core/duration.ts';
-import { watchLeavers } from '../../src/watch-leavers.ts';
 import {
   codeOf,
   type DeskWorld,

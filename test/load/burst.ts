@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bot, type Company, openCompany, startBot } from '../../bench/process/bot.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/settings/secret.ts';
 import { type DatabasePlace, openStore } from '../../src/store/open-store.ts';
 import { startPostgres } from '../postgres/server.ts';
 import { askAt } from './ask.ts';

@@ -1,9 +1,9 @@
 /** The bot in a process of its own whose time stands still until the driver moves it: a day then takes minutes. */
 import { startApp } from '../../src/app.ts';
-import type { AppSettings } from '../../src/app-settings.ts';
 import { systemChance } from '../../src/chance.ts';
 import { createLog } from '../../src/log.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
+import type { AppSettings } from '../../src/settings/app-settings.ts';
 
 export interface DayOrder {
   readonly settings: AppSettings;

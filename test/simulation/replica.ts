@@ -2,6 +2,7 @@
 
 import type { Policy } from '../../src/approvals/policy.ts';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { startSpeaking } from '../../src/background/speak.ts';
 import { createCodes } from '../../src/codes/create-codes.ts';
 import type { Actions } from '../../src/core/action.ts';
 import type { Catalog } from '../../src/core/catalog.ts';
@@ -17,7 +18,6 @@ import { startRunner } from '../../src/runner/runner.ts';
 import type { CardContext } from '../../src/slack/cards.ts';
 import { createChannelGuard } from '../../src/slack/channels.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
-import { startSpeaking } from '../../src/speak.ts';
 import type { Calls, Life } from './calls.ts';
 import { drawOf } from './chance.ts';
 import type { WholeStore } from './simulated-store.ts';

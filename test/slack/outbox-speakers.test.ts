@@ -1,10 +1,10 @@
 /** Two replicas over one store, with a virtual clock: one speaks at a time, and the other goes on where it stopped. */
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Leadership, startLeadership } from '../../src/background/leadership.ts';
 import type { Scheduler } from '../../src/core/ports.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
-import { type Leadership, startLeadership } from '../../src/leadership.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';

@@ -3,8 +3,8 @@
  * an origin that the test gives, so that a restarted bot goes on in the same time.
  */
 import { startApp } from '../../src/app.ts';
-import type { AppSettings } from '../../src/app-settings.ts';
 import { systemChance } from '../../src/chance.ts';
+import type { AppSettings } from '../../src/settings/app-settings.ts';
 import { speed } from './speed.ts';
 
 const { settings, origin } = JSON.parse(process.env.BOT_ORDER ?? '') as {

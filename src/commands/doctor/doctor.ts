@@ -1,7 +1,7 @@
 /** `greenlight doctor`: everything that can be wrong with an installation, looked at; nothing is changed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, ConfigError, type Environment, readConfig } from '../../config.ts';
+import { type Config, ConfigError, type Environment, readConfig } from '../../settings/config.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
 import { databasePlace } from '../database-option.ts';
 import { checkDatabase } from './database.ts';

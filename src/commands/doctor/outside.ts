@@ -1,12 +1,12 @@
 /** What the settings connect to: reachable, with the rights that it takes, and with the same time as ours. */
 import { join } from 'node:path';
 import { readCatalog } from '../../catalog/read-catalog.ts';
-import type { RealConfig } from '../../config.ts';
 import { createGithubClient } from '../../platforms/github/client.ts';
 import { connectCluster } from '../../platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from '../../platforms/kubernetes/kubeconfig.ts';
 import { connectPrometheus } from '../../platforms/prometheus/connect.ts';
-import { settingsOf } from '../../real-settings.ts';
+import type { RealConfig } from '../../settings/config.ts';
+import { settingsOf } from '../../settings/real-settings.ts';
 import { sourceAt } from '../policy/files.ts';
 import { ask } from './ask.ts';
 import { type Finding, failure, findings, well } from './finding.ts';

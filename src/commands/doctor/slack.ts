@@ -1,7 +1,7 @@
 /** Slack: whether our tokens count, in which workspace, and with which scopes. */
 import { z } from 'zod';
-import type { SlackConfig } from '../../config.ts';
 import { listOf } from '../../core/text.ts';
+import type { SlackConfig } from '../../settings/config.ts';
 import { botScopes } from '../../slack/manifest.ts';
 import { ask } from './ask.ts';
 import { type Finding, failure, warning, well } from './finding.ts';

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backup } from '../../../src/commands/data/backup.ts';
 import type { AuditStore } from '../../../src/core/audit.ts';
 import type { Store } from '../../../src/core/store.ts';
-import { Secret } from '../../../src/secret.ts';
+import { Secret } from '../../../src/settings/secret.ts';
 import { checkSqliteFile } from '../../../src/store/check-sqlite-file.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { evaluated, submit, write } from '../../store/example-requests.ts';

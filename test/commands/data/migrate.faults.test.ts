@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyAudit } from '../../../src/commands/audit/verify.ts';
 import { migrateHistory } from '../../../src/commands/data/migrate.ts';
 import { checkDatabase } from '../../../src/commands/doctor/database.ts';
-import { Secret } from '../../../src/secret.ts';
+import { Secret } from '../../../src/settings/secret.ts';
 import { openToLook } from '../../../src/store/open-database.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';

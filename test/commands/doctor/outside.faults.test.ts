@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkOutside } from '../../../src/commands/doctor/outside.ts';
-import { type RealConfig, readConfig } from '../../../src/config.ts';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { type RealConfig, readConfig } from '../../../src/settings/config.ts';
 import { openSandbox } from '../../../src/start-sandboxed.ts';
 
 let folder: string;

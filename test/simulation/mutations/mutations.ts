@@ -127,12 +127,12 @@ export const mutations: readonly Mutation[] = [
     breaks: ['no effect without a yes', 'answers are for what was seen'],
   },
   {
-    name: 'freeze: what is held at its start begins all the same',
+    name: 'freeze: a window holds nothing',
     edits: [
       {
-        file: 'desk/carry.ts',
-        find: "outcome === 'allow' || (outcome",
-        replace: "outcome === 'allow' || outcome === 'hold' || (outcome",
+        file: 'approvals/evaluate.ts',
+        find: "return windows.includes(window.name) === (side === 'inside');",
+        replace: "return windows.includes(window.name) && side !== 'inside';",
       },
     ],
     breaks: ['no effect without a yes'],
@@ -398,7 +398,7 @@ export const mutations: readonly Mutation[] = [
     name: 'speaking: every replica speaks',
     edits: [
       {
-        file: 'speak.ts',
+        file: 'background/speak.ts',
         find: '    lease: () => leadership.current(),\n',
         replace: '',
       },

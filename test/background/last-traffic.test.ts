@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { EnvironmentRecord } from '../src/core/environment-record.ts';
-import type { MetricAnswer, Metrics } from '../src/core/metrics.ts';
-import { lastTrafficBy } from '../src/last-traffic.ts';
-import { catalog } from './approvals/shipped.ts';
+import { lastTrafficBy } from '../../src/background/last-traffic.ts';
+import type { EnvironmentRecord } from '../../src/core/environment-record.ts';
+import type { MetricAnswer, Metrics } from '../../src/core/metrics.ts';
+import { catalog } from '../approvals/shipped.ts';
 
 const living = { name: 'pr-12', namespace: 'env-pr-12', cluster: 'sandbox' };
 const record = { living } as Partial<EnvironmentRecord> as EnvironmentRecord;

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { newSigningKey, readSigner } from '../src/audit/checkpoint.ts';
-import { nameOfPlace } from '../src/audit-places.ts';
-import { ConfigError, type Environment, readConfig } from '../src/config.ts';
-import { settingNames } from '../src/settings.ts';
+import { newSigningKey, readSigner } from '../../src/audit/checkpoint.ts';
+import { nameOfPlace } from '../../src/settings/audit-places.ts';
+import { ConfigError, type Environment, readConfig } from '../../src/settings/config.ts';
+import { settingNames } from '../../src/settings/settings.ts';
 
 const key = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n';
 const files: Readonly<Record<string, string>> = {
@@ -304,13 +304,13 @@ describe('the configuration', () => {
   });
 
   test('.env.example names every setting once, and no other', () => {
-    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
     expect(named.toSorted()).toEqual(settingNames.toSorted());
   });
 
   test('.env.example as it stands is the sandbox', () => {
-    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
     const lines = [...example.matchAll(/^([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
     expect(read(Object.fromEntries(lines)).kind).toBe('sandbox');
   });

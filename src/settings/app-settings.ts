@@ -1,13 +1,13 @@
 /** What a deployment of Greenlight says of itself: its workspace, its forge, its clusters and where its files are. */
-import type { AuditSettings } from './audit-keeper.ts';
-import type { SlackMode } from './handlers/slack-app.ts';
-import type { HealthSettings } from './health.ts';
-import type { PlatformSettings } from './platform-news.ts';
-import type { GithubAuth } from './platforms/github/client.ts';
-import type { OnCallSettings } from './platforms/oncall/schedules.ts';
-import type { PrometheusSettings } from './platforms/prometheus/connect.ts';
-import type { VaultSettings } from './platforms/vault/connect.ts';
-import type { DatabasePlace } from './store/open-store.ts';
+import type { AuditSettings } from '../background/audit-keeper.ts';
+import type { PlatformSettings } from '../background/platform-news.ts';
+import type { SlackMode } from '../handlers/slack-app.ts';
+import type { HealthSettings } from '../health.ts';
+import type { GithubAuth } from '../platforms/github/client.ts';
+import type { OnCallSettings } from '../platforms/oncall/schedules.ts';
+import type { PrometheusSettings } from '../platforms/prometheus/connect.ts';
+import type { VaultSettings } from '../platforms/vault/connect.ts';
+import type { DatabasePlace } from '../store/open-store.ts';
 
 export interface AppSettings {
   readonly slack: {

@@ -1,13 +1,13 @@
 /** The audit of a running bot, as the settings want it. */
-import { readSigner } from './audit/checkpoint.ts';
-import type { FollowedStore } from './audit/follow/follower.ts';
-import { type Followed, type KeptAudit, keepAudit } from './audit/follow/keep-audit.ts';
-import { type Deliver, toFile, toGit, toHttp } from './audit/follow/places.ts';
-import { type AuditPlace, nameOfPlace } from './audit-places.ts';
-import type { Clock, Log, Scheduler } from './core/ports.ts';
-import { ProblemError, problem } from './core/problem.ts';
-import { anchorMessage } from './slack/audit-anchor.ts';
-import type { SlackMessage } from './slack/blocks.ts';
+import { readSigner } from '../audit/checkpoint.ts';
+import type { FollowedStore } from '../audit/follow/follower.ts';
+import { type Followed, type KeptAudit, keepAudit } from '../audit/follow/keep-audit.ts';
+import { type Deliver, toFile, toGit, toHttp } from '../audit/follow/places.ts';
+import type { Clock, Log, Scheduler } from '../core/ports.ts';
+import { ProblemError, problem } from '../core/problem.ts';
+import { type AuditPlace, nameOfPlace } from '../settings/audit-places.ts';
+import { anchorMessage } from '../slack/audit-anchor.ts';
+import type { SlackMessage } from '../slack/blocks.ts';
 
 export interface AuditSettings {
   /** As `greenlight audit key` prints it. */

@@ -1,9 +1,9 @@
 /** What one replica does for all of them runs at one of them at a time, and goes on at another. */
 import { expect, onTestFinished, test } from 'vitest';
-import { type LeaderWork, startLeaderWork } from '../src/leader-work.ts';
-import { leadershipLimits } from '../src/leadership.ts';
-import { createWorldClock } from '../src/sandbox/clock.ts';
-import { openSqliteStore } from '../src/store/sqlite.ts';
+import { type LeaderWork, startLeaderWork } from '../../src/background/leader-work.ts';
+import { leadershipLimits } from '../../src/background/leadership.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
 
 async function twoReplicas() {
   const clock = createWorldClock({ mode: 'still', startAt: Date.UTC(2026, 10, 18, 9) });

@@ -1,10 +1,10 @@
 /** The report that comes by itself: once, however many replicas run, however long they slept, whatever Slack says. */
 import { expect, onTestFinished, test } from 'vitest';
-import { dayMs, hourMs, minuteMs } from '../src/core/duration.ts';
-import type { Scheduler } from '../src/core/ports.ts';
-import { createWorldClock, type WorldClock } from '../src/sandbox/clock.ts';
-import { openSqliteStore } from '../src/store/sqlite.ts';
-import { startWeeklyReport, type WeeklyReport } from '../src/weekly-report.ts';
+import { startWeeklyReport, type WeeklyReport } from '../../src/background/weekly-report.ts';
+import { dayMs, hourMs, minuteMs } from '../../src/core/duration.ts';
+import type { Scheduler } from '../../src/core/ports.ts';
+import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
 
 /** Wednesday, 10:00 in Berlin. */
 const wednesday = Date.UTC(2026, 10, 18, 9);

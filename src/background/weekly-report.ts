@@ -2,11 +2,11 @@
  * The report on the guardrails, posted by itself: one row says when it is due, so it survives restarts, comes once
  * however many replicas run, and once after a long sleep however many weeks that was.
  */
-import { hourMs, minuteMs } from './core/duration.ts';
-import type { Moment } from './core/ids.ts';
-import type { Clock, Log, Scheduler } from './core/ports.ts';
-import { problemFrom } from './core/problem.ts';
-import type { Store } from './core/store.ts';
+import { hourMs, minuteMs } from '../core/duration.ts';
+import type { Moment } from '../core/ids.ts';
+import type { Clock, Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { Store } from '../core/store.ts';
 import { keepLooking, type Looking } from './keep-looking.ts';
 
 export interface WeeklyReportOptions {

@@ -1,9 +1,9 @@
 /** What a watch asks again and again: with the person and the rights of this moment, not of the one it began in. */
-import type { Answer } from './core/action.ts';
-import type { Directory } from './core/ports.ts';
-import { problemFrom, type Result, refuse } from './core/problem.ts';
-import type { Watch } from './core/watch.ts';
-import type { Desk } from './desk/desk.ts';
+import type { Answer } from '../core/action.ts';
+import type { Directory } from '../core/ports.ts';
+import { problemFrom, type Result, refuse } from '../core/problem.ts';
+import type { Watch } from '../core/watch.ts';
+import type { Desk } from '../desk/desk.ts';
 
 export async function askAgain(watch: Watch, desk: Desk, directory: Directory): Promise<Result<Answer>> {
   try {

@@ -1,11 +1,11 @@
 /** Every environment variable that Greenlight reads: its form, and what to do when it is wrong. `.env.example` explains them. */
 import { z } from 'zod';
-import { readCron } from './approvals/recurrence.ts';
-import { readSigner } from './audit/checkpoint.ts';
+import { readCron } from '../approvals/recurrence.ts';
+import { readSigner } from '../audit/checkpoint.ts';
+import { readKeys } from '../codes/sealing.ts';
+import { dayMs, parseDuration } from '../core/duration.ts';
+import { listOf } from '../core/text.ts';
 import { type AuditPlace, auditPlaceForms, readAuditPlace } from './audit-places.ts';
-import { readKeys } from './codes/sealing.ts';
-import { dayMs, parseDuration } from './core/duration.ts';
-import { listOf } from './core/text.ts';
 import { Secret } from './secret.ts';
 
 const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value)).optional();

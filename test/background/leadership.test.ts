@@ -1,10 +1,10 @@
 /** One replica at a time holds it, another takes it over in time, and nobody believes too long that it is theirs. */
 import { expect, onTestFinished, test } from 'vitest';
-import { secondMs } from '../src/core/duration.ts';
-import type { Lease, Store } from '../src/core/store.ts';
-import { type Leadership, leadershipLimits, startLeadership } from '../src/leadership.ts';
-import { createWorldClock } from '../src/sandbox/clock.ts';
-import { openSqliteStore } from '../src/store/sqlite.ts';
+import { type Leadership, leadershipLimits, startLeadership } from '../../src/background/leadership.ts';
+import { secondMs } from '../../src/core/duration.ts';
+import type { Lease, Store } from '../../src/core/store.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
 
 const { leaseMs, lookMs } = leadershipLimits;
 

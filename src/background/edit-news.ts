@@ -2,12 +2,12 @@
  * Tells the platform channel of an edit that is not in force, once for each, and when all is well again. What is told
  * last is a row, so that neither a second replica nor a restart says it twice. The log has it in any case.
  */
-import { digestOf } from './core/digest.ts';
-import { minuteMs, secondMs } from './core/duration.ts';
-import type { Log, Scheduler } from './core/ports.ts';
-import { problemFrom } from './core/problem.ts';
-import type { Store } from './core/store.ts';
-import type { DocumentNews } from './documents-in-force.ts';
+import { digestOf } from '../core/digest.ts';
+import { minuteMs, secondMs } from '../core/duration.ts';
+import type { Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { Store } from '../core/store.ts';
+import type { DocumentNews } from '../documents-in-force.ts';
 
 export interface EditNews {
   /** Also before there is anybody to tell. */

@@ -2,9 +2,10 @@
  * Who speaks to Slack: one replica at a time, because Slack counts calls per app, and two that speak gain nothing but
  * second cards. The others write rows, which whoever speaks finds.
  */
+
+import { createOutbox, type Outbox, type OutboxOptions } from '../slack/outbox.ts';
+import { createStrayCards, type StrayCards, type StrayCardsOptions } from '../slack/stray-cards.ts';
 import { type LeadershipOptions, startLeadership } from './leadership.ts';
-import { createOutbox, type Outbox, type OutboxOptions } from './slack/outbox.ts';
-import { createStrayCards, type StrayCards, type StrayCardsOptions } from './slack/stray-cards.ts';
 
 export interface Speaking {
   readonly outbox: Pick<Outbox, 'wake' | 'flush' | 'stop'>;

@@ -1,12 +1,12 @@
 /** What the platform team hears of by itself, in its own channel: bad edits as they happen, and a report every week. */
-import { readCron } from './approvals/recurrence.ts';
-import { systemPerson } from './core/person.ts';
-import type { Scheduler } from './core/ports.ts';
-import { type DeskContext, readContext } from './desk/context.ts';
+import { readCron } from '../approvals/recurrence.ts';
+import { systemPerson } from '../core/person.ts';
+import type { Scheduler } from '../core/ports.ts';
+import { type DeskContext, readContext } from '../desk/context.ts';
+import { answerMessage } from '../slack/answers.ts';
+import type { SlackMessage } from '../slack/blocks.ts';
+import { editNotice } from '../slack/platform-notices.ts';
 import type { EditNews } from './edit-news.ts';
-import { answerMessage } from './slack/answers.ts';
-import type { SlackMessage } from './slack/blocks.ts';
-import { editNotice } from './slack/platform-notices.ts';
 import { startWeeklyReport, type WeeklyReport } from './weekly-report.ts';
 
 export interface PlatformSettings {

@@ -3,16 +3,16 @@ import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadActions } from '../src/actions/load.ts';
-import { minuteMs } from '../src/core/duration.ts';
-import { ProblemError, problem } from '../src/core/problem.ts';
-import { openStage } from '../src/demo/stage.ts';
-import { openDocuments } from '../src/documents-in-force.ts';
-import { createEditNews } from '../src/edit-news.ts';
-import { startPlatformNews } from '../src/platform-news.ts';
-import type { SlackMessage } from '../src/slack/blocks.ts';
-import { deskWorld, sam } from './desk/desk-world.ts';
-import { expectGoodMessage } from './slack/manners.ts';
+import { loadActions } from '../../src/actions/load.ts';
+import { createEditNews } from '../../src/background/edit-news.ts';
+import { startPlatformNews } from '../../src/background/platform-news.ts';
+import { minuteMs } from '../../src/core/duration.ts';
+import { ProblemError, problem } from '../../src/core/problem.ts';
+import { openStage } from '../../src/demo/stage.ts';
+import { openDocuments } from '../../src/documents-in-force.ts';
+import type { SlackMessage } from '../../src/slack/blocks.ts';
+import { deskWorld, sam } from '../desk/desk-world.ts';
+import { expectGoodMessage } from '../slack/manners.ts';
 
 const settings = { channel: 'C0INCIDENTS', reportTimes: '0 9 * * 1' };
 const actions = await loadActions();

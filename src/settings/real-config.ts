@@ -1,5 +1,6 @@
 /** The configuration of the real thing, put together from its settings; what is missing is noted, all of it. */
 import { join } from 'node:path';
+import type { DatabasePlace } from '../store/open-store.ts';
 import type {
   AuditConfig,
   CommonConfig,
@@ -10,7 +11,6 @@ import type {
 } from './config.ts';
 import { Secret } from './secret.ts';
 import type { SettingName, Settings } from './settings.ts';
-import type { DatabasePlace } from './store/open-store.ts';
 
 /** Writes what is missing into `mistakes`; without a result when something is. */
 export function realConfig(

@@ -2,8 +2,8 @@
  * What one replica does for all of them: begun when it becomes the leader, ended when it is that no more. Each of these
  * may overlap for a moment with the one before, when that one was paused, and is made so that this changes nothing.
  */
-import type { Log } from './core/ports.ts';
-import { problemFrom } from './core/problem.ts';
+import type { Log } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
 import { type Leadership, type LeadershipOptions, startLeadership } from './leadership.ts';
 
 export interface LeaderTask {

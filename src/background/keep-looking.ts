@@ -1,5 +1,5 @@
 /** Looks at something again and again, one look after the other, from the start until it is stopped. */
-import type { Scheduler } from './core/ports.ts';
+import type { Scheduler } from '../core/ports.ts';
 
 export interface Looking {
   /** Looks now; resolves when it has looked. */

@@ -1,10 +1,10 @@
 /** A Home that is looked at over one replica hears of what was written at another. */
 import { expect, onTestFinished, test } from 'vitest';
-import { followForHomes } from '../src/home-news.ts';
-import { createWorldClock } from '../src/sandbox/clock.ts';
-import { openSqliteStore } from '../src/store/sqlite.ts';
-import { evaluated, submit, write } from './store/example-requests.ts';
-import { quietLog } from './stories/support.ts';
+import { followForHomes } from '../../src/background/home-news.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { evaluated, submit, write } from '../store/example-requests.ts';
+import { quietLog } from '../stories/support.ts';
 
 async function world() {
   const store = await openSqliteStore({ file: ':memory:' });

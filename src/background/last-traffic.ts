@@ -1,11 +1,11 @@
 /** When an environment was last called from outside, by the numbers that Prometheus has of it. */
-import type { Catalog } from './core/catalog.ts';
-import { minuteMs, secondMs } from './core/duration.ts';
-import type { EnvironmentRecord } from './core/environment-record.ts';
-import type { Moment } from './core/ids.ts';
-import type { Metrics } from './core/metrics.ts';
-import type { Clock } from './core/ports.ts';
-import { fillQuery } from './core/query-template.ts';
+import type { Catalog } from '../core/catalog.ts';
+import { minuteMs, secondMs } from '../core/duration.ts';
+import type { EnvironmentRecord } from '../core/environment-record.ts';
+import type { Moment } from '../core/ids.ts';
+import type { Metrics } from '../core/metrics.ts';
+import type { Clock } from '../core/ports.ts';
+import { fillQuery } from '../core/query-template.ts';
 
 /** A little more than lies between two looks of the reconciler, so that no call falls between them. */
 const window = (10 * minuteMs) / secondMs;

@@ -1,13 +1,13 @@
 /** What the leader looks after for all replicas; who does what else, and why, is in decisions/0016. */
-import type { Catalog } from './core/catalog.ts';
-import type { Scheduler } from './core/ports.ts';
-import type { DeskContext } from './desk/context.ts';
-import type { Desk } from './desk/desk.ts';
-import { createLifeDesk } from './desk/life-desk.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { Scheduler } from '../core/ports.ts';
+import type { DeskContext } from '../desk/context.ts';
+import type { Desk } from '../desk/desk.ts';
+import { createLifeDesk } from '../desk/life-desk.ts';
+import { startReconciler } from '../reconciler/reconciler.ts';
+import type { Watches } from '../slack/watches.ts';
 import { lastTrafficBy } from './last-traffic.ts';
 import type { LeaderTask } from './leader-work.ts';
-import { startReconciler } from './reconciler/reconciler.ts';
-import type { Watches } from './slack/watches.ts';
 import { watchLeavers } from './watch-leavers.ts';
 
 export interface LeaderTaskParts {

@@ -2,9 +2,9 @@
  * Looks for people who have left when it starts and once a day: Slack tells of it once, and perhaps while nobody
  * listened. It needs no row in the store: it is the same however often and wherever it is done.
  */
-import { dayMs } from './core/duration.ts';
-import type { Log, Scheduler } from './core/ports.ts';
-import { problemFrom } from './core/problem.ts';
+import { dayMs } from '../core/duration.ts';
+import type { Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
 import { keepLooking, type Looking } from './keep-looking.ts';
 
 export interface LeaversWatchOptions {

@@ -4,10 +4,10 @@
  * both believe that it is theirs. Killed, it is taken over in less than 8 seconds; let go of in order, in less than 2.
  * A process that was paused learns it from `current` before any of its timers has fired.
  */
-import { secondMs } from './core/duration.ts';
-import type { Clock, Log, Scheduler } from './core/ports.ts';
-import { problemFrom } from './core/problem.ts';
-import type { Lease, Store } from './core/store.ts';
+import { secondMs } from '../core/duration.ts';
+import type { Clock, Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { Lease, Store } from '../core/store.ts';
 
 export interface LeadershipOptions {
   readonly store: Pick<Store, 'claimLease' | 'renewLease' | 'releaseLease'>;

@@ -3,14 +3,15 @@
  * the sandbox. Something set, or production, never does: a bot that answers from a sandbox while people believe in it
  * would be worse than one that does not start.
  */
+
+import type { PlatformSettings } from '../background/platform-news.ts';
+import { didYouMean, listOf } from '../core/text.ts';
+import type { HealthSettings } from '../health.ts';
+import type { DatabasePlace } from '../store/open-store.ts';
 import type { AuditPlace } from './audit-places.ts';
-import { didYouMean, listOf } from './core/text.ts';
-import type { HealthSettings } from './health.ts';
-import type { PlatformSettings } from './platform-news.ts';
 import { realConfig } from './real-config.ts';
 import type { Secret } from './secret.ts';
 import { type SettingName, type Settings, settingNames, settingsSchema } from './settings.ts';
-import type { DatabasePlace } from './store/open-store.ts';
 
 export type Config = SandboxConfig | RealConfig;
 

@@ -2,14 +2,14 @@
  * Tells the Homes that are looked at over this replica of what was written, at whichever replica: it follows the audit,
  * which is the one order of all that happens. It keeps nothing, and asks for one row while nobody looks.
  */
-import type { AuditStore } from './core/audit.ts';
-import { secondMs } from './core/duration.ts';
-import type { RequestId } from './core/ids.ts';
-import type { Log, Scheduler } from './core/ports.ts';
-import { problemFrom } from './core/problem.ts';
-import type { Store } from './core/store.ts';
+import type { AuditStore } from '../core/audit.ts';
+import { secondMs } from '../core/duration.ts';
+import type { RequestId } from '../core/ids.ts';
+import type { Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
+import type { Store } from '../core/store.ts';
+import type { Homes } from '../slack/homes.ts';
 import { keepLooking, type Looking } from './keep-looking.ts';
-import type { Homes } from './slack/homes.ts';
 
 export interface HomeNewsOptions {
   readonly store: Pick<AuditStore, 'auditHead' | 'auditEntries'> & Pick<Store, 'load'>;
