@@ -1,10 +1,13 @@
 /** Branded ids: a person's id can never be handed over where a request's is wanted. */
 import { z } from 'zod';
 
-/** `REQ-12`: what people say, type and read. Numbers are given in the order of asking, from 1. */
+/**
+ * `REQ-12`: what people say, type and read. Numbers are given in the order of asking, from 1; those of ten digits would
+ * not all fit where a database keeps them (PostgreSQL's `integer`).
+ */
 export const requestIdSchema = z
   .string()
-  .regex(/^REQ-[1-9][0-9]{0,9}$/, 'a request is named like REQ-12')
+  .regex(/^REQ-[1-9][0-9]{0,8}$/, 'a request is named like REQ-12')
   .brand<'RequestId'>();
 export type RequestId = z.infer<typeof requestIdSchema>;
 

@@ -87,7 +87,7 @@ function keeping(client: pg.PoolClient): PostgresPoolClient {
 
   /** Only texts: cursors would need a package of their own. */
   async function query(text: unknown, values: readonly unknown[] = []): Promise<unknown> {
-    const statement = { text: String(text), values: values.map(whole) };
+    const statement = { text: String(text), values: values.map(taken) };
     // What a lost connection had not committed is gone with it. Sent all the same, it might wait for ever behind a
     // statement that was not answered, and its own failure would hide why.
     if (isLost && statement.text === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
@@ -110,9 +110,13 @@ function keeping(client: pg.PoolClient): PostgresPoolClient {
   };
 }
 
-/** A moment that was reckoned may lie between two milliseconds, and is over at the later one: all our columns are whole. */
-function whole(value: unknown): unknown {
-  return typeof value === 'number' ? Math.ceil(value) : value;
+/**
+ * As our columns take it. A moment that was reckoned may lie between two milliseconds, and is over at the later one. A
+ * text of PostgreSQL holds no zero character (its docs, 8.3); JSON writes it in other letters.
+ */
+function taken(value: unknown): unknown {
+  if (typeof value === 'number') return Math.ceil(value);
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }
 
 /** As many as we have ourselves; a list of any length within a statement makes others, which are not kept. */

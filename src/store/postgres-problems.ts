@@ -12,7 +12,7 @@ export function postgresProblem(error: unknown): Problem | undefined {
   return problem(
     'outside_unavailable',
     'Greenlight cannot use its database now.',
-    'Try again in a minute: what was written already is not done twice. If it stays, tell the platform team.',
+    'Look in `/requests` in a minute whether it was taken down all the same, before you try again. If it stays, tell the platform team.',
     { detail: `${code}: ${causes[kind] ?? ''}`, isTransient: true },
   );
 }
@@ -39,7 +39,7 @@ export function isPlanTooOld(error: unknown): boolean {
   return codeOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan');
 }
 
-/** Whether the connection itself is of no more use. */
+/** Whether the connection itself is of no more use; also when the server at its other end is none to write to any more. */
 export function isConnectionLost(error: unknown): boolean {
   return lost.some((one) => codeOf(error).startsWith(one));
 }
@@ -67,7 +67,7 @@ const driverWords: Readonly<Record<string, string>> = {
   'client password must be a string': '28P01',
 };
 
-const lost = ['08', '57P', '25P03', 'ECONN', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
+const lost = ['08', '25006', '57P', '25P03', 'ECONN', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 const unknownAuthority =
   'The certificate of the server is not known here: name its authority as sslrootcert in DATABASE_URL.';

@@ -7,7 +7,7 @@ import { expectSchema, hasSchema, migrate } from './migrate.ts';
 import { listenForChanges } from './postgres-changes.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { createPool, type PoolOptions } from './postgres-pool.ts';
-import { isWorthAnotherTry } from './postgres-problems.ts';
+import { isConnectionLost, isWorthAnotherTry } from './postgres-problems.ts';
 import type { Database } from './schema.ts';
 import { type JoinChain, type Transact, translating } from './sql.ts';
 import { createSqlStore } from './sql-store.ts';
@@ -71,14 +71,20 @@ export function kyselyOverPostgres(options: PoolOptions): Kysely<Database> {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: createPool(options) }) });
 }
 
-/** Of those that hold each other up PostgreSQL ends one, with nothing of it written: it may simply begin anew. */
+/**
+ * Of those that hold each other up PostgreSQL ends one, with nothing of it written: it may simply begin anew. Of a
+ * connection that was lost nobody knows what was written, so that is tried again once, where a second time does no harm.
+ */
 function tryingAgain(transact: Transact): Transact {
-  return async (work) => {
+  return async (work, isRepeatable = false) => {
+    let mayReconnect = isRepeatable;
     for (let triesLeft = triesMax - 1; ; triesLeft--) {
       try {
         return await transact(work);
       } catch (error) {
-        if (triesLeft === 0 || !isWorthAnotherTry(error)) throw error;
+        const isToReconnect = mayReconnect && isConnectionLost(error);
+        if (triesLeft === 0 || !(isToReconnect || isWorthAnotherTry(error))) throw error;
+        if (isToReconnect) mayReconnect = false;
       }
     }
   };

@@ -21,7 +21,8 @@ const requestColumns = ['number', 'version', 'snapshot', 'form'] as const;
 
 export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'append' | 'history' | 'list'> {
   return {
-    create: (key, events, code) => sql.write((trx) => create(sql, trx, key, events, code)),
+    // Told that it failed, people would ask for it again, by another key: it would be done twice.
+    create: (key, events, code) => sql.writeOnce((trx) => create(sql, trx, key, events, code)),
     append: (change) => sql.write((trx) => append(sql, trx, change)),
 
     load: (id) =>

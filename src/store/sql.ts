@@ -10,6 +10,8 @@ export interface Sql {
   read<Value>(work: (db: Reader) => Promise<Value>): Promise<Value>;
   /** All or nothing, and durable when it resolves. `work` makes no call outside: it holds everybody up. */
   write<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
+  /** The same of work that looks for what it has written before: it is tried again when nobody answered its commit. */
+  writeOnce<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
   readonly joinChain: JoinChain;
   readonly forms: Forms;
 }
@@ -17,8 +19,14 @@ export interface Sql {
 /** Everything that happened joins the audit in its own transaction: to be called last, as it holds all other writers up. */
 export type JoinChain = (trx: Writer, sources: readonly AuditSource[]) => Promise<void>;
 
-/** How one piece of work becomes a transaction that is durable when it resolves. */
-export type Transact = <Value>(work: (trx: Writer) => Promise<Value>) => Promise<Value>;
+/**
+ * How one piece of work becomes a transaction that is durable when it resolves.
+ * @param isRepeatable whether doing it a second time, after a commit that nobody answered, changes nothing.
+ */
+export type Transact = <Value>(
+  work: (trx: Writer) => Promise<Value>,
+  isRepeatable?: boolean,
+) => Promise<Value>;
 
 /** What a database does in a way of its own beyond its dialect. */
 export interface SqlWays {
@@ -35,6 +43,7 @@ export function createSql(db: Reader, dialect: SqlDialect, { transact, joinChain
     forms,
     read: (work) => translating(dialect, () => work(db)),
     write: (work) => translating(dialect, () => transact(work)),
+    writeOnce: (work) => translating(dialect, () => transact(work, true)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What every store promises, whatever database is below. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fold } from '../../src/core/fold.ts';
-import { requestIdOf } from '../../src/core/ids.ts';
+import { readRequestId, requestIdOf } from '../../src/core/ids.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
 import {
@@ -66,6 +66,20 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseLeases(() => store);
     promiseCodes(() => store);
     promiseRefusals(() => store);
+
+    test('the highest number that can be typed is that of a request that is not there', async () => {
+      const typed = Array.from({ length: 20 }, (_, digits) => readRequestId('9'.repeat(digits)));
+      const highest = typed.findLast((id) => id !== undefined) ?? requestIdOf(1);
+      expect(await store.load(highest)).toBeUndefined();
+      expect(await store.history(highest)).toEqual([]);
+      expect(await store.list({ limit: 1, before: highest })).toEqual([]);
+    });
+
+    test('a text may hold what no text should', async () => {
+      const request = await submit(store, 'a\0b\ud800', { input: { note: 'a\0b\ud800' } });
+      expect(await submit(store, 'a\0b\ud800')).toEqual(request);
+      expect(await store.load(request.id)).toMatchObject({ input: { note: 'a\0b\ud800' } });
+    });
 
     test('what was written is there after a restart', async () => {
       const request = await write(store, await submit(store, 'a'), [evaluated('require_approval')]);
