@@ -155,7 +155,7 @@ describe('the ingress', () => {
     await running;
     const torn = {
       ...delivery(command({ trigger_id: 't9' })).one,
-      ack: () => Promise.reject(new Error('the socket is gone')),
+      ack: (_answer: unknown) => Promise.reject(new Error('the socket is gone')),
     };
     await ingress.run(torn, async ({ ack }) => ack(answer));
     expect(told.map(({ message }) => message.text)).toEqual(['REQ-1 waits.', 'REQ-1 waits.']);
