@@ -5,6 +5,7 @@
  * A process that was paused learns it from `current` before any of its timers has fired.
  */
 import { secondMs } from '../core/duration.ts';
+import { isOurs, leaseMarginMs } from '../core/lease.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { Lease, Store } from '../core/store.ts';
@@ -36,13 +37,11 @@ export interface Leadership {
 export const leadershipLimits = {
   /** Of the lease: how long a killed holder's work lies still, but for one look. */
   leaseMs: 6 * secondMs,
-  /** Before it lapses we behave as if it had: what is under way then ends, and clocks of machines differ a little. */
-  marginMs: 1.5 * secondMs,
   /** Between two tries of somebody who does not hold it, or whose renewal failed. */
   lookMs: 1.5 * secondMs,
 } as const;
 
-const { leaseMs, marginMs, lookMs } = leadershipLimits;
+const { leaseMs, lookMs } = leadershipLimits;
 
 export function startLeadership(options: LeadershipOptions): Leadership {
   const { store, clock, scheduler, log, name, holder } = options;
@@ -52,11 +51,7 @@ export function startLeadership(options: LeadershipOptions): Leadership {
   let deadline: { cancel(): void } | undefined;
   let isStopped = false;
 
-  const isOurs = (lease: Lease) => {
-    const left = lease.until - clock.now();
-    // More than was ever asked for: the clock was set back, and says nothing of how long it is ours.
-    return left > marginMs && left <= leaseMs;
-  };
+  const isStillOurs = ({ until }: Lease) => isOurs(until, clock.now(), leaseMs);
 
   function look(): Promise<void> {
     looking ??= lookOnce().finally(() => {
@@ -75,7 +70,7 @@ export function startLeadership(options: LeadershipOptions): Leadership {
   async function lookOnce(): Promise<void> {
     const askedAt = clock.now();
     try {
-      if (held && isOurs(held)) await renew(held, askedAt);
+      if (held && isStillOurs(held)) await renew(held, askedAt);
       else await claim(askedAt);
     } catch (error) {
       log.warn({ lease: name, problem: problemFrom(error) }, 'a lease could not be asked for');
@@ -96,7 +91,7 @@ export function startLeadership(options: LeadershipOptions): Leadership {
     const lease = await store.claimLease(name, holder, askedAt, leaseMs);
     if (!lease) return;
     // The answer came too late, or to somebody who is leaving.
-    if (isStopped || !isOurs(lease)) return store.releaseLease(lease);
+    if (isStopped || !isStillOurs(lease)) return store.releaseLease(lease);
     hold(lease);
     log.info({ lease: name, fence: lease.fence }, 'this replica holds it now');
     options.taken(lease);
@@ -110,10 +105,10 @@ export function startLeadership(options: LeadershipOptions): Leadership {
   /** Beside the looks: one of them may wait for an answer all the while. */
   function watchTheTime(lease: Lease): void {
     deadline?.cancel();
-    deadline = scheduler.after(lease.until - marginMs - clock.now(), () => {
+    deadline = scheduler.after(lease.until - leaseMarginMs - clock.now(), () => {
       if (held !== lease) return;
       // A timer of the machine may be a little early.
-      if (isOurs(lease)) watchTheTime(lease);
+      if (isStillOurs(lease)) watchTheTime(lease);
       else lose('it could not be renewed in time');
     });
   }
@@ -128,7 +123,7 @@ export function startLeadership(options: LeadershipOptions): Leadership {
   void look();
 
   return {
-    current: () => (held && isOurs(held) ? held : undefined),
+    current: () => (held && isStillOurs(held) ? held : undefined),
     look,
     async stop() {
       isStopped = true;

@@ -2,7 +2,7 @@
  * Keeps a claim while its work takes long, and knows by our own clock when it is over: a process that was paused, or
  * that could not reach the store, begins nothing more before it has asked again.
  */
-import { secondMs } from '../core/duration.ts';
+import { isOurs } from '../core/lease.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { Claim, Store } from '../core/store.ts';
@@ -21,9 +21,6 @@ export interface KeepClaimContext {
   readonly log: Log;
   readonly leaseMs: number;
 }
-
-/** Before it lapses we behave as if it had: what has just begun still arrives, and clocks of machines differ a little. */
-const marginMs = 1.5 * secondMs;
 
 export function keepClaim(
   { store, clock, scheduler, log, leaseMs }: KeepClaimContext,
@@ -53,11 +50,7 @@ export function keepClaim(
   }
 
   return {
-    isOurs() {
-      const left = until - clock.now();
-      // More than was ever asked for: the clock was set back, and says nothing of how long it is ours.
-      return !isOver && left > marginMs && left <= leaseMs;
-    },
+    isOurs: () => !isOver && isOurs(until, clock.now(), leaseMs),
     letGo,
   };
 }

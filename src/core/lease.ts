@@ -1,0 +1,13 @@
+/** Until when something is ours alone: a moment in the store, which each replica holds against its own clock. */
+import { secondMs } from './duration.ts';
+import type { Moment } from './ids.ts';
+
+/** Before it lapses we behave as if it had: what has just begun still arrives, and clocks of machines differ a little. */
+export const leaseMarginMs = 1.5 * secondMs;
+
+/** Whether it is ours at this very moment; ask right before each effect. @param leaseMs as long as was asked for. */
+export function isOurs(until: Moment, now: Moment, leaseMs: number): boolean {
+  const left = until - now;
+  // More than was ever asked for: the clock was set back, and says nothing of how long it is ours.
+  return left > leaseMarginMs && left <= leaseMs;
+}
