@@ -6,7 +6,8 @@
  */
 import { type DestinationStream, destination, type Level, pino } from 'pino';
 import type { Log } from './core/ports.ts';
-import { scrub, scrubText } from './scrub.ts';
+import { redactSecrets } from './core/redact.ts';
+import { redactFields } from './redact-fields.ts';
 
 export interface LogOptions {
   readonly level: Level;
@@ -22,10 +23,10 @@ export function createLog({ level, form, to = destination({ sync: true }) }: Log
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: (fields) => scrub(fields) as Fields },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redactFields(fields) as Fields },
       // Ours have been taken apart already; pino's own would run after and see less.
       serializers: {},
-      hooks: { streamWrite: scrubText },
+      hooks: { streamWrite: redactSecrets },
     },
     form === 'json' ? to : { write: (line) => to.write(forPeople(line)) },
   );

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ProblemError, problem } from '../src/core/problem.ts';
+import { redactSecrets } from '../src/core/redact.ts';
 import { createLog } from '../src/log.ts';
-import { scrub, scrubText } from '../src/scrub.ts';
+import { redactFields } from '../src/redact-fields.ts';
 import { Secret } from '../src/settings/secret.ts';
 
 // Put together here, so that no scanner takes them for real ones.
@@ -76,10 +77,10 @@ describe('the log', () => {
   });
 
   test('passwords inside addresses and credentials after Bearer are taken out', () => {
-    expect(scrubText('postgres://greenlight:hunter2@db/green')).toBe(
+    expect(redactSecrets('postgres://greenlight:hunter2@db/green')).toBe(
       'postgres://greenlight:[redacted]@db/green',
     );
-    expect(scrubText('authorization: Bearer abcdefgh.ijkl')).toBe('authorization: Bearer [redacted]');
+    expect(redactSecrets('authorization: Bearer abcdefgh.ijkl')).toBe('authorization: Bearer [redacted]');
   });
 
   test('a cycle, a getter that throws, bytes and a wrapped secret do not break a line', () => {
@@ -90,15 +91,15 @@ describe('the log', () => {
         throw new Error('no');
       },
     };
-    expect(scrub({ cycle, trap, bytes: Buffer.from('abc'), config: new Secret('hunter2'), big: 1n })).toEqual(
-      {
-        cycle: { name: 'cycle', self: '[circular]' },
-        trap: { value: '[unreadable]' },
-        bytes: '[bytes]',
-        config: '[secret]',
-        big: '1',
-      },
-    );
+    expect(
+      redactFields({ cycle, trap, bytes: Buffer.from('abc'), config: new Secret('hunter2'), big: 1n }),
+    ).toEqual({
+      cycle: { name: 'cycle', self: '[circular]' },
+      trap: { value: '[unreadable]' },
+      bytes: '[bytes]',
+      config: '[secret]',
+      big: '1',
+    });
   });
 
   test('whatever is logged, a line comes out, and no token with it', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { requestIdOf } from '../../src/core/ids.ts';
 import { ProblemError } from '../../src/core/problem.ts';
 import { freePort } from '../../src/free-port.ts';
-import { scrub } from '../../src/scrub.ts';
+import { redactFields } from '../../src/redact-fields.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import { newDatabase, type ReusableDatabase, reusableDatabase } from '../postgres/databases.ts';
@@ -90,7 +90,7 @@ test.each([
     ...{ code: 'outside_unavailable', isTransient: true, detail: expect.stringContaining(words) },
     sentence: 'Greenlight cannot use its database now.',
   });
-  expect(JSON.stringify([problem, scrub(error)])).not.toContain(url.password);
+  expect(JSON.stringify([problem, redactFields(error)])).not.toContain(url.password);
 });
 
 test('an address that is none is told at once, without a word of it', async () => {
@@ -99,7 +99,7 @@ test('an address that is none is told at once, without a word of it', async () =
   expect(error).toMatchObject({
     problem: { code: 'bad_input', next: expect.stringContaining('DATABASE_URL') },
   });
-  expect(JSON.stringify(scrub(error))).not.toContain('hunter2');
+  expect(JSON.stringify(redactFields(error))).not.toContain('hunter2');
 });
 
 test('connections that break, also in the middle of a transaction, harm nobody but whoever used them', async () => {
@@ -136,6 +136,13 @@ test('a table that another version has changed since is read and written as befo
 test('a number that fell between two milliseconds is kept as the later one', async () => {
   await store.setTimer('report', monday + 0.25);
   expect(await store.timer('report')).toEqual({ dueAt: monday + 1 });
+});
+
+test('its time is told, as that of all replicas', async () => {
+  const before = Date.now();
+  const told = (await store.serverTime()) ?? 0;
+  // Of this machine: a clock that is set meanwhile is no matter of ours.
+  expect(Math.abs(told - before)).toBeLessThan(60_000);
 });
 
 /** Ends every connection but the test's own. */

@@ -1,8 +1,5 @@
 /** What must never reach a log, recognised by its form and by the name it goes under, however deep it lies. */
-import { censored, redactSecrets as scrubText } from './core/redact.ts';
-
-export { scrubText };
-
+import { censored, redactSecrets } from './core/redact.ts';
 import { fit } from './core/text.ts';
 
 /** Names under which a value is secret whatever its form. Compared in small letters, without `_` and `-`. */
@@ -33,30 +30,30 @@ const longestList = 100;
 const longestText = 8_000;
 
 /** A copy to log: plain data, errors as their words, secrets gone. Survives cycles and getters that throw. */
-export function scrub(value: unknown): unknown {
-  return scrubbed(value, [], 0);
+export function redactFields(value: unknown): unknown {
+  return redacted(value, [], 0);
 }
 
-function scrubbed(value: unknown, above: readonly object[], depth: number): unknown {
-  // Cut after it is scrubbed: half a secret would not be known by its form.
-  if (typeof value === 'string') return fit(scrubText(value), longestText);
+function redacted(value: unknown, above: readonly object[], depth: number): unknown {
+  // Cut after it is redacted: half a secret would not be known by its form.
+  if (typeof value === 'string') return fit(redactSecrets(value), longestText);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (value === null || typeof value !== 'object') return value;
   if (above.includes(value)) return '[circular]';
   if (depth >= deepest) return '[deeper]';
   const inside = [...above, value];
-  const next = (one: unknown) => scrubbed(one, inside, depth + 1);
+  const next = (one: unknown) => redacted(one, inside, depth + 1);
   if (Array.isArray(value)) return value.slice(0, longestList).map(next);
   if (value instanceof Error) return errorWords(value, next);
-  if (value instanceof Date || value instanceof URL) return scrubText(String(value));
+  if (value instanceof Date || value instanceof URL) return redactSecrets(String(value));
   if (value instanceof Map || value instanceof Set) return next([...value]);
   if (ArrayBuffer.isView(value)) return '[bytes]';
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === 'function') return attempt(() => next(toJSON.call(value)));
   return Object.fromEntries(
     Object.keys(value).map((name) => [
-      scrubText(name),
+      redactSecrets(name),
       isSecretName(name) ? censored : attempt(() => next(value[name as keyof typeof value])),
     ]),
   );
