@@ -59,6 +59,7 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
     emergency: dice.oneOf([0, 0, 0.4]),
     own: dice.oneOf([0.05, 0.3]),
     stale: dice.oneOf([0, 0.3]),
+    moving: dice.oneOf([0, 0.5]),
     leaving: dice.oneOf(isAboutAnswers ? [0, 0.15, 0.3] : [0, 0, 0.2]),
   };
   const asks = isAboutAnswers ? dice.whole(2, 4) : dice.oneOf([1, 2, 2, 3, 3, 4, 6]);
@@ -76,11 +77,18 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
     for (let follow = 0; follow < follows; follow++) {
       const laterMs = atMs + dice.whole(0, dice.oneOf([3, 20, 90]) * secondMs);
       const who = dice.happens(moods.own) ? by : dice.oneOf(dice.happens(0.8) ? approvers : everybody);
-      add(laterMs, answerTo(dice, about, who, { ...moods, asker: by, isAgreed: isAboutAnswers && dice.happens(0.6) }));
+      add(
+        laterMs,
+        answerTo(dice, about, who, { ...moods, asker: by, isAgreed: isAboutAnswers && dice.happens(0.6) }),
+      );
       if (dice.happens(moods.leaving)) {
         const kind = dice.oneOf(['leave', 'group'] as const);
         add(Math.max(0, laterMs + dice.whole(-2, 6) * secondMs), { kind, who });
       }
+    }
+    // What would go out moves while people look at it.
+    if (dice.happens(moods.moving)) {
+      add(atMs + dice.whole(0, 20) * secondMs, { kind: 'commit', commit: `c${dice.whole(2, 999)}` });
     }
     if (isEmergency && dice.happens(0.6)) {
       add(atMs + dice.whole(5, 90) * secondMs, { kind: 'look afterwards', about, by: dice.oneOf(everybody) });

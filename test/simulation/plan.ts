@@ -66,7 +66,7 @@ export function planOf(seed: number): Plan {
       refused: rates(),
       lost: rates(),
       killed: dice.oneOf([0, 0.003, 0.01, 0.02]),
-      paused: dice.oneOf([0, 0, 0, 0.002]),
+      paused: dice.oneOf([0, 0, 0.003, 0.01]),
       slow: dice.oneOf([0, 0.01, 0.05]),
     },
     outages: dice.happens(0.2) ? [outage(dice, lengthMs)] : [],

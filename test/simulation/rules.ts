@@ -22,8 +22,8 @@ export interface Rules {
 /** Wednesday 2026-11-18 10:00 in Berlin. */
 export const beginning: Moment = Date.UTC(2026, 10, 18, 9);
 
-/** The freeze, from the beginning on; `wed 10:02` to `wed 10:05` in Berlin. */
-const freeze = { fromMs: 2 * minuteMs, untilMs: 5 * minuteMs } as const;
+/** The freeze, from the beginning on; `wed 10:01` to `wed 10:03` in Berlin. */
+const freeze = { fromMs: minuteMs, untilMs: 3 * minuteMs } as const;
 
 export function isFrozen({ rests }: Rules, at: Moment): boolean {
   const passed = at - beginning;
@@ -53,7 +53,7 @@ expires_after: 6m
 windows:
   rest:
     zone: Europe/Berlin
-    weekly: { from: wed 10:02, to: wed 10:05 }
+    weekly: { from: wed 10:01, to: wed 10:03 }
 break_glass:
   who: [${glassBreakers.join(', ')}]
   on: thing.change

@@ -206,13 +206,16 @@ export function createScene(
         return desk.reviewGlass(id, by, 'it was needed');
       case 'edit':
         return desk.edit({ id, by, input: { ...known?.input, size: deed.size }, digest });
-      case 'answer':
+      case 'answer': {
+        const seen = deed.isStale ? (known?.digests[0] ?? '') : digest;
+        model.clicks(id, by, deed.narrowTo === undefined ? seen : 'less');
         return desk.review({
-          ...{ id, by, decision: deed.decision, digest: deed.isStale ? (known?.digests[0] ?? '') : digest },
+          ...{ id, by, decision: deed.decision, digest: seen },
           ...(deed.hasNote ? { note: 'looked at it' } : {}),
           ...(deed.hasCode ? { code: codeAt(database.keys.get(by.id) ?? '', timeline.now()) } : {}),
           ...(deed.narrowTo === undefined ? {} : { narrowTo: { size: deed.narrowTo } }),
         });
+      }
     }
   }
 

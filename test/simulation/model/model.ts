@@ -5,8 +5,10 @@
 import type { Kysely } from 'kysely';
 import type { CodeUse } from '../../../src/core/codes.ts';
 import type { RequestId } from '../../../src/core/ids.ts';
+import type { Person } from '../../../src/core/person.ts';
 import type { PlatformRequest, RequestEvent } from '../../../src/core/request.ts';
 import type { AppendOutcome, Change, Claim } from '../../../src/core/store.ts';
+import type { Review } from '../../../src/core/verdict.ts';
 import type { Database } from '../../../src/store/schema.ts';
 import { BrokenPromise } from '../broken-promise.ts';
 import { glassBreakers, isFrozen } from '../rules.ts';
@@ -26,6 +28,8 @@ export interface Model {
   /** Throws what was broken since the last time. */
   check(): void;
   breaks(broken: BrokenPromise): void;
+  /** Somebody clicks on what they see; `'less'`: on what they make of it themselves. */
+  clicks(id: RequestId, by: Person, seen: string): void;
   /** The guardrails are about to be asked whether it may start. */
   starts(id: RequestId): void;
   /** A step is about to reach outside. */
@@ -46,6 +50,7 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
   const codes = new Set<string>();
   const loans = new Map<string, Loan & { readonly until: number }>();
   const done = new Set<string>();
+  const clicked = new Set<string>();
   const claims = createClaims();
   const locks = createLocks();
   let broken: BrokenPromise | undefined;
@@ -87,8 +92,17 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     learn(known, event);
     locks.follow(known, event);
     if (event.type === 'started') mayStart(known);
+    if (event.type === 'reviewed') wasSeen(id, event.review);
     if (event.type === 'glass_broken') mayBreakGlass(known);
     if (event.type === 'succeeded') lend(event.outputs);
+  }
+
+  function wasSeen(id: RequestId, { by, name, digest }: Review): void {
+    if (clicked.has(`${id} ${by} ${digest}`) || clicked.has(`${id} ${by} less`)) return;
+    throw new BrokenPromise(
+      'answers are for what was seen',
+      `${name} answers ${id} as they have not seen it`,
+    );
   }
 
   function mayStart(known: Known): void {
@@ -205,6 +219,7 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     check() {
       if (broken) throw broken;
     },
+    clicks: (id, by, seen) => void clicked.add(`${id} ${by.id} ${seen}`),
     starts(id) {
       const known = requests.get(id);
       if (known) known.askedSince = timeline.now();
