@@ -8,6 +8,7 @@ import { followForHomes } from './background/home-news.ts';
 import { leaderTasks } from './background/leader-tasks.ts';
 import { startLeaderWork } from './background/leader-work.ts';
 import { startPlatformNews } from './background/platform-news.ts';
+import type { SharedClock } from './background/shared-time.ts';
 import { startSpeaking } from './background/speak.ts';
 import { askAgain } from './background/watch-again.ts';
 import { createCodes } from './codes/create-codes.ts';
@@ -51,7 +52,7 @@ import { openStore } from './store/open-store.ts';
 
 /** What a simulation or a test replaces. */
 export interface AppEnvironment {
-  readonly clock: Clock;
+  readonly clock: Clock & Partial<SharedClock>;
   readonly scheduler: Scheduler;
   readonly chance: Chance;
   readonly log: Log;
@@ -114,6 +115,8 @@ async function wire(
   opened(async () => documents.close());
   const store = await openStore(settings.database);
   opened(() => store.close());
+  const time = await clock.follow?.(store, environment);
+  opened(async () => time?.stop());
   const brought = await store.bringForward(clock.now());
   if (brought > 0) log.warn({ rows: brought }, 'the clock was ahead before; what it had put off is due now');
   const { botToken: token, apiUrl } = settings.slack;
@@ -289,7 +292,7 @@ async function wire(
     async stop(withinMs = graceMs) {
       isEnding = true;
       const doors = { slack, runner, leader, report, editNews, outbox, homes, homeNews, trail, audit };
-      const places = { outside, members, documents, store, health };
+      const places = { outside, members, documents, time, store, health };
       await endApp({ ...doors, ...places }, withinMs, environment);
     },
   };

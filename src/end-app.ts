@@ -30,6 +30,7 @@ export interface EndingParts {
   readonly outside: Closing;
   readonly members: Closing;
   readonly documents: Closing;
+  readonly time: Stopping | undefined;
   readonly store: Closing;
   readonly health: Closing | undefined;
 }
@@ -70,6 +71,7 @@ function stagesOf(parts: EndingParts, withinMs: number): readonly Stage[] {
         'the outside': () => parts.outside.close(),
         groups: () => parts.members.close(),
         documents: () => parts.documents.close(),
+        'the time': (ms) => parts.time?.stop(ms),
       },
     },
     {

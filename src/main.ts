@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, startApp } from './app.ts';
+import { sharedClock } from './background/shared-time.ts';
 import { systemChance } from './chance.ts';
 import { systemClock, systemScheduler } from './clock.ts';
 import { secondMs } from './core/duration.ts';
@@ -14,6 +15,8 @@ import { type Config, ConfigError, readConfig, type SandboxConfig } from './sett
 import { settingsOf } from './settings/real-settings.ts';
 import { startSandboxed } from './start-sandboxed.ts';
 import { clockSetBack, watchClock } from './watch-clock.ts';
+
+const time = sharedClock(systemClock);
 
 try {
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -32,7 +35,7 @@ async function start(config: Config, log: Log): Promise<Pick<App, 'stop'>> {
   if (config.kind === 'sandbox') return startInSandbox(config, environment);
   const app = await startApp(settingsOf(config), {
     ...environment,
-    clock: systemClock,
+    clock: time,
     scheduler: systemScheduler,
   });
   log.info(
@@ -97,7 +100,7 @@ function stopOnSignals(app: Pick<App, 'stop'>, log: Log): (code: number) => void
 
 function endOnWrongTime(end: (code: number) => void, log: Log): void {
   watchClock({
-    clock: systemClock,
+    clock: time,
     scheduler: systemScheduler,
     setBack(byMs) {
       log.error({ byMs }, clockSetBack);

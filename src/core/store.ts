@@ -263,5 +263,7 @@ export interface Store {
    * Only a database that tells does so (PostgreSQL): looking now and then is the safety net everywhere.
    */
   listen(changed: () => void): { cancel(): void };
+  /** What the clock of the database says, where that is not the clock of this machine. */
+  serverTime(): Promise<Moment | undefined>;
   close(): Promise<void>;
 }

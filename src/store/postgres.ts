@@ -1,6 +1,7 @@
 /** The shared store: one PostgreSQL for as many replicas as there are. */
 import { randomBytes } from 'node:crypto';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { z } from 'zod';
 import type { AuditStore } from '../core/audit.ts';
 import type { Store } from '../core/store.ts';
 import { expectSchema, hasSchema, migrate } from './migrate.ts';
@@ -46,6 +47,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
         listening.add(one);
         return one;
       },
+      serverTime: () => translating(postgresDialect, () => serverTime(db)),
     });
     return {
       ...store,
@@ -56,6 +58,16 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     };
   });
 }
+
+/** Of the moment at which it answers, not of the one at which its transaction began. */
+async function serverTime(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(
+    db,
+  );
+  return timeRow.parse(rows[0]).now;
+}
+
+const timeRow = z.object({ now: z.number() });
 
 async function bringToSchema(url: string): Promise<void> {
   const db = kyselyOverPostgres({ url, isUnhurried: true });

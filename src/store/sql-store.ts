@@ -25,7 +25,7 @@ import { createWatches } from './watches.ts';
 export function createSqlStore(
   db: Reader,
   dialect: SqlDialect,
-  ways: Partial<SqlWays> & Partial<Pick<Store, 'listen'>> = {},
+  ways: Partial<SqlWays> & Partial<Pick<Store, 'listen' | 'serverTime'>> = {},
 ): Store & AuditStore {
   const { transact = (work) => db.transaction().execute(work), joinChain = createChain(dialect) } = ways;
   const { forms = ourForms } = ways;
@@ -48,6 +48,7 @@ export function createSqlStore(
     ...createBringForward(sql),
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     listen: ways.listen ?? (() => ({ cancel: () => undefined })),
+    serverTime: ways.serverTime ?? (async () => undefined),
     close: () => db.destroy(),
   };
 }

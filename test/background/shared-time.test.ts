@@ -1,0 +1,94 @@
+/** Replicas whose machines tell different times. */
+import { expect, onTestFinished, test } from 'vitest';
+import { startLeadership } from '../../src/background/leadership.ts';
+import { sharedClock } from '../../src/background/shared-time.ts';
+import { minuteMs, secondMs } from '../../src/core/duration.ts';
+import type { Moment } from '../../src/core/ids.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+
+const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+function world() {
+  const time = createWorldClock({ mode: 'still', startAt: Date.UTC(2026, 10, 18, 9) });
+  return {
+    time,
+    /** A machine whose clock is wrong by `byMs`, over a database whose clock is right. */
+    machine(byMs: number) {
+      const state = { byMs, serverTime: async (): Promise<Moment | undefined> => time.now() };
+      const clock = sharedClock({ now: () => time.now() + state.byMs });
+      const follow = async () => {
+        const looking = await clock.follow(
+          { serverTime: () => state.serverTime() },
+          { scheduler: time, log },
+        );
+        onTestFinished(() => looking.stop());
+      };
+      return { state, clock, follow, wrongBy: () => clock.now() - time.now() };
+    },
+  };
+}
+
+test.each([3 * secondMs, -3 * secondMs, 3 * minuteMs, -3 * minuteMs])(
+  'of two replicas whose clocks are %i ms apart one leads, and goes on leading',
+  async (apartMs) => {
+    const { time, machine } = world();
+    const store = await openSqliteStore({ file: ':memory:' });
+    onTestFinished(() => store.close());
+    const taken: string[] = [];
+    const replicas = [machine(0), machine(apartMs)].map(async ({ clock, follow }, index) => {
+      await follow();
+      const holder = `replica ${index}`;
+      const leadership = startLeadership({
+        ...{ store, clock, scheduler: time, log, name: 'leader', holder },
+        taken: () => void taken.push(holder),
+        lost: () => undefined,
+      });
+      onTestFinished(() => leadership.stop());
+      return leadership;
+    });
+    const both = await Promise.all(replicas);
+    for (let passed = 0; passed < 30 * secondMs; passed += 250) {
+      await time.advance(250);
+      await new Promise(setImmediate);
+      expect(both.filter((one) => one.current()).length).toBeLessThanOrEqual(1);
+    }
+    expect(taken).toHaveLength(1);
+  },
+);
+
+test('a machine that is right, or nearly so, goes by its own clock', async () => {
+  const { machine } = world();
+  const { follow, wrongBy } = machine(-400);
+  await follow();
+  expect(wrongBy()).toBe(-400);
+});
+
+test('a machine whose clock is set, wrong or right, is right again within seconds', async () => {
+  const { time, machine } = world();
+  const { state, follow, wrongBy } = machine(0);
+  await follow();
+  for (const byMs of [2 * minuteMs, 0]) {
+    state.byMs = byMs;
+    await time.advance(6 * secondMs);
+    expect(wrongBy()).toBe(0);
+  }
+});
+
+test('what a server says too late, or does not say, changes nothing', async () => {
+  const { time, machine } = world();
+  const { state, follow, wrongBy } = machine(3 * minuteMs);
+  await follow();
+  state.serverTime = async () => {
+    const said = time.now() - minuteMs;
+    state.byMs += 2 * secondMs;
+    return said;
+  };
+  await time.advance(secondMs);
+  state.byMs = 3 * minuteMs;
+  state.serverTime = async () => Promise.reject(new Error('away'));
+  await time.advance(minuteMs);
+  state.serverTime = async () => undefined;
+  await time.advance(minuteMs);
+  expect(wrongBy()).toBe(0);
+});
