@@ -1,8 +1,7 @@
 /** The bot as a machine runs it: `src/start.ts` in a process of its own, against boxes that answer at once. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
 import { loadActions } from '../../src/actions/load.ts';
@@ -10,6 +9,7 @@ import type { WorldClock } from '../../src/sandbox/clock.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type SlackSeed, slackSeedSchema } from '../../src/sandbox/slack/seed.ts';
 import { manifestOf, slackPath } from '../../src/slack/manifest.ts';
+import { environmentOf } from './environment.ts';
 import { signingSecret } from './secret.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -58,6 +58,13 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+const overHttp = {
+  SLACK_MODE: 'http',
+  SLACK_SIGNING_SECRET: signingSecret,
+  HOST: '127.0.0.1',
+  PORT: '0',
+};
+
 /** @throws Error when it ends before it is ready. */
 export async function startBot(
   { world }: Company,
@@ -73,7 +80,7 @@ export async function startBot(
       new URL('src/start.ts', root).pathname,
     ],
     {
-      env: { ...process.env, ...(await environment(world, folder)), ...settings },
+      env: { ...process.env, ...(await environmentOf(world, folder)), ...overHttp, ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
@@ -88,30 +95,6 @@ export async function startBot(
       child.kill('SIGTERM');
       await over;
     },
-  };
-}
-
-async function environment(world: Sandbox, folder: string): Promise<Record<string, string>> {
-  const { slack, github, kubeconfig } = world.credentials;
-  const kubeconfigFile = join(folder, 'kubeconfig');
-  await writeFile(kubeconfigFile, kubeconfig);
-  const channel = (name: string) => slack.channels[name] ?? name;
-  return {
-    SLACK_MODE: 'http',
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_TEAM_ID: slack.teamId,
-    SLACK_API_URL: slack.apiUrl,
-    GREENLIGHT_REQUESTS_CHANNEL: channel('platform-requests'),
-    GREENLIGHT_DEPLOYS_CHANNEL: channel('deploys'),
-    GREENLIGHT_SHARED_CHANNELS: channel('deploys'),
-    GITHUB_API_URL: github.apiUrl,
-    GITHUB_TOKEN: github.token,
-    KUBECONFIG: kubeconfigFile,
-    GREENLIGHT_DATA_DIR: new URL('data', root).pathname,
-    GREENLIGHT_DATABASE: join(folder, 'greenlight.db'),
-    HOST: '127.0.0.1',
-    PORT: '0',
   };
 }
 

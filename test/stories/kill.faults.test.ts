@@ -2,18 +2,18 @@
  * kill -9 at the worst moment: after an effect has taken place outside, before its answer has come back. A new process
  * goes on, and the outside has seen each effect once.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connectSandbox } from '../../src/sandbox/client.ts';
 import { openSandbox } from '../../src/start-sandboxed.ts';
-import { speed } from './speed.ts';
+import { type Bot, createBots } from '../chaos/bots.ts';
+import type { Pace } from '../chaos/fast-clock.ts';
 import { dataFolder } from './support.ts';
 
-const origin = Date.now();
+/** Of all lives of a bot: one that is started again goes on in the same time. */
+const pace: Pace = { at: Date.now(), realAt: Date.now(), speed: 20 };
 
 type World = Awaited<ReturnType<typeof openWorld>>;
 
@@ -21,16 +21,12 @@ async function openWorld() {
   const folder = await mkdtemp(join(tmpdir(), 'greenlight-kill-'));
   const database = join(folder, 'greenlight.db');
   const { sandbox, settings } = await openSandbox({ port: 0, mode: 'socket', dataFolder, database });
-  let pace: NodeJS.Timeout | undefined;
-  const bots: ChildProcess[] = [];
+  let hurrying: NodeJS.Timeout | undefined;
+  const bots = createBots(false);
 
   const startBot = async () => {
-    const bot = fork(new URL('bot-process.ts', import.meta.url), {
-      env: { ...process.env, BOT_ORDER: JSON.stringify({ settings, origin }) },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    bots.push(bot);
-    await once(bot, 'message');
+    const bot = bots.start({ settings, database: { file: database }, pace, clockOffsetMs: 0 });
+    if (!(await bot.ready)) throw new Error(`${bot.name} did not start: ${JSON.stringify(bots.log.at(-1))}`);
     return bot;
   };
 
@@ -40,18 +36,17 @@ async function openWorld() {
     startBot,
     /** From here on the sandbox's time keeps pace with the bot's; before, its 3 seconds for an answer would be short. */
     hurry() {
-      pace = setInterval(() => void sandbox.clock.advance(100 * (speed - 1)), 100);
+      hurrying = setInterval(() => void sandbox.clock.advance(100 * (pace.speed - 1)), 100);
     },
     /** Kills the bot the moment a call that matches has had its effect; resolves when it is dead. */
-    async killAfter(bot: ChildProcess, operation: RegExp) {
-      const dead = once(bot, 'exit');
+    async killAfter(bot: Bot, operation: RegExp) {
       const stop = sandbox.journal.subscribe((entry) => {
         if (!operation.test(entry.operation) || Number(entry.outcome) >= 300) return;
         stop();
-        bot.kill('SIGKILL');
+        bot.signal('SIGKILL');
       });
-      const [, signal] = await dead;
-      expect(signal).toBe('SIGKILL');
+      await bot.exited;
+      expect(bot.ended()?.signal).toBe('SIGKILL');
     },
     /** Successful calls of an operation, over all lives of the bot. */
     calls: (operation: RegExp) =>
@@ -59,8 +54,8 @@ async function openWorld() {
         .since(0)
         .filter((entry) => operation.test(entry.operation) && Number(entry.outcome) < 300),
     async close() {
-      clearInterval(pace);
-      for (const bot of bots) if (bot.exitCode === null && bot.signalCode === null) bot.kill('SIGKILL');
+      clearInterval(hurrying);
+      await bots.stop();
       await sandbox.stop();
       await rm(folder, { recursive: true, force: true });
     },

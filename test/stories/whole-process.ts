@@ -1,10 +1,11 @@
 /** The bot as people start it, `src/main.ts` with its environment, against a sandbox of the test's: to be signalled. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { environmentOf } from '../../bench/process/environment.ts';
 import { freePort } from '../../src/free-port.ts';
 import { connectSandbox } from '../../src/sandbox/client.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -35,10 +36,8 @@ export interface WholeWorld {
 export async function openWholeWorld(): Promise<WholeWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'greenlight-signals-'));
   const database = join(folder, 'greenlight.db');
-  const { sandbox, settings } = await openSandbox({ port: 0, mode: 'socket', dataFolder, database });
-  const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, sandbox.credentials.kubeconfig);
-  const { slack, github } = sandbox.credentials;
+  const { sandbox } = await openSandbox({ port: 0, mode: 'socket', dataFolder, database });
+  const environment = await environmentOf(sandbox, folder);
   const started: ChildProcess[] = [];
 
   return {
@@ -50,19 +49,9 @@ export async function openWholeWorld(): Promise<WholeWorld> {
         cwd: new URL('../..', import.meta.url),
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
+          ...environment,
           PATH: process.env.PATH,
-          SLACK_API_URL: slack.apiUrl,
-          SLACK_BOT_TOKEN: slack.botToken,
-          SLACK_APP_TOKEN: slack.appToken,
-          SLACK_TEAM_ID: slack.teamId,
-          GREENLIGHT_REQUESTS_CHANNEL: settings.slack.channels.requests,
-          GREENLIGHT_DEPLOYS_CHANNEL: settings.slack.channels.deploys,
-          GREENLIGHT_SHARED_CHANNELS: settings.slack.channels.deploys,
-          GITHUB_API_URL: github.apiUrl,
-          GITHUB_TOKEN: github.token,
-          KUBECONFIG: kubeconfig,
-          GREENLIGHT_DATA_DIR: dataFolder,
-          GREENLIGHT_DATABASE: database,
+          SLACK_APP_TOKEN: sandbox.credentials.slack.appToken,
           GREENLIGHT_HEALTH_PORT: String(port),
         },
       });
