@@ -9,6 +9,7 @@ import { ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import type { Forms } from './forms.ts';
 import { groupCommit } from './group-commit.ts';
+import { type OpenLog, onDisk, openLog } from './log-on-disk.ts';
 import { expectSchema, migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { type JoinChain, translating } from './sql.ts';
@@ -45,13 +46,27 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store & A
       await db.destroy();
       throw error;
     }
-    return createSqlStore(db, sqliteDialect, {
-      // In memory there is no disk to wait for.
-      ...(file === ':memory:' ? {} : { transact: groupCommit(db) }),
+    // In memory, and where nothing is written, there is no disk to wait for.
+    const log = file === ':memory:' || isReadOnly ? undefined : await waitForDisk(database, file);
+    const store = createSqlStore(db, sqliteDialect, {
+      ...(log ? { transact: groupCommit(db, { reachDisk: onDisk(log.sync) }) } : {}),
       ...(joinChain ? { joinChain } : {}),
       ...(forms ? { forms } : {}),
     });
+    const close = async () => {
+      await store.close();
+      await log?.close();
+    };
+    return { ...store, close };
   });
+}
+
+/** From here on by ourselves, so that it holds nobody up. */
+async function waitForDisk(database: BetterSqlite3.Database, file: string): Promise<OpenLog> {
+  const log = await openLog(file);
+  // What was written while it was opened SQLite has waited for.
+  database.pragma('synchronous = NORMAL');
+  return log;
 }
 
 /** What closes it closes `database` too. */

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Writer } from '../../src/store/dialect.ts';
 import { groupCommit } from '../../src/store/group-commit.ts';
+import { onDisk } from '../../src/store/log-on-disk.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { kyselyOver } from '../../src/store/sqlite.ts';
 
@@ -116,6 +117,36 @@ test('a database that another process holds refuses all who wait, and takes the 
   expect(await words()).toEqual(['three']);
 });
 
+test('nobody is told of success before the disk has it, and others are written meanwhile', async () => {
+  const disk = slowDisk();
+  const write = groupCommit(db, { reachDisk: onDisk(disk.sync) });
+  const told: string[] = [];
+  const one = write(saying('one')).then(() => told.push('one'));
+  await vi.waitFor(() => expect(disk.waits).toHaveLength(1));
+  const later = ['two', 'three'].map((word) => write(saying(word)).then(() => told.push(word)));
+  await vi.waitFor(async () => expect(await words()).toEqual(['one', 'two', 'three']));
+  expect(told).toEqual([]);
+  disk.waits[0]?.resolve();
+  await one;
+  // What came while the disk was busy is not part of what it has written.
+  expect(told).toEqual(['one']);
+  await vi.waitFor(() => expect(disk.waits).toHaveLength(2));
+  disk.waits[1]?.resolve();
+  await Promise.all(later);
+  expect(told).toEqual(['one', 'two', 'three']);
+});
+
+test('a disk that failed once is never believed again', async () => {
+  const disk = slowDisk();
+  const write = groupCommit(db, { reachDisk: onDisk(disk.sync) });
+  const outcomes = Promise.allSettled([write(saying('one')), write(saying('two'))]);
+  await vi.waitFor(() => expect(disk.waits).toHaveLength(1));
+  disk.waits[0]?.reject(new Error('EIO'));
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(write(saying('three'))).rejects.toThrow('EIO');
+  expect(disk.waits).toHaveLength(1);
+});
+
 test('a full disk is named to whoever meets it', async () => {
   const write = groupCommit(db);
   database.pragma('max_page_count = 8');
@@ -128,6 +159,16 @@ test('a full disk is named to whoever meets it', async () => {
   const isThere = (await words()).includes('one');
   expect(outcomes[0]?.status).toBe(isThere ? 'fulfilled' : 'rejected');
 });
+
+function slowDisk() {
+  const waits: PromiseWithResolvers<void>[] = [];
+  const sync = () => {
+    const wait = Promise.withResolvers<void>();
+    waits.push(wait);
+    return wait.promise;
+  };
+  return { waits, sync };
+}
 
 function saying(word: string) {
   return (trx: Writer) => sql`insert into words values (${word})`.execute(trx);
