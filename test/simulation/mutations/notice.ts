@@ -1,7 +1,7 @@
 /** Runs seeds with a mistake planted until one of them notices. */
 import { runSeeds } from '../run-seeds.ts';
 import type { Outcome } from '../simulate.ts';
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
 
 export interface Noticed {
   /** By which seed; nothing when none of them did. */

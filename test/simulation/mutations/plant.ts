@@ -1,7 +1,8 @@
 /** Plants a mistake into the product's sources while they are loaded: the files stay as they are. */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { type Edit, type Mutation, mutations } from './mutations.ts';
+import type { Edit, Mutation } from './mutation.ts';
+import { mutations } from './mutations.ts';
 
 /** To be called before anything of the product is imported. @throws Error when there is no mistake of that name. */
 export function plant(name: string): void {
