@@ -69,14 +69,20 @@ const driverWords: Readonly<Record<string, string>> = {
 
 const lost = ['08', '25006', '57P', '25P03', 'ECONN', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
+/** What PgBouncer and its like do between two transactions is lost on us: settings, prepared statements, LISTEN. */
+const behindPooler =
+  'It seems to be a pooler that shares its connections: name PostgreSQL itself in DATABASE_URL, or a pooler in session mode.';
+
 const unknownAuthority =
   'The certificate of the server is not known here: name its authority as sslrootcert in DATABASE_URL.';
 
 /** What each says of the machine or its settings, and what to do (postgresql.org/docs/current/errcodes-appendix.html). */
 const causes: Readonly<Record<string, string>> = {
+  '08P01': behindPooler,
   '08': 'The connection to PostgreSQL was lost.',
   '25006': 'PostgreSQL only reads: DATABASE_URL names a standby, or the database was made read-only.',
   '25P03': 'PostgreSQL ended a transaction that stood still: look for a process that is starved of time.',
+  '26000': behindPooler,
   '28': 'PostgreSQL does not let us in: look at the user and the password in DATABASE_URL, and at pg_hba.conf.',
   '3D000': 'There is no such database: make it with createdb, or name another in DATABASE_URL.',
   '40001': 'Others changed the same rows again and again.',
@@ -88,6 +94,7 @@ const causes: Readonly<Record<string, string>> = {
   '57014': 'A statement took longer than 10 s: look at what else PostgreSQL does.',
   '57P': 'PostgreSQL is starting, stopping or was restarted.',
   '58': 'PostgreSQL cannot read or write its files: look at its log.',
+  XX000: 'PostgreSQL has made a mistake of its own: look at its log.',
   XX001: 'A table is damaged: look at the log of PostgreSQL, and restore a backup.',
   XX002: 'An index is damaged: look at the log of PostgreSQL.',
   ECONN:

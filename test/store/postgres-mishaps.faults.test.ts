@@ -2,6 +2,7 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres.ts';
+import { postgresProblem } from '../../src/store/postgres-problems.ts';
 import { type ReusableDatabase, reusableDatabase } from '../postgres/databases.ts';
 import { evaluated, submit, write } from './example-requests.ts';
 
@@ -52,13 +53,42 @@ test('a server that became a standby is left for the one that took its place', a
   expect((await submit(store, 'a')).id).toBe('REQ-1');
 });
 
-/** A way to the server that can lose the answer to a commit, and the connection with it. */
+test('a replica that stands still in the middle of a change holds others up, but fails none of them', async () => {
+  const wire = await wireTo(Number(new URL(database.url).port));
+  const paused = await openStore(Object.assign(new URL(database.url), { port: String(wire.port) }).href);
+  const other = await openStore(database.url);
+  await submit(paused, 'before');
+  const held = wire.keepBackNextCommit();
+  const lost = submit(paused, 'a').catch((error: unknown) => error);
+  await held;
+  expect((await submit(other, 'b')).id).toBe('REQ-2');
+  wire.letGo();
+  expect(await lost).toMatchObject({ id: 'REQ-3' });
+});
+
+test.each(['08P01', '26000'])(
+  'a pooler that shares its connections (%s) is told as such, and gives up no request',
+  (code) => {
+    const told = postgresProblem(Object.assign(new Error('as it says'), { code }));
+    expect(told).toMatchObject({ isTransient: true, detail: expect.stringContaining('pooler') });
+  },
+);
+
+/** A way to the server that can lose the answer to a commit with the connection, or keep a commit back. */
 async function wireTo(port: number) {
   let isToSwallow = false;
+  let keptBack: (() => void) | undefined;
+  let letGo = () => {};
   const proxy = createServer((from) => {
     const to = connect(port, '127.0.0.1');
     let isCommitting = false;
     from.on('data', (part) => {
+      if (keptBack && part.includes('commit\0')) {
+        letGo = () => void to.write(part);
+        keptBack();
+        keptBack = undefined;
+        return;
+      }
       if (isToSwallow && part.includes('commit\0')) [isToSwallow, isCommitting] = [false, true];
       to.write(part);
     });
@@ -81,5 +111,11 @@ async function wireTo(port: number) {
     swallowNextCommit: () => {
       isToSwallow = true;
     },
+    /** Resolves when one is kept back. */
+    keepBackNextCommit: () =>
+      new Promise<void>((resolve) => {
+        keptBack = resolve;
+      }),
+    letGo: () => letGo(),
   };
 }
