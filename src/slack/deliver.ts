@@ -45,6 +45,8 @@ interface Said {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { store, messenger, clock, log, pace } = options;
   const unrecorded = new Map<number, Said>();
+  /** Begun and not known to have ended: it may be there, also where the store could not be told that it failed. */
+  const begun = new Set<number>();
 
   async function deliver(entry: Entry, turns: Turns): Promise<void> {
     const { item } = entry;
@@ -54,6 +56,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       unrecorded.set(item.id, said);
       const isOurs = await said.record(options.speech(turns.made));
       unrecorded.delete(item.id);
+      begun.delete(item.id);
       if (!isOurs) await withdraw(item, said);
     } catch (error) {
       await afterFailure(entry, error, turns);
@@ -63,7 +66,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   async function send({ item, isLeft }: Entry, { turn }: Turns): Promise<Said> {
     const request = await requestOf(item);
     const posted = await store.postedCard(item.requestId);
-    const sending: Sending = { mayBeThere: isLeft || item.attempts > 0, turn };
+    const sending: Sending = { mayBeThere: isLeft || item.attempts > 0 || begun.has(item.id), turn };
+    begun.add(item.id);
     if (item.notice) {
       const card = cardFor(item, posted);
       if (await messenger.tell(item.notice, request, card, sending)) {

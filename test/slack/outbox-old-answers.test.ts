@@ -1,5 +1,6 @@
-/** What the store answered a moment ago may be over when it is read: found by the simulation (seed 39). */
+/** What the store does not know, or no longer: found by the simulation (a seed is named where one was). */
 import { expect, onTestFinished, test } from 'vitest';
+import { ProblemError, problem } from '../../src/core/problem.ts';
 import type { OutboxItem, Store } from '../../src/core/store.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { createOutbox } from '../../src/slack/outbox.ts';
@@ -62,4 +63,45 @@ test('a notice is told once, though the store named it as due before it was told
     }
     await new Promise(setImmediate);
   }
+});
+
+test('a card whose posting was not answered is looked for, though not even that could be written down', async () => {
+  const clock = createWorldClock({ mode: 'still', startAt: monday });
+  const store = await openSqliteStore({ file: ':memory:' });
+  const messenger = createRecordingMessenger(clock);
+  const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
+  const looked: boolean[] = [];
+  let failures = 1;
+  const outbox = createOutbox({
+    ...{ clock, scheduler: clock, draw: () => 0 },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    messenger: {
+      ...messenger,
+      async showCard(request, history, posted, sending) {
+        looked.push(sending?.mayBeThere === true);
+        if (looked.length === 1) throw away;
+        return messenger.showCard(request, history, posted, sending);
+      },
+    },
+    store: {
+      ...store,
+      async outboxFailed(...asked) {
+        if (failures-- > 0) throw away;
+        return store.outboxFailed(...asked);
+      },
+    },
+  });
+  onTestFinished(async () => {
+    await outbox.stop();
+    await store.close();
+  });
+  const request = await submit(store, 'a');
+  await write(store, request, [evaluated('require_approval', monday)], []);
+  outbox.wake();
+  for (let second = 0; second < 10; second++) {
+    await new Promise(setImmediate);
+    await clock.advance(1_000);
+  }
+  // The first of all looks anyway: whoever was here before may have posted it.
+  expect(looked).toEqual([true, true]);
 });
