@@ -64,7 +64,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'audit/follow',
-    may: ['core', 'audit', 'node:*'],
+    may: ['core', 'audit', 'background/keep-looking.ts', 'node:*'],
     instead: 'take it as a port (core/audit.ts), or wire it in app.ts',
   },
   {

@@ -1,7 +1,7 @@
 /**
  * 1,000 commands in one burst to the real bot: each is acknowledged within Slack's 3 s, and what was acknowledged is in
  * the database - also when the bot is killed in the middle of it. A kill takes the process and not the machine: that a
- * commit also waits for the disk is `synchronous=FULL`, and PostgreSQL's own default.
+ * commit also waits for the disk is `store/log-on-disk.ts`, and PostgreSQL's own default.
  */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

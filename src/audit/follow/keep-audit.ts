@@ -1,4 +1,5 @@
 /** What the audit needs while the bot runs: checkpoints signed, anchored outside, entries streamed, old content redacted. */
+import { keepLooking } from '../../background/keep-looking.ts';
 import { dayMs, formatDuration, hourMs, minuteMs, secondMs } from '../../core/duration.ts';
 import type { Clock, Log, Scheduler } from '../../core/ports.ts';
 import { problemFrom } from '../../core/problem.ts';
@@ -64,13 +65,9 @@ export function keepAudit(options: KeepAuditOptions): KeptAudit | undefined {
       createFollower({ ...options, ...sink, read: (after) => nextEntries(store, after) }),
     ),
   ];
-  let looking: Promise<void> = Promise.resolve();
-  let alarm: { cancel(): void } | undefined;
   let signAt = 0;
-  let isStopped = false;
 
-  async function lookOnce(): Promise<void> {
-    alarm?.cancel();
+  const looking = keepLooking(scheduler, async () => {
     try {
       if (sign && clock.now() >= signAt) {
         signAt = clock.now() + signEveryMs;
@@ -81,21 +78,13 @@ export function keepAudit(options: KeepAuditOptions): KeptAudit | undefined {
       log.error({ problem: problemFrom(error) }, 'the audit could not be looked after');
     }
     await Promise.all(followers.map((one) => one.look()));
-    if (!isStopped) alarm = scheduler.after(lookMs, () => void look());
-  }
+    return lookMs;
+  });
 
-  function look(): Promise<void> {
-    if (!isStopped) looking = looking.then(lookOnce);
-    return looking;
-  }
-
-  void look();
   return {
-    look,
+    look: looking.look,
     async stop() {
-      isStopped = true;
-      alarm?.cancel();
-      await looking;
+      await looking.stop();
       await sign?.().catch((error: unknown) =>
         log.error({ problem: problemFrom(error) }, 'the end of the audit could not be signed'),
       );
