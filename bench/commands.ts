@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: commands a second through the whole guarded path, and the acknowledgement's p50 and p99. The real bot
- * over HTTP with a SQLite file, each commit on the disk before it is answered; beside it, by turns in the same run, a bare Bolt app that only acks.
+ * over HTTP with a SQLite file, each commit on the disk before it is answered; beside it, by turns in the same run, a bare
+ * Bolt app that only acks.
  *
  * What is counted: a command's signature, line, person, rules and input are checked, the request is written, the
  * guardrails are asked, and the verdict is written; a round is over when every command of its burst is acknowledged AND
