@@ -1,5 +1,6 @@
 /** What chat has yet to be told, and where the cards are. Rows are written with the change itself (requests.ts). */
 
+import { sql as raw } from 'kysely';
 import { requestIdOf } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
 import type { OutboxItem, Speech, Store } from '../core/store.ts';
@@ -132,13 +133,16 @@ export function createOutboxRows(
 
 /** A notice is said in the card's thread, so it waits until there is a card. What takes a newer version waits for that. */
 function pending({ forms }: Sql, db: Reader) {
-  return db
-    .selectFrom('outbox')
-    .innerJoin('requests', 'requests.number', 'outbox.request_number')
-    .where('requests.form', '<=', forms.known)
-    .leftJoin('cards', 'cards.request_number', 'outbox.request_number')
-    .where('outbox.is_done', '=', 0)
-    .where((row) => row.or([row('outbox.kind', '=', 'card'), row('cards.request_number', 'is not', null)]));
+  return (
+    db
+      .selectFrom('outbox')
+      .innerJoin('requests', 'requests.number', 'outbox.request_number')
+      .where('requests.form', '<=', forms.known)
+      .leftJoin('cards', 'cards.request_number', 'outbox.request_number')
+      // In the text: with a parameter there SQLite would plan the statement anew each time, as its index is a partial one.
+      .where('outbox.is_done', '=', raw.lit(0))
+      .where((row) => row.or([row('outbox.kind', '=', 'card'), row('cards.request_number', 'is not', null)]))
+  );
 }
 
 /** Held until the transaction ends: nobody takes the lease between this look and what is written because of it. */

@@ -295,7 +295,8 @@ function list(sql: Sql, query: RequestQuery): Promise<readonly PlatformRequest[]
     if (query.owesReview) rows = rows.where('owes_review', '=', 1);
     if (query.livedSince !== undefined) rows = rows.where('lived_until', '>=', query.livedSince);
     if (query.hasLivingEnvironment !== undefined) {
-      rows = rows.where('has_living_environment', '=', query.hasLivingEnvironment ? 1 : 0);
+      // In the text: with a parameter there SQLite would plan the statement anew each time, as its index is a partial one.
+      rows = rows.where('has_living_environment', '=', raw.lit(query.hasLivingEnvironment ? 1 : 0));
     }
     return (await rows.execute()).map((row) => readKnown(sql, row));
   });
