@@ -120,6 +120,28 @@ describe('a sink', () => {
     expect(most).toBe(1);
   });
 
+  test('is told at once what a clock that was ahead has put off, also by whom it was killed', async () => {
+    const got: string[] = [];
+    let isDying = false;
+    const deliver: Deliver = async ({ lines }) => {
+      if (isDying) await new Promise(() => undefined);
+      got.push(...lines);
+    };
+    for (const dies of [false, true]) {
+      isDying = dies;
+      now = monday + 2 * dayMs;
+      await submit(store, `while ahead ${dies}`);
+      const ahead = following(deliver).look();
+      if (dies) await new Promise(setImmediate);
+      else await ahead;
+      isDying = false;
+      now = monday + 60_000;
+      await submit(store, `after ${dies}`);
+      await following(deliver).look();
+    }
+    expect(verified(got)).toMatchObject({ entries: 4 });
+  });
+
   test('that lies about what it took is found out by verifying what it has', async () => {
     const got: string[] = [];
     await submitted('a', 'b', 'c');
@@ -312,6 +334,18 @@ test('requests that are long over are redacted once a day, and the rule is in th
   expect(verified(await exported(store)).redactions).toEqual([
     { rule: 'kept for 365d', at: now, entries: 3 },
   ]);
+});
+
+test('a redaction that a clock which was ahead has put off comes with the next day', async () => {
+  const redact = async (at: number) => {
+    now = at;
+    await keepAudit({ ...environment(), anchors: [], sinks: [], keepMs: 365 * dayMs })?.look();
+  };
+  await redact(monday + 300 * dayMs);
+  const request = await submit(store, 'a');
+  await write(store, request, [evaluated('hold'), { type: 'cancelled', at: monday, by: person('Ada') }]);
+  await redact(monday + 100 * dayMs);
+  expect((await store.timer('audit redaction'))?.dueAt).toBe(monday + 101 * dayMs);
 });
 
 test('where nothing is set, nothing runs', () => {

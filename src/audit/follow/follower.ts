@@ -8,6 +8,7 @@ import type { Moment } from '../../core/ids.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { problemFrom } from '../../core/problem.ts';
 import type { Store } from '../../core/store.ts';
+import { claimWhenDue } from './due.ts';
 
 export type FollowedStore = AuditStore & Pick<Store, 'timer' | 'setTimer' | 'claimTimer'>;
 
@@ -47,15 +48,13 @@ const roundMs = leaseMs / 2;
 
 export function createFollower(options: FollowerOptions): Follower {
   const { name, store, clock, log, everyMs = 0 } = options;
-  const timer = `audit ${name}`;
+  const timer = { name: `audit ${name}`, leaseMs, longestMs: Math.max(everyMs, 1.5 * lastRetryMs) };
   let failures = 0;
 
   async function look(): Promise<void> {
     if (!(await options.read(await store.cursor(name)))) return;
-    const set = await store.timer(timer);
-    if (!set) await store.setTimer(timer, clock.now());
-    if (!(await store.claimTimer(timer, clock.now(), leaseMs))) return;
-    await store.setTimer(timer, await deliverAll(clock.now() + roundMs));
+    if (!(await claimWhenDue(store, timer, clock.now()))) return;
+    await store.setTimer(timer.name, await deliverAll(clock.now() + roundMs));
   }
 
   /** When to go on. */

@@ -6,6 +6,7 @@ import { problemFrom } from '../../core/problem.ts';
 import { checkpointLine, type Signer } from '../checkpoint.ts';
 import { lineOf } from '../line.ts';
 import { redactAll } from '../redact-all.ts';
+import { claimWhenDue } from './due.ts';
 import { createFollower, type FollowedStore, type Portion } from './follower.ts';
 import type { Deliver } from './places.ts';
 import { createSigning } from './sign.ts';
@@ -92,21 +93,18 @@ export function keepAudit(options: KeepAuditOptions): KeptAudit | undefined {
   };
 }
 
-const redactTimer = 'audit redaction';
+const redacting = { name: 'audit redaction', leaseMs: 10 * minuteMs, longestMs: redactEveryMs };
 
 /** A row says when, so that it is done once a day however many replicas run, and after a long sleep too. */
 async function redactWhenDue({ store, clock, log }: KeepAuditOptions, keepMs: number): Promise<void> {
   const now = clock.now();
-  if (!(await store.timer(redactTimer))) await store.setTimer(redactTimer, now);
-  if (!(await store.claimTimer(redactTimer, now, redactLeaseMs))) return;
+  if (!(await claimWhenDue(store, redacting, now))) return;
   const rule = `kept for ${formatDuration(keepMs)}`;
   const done = await redactAll(store, { before: now - keepMs }, rule, now);
   if (done.requests > 0) log.info({ ...done, rule }, 'requests that are long over were redacted');
   if (done.left.length > 0) log.error({ requests: done.left, rule }, 'requests could not be redacted');
-  await store.setTimer(redactTimer, now + redactEveryMs);
+  await store.setTimer(redacting.name, now + redactEveryMs);
 }
-
-const redactLeaseMs = 10 * minuteMs;
 
 async function newestCheckpoint(store: FollowedStore, after: number): Promise<Portion | undefined> {
   let newest: Portion | undefined;
