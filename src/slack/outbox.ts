@@ -167,8 +167,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const items = await store.outbox(now, limit);
     const fresh = items.filter(({ id }) => !queues.has(id));
     for (const item of fresh) if (!deliveredSince.has(item.id)) await add(item);
-    restsUntil = now + Math.floor((items.length - fresh.length) * restMsPerRow);
     if (!isSpeaking) return;
+    restsUntil = now + Math.floor((items.length - fresh.length) * restMsPerRow);
     if (queues.size() > before && items.length === limit) lookAgain = true;
     else isCatchingUp = false;
     queues.advance();
