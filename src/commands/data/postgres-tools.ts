@@ -1,6 +1,9 @@
 /** PostgreSQL has its own tools for its own data, which operators know: the lines to call them with, and never a password. */
 import { type Problem, problem } from '../../core/problem.ts';
 
+/** How many numbers are left out when nobody can tell any more how many were given after the backup. */
+export const leapNumbers = 1_000;
+
 interface Url {
   reveal(): string;
 }
@@ -19,8 +22,15 @@ export function restoreCommand(url: Url, from: string): Problem {
   return problem(
     'bad_input',
     'The database is a PostgreSQL: its own tools restore it.',
-    `Stop every replica first. ${advice(`pg_restore --clean --if-exists --single-transaction --no-owner`, url, quoted(from))} Then \`greenlight audit verify\` and \`greenlight doctor\`.`,
+    `Stop every replica first. ${advice(`pg_restore --clean --if-exists --single-transaction --no-owner`, url, quoted(from))} ${leap(url)} Look with \`greenlight audit verify\` and \`greenlight doctor\`, and only then start the replicas.`,
   );
+}
+
+/** Our own restore does the same: what was made outside after the backup would be taken for that of another request. */
+function leap(url: Url): string {
+  const leaps = `update counters set value = value + ${leapNumbers} where name = 'requests'`;
+  const command = ['psql', ...connection(url.reveal()), `--command="${leaps}"`].join(' ');
+  return `Then \`${command}\`, so that no number is given twice: what was made outside since the backup carries one.`;
 }
 
 function advice(command: string, url: Url, last?: string): string {

@@ -28,7 +28,7 @@ import {
   syncFile,
 } from '../../store/sqlite-files.ts';
 import { codeOf, existing, expectFree, expectRoom, writing } from './files.ts';
-import { restoreCommand } from './postgres-tools.ts';
+import { leapNumbers, restoreCommand } from './postgres-tools.ts';
 import { contentInWords, type Write } from './words.ts';
 
 export interface RestoreCommand {
@@ -37,9 +37,6 @@ export interface RestoreCommand {
   /** Ends it early: nothing was changed then. */
   readonly signal?: AbortSignal;
 }
-
-/** How many numbers are left out when nobody can tell any more how many were given after the backup. */
-const leapNumbers = 1_000;
 
 /**
  * There is a whole database under the name at every moment: the old one, and then the new one.
