@@ -86,6 +86,24 @@ describe('the papers', () => {
     expect(missing).toEqual([]);
   });
 
+  test.each([
+    ['src', ['decisions']],
+    ['test', []],
+  ])('the map of %s names every folder', (folder, others) => {
+    const there = tracked.flatMap((file) => new RegExp(`^${folder}/([^/]+)/`).exec(file)?.[1] ?? []);
+    const firstCells = [...read(`${folder}/README.md`).matchAll(/^\| (`[^|]+) \|/gm)].map(
+      ([, cell = '']) => cell,
+    );
+    const named = firstCells.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)\/?`/g)].map(([, name]) => name));
+    const known = new Set([...named, ...others]);
+    expect([...new Set(there)].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('decisions are numbered from one on, without a gap or a twin', () => {
+    const numbers = tracked.flatMap((file) => /^src\/decisions\/(\d{4})-/.exec(file)?.[1] ?? []);
+    expect(numbers).toEqual(numbers.map((_, index) => String(index + 1).padStart(4, '0')));
+  });
+
   test('the test command of CI is the one of the README', () => {
     expect(read('.ci/run')).toContain('npm test');
     expect(read('README.md')).toContain('npm test');
