@@ -154,6 +154,11 @@ export const deciding: readonly Mutation[] = [
     name: 'codes: a code is good for as often as it is typed',
     edits: [
       {
+        file: 'codes/create-codes.ts',
+        find: 'if (step === undefined || step <= lastStep) {',
+        replace: 'if (step === undefined || step < lastStep - 9) {',
+      },
+      {
         file: 'store/codes.ts',
         find: "    .where('last_step', '<', step)\n    .executeTakeFirst();\n  return numUpdatedRows > 0n;",
         replace: '    .executeTakeFirst();\n  return numUpdatedRows > 0n;',
