@@ -3,6 +3,7 @@
  * and again. GitHub answers 304 to a conditional request that found nothing new, and does not count it against the
  * rate limit (docs.github.com, "Best practices for using the REST API": conditional requests).
  */
+import { keptShallow } from './shallow.ts';
 
 /** Following ten deploys asks for twenty addresses; 100 answers of some ten KiB each stay small. */
 const remembersMax = 100;
@@ -32,12 +33,12 @@ export function politeFetch(timeoutMs: number): typeof fetch {
     const bounded = { ...init, signal: AbortSignal.any(signals) };
     const address = String(input);
     if ((init?.method ?? 'GET') !== 'GET' || !polled.test(new URL(address).pathname))
-      return fetch(input, bounded);
+      return keptShallow(await fetch(input, bounded));
 
     const before = remembered.get(address);
     const headers = new Headers(init?.headers);
     if (before) headers.set('if-none-match', before.etag);
-    const response = await fetch(input, { ...bounded, headers });
+    const response = await keptShallow(await fetch(input, { ...bounded, headers }));
     if (response.status === 304 && before) {
       remember(address, before);
       return new Response(before.body, { status: 200, headers: before.headers });
@@ -46,14 +47,6 @@ export function politeFetch(timeoutMs: number): typeof fetch {
     if (response.status !== 200 || etag === null) return response;
     const body = await response.text();
     remember(address, { etag, body, headers: response.headers });
-    return new Response(body, { status: 200, headers: withoutEncoding(response.headers) });
+    return new Response(body, { status: 200, headers: response.headers });
   };
-}
-
-/** The body has been unpacked already, and its length with it. */
-function withoutEncoding(headers: Headers): Headers {
-  const plain = new Headers(headers);
-  plain.delete('content-encoding');
-  plain.delete('content-length');
-  return plain;
 }
