@@ -60,7 +60,8 @@ function notOneOf(value: unknown, allowed: readonly unknown[]): string {
   const words = allowed.map(String);
   const shown = typeof value === 'string' ? `"${value}"` : nameOf(value);
   if (words.length === 1) return `${shown} cannot stand here: write ${listOf(words)}, or leave it out.`;
-  return `${shown} is not one of ${listOf(words, 'or')}.${didYouMean(String(value), words)}`;
+  const nearest = typeof value === 'string' ? didYouMean(value, words) : '';
+  return `${shown} is not one of ${listOf(words, 'or')}.${nearest}`;
 }
 
 /** A text and a list have a length, a number has a value. */

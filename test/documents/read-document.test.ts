@@ -41,6 +41,11 @@ test.each([
     'a.yml:2:7 tier: "prodution" is not one of dev, staging or production. Did you mean "production"?',
   ],
   [
+    'a map for a word is named, also one that cannot be made a text of',
+    'name: y\ntier: { toString: 1 }',
+    'a.yml:2:7 tier: a map of keys is not one of dev, staging or production.',
+  ],
+  [
     'one item for a list is found where it stands',
     'name: y\non: deplo',
     'a.yml:2:5 on.0: "deplo" is not one of deploy or read. Did you mean "deploy"?',
