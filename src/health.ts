@@ -33,6 +33,9 @@ export interface Health {
 const checkMs = 0.8 * secondMs;
 /** Whoever asks more often gets the same answer: nobody can load the database by it. */
 const rememberedMs = 0.5 * secondMs;
+/** A probe asks in one line: whoever has not asked by then is none, and must not fill our memory. */
+const askWithinMs = 2 * secondMs;
+const connectionsMax = 1_000;
 
 /** @throws ProblemError when the port is taken. */
 export async function startHealth(options: HealthOptions): Promise<Health> {
@@ -47,7 +50,15 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
     const failed = asked.flat();
     return context.json({ ready: failed.length === 0, failed }, failed.length === 0 ? 200 : 503);
   });
-  const server = createServer(getRequestListener(app.fetch));
+  const limits = {
+    headersTimeout: askWithinMs,
+    requestTimeout: askWithinMs,
+    connectionsCheckingInterval: secondMs,
+  };
+  const server = createServer(limits, getRequestListener(app.fetch));
+  // Those above begin with the first letter; this also ends a connection on which there never was one.
+  server.setTimeout(askWithinMs);
+  server.maxConnections = connectionsMax;
   await listen(server, options);
   return {
     port: (server.address() as AddressInfo).port,
@@ -71,12 +82,20 @@ function remembered(ask: () => boolean | Promise<boolean>, clock: Clock): () => 
 }
 
 function inTime(check: () => boolean | Promise<boolean>, scheduler: Scheduler): boolean | Promise<boolean> {
-  const answer = check();
+  const answer = answerOf(check);
   if (typeof answer === 'boolean') return answer;
   const late = Promise.withResolvers<boolean>();
   const timer = scheduler.after(checkMs, () => late.resolve(false));
   const said = answer.catch(() => false).finally(() => timer.cancel());
   return Promise.race([said, late.promise]);
+}
+
+function answerOf(check: () => boolean | Promise<boolean>): boolean | Promise<boolean> {
+  try {
+    return check();
+  } catch {
+    return false;
+  }
 }
 
 function listen(server: Server, { port, host }: HealthSettings): Promise<void> {

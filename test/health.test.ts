@@ -31,12 +31,17 @@ test('it is alive whatever the outside does', async () => {
   expect(await ask('/healthz')).toEqual({ status: 200, body: '{"alive":true}' });
 });
 
-test('what a check throws is not told to those who ask', async () => {
-  const ask = await health({
-    database: () => Promise.reject(new Error('postgresql://user:password@host')),
-  });
+test.each([
+  ['at once', () => thrown()],
+  ['later', async () => thrown()],
+])('what a check throws %s is not told to those who ask', async (_, database) => {
+  const ask = await health({ database });
   expect(await ask('/readyz')).toEqual({ status: 503, body: '{"ready":false,"failed":["database"]}' });
 });
+
+function thrown(): never {
+  throw new Error('postgresql://user:password@host');
+}
 
 test('a database that does not answer in time is none', async () => {
   const clock = createWorldClock({ mode: 'still' });
