@@ -1,4 +1,4 @@
-/** What chat has yet to be told, and where the cards are. Rows are written with the change itself (requests.ts). */
+/** What chat has yet to be told, and where the cards are. Rows are written with the change itself (want-told.ts). */
 
 import { sql as raw } from 'kysely';
 import { requestIdOf } from '../core/ids.ts';

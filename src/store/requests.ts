@@ -1,11 +1,9 @@
 /** Requests: the first events, every later change, and the lists. */
-
 import { sql as raw } from 'kysely';
 import type { AuditSource } from '../core/audit.ts';
 import { type CodeUse, codeSpent } from '../core/codes.ts';
 import { apply, fold } from '../core/fold.ts';
 import { type RequestId, requestIdOf } from '../core/ids.ts';
-import type { Notice } from '../core/ports.ts';
 import { ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Change, Claim, Evaluation, RequestQuery, Store } from '../core/store.ts';
@@ -16,6 +14,7 @@ import { expectForm, formAfter } from './forms.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
 import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
 import type { Sql } from './sql.ts';
+import { wantCard, wantNotices } from './want-told.ts';
 
 const requestColumns = ['number', 'version', 'snapshot', 'form'] as const;
 
@@ -141,7 +140,7 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
     await wantCard(trx, request);
   }
   if (change.evaluation) await insertEvaluation(trx, number, change.evaluation);
-  await insertNotices(trx, request, change.notices);
+  await wantNotices(trx, request, change.notices);
   await sql.joinChain(trx, sourcesOf(request.id, before.version + 1, events));
   return { outcome: 'appended', request };
 }
@@ -217,60 +216,6 @@ export async function insertEvaluation(
       facts: JSON.stringify(facts ?? null),
       verdict: JSON.stringify(verdict),
     })
-    .execute();
-}
-
-/** One row per card, however many changes it has missed. A card that waits after a failure keeps waiting. */
-async function wantCard(trx: Writer, request: PlatformRequest): Promise<void> {
-  if (!request.isShown) return;
-  const wanted = { wanted_version: request.version, is_done: 0 };
-  await trx
-    .insertInto('outbox')
-    .values({
-      ...wanted,
-      key: `${request.id}:card`,
-      request_number: numberOf(request.id),
-      kind: 'card',
-      attempts: 0,
-      next_at: request.updatedAt,
-      last_problem: null,
-    })
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet((row) => ({
-        ...wanted,
-        next_at: row
-          .case()
-          .when('outbox.is_done', '=', 1)
-          // As a parameter: a number in the text would make another statement of each card.
-          .then(row.val(request.updatedAt))
-          .else(row.ref('outbox.next_at'))
-          .end(),
-      })),
-    )
-    .execute();
-}
-
-async function insertNotices(
-  trx: Writer,
-  request: PlatformRequest,
-  notices: readonly Notice[],
-): Promise<void> {
-  if (notices.length === 0) return;
-  await trx
-    .insertInto('outbox')
-    .values(
-      notices.map((notice) => ({
-        key: notice.key,
-        request_number: numberOf(notice.requestId),
-        kind: notice.kind,
-        wanted_version: 0,
-        attempts: 0,
-        next_at: request.updatedAt,
-        is_done: 0,
-        last_problem: null,
-      })),
-    )
-    .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
 }
 
