@@ -14,7 +14,7 @@ program
   .command('start')
   .description('start the bot: in its sandbox without any setting, for real with all of them')
   .action(async () => {
-    await import('./start.ts');
+    await import('./start.js');
   });
 
 program

@@ -1,4 +1,4 @@
-/** The bot as a machine runs it: `src/start.ts` in a process of its own, against boxes that answer at once. */
+/** The bot as a machine runs it: `src/start.js` in a process of its own, against boxes that answer at once. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -77,7 +77,7 @@ export async function startBot(
     [
       ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROF] : []),
       '--max-semi-space-size=4',
-      new URL('src/start.ts', root).pathname,
+      new URL('src/start.js', root).pathname,
     ],
     {
       env: { ...process.env, ...(await environmentOf(world, folder)), ...overHttp, ...settings },
