@@ -32,6 +32,7 @@ const againMs = minuteMs;
 export function createEditNews({ scheduler, log }: { scheduler: Scheduler; log: Log }): EditNews {
   /** By file: what has been heard of it last. */
   const newest = new Map<string, DocumentNews>();
+  const alarms = new Set<{ cancel(): void }>();
   let outlet: EditNewsOutlet | undefined;
   let telling: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -45,8 +46,18 @@ export function createEditNews({ scheduler, log }: { scheduler: Scheduler; log: 
       await post(news);
     } catch (error) {
       log.warn({ file: news.file, problem: problemFrom(error) }, 'news of an edit did not go out');
-      scheduler.after(againMs, () => queue(news, true));
+      later(againMs, () => queue(news, true));
     }
+  }
+
+  /** Also what fails because the store is closed before us leaves no process waiting. */
+  function later(delayMs: number, fire: () => void): void {
+    if (isClosed) return;
+    const alarm = scheduler.after(delayMs, () => {
+      alarms.delete(alarm);
+      fire();
+    });
+    alarms.add(alarm);
   }
 
   function queue(news: DocumentNews, isAgain: boolean): void {
@@ -58,7 +69,7 @@ export function createEditNews({ scheduler, log }: { scheduler: Scheduler; log: 
     hear(news) {
       newest.set(news.file, news);
       if (news.mistakes.length === 0) queue(news, false);
-      else scheduler.after(patienceMs, () => queue(news, false));
+      else later(patienceMs, () => queue(news, false));
     },
     begin(to) {
       outlet = to;
@@ -67,6 +78,7 @@ export function createEditNews({ scheduler, log }: { scheduler: Scheduler; log: 
     settled: () => telling,
     close() {
       isClosed = true;
+      for (const alarm of alarms) alarm.cancel();
     },
   };
 }
