@@ -21,16 +21,26 @@ export function timeZoneProblem(zone: string): string | undefined {
 
 /** "Mon 23 Nov, 06:00 CET", for plain text that a reader in this zone gets. */
 export function momentText(at: Moment, zone: string): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  });
-  return format.format(at);
+  return inWords(zone).format(at);
+}
+
+const inWords = onceForEach({
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** To make a format takes as long as using it a hundred times: there is one for each zone that was asked for. */
+function onceForEach(parts: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (timeZone) => {
+    const format = made.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...parts });
+    made.set(timeZone, format);
+    return format;
+  };
 }
 
 /** `2026-11`: the month of a moment, as the zone's calendar has it. */
@@ -69,16 +79,7 @@ function midnight(year: number, monthIndex: number, zone: string, day = 1): Mome
 
 /** How far the zone's clock is ahead of UTC's at a moment, in ms. */
 export function offsetAt(at: Moment, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  }).formatToParts(at);
+  const parts = inNumbers(zone).formatToParts(at);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
   const local = Date.UTC(
     part('year'),
@@ -90,3 +91,13 @@ export function offsetAt(at: Moment, zone: string): number {
   );
   return local - Math.floor(at / 1000) * 1000;
 }
+
+const inNumbers = onceForEach({
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+  hourCycle: 'h23',
+});

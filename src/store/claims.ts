@@ -5,7 +5,7 @@ import { type Problem, ProblemError, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim, Store } from '../core/store.ts';
 import type { Reader, Writer } from './dialect.ts';
-import { numberOf, readRequest } from './rows.ts';
+import { numberOf } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createClaims(
@@ -29,7 +29,7 @@ export function createClaims(
           )
           .executeTakeFirst();
         if (!row) return undefined;
-        const request = readable(row);
+        const request = readable(sql, row);
         if ('cause' in request) {
           // One damaged row must not keep all that is behind it waiting: it is asked for again, and told again, later.
           const until = now + unreadableRetryMs;
@@ -90,9 +90,12 @@ export function createClaims(
   };
 }
 
-function readable(row: unknown): PlatformRequest | { readonly cause: Problem } {
+function readable(
+  sql: Sql,
+  row: Parameters<Sql['readRequest']>[0],
+): PlatformRequest | { readonly cause: Problem } {
   try {
-    return readRequest(row);
+    return sql.readRequest(row);
   } catch (error) {
     return { cause: problemFrom(error) };
   }

@@ -1,5 +1,5 @@
 /** Requests: the first events, every later change, and the lists. */
-import { sql as raw } from 'kysely';
+import { sql as raw, type Selectable } from 'kysely';
 import type { AuditSource } from '../core/audit.ts';
 import { type CodeUse, codeSpent } from '../core/codes.ts';
 import { apply, fold } from '../core/fold.ts';
@@ -12,11 +12,14 @@ import { followDelegations } from './delegations.ts';
 import type { Reader, Writer } from './dialect.ts';
 import { expectForm, formAfter } from './forms.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
-import { asKept, columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
+import { asKept, columnsOf, numberOf, type RequestColumns, readEvent } from './rows.ts';
+import type { RequestsTable } from './schema.ts';
 import type { Sql } from './sql.ts';
 import { wantCard, wantNotices } from './want-told.ts';
 
 const requestColumns = ['number', 'version', 'snapshot', 'form'] as const;
+
+type KnownRow = Pick<Selectable<RequestsTable>, (typeof requestColumns)[number]>;
 
 export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'append' | 'history' | 'list'> {
   return {
@@ -78,7 +81,7 @@ async function create(
   await trx
     .insertInto('requests')
     .values({
-      ...readableColumns(number, request),
+      ...readableColumns(sql, number, request),
       number,
       submission_key: key,
       lease_holder: null,
@@ -130,7 +133,7 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
     await trx
       .updateTable('requests')
       .set({
-        ...{ ...readableColumns(number, request), ...wake },
+        ...{ ...readableColumns(sql, number, request), ...wake },
         form: formAfter(sql.forms, row.form, events),
       })
       .where('number', '=', number)
@@ -146,9 +149,9 @@ async function append(sql: Sql, trx: Writer, change: Change): ReturnType<Store['
 }
 
 /** @throws ProblemError also when it takes a newer version to understand it. */
-function readKnown(sql: Sql, row: { readonly number: number; readonly form: number }): PlatformRequest {
+function readKnown(sql: Sql, row: KnownRow): PlatformRequest {
   expectForm(sql.forms, requestIdOf(row.number), row.form);
-  return readRequest(row);
+  return sql.readRequest(row);
 }
 
 /** A lease that lapsed still holds until somebody takes it over: only then has anybody else acted. */
@@ -157,10 +160,10 @@ function holds(claim: Claim, row: { lease_holder: string | null; lease_fence: nu
 }
 
 /** What could not be read again must not be written: one such row would stop every list that it is in. */
-function readableColumns(number: number, request: PlatformRequest): RequestColumns {
+function readableColumns(sql: Sql, number: number, request: PlatformRequest): RequestColumns {
   const columns = columnsOf(request);
   try {
-    readRequest({ number, version: columns.version, snapshot: columns.snapshot });
+    sql.readRequest({ number, version: columns.version, snapshot: columns.snapshot });
   } catch (error) {
     throw new ProblemError(
       problem(

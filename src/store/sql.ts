@@ -3,6 +3,7 @@ import type { AuditSource } from '../core/audit.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Reader, SqlDialect, Writer } from './dialect.ts';
 import type { Forms } from './forms.ts';
+import { createSnapshotReader } from './kept-snapshots.ts';
 
 export interface Sql {
   readonly dialect: SqlDialect;
@@ -14,6 +15,8 @@ export interface Sql {
   writeOnce<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
   readonly joinChain: JoinChain;
   readonly forms: Forms;
+  /** @throws ProblemError naming the request when the row does not hold one. */
+  readonly readRequest: ReturnType<typeof createSnapshotReader>;
 }
 
 /** Everything that happened joins the audit in its own transaction: to be called last, as it holds all other writers up. */
@@ -41,6 +44,7 @@ export function createSql(db: Reader, dialect: SqlDialect, { transact, joinChain
     dialect,
     joinChain,
     forms,
+    readRequest: createSnapshotReader(),
     read: (work) => translating(dialect, () => work(db)),
     write: (work) => translating(dialect, () => transact(work)),
     writeOnce: (work) => translating(dialect, () => transact(work, true)),
