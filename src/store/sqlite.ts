@@ -1,11 +1,11 @@
 /** The embedded store: one file beside the process. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { AuditStore } from '../core/audit.ts';
-import { ProblemError, problem } from '../core/problem.ts';
+import { type Problem, ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import type { Forms } from './forms.ts';
 import { groupCommit } from './group-commit.ts';
@@ -25,6 +25,8 @@ export interface SqliteOptions {
   readonly isReadOnly?: true;
   /** Only a bench leaves the audit out, to see what it costs. */
   readonly joinChain?: JoinChain;
+  /** Told once when the disk can no longer be believed: from then on every write is refused, and a new start is needed. */
+  diskFailed?(cause: Problem): void;
   /** Only a test of two versions over one database is another than this one. */
   readonly forms?: Forms;
 }
@@ -35,35 +37,46 @@ export interface SqliteOptions {
  * @throws ProblemError when the file cannot be opened or is no database, or when a newer Greenlight wrote it.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store & AuditStore> {
-  const { file, isReadOnly, joinChain, forms } = options;
+  const { file, isReadOnly, joinChain, forms, diskFailed } = options;
   return translating(sqliteDialect, async () => {
     const database = isReadOnly ? openToRead(file) : await openFile(file);
     const db = kyselyOver(database);
+    let log: OpenLog | undefined;
     try {
       if (isReadOnly) await expectSchema(db);
       else await migrate(db, sqliteDialect);
+      // In memory, and where nothing is written, there is no disk to wait for.
+      if (file !== ':memory:' && !isReadOnly) log = await waitForDisk(database, file);
     } catch (error) {
       await db.destroy();
       throw error;
     }
-    // In memory, and where nothing is written, there is no disk to wait for.
-    const log = file === ':memory:' || isReadOnly ? undefined : await waitForDisk(database, file);
+    const reachDisk = log && onDisk(log.sync, diskFailed);
     const store = createSqlStore(db, sqliteDialect, {
-      ...(log ? { transact: groupCommit(db, { reachDisk: onDisk(log.sync) }) } : {}),
+      ...(reachDisk ? { transact: groupCommit(db, { reachDisk }) } : {}),
       ...(joinChain ? { joinChain } : {}),
       ...(forms ? { forms } : {}),
     });
-    const close = async () => {
-      await store.close();
-      await log?.close();
+    return {
+      ...store,
+      // Reads see what is not on the disk yet. Chat must not: after a power cut its number would be another request's.
+      async outbox(now, limit) {
+        const items = await store.outbox(now, limit);
+        await reachDisk?.();
+        return items;
+      },
+      async close() {
+        await store.close();
+        await log?.close();
+      },
     };
-    return { ...store, close };
   });
 }
 
 /** From here on by ourselves, so that it holds nobody up. */
 async function waitForDisk(database: BetterSqlite3.Database, file: string): Promise<OpenLog> {
-  const log = await openLog(file);
+  // Of a database behind a link the log is beside the database, not beside the link.
+  const log = await openLog(realpathSync(file));
   // What was written while it was opened SQLite has waited for.
   database.pragma('synchronous = NORMAL');
   return log;

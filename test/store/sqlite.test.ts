@@ -1,5 +1,5 @@
 /** The SQLite store: the contract, and what only a file can promise. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -35,6 +35,15 @@ describe('the SQLite file', () => {
     const other = await openSqliteStore({ file: ':memory:' });
     expect(await other.list({ limit: 1 })).toEqual([]);
     await other.close();
+  });
+
+  test('behind a link it is the same file, whose log is waited for', async () => {
+    await prepared();
+    const link = join(folder, 'link.db');
+    await symlink(file, link);
+    const store = await openSqliteStore({ file: link });
+    expect((await submit(store, 'through the link')).id).toBe('REQ-2');
+    await store.close();
   });
 
   test('events can be neither changed nor deleted, not even by SQL', async () => {
