@@ -16,6 +16,7 @@ import { readKeys } from './codes/sealing.ts';
 import { dayMs } from './core/duration.ts';
 import { mentionedServices } from './core/mentioned-service.ts';
 import type { Chance, Clock, Log, Scheduler } from './core/ports.ts';
+import type { Problem } from './core/problem.ts';
 import { redactSecrets } from './core/redact.ts';
 import type { Refusal } from './core/refusal.ts';
 import { createRunDesk } from './desk/carry.ts';
@@ -58,6 +59,8 @@ export interface AppEnvironment {
   readonly log: Log;
   /** From 0 to 1: spreads retries. */
   draw(): number;
+  /** Nothing can be kept any more: end this process with a code other than 0, so that a supervisor starts it again. */
+  diskFailed?(cause: Problem): void;
 }
 
 export interface App {
@@ -113,7 +116,9 @@ async function wire(
     forge: () => outside.ports.forge,
   });
   opened(async () => documents.close());
-  const store = await openStore(settings.database);
+  const store = await openStore(settings.database, {
+    ...(environment.diskFailed && { diskFailed: environment.diskFailed }),
+  });
   opened(() => store.close());
   const time = await clock.follow?.(store, environment);
   opened(async () => time?.stop());

@@ -7,7 +7,7 @@ import { systemChance } from './chance.ts';
 import { systemClock, systemScheduler } from './clock.ts';
 import { secondMs } from './core/duration.ts';
 import type { Log } from './core/ports.ts';
-import { ProblemError } from './core/problem.ts';
+import { type Problem, ProblemError } from './core/problem.ts';
 import { redactSecrets } from './core/redact.ts';
 import { graceMs } from './end-app.ts';
 import { createLog } from './log.ts';
@@ -17,21 +17,29 @@ import { startSandboxed } from './start-sandboxed.ts';
 import { clockSetBack, watchClock } from './watch-clock.ts';
 
 const time = sharedClock(systemClock);
+/** How this process ends; at once until there is something to end in order. */
+let end = (code: number): void => process.exit(code);
 
 try {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'));
   const log = createLog({ level: config.logLevel, form: process.stdout.isTTY ? 'lines' : 'json' });
-  const end = stopOnSignals(await start(config, log), log);
+  end = stopOnSignals(await start(config, log), log);
   // The sandbox has a time of its own, which never goes back.
-  if (config.kind !== 'sandbox') endOnWrongTime(end, log);
+  if (config.kind !== 'sandbox') endOnWrongTime(log);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
 }
 
 async function start(config: Config, log: Log): Promise<Pick<App, 'stop'>> {
-  const environment = { chance: systemChance, log, draw: Math.random };
+  const environment = {
+    ...{ chance: systemChance, log, draw: Math.random },
+    diskFailed(cause: Problem) {
+      log.error({ problem: cause }, 'the disk failed: this process ends, and goes on from what is on it');
+      end(1);
+    },
+  };
   if (config.kind === 'sandbox') return startInSandbox(config, environment);
   const app = await startApp(settingsOf(config), {
     ...environment,
@@ -98,7 +106,7 @@ function stopOnSignals(app: Pick<App, 'stop'>, log: Log): (code: number) => void
   return end;
 }
 
-function endOnWrongTime(end: (code: number) => void, log: Log): void {
+function endOnWrongTime(log: Log): void {
   watchClock({
     clock: time,
     scheduler: systemScheduler,

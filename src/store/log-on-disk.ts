@@ -7,7 +7,7 @@
  * itself waits only before it copies the log into the file; we wait before we tell anybody.
  */
 import { open } from 'node:fs/promises';
-import { ProblemError, problem, problemFrom } from '../core/problem.ts';
+import { type Problem, ProblemError, problem, problemFrom } from '../core/problem.ts';
 
 export interface OpenLog {
   /** Makes the system write all that the log holds to the disk. */
@@ -28,15 +28,21 @@ export async function openLog(database: string): Promise<OpenLog> {
 /**
  * Gives a function that resolves when everything that was committed before its call is on the disk; all who call while
  * the disk is busy share the next wait. After one failure it fails for ever: a system that could not write a page
- * forgets that it should have, and says the next time that all is well (lwn.net/Articles/752063).
+ * forgets that it should have, and says the next time that all is well (lwn.net/Articles/752063). `failed` hears of it once.
  */
-export function onDisk(sync: OpenLog['sync']): () => Promise<void> {
+export function onDisk(
+  sync: OpenLog['sync'],
+  failed: (cause: Problem) => void = () => undefined,
+): () => Promise<void> {
   let last = Promise.resolve();
   let next: Promise<void> | undefined;
   return () => {
     next ??= last.then(() => {
       next = undefined;
-      return sync();
+      return sync().catch((error: unknown) => {
+        failed(problemFrom(error));
+        throw error;
+      });
     });
     last = next;
     return next;

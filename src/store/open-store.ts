@@ -1,5 +1,6 @@
 /** The database that the settings name: a file of this machine, or a PostgreSQL that several replicas share. */
 import type { AuditStore } from '../core/audit.ts';
+import type { Problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import { openPostgresStore } from './postgres.ts';
 import { openSqliteStore } from './sqlite.ts';
@@ -12,6 +13,8 @@ export type DatabasePlace =
 export interface OpenOptions {
   /** For commands beside a bot that runs: it must be there, with this code's schema, and stays as it is. */
   readonly isReadOnly?: true;
+  /** The disk below a file can no longer be believed: every write is refused until a new start. */
+  diskFailed?(cause: Problem): void;
 }
 
 /**
@@ -21,5 +24,5 @@ export interface OpenOptions {
 export function openStore(place: DatabasePlace, options: OpenOptions = {}): Promise<Store & AuditStore> {
   return 'file' in place
     ? openSqliteStore({ file: place.file, ...options })
-    : openPostgresStore({ url: place.url.reveal(), ...options });
+    : openPostgresStore({ url: place.url.reveal(), ...(options.isReadOnly ? { isReadOnly: true } : {}) });
 }

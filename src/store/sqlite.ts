@@ -62,7 +62,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store & A
       // Reads see what is not on the disk yet. Chat must not: after a power cut its number would be another request's.
       async outbox(now, limit) {
         const items = await store.outbox(now, limit);
-        await reachDisk?.();
+        if (items.length > 0) await reachDisk?.();
         return items;
       },
       async close() {

@@ -1,5 +1,5 @@
 /** What writers may count on when they share a commit. The whole contract runs over it too: sqlite.test.ts. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -9,7 +9,8 @@ import type { Writer } from '../../src/store/dialect.ts';
 import { groupCommit } from '../../src/store/group-commit.ts';
 import { onDisk } from '../../src/store/log-on-disk.ts';
 import type { Database } from '../../src/store/schema.ts';
-import { kyselyOver } from '../../src/store/sqlite.ts';
+import { kyselyOver, openSqliteStore } from '../../src/store/sqlite.ts';
+import { evaluated, monday, submit, write } from './example-requests.ts';
 
 let folder: string;
 let statements: string[];
@@ -138,13 +139,29 @@ test('nobody is told of success before the disk has it, and others are written m
 
 test('a disk that failed once is never believed again', async () => {
   const disk = slowDisk();
-  const write = groupCommit(db, { reachDisk: onDisk(disk.sync) });
+  const heard: string[] = [];
+  const write = groupCommit(db, { reachDisk: onDisk(disk.sync, ({ detail = '' }) => heard.push(detail)) });
   const outcomes = Promise.allSettled([write(saying('one')), write(saying('two'))]);
   await vi.waitFor(() => expect(disk.waits).toHaveLength(1));
   disk.waits[0]?.reject(new Error('EIO'));
   expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await expect(write(saying('three'))).rejects.toThrow('EIO');
   expect(disk.waits).toHaveLength(1);
+  // Whoever runs the process hears of it once, and ends it.
+  expect(heard).toEqual([expect.stringContaining('EIO')]);
+});
+
+test('chat hears of nothing that is not on the disk', async () => {
+  const reached = vi.spyOn(await fileHandles(), 'datasync');
+  const store = await openSqliteStore({ file: join(folder, 'bot.db') });
+  const order: string[] = [];
+  reached.mockImplementation(async () => void order.push('disk'));
+  await write(store, await submit(store, 'a'), [evaluated('hold')]);
+  order.length = 0;
+  expect(await store.outbox(monday, 10)).toHaveLength(1);
+  expect(order).toEqual(['disk']);
+  await store.close();
+  reached.mockRestore();
 });
 
 test('a full disk is named to whoever meets it', async () => {
@@ -181,4 +198,11 @@ async function words(): Promise<string[]> {
 
 function commits(): number {
   return statements.filter((text) => text === 'commit').length;
+}
+
+/** What every open file of this process has its methods from. */
+async function fileHandles(): Promise<Awaited<ReturnType<typeof open>>> {
+  const file = await open(join(folder, 'any'), 'w');
+  await file.close();
+  return Object.getPrototypeOf(file);
 }
