@@ -51,10 +51,10 @@ export function whomToAsk(question: WhomToAsk): readonly Person[] {
     let standing = able.filter(({ standing: { person } }) => isAsked(person)).length;
     for (const candidate of inOrder(able, question.now)) {
       const { person } = candidate.standing;
+      if (isAsked(person) || standing >= wanted) continue;
       // Whoever sleeps is not woken as long as those who do not are enough.
       const isHere = isReachable(candidate, question.now) && !candidate.isAway;
-      const enough = isHere ? wanted : needed;
-      if (isAsked(person) || standing >= enough) continue;
+      if (!isHere && standing >= needed) continue;
       chosen.add(person.id);
       people.push(person);
       standing += 1;
@@ -112,5 +112,6 @@ function inOrder(candidates: readonly Candidate[], now: Moment): readonly Candid
     if (candidate.isOnCall) return 0;
     return isReachable(candidate, now) ? 1 : 2;
   };
-  return candidates.toSorted((one, other) => rank(one) - rank(other));
+  const ranks = new Map(candidates.map((candidate) => [candidate, rank(candidate)]));
+  return [0, 1, 2, 3].flatMap((wanted) => candidates.filter((candidate) => ranks.get(candidate) === wanted));
 }

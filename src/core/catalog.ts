@@ -153,12 +153,26 @@ export interface Catalog extends Omit<CatalogFile, 'blueprints' | 'workflows'> {
 }
 
 /** The groups an e-mail address is in, in the catalog's order. Addresses compare without case. */
-export function groupsOf(catalog: Catalog, email: string | undefined): string[] {
+export function groupsOf(catalog: Pick<Catalog, 'groups'>, email: string | undefined): string[] {
   if (email === undefined) return [];
-  const lower = email.toLowerCase();
-  return Object.entries(catalog.groups)
-    .filter(([, group]) => group.members.some((member) => member.toLowerCase() === lower))
-    .map(([name]) => name);
+  const known = groupsByEmail.get(catalog.groups) ?? indexOf(catalog.groups);
+  return [...(known.get(email.toLowerCase()) ?? [])];
+}
+
+type Groups = Catalog['groups'];
+
+/** Asked many times for each request, and of every member when the guardrails are proven: with 5,000 people no list to go through. */
+const groupsByEmail = new WeakMap<Groups, ReadonlyMap<string, readonly string[]>>();
+
+function indexOf(groups: Groups): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const [name, { members }] of Object.entries(groups)) {
+    for (const email of new Set(members.map((member) => member.toLowerCase()))) {
+      index.set(email, [...(index.get(email) ?? []), name]);
+    }
+  }
+  groupsByEmail.set(groups, index);
+  return index;
 }
 
 /** Whose login it is at GitHub; logins compare without case. */
