@@ -18,6 +18,11 @@ export interface WorldClock {
   advance(ms: number): Promise<void>;
 }
 
+export interface LeapingClock extends WorldClock {
+  /** Lets `ms` pass like a machine that was asleep: what fell due on the way fires at the end, in order. */
+  leap(ms: number): void;
+}
+
 interface Waiting {
   readonly at: number;
   readonly order: number;
@@ -31,7 +36,7 @@ export interface WorldClockOptions {
   readonly startAt?: number;
 }
 
-export function createWorldClock(options: WorldClockOptions): WorldClock {
+export function createWorldClock(options: WorldClockOptions): LeapingClock {
   const startAt = options.startAt ?? Date.now();
   const origin = performance.now();
   const running = options.mode === 'running';
@@ -68,7 +73,8 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
   };
 
   const after = (delayMs: number, fire: () => void): Timer => {
-    const one = { at: now() + Math.max(0, delayMs), order: order++, fire };
+    // A clock shows whole milliseconds, also of a delay that was drawn by chance.
+    const one = { at: now() + Math.ceil(Math.max(0, delayMs)), order: order++, fire };
     waiting.add(one);
     arm();
     return {
@@ -93,6 +99,10 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
       }
       offsetMs += Math.max(0, target - now());
       arm();
+    },
+    leap(ms) {
+      offsetMs += ms;
+      fireDue();
     },
   };
 }

@@ -10,17 +10,18 @@ export interface DayOrder {
   readonly startAt: number;
 }
 
-/** `settle`: answered when nothing is in flight and nothing is due. */
+/** `leapMs`: as if the machine were asleep meanwhile. Either is answered when nothing is in flight and nothing is due. */
 export type DayMessage =
   | { readonly order: DayOrder }
   | { readonly advanceMs: number }
-  | { readonly settle: true };
+  | { readonly leapMs: number };
 /** `faults`: lines of the log that say of something that it is broken. */
 export type DayReply =
   | { readonly port: number }
   | { readonly settled: true; readonly faults: readonly string[] };
 
 let advance = async (_ms: number): Promise<void> => undefined;
+let leap = (_ms: number): void => undefined;
 let settle = async (): Promise<void> => undefined;
 const faults: string[] = [];
 const reply = (message: DayReply) => process.send?.(message);
@@ -30,6 +31,7 @@ process.on('disconnect', () => process.exit(3));
 process.on('message', async (message: DayMessage) => {
   if ('order' in message) return begin(message.order);
   if ('advanceMs' in message) await advance(message.advanceMs);
+  else leap(message.leapMs);
   await settle();
   reply({ settled: true, faults: faults.splice(0) });
 });
@@ -49,6 +51,7 @@ async function begin({ settings, startAt }: DayOrder): Promise<void> {
     log,
   });
   advance = (ms) => clock.advance(ms);
+  leap = (ms) => clock.leap(ms);
   settle = () => app.settle();
   reply({ port: app.port ?? 0 });
 }

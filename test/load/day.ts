@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Company, openCompany } from '../../bench/process/bot.ts';
@@ -19,7 +19,7 @@ import { slackPath } from '../../src/slack/manifest.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type Acked, type Asking, askAt } from './ask.ts';
 import type { DayMessage, DayReply } from './day-bot.ts';
-import { type Deed, dayDeeds, deedOf, doneBy } from './deeds.ts';
+import { type Deed, dayDeeds, deedOf, developersOf, doneBy, teams } from './deeds.ts';
 import { residentKib } from './memory.ts';
 import { mib, ms, percentile, type Row, row } from './table.ts';
 
@@ -29,6 +29,8 @@ const startAt = Date.UTC(2026, 10, 23, 23);
 const stepMs = minuteMs;
 /** When nobody asks for anything any more, and all ends: what nobody answers expires after a day. */
 const afterMs = 27 * hourMs;
+/** Then nobody is there: the bot is put to sleep, and looks around so often. */
+const leapMs = 10 * minuteMs;
 const dayMsMax = 10 * minuteMs;
 
 /** @param share of the day's deeds; all of them when 1. */
@@ -36,10 +38,11 @@ export async function loadDay(share: number): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'greenlight-load-'));
   const clock = createWorldClock({ mode: 'still', startAt });
   const company = await openCompany(people, clock);
+  const dataFolder = await withDevelopers(folder, company.people);
   const child = fork(new URL('day-bot.ts', import.meta.url));
   const database = { file: join(folder, 'greenlight.db') };
   try {
-    const bot = await begin(child, settingsFor(company, database));
+    const bot = await begin(child, settingsFor(company, dataFolder, database));
     const store = await openStore(database, { isReadOnly: true });
     const asking = askAt(bot.url, 32);
     const took: number[] = [];
@@ -63,17 +66,22 @@ export async function loadDay(share: number): Promise<Row[]> {
       await clock.advance(stepMs);
       wrong.push(...(await bot.advance(stepMs)));
       if (resident.length === 1 && at >= dayMs / 2) resident.push(await residentKib(child.pid));
+      if ((at + stepMs) % hourMs === 0)
+        tellHour((at + stepMs) / hourMs, took.length, performance.now() - begunAt);
     }
     const dayTookMs = performance.now() - begunAt;
     resident.push(await residentKib(child.pid));
-    for (let at = 0; at < afterMs; at += 5 * minuteMs) {
-      await clock.advance(5 * minuteMs);
-      wrong.push(...(await bot.advance(5 * minuteMs)));
+    for (let at = 0; at < afterMs; at += leapMs) {
+      await clock.advance(leapMs);
+      wrong.push(...(await bot.leap(leapMs)));
     }
     asking.close();
     return await report({ store, took, wrong, resident, dayTookMs, share });
   } finally {
-    child.kill('SIGKILL');
+    if (process.env.F2PROF) {
+      child.disconnect();
+      await once(child, 'exit');
+    } else child.kill('SIGKILL');
     await company.world.stop();
     await rm(folder, { recursive: true, force: true });
   }
@@ -121,7 +129,28 @@ async function report(day: {
   ];
 }
 
-function settingsFor({ world }: Company, database: { readonly file: string }): AppSettings {
+/** The shipped data, with the day's developers in the two teams. */
+async function withDevelopers(folder: string, people: readonly string[]): Promise<string> {
+  const dataFolder = join(folder, 'data');
+  await cp(new URL('../../data', import.meta.url), dataFolder, { recursive: true });
+  const file = join(dataFolder, 'catalog.yml');
+  let catalog = await readFile(file, 'utf8');
+  for (const team of teams) {
+    const members = developersOf(team, people).map((id) => `${id.toLowerCase()}@acme.example`);
+    catalog = catalog.replace(
+      new RegExp(`(\n  ${team}:\n.*\n    members: \\[)`),
+      `$1${members.join(', ')}, `,
+    );
+  }
+  await writeFile(file, catalog);
+  return dataFolder;
+}
+
+function settingsFor(
+  { world }: Company,
+  dataFolder: string,
+  database: { readonly file: string },
+): AppSettings {
   const { slack, github, prometheus, kubeconfig } = world.credentials;
   const channel = (name: string) => slack.channels[name] ?? name;
   return {
@@ -135,7 +164,7 @@ function settingsFor({ world }: Company, database: { readonly file: string }): A
     github: { auth: { token: github.token }, baseUrl: github.apiUrl },
     kubeconfig: { literal: kubeconfig },
     prometheus,
-    dataFolder: new URL('../../data', import.meta.url).pathname,
+    dataFolder,
     database,
   };
 }
@@ -152,13 +181,19 @@ async function begin(child: ChildProcess, settings: AppSettings) {
   };
   const begun = await answer({ order: { settings, startAt } });
   if (!('port' in begun)) throw new Error('the bot did not begin');
+  const faultsOf = (reply: DayReply) => ('faults' in reply ? reply.faults : []);
   return {
     url: `http://127.0.0.1:${begun.port}${slackPath}`,
-    async advance(advanceMs: number): Promise<readonly string[]> {
-      const reply = await answer({ advanceMs });
-      return 'faults' in reply ? reply.faults : [];
-    },
+    advance: async (advanceMs: number) => faultsOf(await answer({ advanceMs })),
+    leap: async (leapMs: number) => faultsOf(await answer({ leapMs })),
   };
+}
+
+/** Ten minutes without a word are long. */
+function tellHour(hour: number, deeds: number, tookMs: number): void {
+  process.stderr.write(
+    `  ${String(hour).padStart(2)}:00, ${deeds} deeds done, ${Math.round(tookMs / 1_000)} s\n`,
+  );
 }
 
 async function ended(child: ChildProcess): Promise<never> {

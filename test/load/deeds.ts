@@ -23,12 +23,20 @@ export type Deed =
   | { readonly kind: 'home'; readonly user: string }
   | { readonly kind: 'click'; readonly user: string; readonly isAnswer: boolean };
 
-/** @param people who have no part in a team of the catalog. */
+/** Who are in the two teams that own the services; everybody else looks around, and is turned away now and then. */
+export const teams = ['payments', 'checkout'] as const;
+const developersPerTeam = 300;
+
+export function developersOf(team: (typeof teams)[number], people: readonly string[]): readonly string[] {
+  const from = teams.indexOf(team) * developersPerTeam;
+  return people.slice(from, from + developersPerTeam);
+}
+
 export function deedOf(number: number, people: readonly string[]): Deed {
   const random = randomOf(2026, number);
-  const user = random.pick(people);
   const kind = random.below(26);
-  if (kind < 6) return { kind: 'command', user, ...requestOf(random, number) };
+  if (kind < 6) return { kind: 'command', ...requestOf(random, number, people) };
+  const user = random.pick(people);
   if (kind < 20) return { kind: 'command', user, ...lookOf(random) };
   if (kind < 23) return { kind: 'home', user };
   return { kind: 'click', user: random.pick(approvers), isAnswer: random.chance(0.5) };
@@ -36,20 +44,21 @@ export function deedOf(number: number, people: readonly string[]): Deed {
 
 const approvers = ['U0PRIYA', 'U0MAX', 'U0SAM', 'U0OLGA', 'U0LEE'];
 const services = ['payments', 'checkout', 'search'];
-const versions: Readonly<Record<string, string>> = {
-  payments: 'v1.4.2',
-  checkout: 'v2.8.0',
-  search: 'v0.9.4',
-};
+const versions: Readonly<Record<string, string>> = { payments: 'v1.4.2', checkout: 'v2.8.0' };
 
-function requestOf(random: Random, number: number) {
-  const service = random.pick(services);
+/** Nine in ten by members of the team, for what is theirs. */
+function requestOf(random: Random, number: number, people: readonly string[]) {
+  const team = random.pick(teams);
+  const user = random.pick(random.chance(0.9) ? developersOf(team, people) : people);
   const one = random.below(100);
-  if (one < 35) return { command: '/svc', text: `restart ${service} staging` };
-  if (one < 55) return { command: '/env', text: `create day-${number} --blueprint namespace --ttl 2h` };
-  if (one < 75) return { command: '/svc', text: `scale ${service} to ${1 + random.below(3)} in staging` };
-  if (one < 90) return { command: '/deploy', text: `${service} ${versions[service]} staging` };
-  return { command: '/deploy', text: `${service} ${versions[service]} production` };
+  if (one < 35) return { user, command: '/svc', text: `restart ${team} staging` };
+  if (one < 55) {
+    const text = `create day-${number} --team ${team} --blueprint namespace --ttl 2h`;
+    return { user, command: '/env', text };
+  }
+  if (one < 75) return { user, command: '/svc', text: `scale ${team} to ${1 + random.below(3)} in staging` };
+  if (one < 90) return { user, command: '/deploy', text: `${team} ${versions[team]} staging` };
+  return { user, command: '/deploy', text: `${team} ${versions[team]} production` };
 }
 
 function lookOf(random: Random) {

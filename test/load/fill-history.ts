@@ -45,7 +45,7 @@ export async function fillHistory(file: string, count: number, people: readonly 
             seq,
             body: event,
           } as const;
-          const entry = nextEntry(head, source, `${number}.${seq}`.padStart(32, '0'));
+          const entry = nextEntry(head, source, `${number.toString(16)}${seq}`.padStart(32, '0'));
           head = { position: entry.link.position, hash: entry.hash };
           insert.audit.run(rowOfEntry(entry));
         }
