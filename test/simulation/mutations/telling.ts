@@ -109,8 +109,8 @@ export const telling: readonly Mutation[] = [
     edits: [
       {
         file: 'store/requests.ts',
-        find: '...{ ...readableColumns(number, request), ...wake },',
-        replace: '...{ ...readableColumns(number, { ...request, moves: request.moves + 1 }), ...wake },',
+        find: '...{ ...readableColumns(sql, number, request), ...wake },',
+        replace: '...{ ...readableColumns(sql, number, { ...request, moves: request.moves + 1 }), ...wake },',
       },
     ],
     breaks: ['a request is its events'],
