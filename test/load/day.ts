@@ -78,10 +78,7 @@ export async function loadDay(share: number): Promise<Row[]> {
     asking.close();
     return await report({ store, took, wrong, resident, dayTookMs, share });
   } finally {
-    if (process.env.F2PROF) {
-      child.disconnect();
-      await once(child, 'exit');
-    } else child.kill('SIGKILL');
+    child.kill('SIGKILL');
     await company.world.stop();
     await rm(folder, { recursive: true, force: true });
   }
