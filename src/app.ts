@@ -31,7 +31,6 @@ import { registerHandlers } from './handlers/register.ts';
 import { createReplies } from './handlers/replies.ts';
 import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
-import { startHealth } from './health.ts';
 import { openGroups } from './open-groups.ts';
 import { openOutside } from './outside.ts';
 import { startRunner } from './runner/runner.ts';
@@ -263,9 +262,12 @@ async function wire(
   opened(() => leader.stop());
   opened(() => slack.stop(0));
   let isEnding = false;
+  // Its server is loaded only where somebody asks.
   const health =
     settings.health &&
-    (await startHealth({
+    (await (
+      await import('./health.ts')
+    ).startHealth({
       ...{ ...settings.health, clock, scheduler },
       checks: {
         draining: () => !isEnding,

@@ -2,8 +2,6 @@
 import type { AuditStore } from '../core/audit.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
-import { openPostgresStore } from './postgres.ts';
-import { openSqliteStore } from './sqlite.ts';
 
 export type DatabasePlace =
   | { readonly file: string }
@@ -21,8 +19,15 @@ export interface OpenOptions {
  * Brings it to this code's schema.
  * @throws ProblemError when it cannot be opened or reached, or when a newer Greenlight wrote it.
  */
-export function openStore(place: DatabasePlace, options: OpenOptions = {}): Promise<Store & AuditStore> {
-  return 'file' in place
-    ? openSqliteStore({ file: place.file, ...options })
-    : openPostgresStore({ url: place.url.reveal(), ...(options.isReadOnly ? { isReadOnly: true } : {}) });
+export async function openStore(
+  place: DatabasePlace,
+  options: OpenOptions = {},
+): Promise<Store & AuditStore> {
+  // The driver of the other one is never loaded.
+  if ('file' in place) {
+    const { openSqliteStore } = await import('./sqlite.ts');
+    return openSqliteStore({ file: place.file, ...options });
+  }
+  const { openPostgresStore } = await import('./postgres.ts');
+  return openPostgresStore({ url: place.url.reveal(), ...(options.isReadOnly ? { isReadOnly: true } : {}) });
 }

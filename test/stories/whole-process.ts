@@ -1,4 +1,4 @@
-/** The bot as people start it, `src/main.ts` with its environment, against a sandbox of the test's: to be signalled. */
+/** The bot as people start it, `src/start.js` with its environment, against a sandbox of the test's: to be signalled. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -45,7 +45,7 @@ export async function openWholeWorld(): Promise<WholeWorld> {
     people: connectSandbox(sandbox.url),
     async start() {
       const port = await freePort();
-      const child = spawn(process.execPath, ['src/main.ts'], {
+      const child = spawn(process.execPath, ['src/start.js'], {
         cwd: new URL('../..', import.meta.url),
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
