@@ -1,4 +1,5 @@
 /** The store over any of our databases: one part per file, the same statements for all. */
+import type { Insertable } from 'kysely';
 import type { AuditStore } from '../core/audit.ts';
 import type { Store } from '../core/store.ts';
 import { createAudit } from './audit.ts';
@@ -15,9 +16,11 @@ import { createLeases } from './leases.ts';
 import { createLocks } from './locks.ts';
 import { createOnce } from './once.ts';
 import { createOutboxRows } from './outbox.ts';
+import { prepared } from './prepared.ts';
 import { createRefusals } from './refusals.ts';
 import { createRequests, insertEvaluation } from './requests.ts';
 import { numberOf, readEvaluation } from './rows.ts';
+import type { Database } from './schema.ts';
 import { createSql, type Sql, type SqlWays } from './sql.ts';
 import { createWatches } from './watches.ts';
 
@@ -80,14 +83,18 @@ function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'evaluati
 }
 
 async function firstTime(trx: Reader, key: string, now: number, keepMs: number): Promise<boolean> {
-  await trx
-    .deleteFrom('deliveries')
-    .where('seen_at', '<', now - keepMs)
-    .execute();
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('deliveries')
-    .values({ key, seen_at: now })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .executeTakeFirst();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+  await forgetDeliveries(trx, { before: now - keepMs });
+  const { numAffectedRows } = await keepDelivery(trx, { key, seen_at: now });
+  return (numAffectedRows ?? 0n) > 0n;
 }
+
+const forgetDeliveries = prepared((db, { before }: { readonly before: number }) =>
+  db.deleteFrom('deliveries').where('seen_at', '<', before),
+);
+
+const keepDelivery = prepared((db, row: Insertable<Database['deliveries']>) =>
+  db
+    .insertInto('deliveries')
+    .values(row)
+    .onConflict((conflict) => conflict.column('key').doNothing()),
+);

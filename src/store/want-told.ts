@@ -1,38 +1,39 @@
 /** What chat is to be told of a change: rows of the outbox, written in the transaction of the change itself. */
+import type { Insertable } from 'kysely';
 import type { Notice } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Writer } from './dialect.ts';
+import { prepared } from './prepared.ts';
 import { numberOf } from './rows.ts';
+import type { Database } from './schema.ts';
 
 /** One row per card, however many changes it has missed. A card that waits after a failure keeps waiting. */
 export async function wantCard(trx: Writer, request: PlatformRequest): Promise<void> {
   if (!request.isShown) return;
-  const wanted = { wanted_version: request.version, is_done: 0 };
-  await trx
+  await upsertCard(trx, {
+    ...{ key: `${request.id}:card`, request_number: numberOf(request.id), kind: 'card' },
+    ...{ wanted_version: request.version, is_done: 0, next_at: request.updatedAt },
+    ...{ attempts: 0, last_problem: null },
+  });
+}
+
+const upsertCard = prepared((db, card: Insertable<Database['outbox']>) =>
+  db
     .insertInto('outbox')
-    .values({
-      ...wanted,
-      key: `${request.id}:card`,
-      request_number: numberOf(request.id),
-      kind: 'card',
-      attempts: 0,
-      next_at: request.updatedAt,
-      last_problem: null,
-    })
+    .values(card)
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((row) => ({
-        ...wanted,
+        wanted_version: card.wanted_version,
+        is_done: card.is_done,
         next_at: row
           .case()
           .when('outbox.is_done', '=', 1)
-          // As a parameter: a number in the text would make another statement of each card.
-          .then(row.val(request.updatedAt))
+          .then(row.val(card.next_at))
           .else(row.ref('outbox.next_at'))
           .end(),
       })),
-    )
-    .execute();
-}
+    ),
+);
 
 /** What was wanted already is not wanted again. */
 export async function wantNotices(
