@@ -24,6 +24,7 @@ import { up as stoppedWatches } from './migrations/0017-stopped-watches.ts';
 import { up as news } from './migrations/0018-news.ts';
 import { up as tell } from './migrations/0019-tell.ts';
 import { up as forms } from './migrations/0020-forms.ts';
+import { up as onTheirWay } from './migrations/0021-on-their-way.ts';
 import { floorOf } from './schema-floor.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
@@ -48,6 +49,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0018-news': news,
   '0019-tell': tell,
   '0020-forms': forms,
+  '0021-on-their-way': onTheirWay,
 };
 
 /** In their order. */

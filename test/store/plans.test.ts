@@ -63,7 +63,12 @@ const lists: readonly (readonly [what: string, query: RequestQuery, index: strin
   [
     'the newest of an action that succeeded',
     { action: 'deploy', statuses: ['succeeded'], limit: 20 },
-    'requests_by_action',
+    'requests_by_status_and_action',
+  ],
+  [
+    'environments on their way: few of all that were ever asked for',
+    { actions: ['environment.create', 'environment.clone'], statuses: openStatuses, limit: 10_000 },
+    'requests_by_status_and_action',
   ],
   [
     'environments that are there',
