@@ -50,7 +50,7 @@ export async function fillHistory(file: string, count: number, people: readonly 
           insert.audit.run(rowOfEntry(entry));
         }
         insert.evaluation.run(number, 'submit', at, facts, verdict);
-        insert.card.run(number, 'C0REQUESTS', `${number}.0`, events.length);
+        insert.card.run(number, 'C0REQUESTS', tsOf(at, number), events.length);
         insert.outbox.run(`${id}:card`, number, 'card', events.length, at);
       }
     })();
@@ -61,6 +61,11 @@ export async function fillHistory(file: string, count: number, people: readonly 
     .run(head.position, head.hash);
   database.pragma('journal_mode = WAL');
   database.close();
+}
+
+/** As Slack names a message; when it was posted is read from it. */
+function tsOf(at: number, number: number): string {
+  return `${Math.floor(at / 1_000)}.${String(number % 1_000_000).padStart(6, '0')}`;
 }
 
 /** One in three ran to its end; the others were refused or taken back. */
