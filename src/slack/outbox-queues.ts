@@ -113,14 +113,19 @@ export function createQueues(options: QueuesOptions): Queues {
     const busyQueues = new Set(busy.map(({ call }) => queueOf(call)));
     const changing = new Set<RequestId>();
     for (const { item } of entries.values()) if (!item.notice) changing.add(item.requestId);
+    // Of a thousand that wait most wait for the same.
+    const turns = new Map<string, Moment>();
     let next: { readonly entry: Entry; readonly at: Moment } | undefined;
     for (const entry of entries.values()) {
       const { item, call } = entry;
-      if (busyRequests.has(item.requestId) || busyQueues.has(queueOf(call))) continue;
+      const queue = queueOf(call);
+      if (busyRequests.has(item.requestId) || busyQueues.has(queue)) continue;
+      const turn = turns.get(queue) ?? pace.at(call, isHurrying);
+      turns.set(queue, turn);
       // A notice lets its card go before, so that what it speaks of is seen there; once only, or a card that
       // changes all the time would keep it back for ever.
       if (item.notice && !entry.cardWasTried && changing.has(item.requestId)) continue;
-      const at = Math.max(pace.at(call, isHurrying), restOf(entry));
+      const at = Math.max(turn, restOf(entry));
       if (!next || at < next.at) next = { entry, at };
     }
     return next;

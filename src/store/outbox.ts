@@ -22,6 +22,11 @@ export function createOutboxRows(
   | 'postedCards'
   | 'cardMissed'
 > {
+  /** What waits is read again at each look; of a row only its attempts ever change. */
+  let last: ReadonlyMap<number, OutboxItem> = new Map();
+  const reread = (row: { readonly attempts: number }, known: OutboxItem | undefined) =>
+    known?.attempts === row.attempts ? known : readOutboxItem(row);
+
   /** Does `work` for whoever speaks; `false` when that is somebody else by now. */
   const saying = (speech: Speech | undefined, work: (trx: Writer) => Promise<void>) =>
     sql.write(async (trx) => {
@@ -41,7 +46,8 @@ export function createOutboxRows(
           .orderBy('outbox.id')
           .limit(limit)
           .execute();
-        return rows.map(readOutboxItem);
+        last = new Map(rows.map((row) => [row.id, reread(row, last.get(row.id))]));
+        return [...last.values()];
       }),
 
     postedCard: (id) =>

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebAPIRateLimitedError } from '@slack/web-api';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { secondMs } from '../../src/core/duration.ts';
 import type { Notice } from '../../src/core/ports.ts';
 import { problem } from '../../src/core/problem.ts';
 import type { EventOf, PlatformRequest } from '../../src/core/request.ts';
@@ -159,6 +160,16 @@ describe('the outbox pump', () => {
     ]);
   });
 
+  test('what waits for its turn is not read again at every wake', async () => {
+    for (let i = 0; i < 50; i++) await waiting(`${i}`, []);
+    await wake();
+    const reads = vi.spyOn(store, 'outbox');
+    for (let i = 0; i < 100; i++) await wake();
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(2);
+    await clock.advance(50 * secondMs);
+    expect(messenger.sent).toHaveLength(50);
+  });
+
   test('after a restart what is left goes out, and nothing that went out before', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'greenlight-outbox-'));
     onTestFinished(() => rm(folder, { recursive: true }));
@@ -168,14 +179,21 @@ describe('the outbox pump', () => {
       await start(join(folder, 'greenlight.db'));
       await wake();
     };
+    // What is due is read from a disk, which takes time of its own.
+    const untilSent = (count: number) =>
+      vi.waitFor(async () => {
+        await clock.advance(secondMs);
+        expect(messenger.sent).toHaveLength(count);
+      });
     await restart();
     const request = await waiting('a');
     await wake();
     await restart();
-    await clock.advance(10_000);
+    await untilSent(2);
     await change(request);
     await restart();
-    await clock.advance(10_000);
+    await untilSent(3);
+    await clock.advance(10 * secondMs);
     expect(messenger.sent.map(({ what }) => what)).toEqual([
       'post REQ-1 v2',
       'tell REQ-1:waiting:1 under 1.0',
