@@ -249,7 +249,7 @@ describe('what a modal carries', () => {
 });
 
 test('the form for a reason keeps the limits, and its reason is read back', () => {
-  const view = denyView({ id: requestIdOf(9_999_999_999), digest: 'a'.repeat(64) }, '<!channel>'.repeat(100));
+  const view = denyView({ id: requestIdOf(999_999_999), digest: 'a'.repeat(64) }, '<!channel>'.repeat(100));
   expectGoodModal(view);
   expect(readReason({ values: { reason: { text: { value: ' because ' } } } })).toBe('because');
   expect(readReason({ values: {} })).toBe('');

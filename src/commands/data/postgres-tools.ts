@@ -10,19 +10,21 @@ interface Url {
 
 /** Why `greenlight backup` makes none, and what does. */
 export function dumpCommand(url: Url, to: string): Problem {
+  const dump = advice(`pg_dump --format=custom --file=${quoted(to)}`, url);
   return problem(
     'bad_input',
     'The database is a PostgreSQL: its own tools back it up while the bot runs, and know how to do so on a schedule.',
-    `${advice(`pg_dump --format=custom --file=${quoted(to)}`, url)} (Or use what your provider has: snapshots, point-in-time recovery.)`,
+    `${dump} (Or use what your provider has: snapshots, point-in-time recovery.)`,
   );
 }
 
 /** Why `greenlight restore` does nothing, and what does. */
 export function restoreCommand(url: Url, from: string): Problem {
+  const restore = advice('pg_restore --clean --if-exists --single-transaction --no-owner', url, quoted(from));
   return problem(
     'bad_input',
     'The database is a PostgreSQL: its own tools restore it.',
-    `Stop every replica first. ${advice(`pg_restore --clean --if-exists --single-transaction --no-owner`, url, quoted(from))} ${leap(url)} Look with \`greenlight audit verify\` and \`greenlight doctor\`, and only then start the replicas.`,
+    `Stop every replica first. ${restore} ${leap(url)} Look with \`greenlight audit verify\` and \`greenlight doctor\`, and only then start the replicas.`,
   );
 }
 
