@@ -18,8 +18,8 @@ export interface Life {
   /** It is gone from this moment on: nothing that it waits for arrives. */
   kill(): void;
   readonly scheduler: Scheduler;
-  /** Hands something over to it after so long, unless it is dead then. */
-  deliver(delayMs: number, hand: () => void): { cancel(): void };
+  /** Hands something over to it after so long, unless it is dead then; `came`: it was there, whoever was dead. */
+  deliver(delayMs: number, hand: () => void, came?: () => void): { cancel(): void };
   /** It stands still until then. */
   pause(until: Moment): void;
 }
@@ -113,8 +113,11 @@ export function createCalls({ plan, timeline, story, without, isTraced }: CallsO
           isAlive = false;
           died();
         },
-        deliver(delayMs, hand) {
-          let waiting = timeline.after(delayMs, arrive);
+        deliver(delayMs, hand, came) {
+          let waiting = timeline.after(delayMs, () => {
+            came?.();
+            arrive();
+          });
           function arrive() {
             if (!isAlive) return;
             if (timeline.now() < standsUntil) waiting = timeline.after(standsUntil - timeline.now(), arrive);
@@ -149,11 +152,7 @@ export function createCalls({ plan, timeline, story, without, isTraced }: CallsO
         const end = () => {
           inFlight -= 1;
         };
-        const answer = (hand: () => void) => {
-          const backMs = latency(`${name} back`, port);
-          timeline.after(backMs, end);
-          life.deliver(backMs, hand);
-        };
+        const answer = (hand: () => void) => life.deliver(latency(`${name} back`, port), hand, end);
         timeline.after(latency(name, port), async () => {
           // What had not left the process when it was killed never does.
           if (!life.isAlive() && drawOf(seed, `${name} left`) < 0.5) return end();

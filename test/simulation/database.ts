@@ -5,6 +5,7 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { AuditStore } from '../../src/core/audit.ts';
+import type { Moment } from '../../src/core/ids.ts';
 import type { Store } from '../../src/core/store.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { kyselyOverPostgres, openPostgresStore } from '../../src/store/postgres.ts';
@@ -32,8 +33,29 @@ let template: Promise<{ readonly image: Buffer; readonly keys: ReadonlyMap<strin
 export async function freshSqlite(): Promise<SimulatedDatabase> {
   template ??= makeTemplate();
   const { image, keys } = await template;
-  const db = kyselyOver(new BetterSqlite3(image));
-  return { db, keys, store: createSqlStore(db, sqliteDialect), close: () => db.destroy() };
+  const database = new BetterSqlite3(image);
+  const db = kyselyOver(database);
+  const store = rememberingLooks(database, createSqlStore(db, sqliteDialect));
+  return { db, keys, store, close: () => db.destroy() };
+}
+
+/** When something is due next is asked all the time: the answer is the same until something is written, or that moment has come. */
+function rememberingLooks<Whole extends Store>(database: BetterSqlite3.Database, store: Whole): Whole {
+  const changes = database.prepare('SELECT total_changes()').pluck();
+  const remembered = (look: (after?: Moment) => Promise<Moment | undefined>) => {
+    let kept: { readonly of: unknown; readonly after: Moment; readonly next: Moment | undefined } | undefined;
+    return async (after = Number.MIN_SAFE_INTEGER) => {
+      const of = changes.get();
+      if (kept && kept.of === of && kept.after <= after && (kept.next ?? Infinity) > after) return kept.next;
+      kept = { of, after, next: await look(after) };
+      return kept.next;
+    };
+  };
+  return {
+    ...store,
+    nextDueAt: remembered(store.nextDueAt),
+    nextOutboxAt: remembered(store.nextOutboxAt),
+  };
 }
 
 /** The same over a database of its own on a real server. */
