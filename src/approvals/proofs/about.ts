@@ -34,12 +34,13 @@ export function rememberConditions(
   const remembered = new Map(
     conditions.map((condition) => [
       condition,
-      { places: placesRead(condition, dimensions), said: new Map<string, boolean>() },
+      { strides: stridesRead(condition, dimensions), said: new Map<number, boolean>() },
     ]),
   );
   return (condition, facts) => {
-    const { places, said } = remembered.get(condition) as Remembered;
-    const key = places.map((place) => picked[place]).join();
+    const { strides, said } = remembered.get(condition) as Remembered;
+    let key = 0;
+    for (const { place, stride } of strides) key += (picked[place] as number) * stride;
     const known = said.get(key);
     if (known !== undefined) return known;
     const found = holds(condition, facts);
@@ -49,19 +50,24 @@ export function rememberConditions(
 }
 
 interface Remembered {
-  readonly places: readonly number[];
-  readonly said: Map<string, boolean>;
+  /** What makes one number of the choices that it reads: a question that is put a million times makes no text of them. */
+  readonly strides: readonly { readonly place: number; readonly stride: number }[];
+  readonly said: Map<number, boolean>;
 }
 
 /** A person and a target stand for several facts, and a blueprint for its values: what may be one of them counts. */
-function placesRead({ reads }: Expression, dimensions: readonly Dimension[]): readonly number[] {
+function stridesRead({ reads }: Expression, dimensions: readonly Dimension[]): Remembered['strides'] {
   const starts: Readonly<Record<string, readonly string[]>> = {
     who: ['requester.'],
     target: ['target.', 'service.', 'input.'],
     bypass: ['bypass.'],
   };
-  return dimensions.flatMap(({ name }, place) => {
+  let stride = 1;
+  return dimensions.flatMap(({ name, choices }, place) => {
     const own = starts[name] ?? [name];
-    return reads.some((path) => own.some((start) => path.startsWith(start))) ? [place] : [];
+    if (!reads.some((path) => own.some((start) => path.startsWith(start)))) return [];
+    const one = { place, stride };
+    stride *= choices.length;
+    return [one];
   });
 }

@@ -127,7 +127,8 @@ export function domainOf(question: Question): Domain {
   const blank = () => ({ ...structuredClone(blankFacts(scope)), action, effect }) as unknown as Facts;
   const lawful = laws.filter(({ paths }) => paths.every((path) => first.some(({ name }) => name === path)));
   const isAboutFacts = (facts: Facts, holdsNow: Holds) =>
-    lawful.every((law) => law.holds(facts)) && isOf(question.about, facts, holdsNow);
+    // What is remembered is asked first.
+    isOf(question.about, facts, holdsNow) && lawful.every((law) => law.holds(facts));
   const eachRequest: Domain['eachRequest'] = (look) => {
     const facts = blank();
     const picked = dimensions.map(() => 0);
