@@ -185,6 +185,7 @@ async function wire(
   const { channels, alerts = channels.requests } = settings.slack;
   const holder = chance.reference();
   const { outbox, strays } = startSpeaking({
+    giveWay: () => slack.ingress.giveWay(),
     ...{ ...environment, store, messenger, holder, client: clients.background },
     channels: [channels.requests, channels.deploys, alerts],
   });
@@ -243,6 +244,7 @@ async function wire(
   const audit = startAudit(settings.audit, { ...environment, store, post });
   opened(async () => audit?.stop());
   const runner = startRunner({
+    giveWay: () => slack.ingress.giveWay(),
     store,
     clock,
     scheduler,

@@ -26,6 +26,8 @@ export interface Ingress {
   /** Resolves when the work is done; never rejects. */
   run<One extends Delivery>(delivery: One, handle: (delivery: One) => Promise<void>): Promise<void>;
   inFlight(): number;
+  /** Resolves when the rush is over, or after a moment: for work that nobody waits for, so that acknowledgements go first. */
+  giveWay(): Promise<void>;
   /** Resolves with `true` when nothing is in flight any more, with `false` after `withinMs`. */
   drain(withinMs: number): Promise<boolean>;
 }
@@ -128,24 +130,35 @@ export function createIngress(options: IngressOptions): Ingress {
     }
   }
 
+  function drain(withinMs: number): Promise<boolean> {
+    if (inFlight === 0) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (isIdle: boolean) => {
+        clearTimeout(timer);
+        idle.delete(tell);
+        resolve(isIdle);
+      };
+      const tell = () => end(true);
+      const timer = setTimeout(() => end(false), withinMs);
+      idle.add(tell);
+    });
+  }
+
   return {
     run,
     inFlight: () => inFlight,
-    drain(withinMs) {
-      if (inFlight === 0) return Promise.resolve(true);
-      return new Promise((resolve) => {
-        const end = (isIdle: boolean) => {
-          clearTimeout(timer);
-          idle.delete(tell);
-          resolve(isIdle);
-        };
-        const tell = () => end(true);
-        const timer = setTimeout(() => end(false), withinMs);
-        idle.add(tell);
-      });
+    async giveWay() {
+      if (inFlight >= rush.from) await drain(rush.waitMs);
     },
+    drain,
   };
 }
+
+/**
+ * From how many at once it is a rush, and how long others wait for each thing they do meanwhile, in ms: of two bursts
+ * one after the other the first one's cards must not wait for the end of the second.
+ */
+const rush = { from: 8, waitMs: 250 } as const;
 
 interface Ack {
   isSent(): boolean;

@@ -25,6 +25,8 @@ export interface RunnerOptions extends Omit<CarryContext, 'mayGoOn'> {
   readonly leaseMs?: number;
   /** How many requests are carried on at once. */
   readonly concurrency?: number;
+  /** Resolves when work that nobody waits for may begin: soon, whatever happens. */
+  giveWay?(): Promise<void>;
 }
 
 export interface Runner {
@@ -80,15 +82,25 @@ export function startRunner(options: RunnerOptions): Runner {
 
   async function claimAll(): Promise<void> {
     while (!isStopping && inFlight.size < concurrency) {
-      const found = await store.claimDue(holder, clock.now(), leaseMs);
-      if (!found) return;
-      const kept = keepClaim({ ...options, leaseMs }, found.claim);
-      const work = carry(found.request, found.claim, kept).finally(() => {
-        inFlight.delete(kept);
-        void look();
-      });
-      inFlight.set(kept, work);
+      await options.giveWay?.();
+      if (isStopping || !(await claim())) return;
+      // Where one was due, more may be; claims that are asked for together share their commit.
+      const room = concurrency - inFlight.size;
+      const found = await Promise.allSettled(Array.from({ length: room }, claim));
+      for (const one of found) if (one.status === 'rejected') throw one.reason;
     }
+  }
+
+  async function claim(): Promise<boolean> {
+    const found = await store.claimDue(holder, clock.now(), leaseMs);
+    if (!found) return false;
+    const kept = keepClaim({ ...options, leaseMs }, found.claim);
+    const work = carry(found.request, found.claim, kept).finally(() => {
+      inFlight.delete(kept);
+      void look();
+    });
+    inFlight.set(kept, work);
+    return true;
   }
 
   /** While an upgrade rolls out: once for each, as they are in good hands. */

@@ -22,6 +22,8 @@ export interface OutboxOptions {
   draw(): number;
   /** Where several replicas may speak: what says that it is us, at this very moment. Not given: nobody else can. */
   lease?(): Lease | undefined;
+  /** Resolves when work that nobody waits for may begin: soon, whatever happens. */
+  giveWay?(): Promise<void>;
   /** Looks for cards that are one too many or missing: soon after we begin to speak, and now and then. */
   sweep?(sending: Sending): Promise<void>;
 }
@@ -114,6 +116,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         while (lookAgain && !isStopped) {
           lookAgain = false;
           isLookOwed = false;
+          if (!isHurrying) await options.giveWay?.();
           if (!(await maySpeak())) return;
           const now = clock.now();
           await takeUp(now);

@@ -296,6 +296,26 @@ describe('the ingress', () => {
     expect(await patient).toBe(true);
     expect(ingress.inFlight()).toBe(0);
   });
+
+  test('what nobody waits for gives way to a rush until it is over, and not for long', async () => {
+    const { ingress } = gate();
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    const come = () => ingress.run(delivery(command()).one, ({ ack }) => ack().then(() => over));
+    const few = Array.from({ length: 7 }, come);
+    await ingress.giveWay();
+
+    const rush = [...few, come()];
+    const begun: string[] = [];
+    const first = ingress.giveWay().then(() => begun.push('during it'));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(begun).toEqual([]);
+    await vi.advanceTimersByTimeAsync(50);
+    await first;
+    const second = ingress.giveWay().then(() => begun.push('after it'));
+    end();
+    await Promise.all([...rush, second]);
+    expect(begun).toEqual(['during it', 'after it']);
+  });
 });
 
 describe.each(['socket', 'http'] as const)('over %s', (mode) => {
