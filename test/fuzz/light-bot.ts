@@ -45,6 +45,7 @@ export interface LightBot {
   /** All that has been shown while it remembered: messages, forms, Homes, and the cards of what is open. */
   shown(): Promise<readonly unknown[]>;
   remember(isOn: boolean): void;
+  /** What the log says since the last call that should not be there; and when a delivery was refused and yet wrote something. */
   wrongInLog(): string | undefined;
   close(): Promise<void>;
 }
@@ -56,6 +57,7 @@ const wednesday = Date.UTC(2026, 10, 18, 9);
 
 export async function openLightBot(): Promise<LightBot> {
   const lines: string[] = [];
+  const wrongs: string[] = [];
   const log = createLog({ level: 'info', form: 'json', to: { write: (line) => void lines.push(line) } });
   const clock = createWorldClock({ mode: 'still', startAt: wednesday });
   const store = await openSqliteStore({ file: ':memory:' });
@@ -116,11 +118,18 @@ export async function openLightBot(): Promise<LightBot> {
   return {
     desk,
     async deliver(body) {
+      const written = (await store.auditHead()).position;
       const acks: unknown[] = [];
       const from = slack.said.length;
       const ack = async (response?: unknown) => void acks.push(response);
       await app.ingress.run({ body, ack }, (admitted) => app.app.processEvent(admitted as never));
       await app.ingress.drain(10_000);
+      const isRefused = lines.some(
+        (line) => line.includes('"msg":"refused: ') && !line.includes('"outside_unavailable"'),
+      );
+      // Every event of every request joins the chain. What the outside could not tell yet is a request that stands.
+      if (isRefused && (await store.auditHead()).position !== written)
+        wrongs.push(`refused, and yet written: ${lines.join('; ')}`);
       const said = slack.said.splice(from);
       if (slack.isRemembering()) slack.shown.push(...said.map(({ sent }) => sent), ...acks);
       return { acks, said };
@@ -131,7 +140,7 @@ export async function openLightBot(): Promise<LightBot> {
     },
     remember: (isOn) => slack.remember(isOn),
     wrongInLog() {
-      const wrong = lines.splice(0).flatMap((line) => wrongIn(line) ?? []);
+      const wrong = [...wrongs.splice(0), ...lines.splice(0).flatMap((line) => wrongIn(line) ?? [])];
       return wrong.length === 0 ? undefined : wrong.join('; ');
     },
     async close() {
