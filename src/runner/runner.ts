@@ -81,13 +81,13 @@ export function startRunner(options: RunnerOptions): Runner {
   }
 
   async function claimAll(): Promise<void> {
-    while (!isStopping && inFlight.size < concurrency) {
+    // Where one was due more may be, and claims that are asked for together share their commit.
+    for (let count = 1; !isStopping && inFlight.size < concurrency; count *= 2) {
       await options.giveWay?.();
-      if (isStopping || !(await claim())) return;
-      // Where one was due, more may be; claims that are asked for together share their commit.
-      const room = concurrency - inFlight.size;
-      const found = await Promise.allSettled(Array.from({ length: room }, claim));
-      for (const one of found) if (one.status === 'rejected') throw one.reason;
+      const room = isStopping ? 0 : Math.min(count, concurrency - inFlight.size);
+      const claims = await Promise.allSettled(Array.from({ length: room }, claim));
+      for (const one of claims) if (one.status === 'rejected') throw one.reason;
+      if (!claims.every((one) => one.status === 'fulfilled' && one.value)) return;
     }
   }
 
