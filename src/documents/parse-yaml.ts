@@ -38,7 +38,9 @@ function parseWhole({ file, text }: Source): Parsed {
   try {
     const lines = new LineCounter();
     // yaml compares every key with every other one of its map; `complaintsOf` does it in one pass.
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
+    const document = withoutTraces(() =>
+      parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false }),
+    );
     const positionAt = (offset: number, message: string): Mistake => {
       const { line, col } = lines.linePos(offset);
       return { file, line: Math.max(1, line), column: Math.max(1, col), message };
@@ -58,6 +60,17 @@ function parseWhole({ file, text }: Source): Parsed {
       return refuse('An alias (*name) is used too often: write the value out.');
     }
     throw error;
+  }
+}
+
+/** yaml makes an error for every mistake: to trace each of some thousands takes ten times as long as all the rest. */
+function withoutTraces<Value>(work: () => Value): Value {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
   }
 }
 

@@ -175,6 +175,15 @@ test.each([
   expect(mistakes(text)[0]).toContain(message);
 });
 
+test('a line of quotes and nothing else is told by its first mistakes, and traces none of the others', () => {
+  const limit = Error.stackTraceLimit;
+  const text = `name:\n  ${'""'.repeat(40_000)}\n`;
+  const before = process.threadCpuUsage();
+  expect(mistakes(text)).toHaveLength(documentLimits.mistakesMax);
+  expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(500);
+  expect(Error.stackTraceLimit).toBe(limit);
+});
+
 test('five thousand mistakes are found in a moment', () => {
   const text = `name: y\nparts:\n${Array.from({ length: 5_000 }, (_, n) => `  p${n}: { size: 1 }`).join('\n')}`;
   const started = performance.now();
