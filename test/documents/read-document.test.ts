@@ -187,7 +187,7 @@ test('of a line of quotes the first mistakes are told, however costly traces are
   };
   try {
     workWith(0);
-    expect(workWith(100)).toBeLessThan(4 * workWith(0));
+    expect(workWith(100)).toBeLessThan(3 * workWith(0));
   } finally {
     Error.stackTraceLimit = limit;
   }
