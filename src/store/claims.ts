@@ -1,4 +1,5 @@
 /** Who carries a request on: leases that lapse, and a fence that rises with each. */
+import { sql as raw } from 'kysely';
 import { type Moment, requestIdOf } from '../core/ids.ts';
 import { unreadableRetryMs } from '../core/lock-life.ts';
 import { type Problem, ProblemError, problemFrom } from '../core/problem.ts';
@@ -19,10 +20,10 @@ export function createClaims(
             trx
               .selectFrom('requests')
               .select(['number', 'version', 'snapshot', 'lease_fence'])
-              .where('due_at', '<=', now)
+              .where('due_at', 'is not', null)
+              .where(freeFrom, '<=', now)
               .where('form', '<=', sql.forms.known)
-              .where((free) => free.or([free('lease_until', 'is', null), free('lease_until', '<=', now)]))
-              .orderBy('due_at')
+              .orderBy(freeFrom)
               .orderBy('number')
               .limit(1),
             'skip',
@@ -120,28 +121,15 @@ async function giveUp(trx: Writer, claim: Claim, until: Moment | null): Promise<
     .execute();
 }
 
-/** What is leased becomes due when it is due and its lease has lapsed, whichever is later. */
 async function nextDueAt(db: Reader, knownForm: number): Promise<number | undefined> {
-  const due = db.selectFrom('requests').where('due_at', 'is not', null).where('form', '<=', knownForm);
-  const free = await due
-    .where('lease_until', 'is', null)
-    .select((row) => row.fn.min('due_at').as('at'))
-    .executeTakeFirst();
-  const leased = await due
-    .where('lease_until', 'is not', null)
-    .select((row) =>
-      row.fn
-        .min(
-          row
-            .case()
-            .when('lease_until', '>', row.ref('due_at'))
-            .then(row.ref('lease_until'))
-            .else(row.ref('due_at'))
-            .end(),
-        )
-        .as('at'),
-    )
-    .executeTakeFirst();
-  const moments = [free?.at, leased?.at].filter((at) => at !== null && at !== undefined);
-  return moments.length === 0 ? undefined : Math.min(...moments.map(Number));
+  const next = await db
+    .selectFrom('requests')
+    .select(({ fn }) => fn.min<number | null>(freeFrom).as('at'))
+    .where('due_at', 'is not', null)
+    .where('form', '<=', knownForm)
+    .executeTakeFirstOrThrow();
+  return next.at === null ? undefined : Number(next.at);
 }
+
+/** When it is due and no lease is in the way, whichever is later: as the index `requests_free` has it. */
+const freeFrom = raw<number>`(case when lease_until > due_at then lease_until else due_at end)`;

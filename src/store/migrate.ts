@@ -25,6 +25,7 @@ import { up as news } from './migrations/0018-news.ts';
 import { up as tell } from './migrations/0019-tell.ts';
 import { up as forms } from './migrations/0020-forms.ts';
 import { up as onTheirWay } from './migrations/0021-on-their-way.ts';
+import { up as freeFrom } from './migrations/0022-free-from.ts';
 import { floorOf } from './schema-floor.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
@@ -50,6 +51,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0019-tell': tell,
   '0020-forms': forms,
   '0021-on-their-way': onTheirWay,
+  '0022-free-from': freeFrom,
 };
 
 /** In their order. */

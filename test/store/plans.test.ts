@@ -88,6 +88,15 @@ describe('no list of requests reads all of them', () => {
   });
 });
 
+test('neither a claim nor a look at when the next is due goes through what waits until later', async () => {
+  await submit(store, 'c');
+  for (const look of [() => store.claimDue('one', monday, 1_000), () => store.nextDueAt()]) {
+    const steps = await stepsOf(look);
+    expect(steps.flatMap(({ detail }) => detail.split(' '))).toContain('requests_free');
+    expect(steps.filter((step) => isScan(step) || step.detail.includes('TEMP B-TREE'))).toEqual([]);
+  }
+});
+
 test('no change reads all of what there was', async () => {
   const scans = await scansOf(async () => {
     let request = await submit(store, 'a');

@@ -193,5 +193,7 @@ test('one damaged row keeps nothing behind it waiting', async () => {
   await expect(old.claimDue('old', due + 5, 1000)).rejects.toThrow();
   expect((await old.claimDue('old', due + 5, 1000))?.request.id).toBe('REQ-2');
   expect(await old.claimDue('old', due + 5, 1000)).toBeUndefined();
+  // It is asked for again, after what has been free for longer.
+  expect((await old.claimDue('old', due + 60_000, 1000))?.request.id).toBe('REQ-2');
   await expect(old.claimDue('old', due + 60_000, 1000)).rejects.toThrow();
 });
