@@ -1,0 +1,82 @@
+/** Statements that are compiled once, and requests that are read once: what must not be mistaken for one another. */
+import BetterSqlite3 from 'better-sqlite3';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createSnapshotReader } from '../../src/store/kept-snapshots.ts';
+import { prepared } from '../../src/store/prepared.ts';
+import { columnsOf } from '../../src/store/rows.ts';
+import { kyselyOver, openSqliteStore } from '../../src/store/sqlite.ts';
+import { submit } from './example-requests.ts';
+
+const db = kyselyOver(new BetterSqlite3(':memory:'));
+
+beforeAll(() =>
+  db.schema
+    .createTable('timers')
+    .addColumn('name', 'text')
+    .addColumn('due_at', 'integer')
+    .addColumn('held_until', 'integer')
+    .execute(),
+);
+afterAll(() => db.destroy());
+
+interface Timer {
+  readonly name: string;
+  readonly due_at: number;
+  readonly held_until: number | null;
+}
+
+const built: string[] = [];
+const add = prepared((reader, timers: readonly Timer[]) => {
+  built.push(`insert ${timers.length}`);
+  return reader.insertInto('timers').values(timers);
+});
+const find = prepared((reader, asked: { readonly names?: readonly string[]; readonly isHeld?: boolean }) => {
+  built.push('select');
+  let rows = reader.selectFrom('timers').select('name').orderBy('name');
+  if (asked.names) rows = rows.where('name', 'in', asked.names);
+  if (asked.isHeld !== undefined) rows = rows.where('held_until', asked.isHeld ? 'is not' : 'is', null);
+  return rows;
+});
+
+test('each call fills the statement with its own values, and it is built once', async () => {
+  await add(db, [{ name: 'a', due_at: 1, held_until: null }]);
+  await add(db, [{ name: "b'); drop table timers", due_at: 2, held_until: 7 }]);
+  await add(db, [
+    { name: 'c', due_at: 3, held_until: null },
+    { name: 'd', due_at: 4, held_until: 8 },
+  ]);
+  expect(await db.selectFrom('timers').selectAll().orderBy('name').execute()).toEqual([
+    { name: 'a', due_at: 1, held_until: null },
+    { name: "b'); drop table timers", due_at: 2, held_until: 7 },
+    { name: 'c', due_at: 3, held_until: null },
+    { name: 'd', due_at: 4, held_until: 8 },
+  ]);
+  expect(built.splice(0)).toEqual(['insert 1', 'insert 2']);
+});
+
+test('what is asked for in another way is another statement', async () => {
+  const names = async (asked: Parameters<typeof find>[1]) =>
+    (await find(db, asked)).rows.map(({ name }) => name.slice(0, 1));
+  expect(await names({ isHeld: true })).toEqual(['b', 'd']);
+  expect(await names({ isHeld: false })).toEqual(['a', 'c']);
+  expect(await names({ names: ['c'] })).toEqual(['c']);
+  expect(await names({ names: ['d'] })).toEqual(['d']);
+  expect(await names({ names: ['a', 'd'], isHeld: true })).toEqual(['d']);
+  expect(await names({})).toEqual(['a', 'b', 'c', 'd']);
+  expect(built.splice(0)).toHaveLength(5);
+});
+
+test('a request is read again when a letter of its row has changed, whatever its version says', async () => {
+  const store = await openSqliteStore({ file: ':memory:' });
+  onTestFinished(() => store.close());
+  const request = await submit(store, 'a');
+  const read = createSnapshotReader();
+  const { version, snapshot } = columnsOf(request);
+  const row = { number: 1, version, snapshot };
+  expect(read(row)).toEqual(request);
+  expect(read({ ...row })).toBe(read(row));
+  expect(read({ ...row, snapshot: snapshot.replace('"moves":0', '"moves":1') }).moves).toBe(1);
+  expect(() => read({ ...row, snapshot: snapshot.slice(1) })).toThrow('cannot read');
+  expect(() => read({ ...row, number: 2 })).toThrow('cannot read');
+  expect(() => read({ ...row, version: version + 1 })).toThrow('cannot read');
+});
