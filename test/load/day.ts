@@ -77,7 +77,7 @@ export async function loadDay(share: number): Promise<Row[]> {
       wrong.push(...(await bot.leap(leapMs)));
     }
     asking.close();
-    return await report({ store, took, wrong, resident, dayTookMs, share });
+    return await report({ store, took, wrong, resident, dayTookMs });
   } finally {
     child.kill('SIGKILL');
     await company.world.stop();
@@ -91,9 +91,8 @@ async function report(day: {
   readonly wrong: readonly string[];
   readonly resident: readonly number[];
   readonly dayTookMs: number;
-  readonly share: number;
 }): Promise<Row[]> {
-  const { store, took, wrong, resident, dayTookMs, share } = day;
+  const { store, took, wrong, resident, dayTookMs } = day;
   const all = await store.list({ limit: 100_000 });
   const open = (await store.list({ statuses: openStatuses, limit: 100_000 })).length;
   await store.close();
