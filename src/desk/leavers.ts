@@ -2,7 +2,7 @@
  * People whose account was deactivated: what waits in their name is cancelled, since nobody is there to want it. What
  * runs goes on, and their answers to others count no more because standings are asked for anew at every count.
  */
-import type { PersonId } from '../core/ids.ts';
+import type { PersonId, RequestId } from '../core/ids.ts';
 import { ok, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RequestStatus } from '../core/request.ts';
 import { askersOf } from '../core/review-life.ts';
@@ -10,38 +10,50 @@ import type { DeskContext } from './context.ts';
 import { write } from './write.ts';
 
 const waitingStatuses: readonly RequestStatus[] = ['submitted', 'waiting', 'held', 'approved'];
-/** More requests than this do not wait at once. */
-const waitingMax = 10_000;
+/** Read at once: more would keep commands waiting meanwhile, and ten thousand fill 100 MB. */
+const pageSize = 200;
 
 /** Slack said that something about this account has changed, and it may be this. Gives how many were cancelled. */
 export async function lookAfterLeaver(context: DeskContext, id: PersonId): Promise<number> {
   if (!(await hasLeft(context, id))) return 0;
-  const theirs = (await waitingRequests(context)).filter((one) => idsOf(one).includes(id));
-  return cancelAll(context, theirs, id);
+  let cancelled = 0;
+  for await (const page of waitingRequests(context)) cancelled += await cancelAll(context, page, id);
+  return cancelled;
 }
 
 /** Everybody in whose name something waits: for what Slack said while nobody listened. Gives how many were cancelled. */
 export async function lookAfterLeavers(context: DeskContext): Promise<number> {
-  const waiting = await waitingRequests(context);
+  const isGone = new Map<PersonId, boolean>();
   let cancelled = 0;
-  // One after the other: Slack allows some hundred such questions in a minute, and nobody waits for this one.
-  for (const id of new Set(waiting.flatMap(idsOf))) {
-    try {
-      if (!(await hasLeft(context, id))) continue;
-      cancelled += await cancelAll(
-        context,
-        waiting.filter((one) => idsOf(one).includes(id)),
-        id,
-      );
-    } catch (error) {
-      context.log.warn({ person: id, problem: problemFrom(error) }, 'whether somebody has left is not known');
+  for await (const page of waitingRequests(context)) {
+    // One after the other: Slack allows some hundred such questions in a minute, and nobody waits for this one.
+    for (const id of new Set(page.flatMap(idsOf))) {
+      try {
+        const isNow = isGone.get(id) ?? (await hasLeft(context, id));
+        isGone.set(id, isNow);
+        if (isNow) cancelled += await cancelAll(context, page, id);
+      } catch (error) {
+        isGone.set(id, false);
+        context.log.warn(
+          { person: id, problem: problemFrom(error) },
+          'whether somebody has left is not known',
+        );
+      }
     }
   }
   return cancelled;
 }
 
-function waitingRequests({ store }: DeskContext): Promise<readonly PlatformRequest[]> {
-  return store.list({ statuses: waitingStatuses, limit: waitingMax });
+/** The newest first, a page at a time. */
+async function* waitingRequests({ store }: DeskContext): AsyncGenerator<readonly PlatformRequest[]> {
+  let before: RequestId | undefined;
+  for (;;) {
+    const query = { statuses: waitingStatuses, limit: pageSize };
+    const page = await store.list(before === undefined ? query : { ...query, before });
+    yield page;
+    before = page.at(-1)?.id;
+    if (page.length < pageSize) return;
+  }
 }
 
 function idsOf(request: PlatformRequest): readonly PersonId[] {
@@ -60,11 +72,11 @@ async function hasLeft({ directory }: DeskContext, id: PersonId): Promise<boolea
 
 async function cancelAll(
   context: DeskContext,
-  requests: readonly PlatformRequest[],
+  page: readonly PlatformRequest[],
   person: PersonId,
 ): Promise<number> {
   let cancelled = 0;
-  for (const { id } of requests) {
+  for (const { id } of page.filter((one) => idsOf(one).includes(person))) {
     const written = await write(context, id, () => ok({ commands: [{ type: 'asker_left' }] }));
     if (!written.ok || written.value.status !== 'cancelled') continue;
     cancelled++;

@@ -7,8 +7,8 @@ export const carryingOut: readonly Mutation[] = [
     edits: [
       {
         file: 'store/claims.ts',
-        find: "              .where((free) => free.or([free('lease_until', 'is', null), free('lease_until', '<=', now)]))\n",
-        replace: '',
+        find: "              .where(freeFrom, '<=', now)\n",
+        replace: "              .where('due_at', '<=', now)\n",
       },
     ],
     breaks: ['one holder'],
