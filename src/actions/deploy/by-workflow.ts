@@ -2,7 +2,14 @@
 import type { Step, StepContext } from '../../core/action.ts';
 import { minuteMs } from '../../core/duration.ts';
 import type { WorkflowRun } from '../../core/forge.ts';
-import { dispatchedMax, followRun, hasSucceeded, namingGone, takeBackRun } from '../workflow/run.ts';
+import {
+  dispatchedMax,
+  followRun,
+  hasSucceeded,
+  namingGone,
+  refuseTooSoon,
+  takeBackRun,
+} from '../workflow/run.ts';
 import { type Delivery, deliveryOf, type Route, resultOf, strategyOf } from './delivery.ts';
 import { refuseTooLate } from './fenced.ts';
 import { confirmStep, recordStep } from './record.ts';
@@ -29,7 +36,9 @@ function dispatchStep(route: Route): Step<unknown> {
     title: 'Workflow started',
     async find(_asked, context) {
       const found = await findRun(deliveryOf(route, context), context);
-      return found && { state: 'done', result: { runId: String(found.id) } };
+      if (found) return { state: 'done', result: { runId: String(found.id) } };
+      refuseTooSoon(context);
+      return undefined;
     },
     async do(_asked, context) {
       const delivery = deliveryOf(route, context);
@@ -52,7 +61,7 @@ function dispatchStep(route: Route): Step<unknown> {
     async undo(_asked, context) {
       const delivery = deliveryOf(route, context);
       const run = await runOf(delivery, context);
-      return takeBackRun(run, delivery.entry.repository, context.forge, () => outAlready(delivery));
+      return takeBackRun(run, delivery.entry.repository, context, () => outAlready(delivery));
     },
   };
 }

@@ -1,14 +1,16 @@
 /** A workflow run that was dispatched for a request: followed to its end, or taken back. */
-import type { StepOutcome } from '../../core/action.ts';
+import type { StepContext, StepOutcome } from '../../core/action.ts';
 import { hourMs, minuteMs, secondMs } from '../../core/duration.ts';
-import type { Forge, WorkflowRun } from '../../core/forge.ts';
-import { type Problem, ProblemError, problemFrom } from '../../core/problem.ts';
+import type { WorkflowRun } from '../../core/forge.ts';
+import { type Problem, ProblemError, problem, problemFrom } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { jobLines, runFailed, runNote, runTooLong } from '../deploy/run-words.ts';
 
 /** How long a dispatched run may take to appear where the server does not name it. */
 const appearMax = 2 * minuteMs;
 const lookAgain = 3 * secondMs;
+/** How long GitHub may take to show the run of a dispatch whose answer was lost: seconds, mostly. */
+const shownMax = 30 * secondMs;
 /**
  * How long before a step the dispatch may have been whose answer was lost: after an outage, an hour of waiting for a rate
  * limit, and with clocks that disagree. The marker is unique, so that looking too far back finds nothing wrong; not far
@@ -38,13 +40,36 @@ export function followRun(
   };
 }
 
-/** @throws ProblemError `tooLate` when it has done its work already. */
+/**
+ * A dispatch whose answer was lost is not made again before its run had time to show up: it would run twice. Later tries
+ * are further apart than that anyway.
+ * @throws ProblemError that passes by itself while the run may still show up.
+ */
+export function refuseTooSoon({ now, stepStartedAt }: Pick<StepContext, 'now' | 'stepStartedAt'>): void {
+  if (now - stepStartedAt >= shownMax) return;
+  throw new ProblemError(
+    problem(
+      'outside_unavailable',
+      'GitHub does not show yet whether the workflow was started.',
+      'It is looked for again in a moment.',
+      { isTransient: true, retryAfterMs: lookAgain },
+    ),
+  );
+}
+
+/**
+ * What GitHub does not show yet is waited for: it would go on when everything else is taken back.
+ * @throws ProblemError `tooLate` when it has done its work already.
+ */
 export async function takeBackRun(
   run: WorkflowRun | undefined,
   repository: string,
-  forge: Forge,
+  { forge, now, stepStartedAt }: Pick<StepContext, 'forge' | 'now' | 'stepStartedAt'>,
   tooLate: () => Problem,
 ): Promise<StepOutcome> {
+  if (!run && now - stepStartedAt < shownMax) {
+    return { state: 'waiting', note: 'looking whether the workflow was started', againInMs: lookAgain };
+  }
   if (run && hasSucceeded(run)) throw new ProblemError(tooLate());
   if (!run || run.status === 'completed') return { state: 'done' };
   await forge.cancelRun(repository, run.id);

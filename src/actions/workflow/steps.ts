@@ -5,7 +5,7 @@ import type { WorkflowRun } from '../../core/forge.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { markerInput, type Workflow } from '../../core/workflow.ts';
 import type { Input } from './input.ts';
-import { dispatchedMax, followRun, namingGone, takeBackRun } from './run.ts';
+import { dispatchedMax, followRun, namingGone, refuseTooSoon, takeBackRun } from './run.ts';
 import { inputText, noRun, noSuchFile, ranAlready, refMoved } from './words.ts';
 
 export const workflowSteps: readonly Step<Input>[] = [
@@ -14,7 +14,9 @@ export const workflowSteps: readonly Step<Input>[] = [
     title: 'Workflow started',
     async find(asked, context) {
       const found = await findRun(workflowOf(asked, context), context);
-      return found && { state: 'done', result: { runId: String(found.id) } };
+      if (found) return { state: 'done', result: { runId: String(found.id) } };
+      refuseTooSoon(context);
+      return undefined;
     },
     async do(asked, context) {
       const { forge, request, resolved } = context;
@@ -34,7 +36,7 @@ export const workflowSteps: readonly Step<Input>[] = [
     async undo(asked, context) {
       const workflow = workflowOf(asked, context);
       const run = await runOf(workflow, context);
-      return takeBackRun(run, workflow.repository, context.forge, () => ranAlready(workflow.title));
+      return takeBackRun(run, workflow.repository, context, () => ranAlready(workflow.title));
     },
   },
   {
