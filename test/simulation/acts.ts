@@ -5,6 +5,7 @@ import type { Review } from '../../src/core/verdict.ts';
 import { type Dice, diceOf } from './chance.ts';
 import type { Plan } from './plan.ts';
 import { allRules, type Rules } from './rules.ts';
+import { versions } from './world/forge.ts';
 import { everybody, max, olga, priya, priyaAgain, sam } from './world/people.ts';
 import { plans, thingNames } from './world/thing-action.ts';
 
@@ -60,26 +61,35 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
     own: dice.oneOf([0.05, 0.3]),
     stale: dice.oneOf([0, 0.3]),
     moving: dice.oneOf([0, 0.5]),
+    deploying: dice.oneOf([0, 0, 0.8]),
     leaving: dice.oneOf(isAboutAnswers ? [0, 0.15, 0.3] : [0, 0, 0.2]),
   };
   const asks = isAboutAnswers ? dice.whole(2, 4) : dice.oneOf([1, 2, 2, 3, 3, 4, 6]);
   for (let index = 0; index < asks; index++) {
     const atMs = dice.whole(0, lengthMs * 0.7);
     const by = dice.oneOf(everybody);
-    const asked = isAboutAnswers ? aThing(dice) : askedBy(dice, by);
+    const asked = isAboutAnswers
+      ? aThing(dice)
+      : dice.happens(moods.deploying)
+        ? aDeploy(dice)
+        : askedBy(dice, by);
     const isEmergency = asked.action === 'thing.change' && dice.happens(moods.emergency);
     const about = add(atMs, {
       ...{ kind: 'ask', by, ...asked, isEmergency },
       ...(dice.happens(0.25) ? { againMs: dice.whole(0, 5 * secondMs) } : {}),
     });
-    if (asked.action !== 'thing.change' && asked.action !== 'environment.create') continue;
+    if (!['thing.change', 'environment.create', 'deploy'].includes(asked.action)) continue;
     const follows = isAboutAnswers ? dice.whole(3, 7) : dice.whole(1, 5);
     for (let follow = 0; follow < follows; follow++) {
       const laterMs = atMs + dice.whole(0, dice.oneOf([3, 20, 90]) * secondMs);
       const who = dice.happens(moods.own) ? by : dice.oneOf(dice.happens(0.8) ? approvers : everybody);
       add(
         laterMs,
-        answerTo(dice, about, who, { ...moods, asker: by, isAgreed: isAboutAnswers && dice.happens(0.6) }),
+        answerTo(dice, about, who, {
+          ...moods,
+          asker: by,
+          isAgreed: (isAboutAnswers || asked.action === 'deploy') && dice.happens(0.6),
+        }),
       );
       if (dice.happens(moods.leaving)) {
         const kind = dice.oneOf(['leave', 'group'] as const);
@@ -107,10 +117,9 @@ export function firstRules({ seed, theme }: Plan): Rules {
 /** Those whom the guardrails ask. */
 const approvers = [priya, max, sam, olga, priyaAgain];
 
-function askedBy(
-  dice: Dice,
-  by: Person,
-): { readonly action: string; readonly input: Record<string, unknown> } {
+type Asked = Pick<Extract<Deed, { kind: 'ask' }>, 'action' | 'input'>;
+
+function askedBy(dice: Dice, by: Person): Asked {
   const roll = dice.draw();
   if (roll < 0.08) {
     const environment = dice.oneOf(['staging', 'production']);
@@ -138,10 +147,15 @@ function askedBy(
     ];
     return dice.oneOf([...ways.slice(0, 1), ...ways]);
   }
-  return aThing(dice);
+  return roll < 0.36 ? aDeploy(dice) : aThing(dice);
 }
 
-function aThing(dice: Dice): { readonly action: string; readonly input: Record<string, unknown> } {
+function aDeploy(dice: Dice): Asked {
+  const environment = dice.oneOf(['staging', 'production']);
+  return { action: 'deploy', input: { service: 'payments', version: dice.oneOf(versions), environment } };
+}
+
+function aThing(dice: Dice): Asked {
   return {
     action: 'thing.change',
     input: { name: dice.oneOf(thingNames), plan: dice.oneOf(plans), size: dice.whole(4, 9) },

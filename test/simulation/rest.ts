@@ -8,6 +8,7 @@ import { exported, verified } from '../audit/logs.ts';
 import { BrokenPromise } from './broken-promise.ts';
 import { cardContext } from './replica.ts';
 import type { Scene } from './scene.ts';
+import { runAt } from './world/forge.ts';
 
 /** @throws BrokenPromise */
 export async function checkAtRest(scene: Scene): Promise<void> {
@@ -25,6 +26,7 @@ export async function checkAtRest(scene: Scene): Promise<void> {
   checkNotices(scene);
   checkWorld(scene, requests);
   checkEnvironments(scene, requests);
+  checkDeploys(scene, requests);
   await checkChain(scene);
 }
 
@@ -77,13 +79,14 @@ async function checkCard({ slack, database, actions }: Scene, request: PlatformR
 }
 
 function checkNotices({ slack, model }: Scene): void {
-  const lines = slack.messages.filter(({ mark }) => mark.includes(':'));
   const said = new Set<string>();
-  for (const { mark, thread } of lines) {
-    const isGone = slack.messages.some(({ ts, deletedAt }) => ts === thread && deletedAt !== undefined);
-    // What was said under a card that somebody deleted is gone with it.
-    if (said.has(mark) && !isGone) throw new BrokenPromise('told once', `${mark} was said again`);
+  const standing = new Set<string>();
+  for (const { mark, thread } of slack.messages.filter((one) => one.mark.includes(':'))) {
     said.add(mark);
+    // What was said under a card that somebody deleted is gone with it.
+    if (slack.messages.some(({ ts, deletedAt }) => ts === thread && deletedAt !== undefined)) continue;
+    if (standing.has(mark)) throw new BrokenPromise('told once', `${mark} was said again`);
+    standing.add(mark);
   }
   for (const { id, digests, ending } of model.requests.values()) {
     const isShown = slack.messages.some(({ mark }) => mark === id);
@@ -125,6 +128,32 @@ function checkEnvironments({ cluster, model }: Scene, requests: readonly Platfor
     if (status !== 'succeeded' || !outputs?.environment || retiredBy !== undefined) continue;
     if (namespaces.some(({ metadata }) => metadata.name === outputs.environment?.namespace)) continue;
     throw new BrokenPromise('undone is undone', `${id} lives on, and its namespace is gone`);
+  }
+}
+
+/** What was brought out is out, once; what was taken back is not, and GitHub's record says the same. */
+function checkDeploys({ forge, model, timeline }: Scene, requests: readonly PlatformRequest[]): void {
+  for (const { id, action, status, remains } of requests) {
+    if (action !== 'deploy' || remains.length > 0) continue;
+    const marker = model.requests.get(id)?.key;
+    const isOut = forge.runs.some(
+      (run) =>
+        run.marker === marker &&
+        runAt(run, timeline.now()).conclusion !== 'cancelled' &&
+        run.conclusion === 'success',
+    );
+    const records = forge.deployments.filter(({ key }) => key === marker).map(({ state }) => state);
+    const wanted = status === 'succeeded' ? 'success' : 'failure';
+    if (isOut !== (status === 'succeeded'))
+      throw new BrokenPromise(
+        'undone is undone',
+        `${id} has ${status}, and its run ${isOut ? 'went' : 'never came'} out`,
+      );
+    if (records.some((state) => state !== wanted))
+      throw new BrokenPromise(
+        'undone is undone',
+        `${id} has ${status}, and GitHub's record says ${records.join()}`,
+      );
   }
 }
 

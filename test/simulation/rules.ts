@@ -13,7 +13,7 @@ export interface Rules {
     readonly from: readonly string[];
     readonly isNotForAuthors?: true;
     readonly needsComment?: true;
-    readonly needsCode?: true;
+    readonly needsCode?: true | undefined;
   };
   /** It rests meanwhile. */
   readonly rests?: true;

@@ -28,10 +28,11 @@ import { createStory, type Story } from './story.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { authors } from './world/authors.ts';
 import { createCluster, type SimulatedCluster } from './world/cluster.ts';
+import { createForge, type SimulatedForge } from './world/forge.ts';
 import { createPeople, type People } from './world/people.ts';
 import { createSlack, type Slack } from './world/slack.ts';
 import { type ThingWorld, thingAction } from './world/thing-action.ts';
-import { createThings, type Things } from './world/things.ts';
+import { createThings, type Effect, type Things } from './world/things.ts';
 
 export interface SceneOptions {
   readonly without: ReadonlySet<string>;
@@ -47,6 +48,7 @@ export interface Scene {
   readonly slack: Slack;
   readonly things: Things;
   readonly cluster: SimulatedCluster;
+  readonly forge: SimulatedForge;
   readonly database: SimulatedDatabase;
   readonly actions: Actions;
   play(act: Act): void;
@@ -75,13 +77,18 @@ export function createScene(
   });
   const model: Model = createModel({ db: database.db, timeline, facts, story });
   let catalog: Catalog = shippedCatalog;
-  const things = createThings((effect) => {
+  const happened = (effect: Effect) => {
     model.happened(effect);
     if (isEverythingTwice) model.happened(effect);
+  };
+  const things = createThings(happened);
+  const forge = createForge({
+    ...{ seed, happened, now: () => timeline.now() },
+    leaves: ({ key, kind }) => model.leaves(key, kind),
   });
   const thingWorld: ThingWorld = {
     ...{ things, authors, commit: () => facts.now().commit },
-    leaves: (order, kind) => model.leaves(order, kind),
+    leaves: ({ key }, kind) => model.leaves(key, kind),
     lacks: (key, step) =>
       model.breaks(new BrokenPromise('a result is kept', `${key} has nothing of what ${step} brought back`)),
   };
@@ -104,7 +111,7 @@ export function createScene(
       store: simulatedStore(database.store, calls, being, model.watch),
       clock: { now: () => timeline.now() },
       outside: {
-        forge: {} as never,
+        forge: forge.port(calls, being),
         cluster: () => cluster.port(calls, being),
       },
       catalog: () => catalog,
@@ -223,7 +230,19 @@ export function createScene(
     if (place > 0 && without.has(`replica ${place + 1}`)) continue;
     start(place, 1);
   }
-  return { timeline, story, model, calls, slack, things, cluster, database, actions: withThing(), play };
+  return {
+    timeline,
+    story,
+    model,
+    calls,
+    slack,
+    things,
+    cluster,
+    forge,
+    database,
+    actions: withThing(),
+    play,
+  };
 
   /** For drawing cards as they should be. */
   function withThing(): Actions {

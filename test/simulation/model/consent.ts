@@ -17,7 +17,7 @@ export function whatIsMissing(known: Known, facts: Facts, loans: readonly Loan[]
   const mayCount = (id: string, voice: string) =>
     facts.kinds.get(id) === 'member' &&
     voice !== requester &&
-    !(wanted.isNotForAuthors && known.action === 'thing.change' && authors.includes(voice));
+    !(wanted.isNotForAuthors && ['thing.change', 'deploy'].includes(known.action) && authors.includes(voice));
   const isAsked = (voice: string) => (facts.groups.get(voice) ?? []).some((one) => wanted.from.includes(one));
 
   const yes = new Set<string>();
@@ -43,6 +43,8 @@ function wantedFor({ action, input }: Known, { rules }: Facts): Facts['rules']['
   switch (action) {
     case 'thing.change':
       return rules.yes;
+    case 'deploy':
+      return rules.yes && { ...rules.yes, needsCode: undefined };
     case 'environment.create':
       return Number(input.cpu) > 4 ? { count: 1, from: ['sre', 'payments'] } : undefined;
     default:

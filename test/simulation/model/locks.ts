@@ -61,6 +61,7 @@ export function createLocks(): Locks {
 }
 
 function keysNeeded({ action, input }: Known): readonly string[] {
+  if (action === 'deploy') return [`${input.service}/${input.environment}`];
   return action === 'thing.change' ? (thingKeys(input.name as (typeof thingNames)[number]) ?? []) : [];
 }
 

@@ -15,7 +15,7 @@ import { glassBreakers, isFrozen } from '../rules.ts';
 import type { Watch } from '../simulated-store.ts';
 import type { Story } from '../story.ts';
 import type { Timeline } from '../timeline.ts';
-import type { Effect, Order } from '../world/things.ts';
+import type { Effect } from '../world/things.ts';
 import { createClaims } from './claims.ts';
 import { type Loan, whatIsMissing } from './consent.ts';
 import type { FactsOverTime } from './facts.ts';
@@ -33,7 +33,7 @@ export interface Model {
   /** The guardrails are about to be asked whether it may start. */
   starts(id: RequestId): void;
   /** A step is about to reach outside. */
-  leaves(order: Order, kind: Effect['kind']): void;
+  leaves(key: string, kind: Effect['kind']): void;
   happened(effect: Effect): void;
 }
 
@@ -224,7 +224,7 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
       const known = requests.get(id);
       if (known) known.askedSince = timeline.now();
     },
-    leaves({ key }, kind) {
+    leaves(key, kind) {
       guarded(() => {
         const { known, step } = requestOf(key);
         const state = known?.steps.get(step)?.state;

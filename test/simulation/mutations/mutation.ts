@@ -8,8 +8,6 @@ export interface Mutation {
   readonly edits: readonly Edit[];
   /** Of which one must be seen to be broken. */
   readonly breaks: readonly PromiseName[];
-  /** A seed that noticed it when it was last looked for: the search begins there, as most seeds see only a few of them. */
-  readonly firstSeed: number;
 }
 
 export interface Edit {
