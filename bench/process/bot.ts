@@ -65,6 +65,9 @@ const overHttp = {
   PORT: '0',
 };
 
+/** As deploy/Dockerfile has it. */
+const allocator = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 /** @throws Error when it ends before it is ready. */
 export async function startBot(
   { world }: Company,
@@ -80,7 +83,13 @@ export async function startBot(
       new URL('src/start.js', root).pathname,
     ],
     {
-      env: { ...process.env, ...(await environmentOf(world, folder)), ...overHttp, ...settings },
+      env: {
+        ...process.env,
+        ...allocator,
+        ...(await environmentOf(world, folder)),
+        ...overHttp,
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
