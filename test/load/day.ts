@@ -40,7 +40,8 @@ export async function loadDay(share: number): Promise<Row[]> {
   const clock = createWorldClock({ mode: 'still', startAt });
   const company = await openCompany(people, clock);
   const dataFolder = await withDevelopers(folder, company.people);
-  const child = fork(new URL('day-bot.ts', import.meta.url));
+  // As `npm start` runs it.
+  const child = fork(new URL('day-bot.ts', import.meta.url), { execArgv: ['--max-semi-space-size=4'] });
   const database = { file: join(folder, 'greenlight.db') };
   try {
     const bot = await begin(child, settingsFor(company, dataFolder, database));
