@@ -1,6 +1,6 @@
 /** Octokit, signed in, bounded in time, and with every failure turned into a Problem. */
 import { createAppAuth } from '@octokit/auth-app';
-import { Octokit } from '@octokit/core';
+import { Octokit } from '@octokit/rest';
 import type { Moment } from '../../core/ids.ts';
 import { politeFetch } from './fetch.ts';
 import { httpErrorOf, problemOf } from './problems.ts';
