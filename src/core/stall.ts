@@ -69,7 +69,9 @@ export function applyStall(request: PlatformRequest, event: StallEvent): Platfor
   if (event.type === 'stalled') {
     const { at: since, problem: cause, until } = event;
     // It has a card from now on: whoever asked has stopped waiting for the answer.
-    return { ...request, isShown: true, stall: { since, problem: cause, until } };
+    // Whoever was woken in a queue is due by its row alone, which is written anew from here.
+    const { dueAt = since } = request;
+    return { ...request, isShown: true, dueAt, stall: { since, problem: cause, until } };
   }
   const { stall: _stall, ...rest } = request;
   return rest;

@@ -45,6 +45,7 @@ export function stepContext(context: StepRunContext, request: PlatformRequest, s
     stepStartedAt: step.undoStartedAt ?? step.startedAt ?? reading.now,
     idempotencyKey: `${key}:${step.id}`,
     fence: request.lock?.fence,
+    mayGoOn: context.mayGoOn,
   };
 }
 

@@ -1,6 +1,6 @@
 /** GitHub shows a run only seconds after its dispatch: what was started and is not shown yet is neither started again nor left to go on. */
 import { expect, test } from 'vitest';
-import { refuseTooSoon, takeBackRun } from '../../src/actions/workflow/run.ts';
+import { refuseIfTakenOver, refuseTooSoon, takeBackRun } from '../../src/actions/workflow/run.ts';
 import type { Forge } from '../../src/core/forge.ts';
 import { problem } from '../../src/core/problem.ts';
 
@@ -14,6 +14,13 @@ const tooLate = () => problem('conflict', 'It is out already.', 'Roll it back.')
 test('a dispatch whose answer was lost is not made again while its run may still show up', () => {
   expect(() => refuseTooSoon(after(2))).toThrow('does not show yet whether the workflow was started');
   expect(() => refuseTooSoon(after(30))).not.toThrow();
+});
+
+test('who was taken for dead between the last look and the dispatch does not dispatch', () => {
+  expect(() => refuseIfTakenOver({ mayGoOn: () => false })).toThrow(
+    'Another replica carries this on by now.',
+  );
+  expect(() => refuseIfTakenOver({ mayGoOn: () => true })).not.toThrow();
 });
 
 test('a run that is taken back before GitHub shows it is waited for', async () => {

@@ -32,6 +32,12 @@ test('one that nothing makes due is counted from its last event', () => {
   expect(eventsOf(queued, 3 + minuteMs).map(({ type }) => type)).toEqual(['stalled']);
 });
 
+test('one that was woken in its queue is tried again, though only a row had said that it is due', () => {
+  const { dueAt: _dueAt, ...queued } = approved;
+  expect(eventsOf(queued, 3 + minuteMs).reduce<PlatformRequest>(apply, queued).dueAt).toBe(3 + minuteMs);
+  expect(stalled.dueAt).toBe(approved.dueAt);
+});
+
 test('it goes on once, and only when it was told that it cannot', () => {
   expect(eventsOf(approved, 9, 'resume')).toEqual([]);
   const events = eventsOf(stalled, minuteMs * 3, 'resume');

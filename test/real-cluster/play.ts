@@ -23,6 +23,7 @@ export async function play(
       const context = {
         ...reading,
         ...{ resolved, results, stepStartedAt: now, idempotencyKey: `REQ-test:${step.id}`, fence: undefined },
+        mayGoOn: () => true,
         request: { id: 'REQ-1' as RequestId, key: 'REQ-test', target: undefined as never },
       } as Partial<StepContext> as StepContext;
       const outcome = await world.until(

@@ -7,6 +7,7 @@ import {
   followRun,
   hasSucceeded,
   namingGone,
+  refuseIfTakenOver,
   refuseTooSoon,
   takeBackRun,
 } from '../workflow/run.ts';
@@ -48,6 +49,7 @@ function dispatchStep(route: Route): Step<unknown> {
       const { repository } = entry;
       const ref = await refOf(delivery, context);
       await refuseTooLate(delivery, context);
+      refuseIfTakenOver(context);
       const { id } = await namingGone(
         () =>
           context.forge.dispatch({
