@@ -82,6 +82,9 @@ async function makeTemplate() {
   return { image, keys };
 }
 
+/** One for all: what is compiled for one seed's database is known for the next one's. */
+const adapter = new TransactionalSqliteAdapter();
+
 function kyselyOver(database: BetterSqlite3.Database): Kysely<Database> {
   database.pragma('foreign_keys = ON');
   const prepared = new Map<string, BetterSqlite3.Statement>();
@@ -99,7 +102,7 @@ function kyselyOver(database: BetterSqlite3.Database): Kysely<Database> {
           }),
         }),
       createQueryCompiler: () => new SqliteQueryCompiler(),
-      createAdapter: () => new TransactionalSqliteAdapter(),
+      createAdapter: () => adapter,
       createIntrospector: (inner) => new SqliteIntrospector(inner),
     },
   });
