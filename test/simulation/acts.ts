@@ -64,6 +64,9 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
     deploying: dice.oneOf([0, 0, 0.8]),
     leaving: dice.oneOf(isAboutAnswers ? [0, 0.15, 0.3] : [0, 0, 0.2]),
   };
+  // Cancelled in mid-step: decided apart, so that the other seeds stay as they are.
+  const haste = diceOf(seed, 'haste');
+  const isHasty = haste.happens(0.25);
   const asks = isAboutAnswers ? dice.whole(2, 4) : dice.oneOf([1, 2, 2, 3, 3, 4, 6]);
   for (let index = 0; index < asks; index++) {
     const atMs = dice.whole(0, lengthMs * 0.7);
@@ -79,6 +82,9 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
       ...(dice.happens(0.25) ? { againMs: dice.whole(0, 5 * secondMs) } : {}),
     });
     if (!['thing.change', 'environment.create', 'deploy'].includes(asked.action)) continue;
+    if (isHasty && haste.happens(0.6)) {
+      add(atMs + haste.whole(500, 12_000), { kind: 'cancel', about, by });
+    }
     const follows = isAboutAnswers ? dice.whole(3, 7) : dice.whole(1, 5);
     for (let follow = 0; follow < follows; follow++) {
       const laterMs = atMs + dice.whole(0, dice.oneOf([3, 20, 90]) * secondMs);

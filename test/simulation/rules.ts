@@ -40,6 +40,7 @@ export const allRules: readonly Rules[] = [
   { name: 'two people, no author', yes: { ...two, isNotForAuthors: true } },
   { name: 'one person of SRE, with a comment', yes: { count: 1, from: ['sre'], needsComment: true } },
   { name: 'one person with a code', yes: { ...one, needsCode: true } },
+  { name: 'two people with a code each', yes: { ...two, needsCode: true } },
   { name: 'at once, but not in a freeze', rests: true },
   { name: 'one person, but not in a freeze', yes: one, rests: true },
 ];

@@ -145,7 +145,8 @@ export const deciding: readonly Mutation[] = [
       {
         file: 'desk/attend.ts',
         find: "return ok({ commands: [{ type: 'expire' }] });",
-        replace: 'return ok({ commands: [] });',
+        // Later again and again, as otherwise it would be asked without end.
+        replace: '{ again = now + 3_600_000; return ok({ commands: [] }); }',
       },
     ],
     breaks: ['every request ends'],
