@@ -7,6 +7,7 @@ const windows = `windows:
   weekend: { title: the weekend, zone: Europe/Berlin, weekly: { from: fri 16:00, to: mon 06:00 } }
   nights: { title: nights, zone: America/New_York, cron: "30 22 * * *", for: 8h }
   year-end: { title: the year's end, rrule: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=20, starts: 2025-12-20T18:00, for: 16d }
+  long-ago: { title: a launch, rrule: FREQ=DAILY;COUNT=1, starts: 2025-06-01T08:00, for: 1d }
 `;
 
 test('what is known of the windows is what the calendar says, at any moment, in any order', () => {
