@@ -8,6 +8,7 @@ const windows = `windows:
   nights: { title: nights, zone: America/New_York, cron: "30 22 * * *", for: 8h }
   year-end: { title: the year's end, rrule: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=20, starts: 2025-12-20T18:00, for: 16d }
   long-ago: { title: a launch, rrule: FREQ=DAILY;COUNT=1, starts: 2025-06-01T08:00, for: 1d }
+  always: { title: always, zone: UTC, weekly: { from: mon 00:00, to: mon 00:00 } }
 `;
 
 test('what is known of the windows is what the calendar says, at any moment, in any order', () => {
