@@ -125,7 +125,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
         setAlarm(nextAt);
       } catch (error) {
         log.error({ problem: problemFrom(error) }, 'the outbox could not be read');
-        setAlarm(clock.now() + lookAgainMs);
+        // Also when our turn had not begun yet: nobody else would begin it.
+        alarm?.cancel();
+        if (!isStopped) alarm = scheduler.after(lookAgainMs, () => void look());
       } finally {
         looking = undefined;
         if (isLookOwed) lookSoon();

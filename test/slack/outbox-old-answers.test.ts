@@ -105,3 +105,33 @@ test('a card whose posting was not answered is looked for, though not even that 
   // The first of all looks anyway: whoever was here before may have posted it.
   expect(looked).toEqual([true, true]);
 });
+
+test('a turn that could not begin, as the store did not answer, is begun again (seed 1458)', async () => {
+  const clock = createWorldClock({ mode: 'still', startAt: monday });
+  const store = await openSqliteStore({ file: ':memory:' });
+  const messenger = createRecordingMessenger(clock);
+  const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
+  let failures = 1;
+  const outbox = createOutbox({
+    ...{ messenger, clock, scheduler: clock, draw: () => 0 },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    store: {
+      ...store,
+      async chatLanes(now) {
+        if (failures-- > 0) throw away;
+        return store.chatLanes(now);
+      },
+    },
+  });
+  onTestFinished(async () => {
+    await outbox.stop();
+    await store.close();
+  });
+  await write(store, await submit(store, 'a'), [evaluated('require_approval', monday)]);
+  outbox.wake();
+  for (let second = 0; second < 60; second++) {
+    await new Promise(setImmediate);
+    await clock.advance(1_000);
+  }
+  expect(messenger.sent.map(({ what }) => what)).toEqual(['post REQ-1 v2']);
+});
