@@ -15,6 +15,7 @@ export interface Known {
   input: Readonly<Record<string, unknown>>;
   readonly requester: { readonly id: PersonId; readonly email?: string | undefined };
   readonly bypass?: 'override' | 'break_glass' | undefined;
+  readonly requestedAt: Moment;
   version: number;
   state: 'asked' | 'running' | 'going back' | 'ended';
   ending?: string;
@@ -33,7 +34,7 @@ export function knownFrom(event: Extract<RequestEvent, { type: 'requested' }>): 
   const { id, at, action, input, requester, bypass } = event;
   return {
     ...{ id, action, input, requester, bypass: bypass?.kind },
-    key: `${id}-${at.toString(36)}`,
+    ...{ key: `${id}-${at.toString(36)}`, requestedAt: at },
     ...{ version: 0, state: 'asked', digests: [], resolved: {}, reviews: new Map(), steps: new Map() },
   };
 }

@@ -128,7 +128,8 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
 
   function mayBreakGlass(known: Known): void {
     const voice = voiceOf(known.requester.id, known.requester.email);
-    const since = known.askedSince ?? timeline.now();
+    // Broken when it is judged for the first time, if nothing else holds it: its asker is looked up in that while.
+    const since = known.askedSince ?? known.requestedAt;
     const isAllowed = facts
       .since(since)
       .some(({ groups }) => (groups.get(voice) ?? []).some((one) => glassBreakers.includes(one)));

@@ -102,6 +102,29 @@ export const carryingOut: readonly Mutation[] = [
     breaks: ['every effect once'],
   },
   {
+    name: 'dispatch: made again before GitHub shows the run of the first',
+    edits: [
+      {
+        file: 'actions/deploy/by-workflow.ts',
+        find: '      refuseTooSoon(context);\n',
+        replace: '      void refuseTooSoon;\n',
+      },
+    ],
+    breaks: ['every effect once'],
+  },
+  {
+    name: 'stalled: what was woken in a queue is not tried again',
+    edits: [
+      {
+        file: 'core/stall.ts',
+        find: 'return { ...request, isShown: true, dueAt, stall',
+        replace:
+          'return { ...request, isShown: true, ...(request.dueAt === undefined ? {} : { dueAt }), stall',
+      },
+    ],
+    breaks: ['every request ends'],
+  },
+  {
     name: 'keys: an effect has another key at each try',
     edits: [
       {

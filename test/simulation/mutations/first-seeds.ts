@@ -23,6 +23,8 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['queue: nobody is woken when a lock is free', 40],
   ['intent: an effect is not announced before it happens', 2],
   ['looking: nobody looks for an effect whose answer was lost', 67],
+  ['dispatch: made again before GitHub shows the run of the first', 67],
+  ['stalled: what was woken in a queue is not tried again', 161],
   ['keys: an effect has another key at each try', 5],
   ['results: what a step brought back is forgotten', 2],
   ['undo: taken back in the order in which it was made', 5],
