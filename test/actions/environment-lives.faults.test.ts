@@ -217,12 +217,12 @@ test('the cost counts every environment, however many there were', async () => {
       requests: async (query) => {
         asked.push(query);
         const from = query.before === undefined ? 0 : made.findIndex(({ id }) => id === query.before) + 1;
-        return query.action === 'environment.create' ? made.slice(from, from + query.limit) : [];
+        return query.livedSince === undefined ? [] : made.slice(from, from + query.limit);
       },
     },
   );
   expect(answer.sections[0]?.lines[0]).toContain('2500 environments');
-  expect(asked.filter(({ action }) => action === 'environment.create')).toHaveLength(3);
+  expect(asked.filter(({ livedSince }) => livedSince !== undefined)).toHaveLength(3);
 });
 
 test('the cost of a month comes as a sentence, as lines and as a file', async () => {
