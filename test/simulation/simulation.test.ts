@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mutations } from './mutations/mutations.ts';
 import { edited } from './mutations/plant.ts';
 import { shrink } from './shrink.ts';
-import { simulate } from './simulate.ts';
+import { type Outcome, type SimulateOptions, simulate } from './simulate.ts';
 
 test('a seed is the same run each time, call by call', async () => {
   const first = await simulate(25, { isTraced: true });
@@ -16,8 +16,7 @@ test('a seed is the same run each time, call by call', async () => {
 test('whatever is left out of a run that fails, it fails in the same way, and the story gets short', async () => {
   // A world in which one promise cannot be kept: somebody outside does everything twice.
   const options = { isEverythingTwice: true };
-  const failed = await simulate(12, options);
-  expect(failed.broken?.promise).toBe('every effect once');
+  const failed = await firstBroken(options);
   const { outcome } = await shrink(failed, options);
   expect(outcome.broken?.promise).toBe('every effect once');
   expect(outcome.story.length).toBeLessThan(failed.story.length);
@@ -33,3 +32,12 @@ test('each mistake to be planted still fits the sources', () => {
   expect(mutations.length).toBeGreaterThanOrEqual(20);
   expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
 });
+
+/** Not in every seed does the outside do something at all; which ones do so changes with every act that is added. */
+async function firstBroken(options: SimulateOptions): Promise<Outcome> {
+  for (let seed = 1; ; seed++) {
+    const outcome = await simulate(seed, options);
+    if (outcome.broken?.promise === 'every effect once') return outcome;
+    expect(seed, 'no seed breaks what cannot be kept').toBeLessThan(20);
+  }
+}
