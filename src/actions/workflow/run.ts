@@ -58,7 +58,7 @@ export function refuseTooSoon({ now, stepStartedAt }: Pick<StepContext, 'now' | 
 }
 
 /**
- * Who stood still between the last look and the dispatch may have been taken for dead meanwhile: another has dispatched.
+ * Who stood still between the last look and an effect may have been taken for dead meanwhile: another has made it.
  * @throws ProblemError that ends our part in it: nothing can be written any more about what is another's.
  */
 export function refuseIfTakenOver({ mayGoOn }: Pick<StepContext, 'mayGoOn'>): void {

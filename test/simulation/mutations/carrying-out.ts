@@ -113,6 +113,17 @@ export const carryingOut: readonly Mutation[] = [
     breaks: ['every effect once'],
   },
   {
+    name: 'standing still: whoever was overtaken records what another has recorded',
+    edits: [
+      {
+        file: 'actions/deploy/record.ts',
+        find: '      refuseIfTakenOver(context);\n',
+        replace: '      void refuseIfTakenOver;\n',
+      },
+    ],
+    breaks: ['every effect once'],
+  },
+  {
     name: 'stalled: what was woken in a queue is not tried again',
     edits: [
       {

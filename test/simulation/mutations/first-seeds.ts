@@ -35,4 +35,5 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['notices: nobody looks whether a line was said before its answer was lost', 53],
   ['cards: nobody looks whether one was posted before its answer was lost', 21],
   ['speaking: every replica speaks', 4],
+  ['standing still: whoever was overtaken records what another has recorded', 2482],
 ]);
