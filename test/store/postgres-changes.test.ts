@@ -1,25 +1,11 @@
 /** Replicas hear of each other's writing at once, and only of that. */
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { openPostgresStore } from '../../src/store/postgres.ts';
+import { expect, onTestFinished, test } from 'vitest';
 import { dana, deskWorld, onePerson, sam } from '../desk/desk-world.ts';
-import { type ReusableDatabase, reusableDatabase } from '../postgres/databases.ts';
 import { evaluated, noticeOf, submit, write } from './example-requests.ts';
 import type { OneStore } from './store-races.ts';
+import { twoReplicas } from './two-replicas.ts';
 
-let database: ReusableDatabase;
-let one: OneStore;
-let other: OneStore;
-beforeAll(async () => {
-  database = await reusableDatabase();
-  one = await openPostgresStore({ url: database.url });
-  other = await openPostgresStore({ url: database.url });
-});
-beforeEach(() => database.renew());
-afterAll(async () => {
-  await one.close();
-  await other.close();
-  await database.close();
-});
+const { database, one, other } = await twoReplicas();
 
 test('what another replica writes is heard, once for each transaction, and what nobody can act on is not', async () => {
   const heard = await ears(one);

@@ -5,29 +5,16 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import { dana, deskWorld, priya, sam, twoPeople, value } from '../desk/desk-world.ts';
-import { type ReusableDatabase, reusableDatabase } from '../postgres/databases.ts';
 import { startPostgres } from '../postgres/server.ts';
 import { evaluated, submit, write } from './example-requests.ts';
 import { describeStoreInAnyOrder } from './store-contract.ts';
-import { type OneStore, promiseRaces, promiseWakes } from './store-races.ts';
+import { promiseRaces, promiseWakes } from './store-races.ts';
+import { twoReplicas } from './two-replicas.ts';
 
-let database: ReusableDatabase;
-let one: OneStore;
-let other: OneStore;
-beforeAll(async () => {
-  database = await reusableDatabase();
-  one = await openPostgresStore({ url: database.url });
-  other = await openPostgresStore({ url: database.url });
-});
-beforeEach(() => database.renew());
-afterAll(async () => {
-  await one.close();
-  await other.close();
-  await database.close();
-});
+const { database, one, other } = await twoReplicas();
 
 describeStoreInAnyOrder('the PostgreSQL store', () => openPostgresStore({ url: database.url }));
 
