@@ -1,6 +1,6 @@
 /** What becomes of answers, by hand in the page: changes are asked for, the request is edited, less of it is let through. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type Hand, handOf } from './hand.ts';
 import { describeInBrowser } from './in-browser.ts';
@@ -24,9 +24,18 @@ afterEach(async () => {
 
 const card = (one: Hand, text: string) => one.pane.getByRole('article').filter({ hasText: text }).last();
 
+/** Opens the menu again where the card was drawn anew meanwhile, which closes it: so would a person. */
 async function choose(one: Hand, text: string, entry: string) {
-  await card(one, text).getByRole('button', { name: 'More options' }).click();
-  await one.pane.getByRole('menuitem', { name: entry }).click();
+  const item = one.pane.getByRole('menuitem', { name: entry });
+  const tryOnce = async () => {
+    if (!(await item.isVisible()))
+      await card(one, text).getByRole('button', { name: 'More options' }).click();
+    return item.click({ timeout: 2_000 }).then(
+      () => 'chosen',
+      () => 'the menu closed first',
+    );
+  };
+  await expect.poll(tryOnce, { timeout: 10_000 }).toBe('chosen');
 }
 
 describeInBrowser('answers', () => {
