@@ -24,7 +24,7 @@ import { type DeskContext, readContext, requestKey } from './desk/context.ts';
 import { createDesk } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
 import { openDocuments } from './documents-in-force.ts';
-import { endApp, graceMs } from './end-app.ts';
+import { type AppEnd, createAppEnd, graceMs } from './end-app.ts';
 import { drawHome } from './handlers/draw-home.ts';
 import { readCommandLine } from './handlers/read-command-line.ts';
 import { registerHandlers } from './handlers/register.ts';
@@ -32,21 +32,15 @@ import { createReplies } from './handlers/replies.ts';
 import { createSlackApp } from './handlers/slack-app.ts';
 import { createTrail } from './handlers/trail.ts';
 import { openGroups } from './open-groups.ts';
+import { openSlack } from './open-slack.ts';
 import { openOutside } from './outside.ts';
 import { startRunner } from './runner/runner.ts';
 import type { AppSettings } from './settings/app-settings.ts';
-import type { SlackMessage } from './slack/blocks.ts';
 import type { CardContext } from './slack/cards.ts';
-import { createChannelGuard } from './slack/channels.ts';
-import { createClients } from './slack/clients.ts';
-import { createDirectory } from './slack/directory.ts';
 import { createFileSender } from './slack/files.ts';
 import { createHomes } from './slack/homes.ts';
-import { readIdentity } from './slack/identity.ts';
 import { createMessenger } from './slack/messenger.ts';
-import { postTo } from './slack/post.ts';
 import { tellAlone } from './slack/tell-alone.ts';
-import { createUserGroups } from './slack/user-groups.ts';
 import { createWatches } from './slack/watches.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -85,61 +79,46 @@ const deliveryKeptMs = dayMs;
 
 /** @throws ProblemError with what to do about it, when a file, a token or a context is wrong. */
 export async function startApp(settings: AppSettings, environment: AppEnvironment): Promise<App> {
-  const opened: Close[] = [];
+  const end = createAppEnd(environment);
   try {
-    return await wire(settings, environment, (close) => opened.push(close));
+    return await wire(settings, environment, end);
   } catch (error) {
     // Left open, they would keep a process alive that serves nobody, and its supervisor from starting another.
-    for (const close of opened.toReversed()) await close().catch(() => undefined);
+    await end.run(graceMs);
     throw error;
   }
 }
 
-type Close = () => Promise<unknown>;
-
-async function wire(
-  settings: AppSettings,
-  environment: AppEnvironment,
-  opened: (close: Close) => void,
-): Promise<App> {
+async function wire(settings: AppSettings, environment: AppEnvironment, end: AppEnd): Promise<App> {
   const { clock, scheduler, chance, log } = environment;
   const actions = await loadActions();
   // Each needs the other, but neither at once: clusters are looked up in the catalog when one is asked for.
   const outside = openOutside(settings, () => documents.catalog(), environment);
-  opened(() => outside.close());
+  end.add('parts', 'the outside', () => outside.close());
   const editNews = createEditNews(environment);
-  opened(async () => editNews.close());
+  end.add('work', 'news of edits', () => editNews.close());
   const documents = await openDocuments(settings.dataFolder, actions, {
     ...environment,
     onNews: (news) => editNews.hear(news),
     forge: () => outside.ports.forge,
   });
-  opened(async () => documents.close());
+  end.add('parts', 'documents', () => documents.close());
   const store = await openStore(settings.database, {
     ...(environment.diskFailed && { diskFailed: environment.diskFailed }),
   });
-  opened(() => store.close());
+  end.add('store', 'the database', () => store.close());
   const time = await clock.follow?.(store, environment);
-  opened(async () => time?.stop());
+  end.add('parts', 'the time', () => time?.stop());
   const brought = await store.bringForward(clock.now());
   if (brought > 0) log.warn({ rows: brought }, 'the clock was ahead before; what it had put off is due now');
-  const { botToken: token, apiUrl } = settings.slack;
-  const slackApi = { log, ...(apiUrl === undefined ? {} : { apiUrl }) };
-  const clients = createClients({ token, ...slackApi });
-  const identity = await readIdentity(clients.interactive, settings.slack.teamId);
-  const directory = createDirectory({ client: clients.interactive, teamIds: identity.teamIds, clock });
-  const slackGroups = createUserGroups(clients.background, directory);
-  const members = openGroups(settings, { slackGroups, catalog: documents.catalog, ...environment });
-  opened(async () => members.close());
+  const workspace = await openSlack(settings.slack, environment);
+  const { interactive, background, directory, groups: slackGroups, guard, post } = workspace;
+  const members = openGroups(settings, { ...environment, slackGroups, catalog: documents.catalog });
+  end.add('parts', 'groups', () => members.close());
   await members.look();
-  const guard = createChannelGuard({
-    client: clients.background,
-    clock,
-    allowedSharedChannels: settings.slack.allowedSharedChannels,
-  });
   const codes = createCodes({
     ...{ store, clock, log, keys: readKeys(settings.secretsKey ?? '') ?? new Map() },
-    tell: (person, text) => tellAlone(clients.background, person, text),
+    tell: (person, text) => tellAlone(background, person, text),
   });
   const context: DeskContext = {
     store,
@@ -164,7 +143,7 @@ async function wire(
     quorumOf: quorumAsRecorded,
   };
   const messenger = createMessenger({
-    client: clients.background,
+    client: background,
     channels: settings.slack.channels,
     ...(settings.slack.alerts === undefined ? {} : { alerts: settings.slack.alerts }),
     cards,
@@ -173,33 +152,33 @@ async function wire(
     endChoices: (request) => desk.endChoices(request),
   });
   const homes = createHomes({
-    client: clients.background,
+    client: background,
     clock,
     scheduler,
     log,
     drawn: (person) => drawHome({ desk, directory, cards, clock }, person),
   });
-  opened(() => homes.close());
+  end.add('cards', 'Home pages', () => homes.close());
   const homeNews = followForHomes({ store, homes, scheduler, log });
-  opened(() => homeNews.stop());
+  end.add('work', 'news for Homes', () => homeNews.stop());
   const { channels, alerts = channels.requests } = settings.slack;
   const holder = chance.reference();
   const { outbox, strays } = startSpeaking({
     giveWay: () => slack.ingress.giveWay(),
-    ...{ ...environment, store, messenger, holder, client: clients.background },
+    ...{ ...environment, store, messenger, holder, client: background },
     channels: [channels.requests, channels.deploys, alerts],
   });
-  opened(() => outbox.stop());
-  const replies = createReplies({ client: clients.interactive, ...slackApi });
+  end.add('parts', 'the outbox', () => outbox.stop());
+  const replies = createReplies({ ...settings.slack, client: interactive, log });
   const trail = createTrail({
     ...{ clock, scheduler, log, chance },
     // A person may have typed a password where none belongs.
     keep: (refusal) => store.addRefusal({ ...refusal, sentence: redactSecrets(refusal.sentence) }),
   });
-  opened(() => trail.settled());
+  end.add('parts', 'refusals', () => trail.settled());
   const slack = createSlackApp({
     ...settings.slack,
-    identity,
+    identity: workspace.identity,
     replies,
     trail,
     firstTime: (key) => store.firstTime(key, clock.now(), deliveryKeptMs),
@@ -208,7 +187,7 @@ async function wire(
   });
   const watches = createWatches({
     store,
-    client: clients.background,
+    client: background,
     guard,
     clock,
     scheduler,
@@ -228,21 +207,19 @@ async function wire(
     channels,
     alerts,
     strays,
-    client: clients.interactive,
+    client: interactive,
     guard,
     replies,
     trail,
-    files: createFileSender(clients.background, log),
+    files: createFileSender(background, log),
     mentioned: (text) => mentionedServices(text, documents.catalog()),
     log,
     chance,
   });
-  const post = (channel: string, message: SlackMessage) =>
-    postTo({ client: clients.background, guard }, channel, message);
   const report = startPlatformNews(settings.slack.platform, editNews, { context, scheduler, post });
-  opened(async () => report?.stop());
+  end.add('work', 'the weekly report', () => report?.stop());
   const audit = startAudit(settings.audit, { ...environment, store, post });
-  opened(async () => audit?.stop());
+  end.add('parts', 'the audit', () => audit?.stop());
   const runner = startRunner({
     giveWay: () => slack.ingress.giveWay(),
     store,
@@ -256,13 +233,13 @@ async function wire(
     reading: (requester) => readContext(context, requester),
     requestKey,
   });
-  opened(() => runner.stop());
+  end.add('work', 'the runner', (ms) => runner.stop(ms));
   const leader = startLeaderWork({
     ...{ store, clock, scheduler, log, holder },
     tasks: leaderTasks({ context, desk, watches, scheduler, catalog: documents.catalog }),
   });
-  opened(() => leader.stop());
-  opened(() => slack.stop(0));
+  end.add('work', 'what the leader does', () => leader.stop());
+  end.add('work', 'what came in', (ms) => slack.stop(ms));
   let isEnding = false;
   // Its server is loaded only where somebody asks.
   const health =
@@ -270,18 +247,19 @@ async function wire(
     (await (
       await import('./health.ts')
     ).startHealth({
-      ...{ ...settings.health, clock, scheduler },
+      ...{ ...settings.health, clock, scheduler, log },
       checks: {
         draining: () => !isEnding,
         slack: () => slack.isReady(),
         database: async () => {
-          await store.timer('health');
+          await store.expectWritable();
           return true;
         },
       },
     }));
-  opened(async () => health?.close());
+  end.add('store', 'health checks', () => health?.close());
   const { port } = await slack.start();
+  end.add('cards', 'the last cards', () => outbox.flush());
   outbox.wake();
   store.listen(context.changed);
 
@@ -300,9 +278,7 @@ async function wire(
     refusals: (limit) => store.refusals(limit),
     async stop(withinMs = graceMs) {
       isEnding = true;
-      const doors = { slack, runner, leader, report, editNews, outbox, homes, homeNews, trail, audit };
-      const places = { outside, members, documents, time, store, health };
-      await endApp({ ...doors, ...places }, withinMs, environment);
+      await end.run(withinMs);
     },
   };
 }
