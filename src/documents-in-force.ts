@@ -50,6 +50,30 @@ export async function openDocuments(
   actions: Actions,
   surroundings: DocumentSurroundings,
 ): Promise<DocumentsInForce> {
+  const open: { close(): void }[] = [];
+  const close = () => {
+    for (const one of open) one.close();
+  };
+  const inForce = <Value extends { close(): void }>(read: Read<Value>): Value => {
+    const value = goodAtTheStart(read);
+    open.push(value);
+    return value;
+  };
+  try {
+    return { ...(await openEach(folder, actions, surroundings, inForce)), close };
+  } catch (error) {
+    // Watched on, those that are good would keep a process alive that serves nobody.
+    close();
+    throw error;
+  }
+}
+
+async function openEach(
+  folder: string,
+  actions: Actions,
+  surroundings: DocumentSurroundings,
+  inForce: <Value extends { close(): void }>(read: Read<Value>) => Value,
+): Promise<Omit<DocumentsInForce, 'close'>> {
   const { log, scheduler, clock } = surroundings;
   const subjects = subjectsOf(actions);
   const timers = {
@@ -77,7 +101,7 @@ export async function openDocuments(
   let policy: WatchedDocument<Policy> | undefined;
   let blueprints: Fresh<Blueprints> | undefined;
   let workflows: Fresh<Workflows> | undefined;
-  const file = opened(
+  const file = inForce(
     await watchDocument({
       ...options('catalog.yml'),
       read: readCatalog,
@@ -92,7 +116,7 @@ export async function openDocuments(
     }),
   );
   readForSearch(file.current());
-  blueprints = opened(
+  blueprints = inForce(
     await keepFresh({
       load: () => loadBlueprints(file.current(), folder, surroundings),
       read: (files) => readBlueprints(files, file.current()),
@@ -108,7 +132,7 @@ export async function openDocuments(
     }),
   );
   const fresh = blueprints;
-  workflows = opened(
+  workflows = inForce(
     await keepFresh({
       load: () => loadWorkflows(file.current(), folder),
       read: (files) => readWorkflows(file.current(), files),
@@ -130,7 +154,7 @@ export async function openDocuments(
     const seen = 'repository' in place ? { blueprintsSeenAt: fresh.seenAt() } : {};
     return { ...rest, blueprints: fresh.current(), workflows: runnable.current(), ...seen };
   };
-  policy = opened(
+  policy = inForce(
     await watchDocument({
       ...options('policy.yml'),
       read: (source) => readPolicy(source, subjects, catalog()),
@@ -141,16 +165,7 @@ export async function openDocuments(
   // All were good just now: whoever was told otherwise before the last stop hears of it.
   for (const name of ['catalog.yml', 'blueprints', 'workflows', 'policy.yml'])
     surroundings.onNews?.({ file: `data/${name}`, mistakes: [] });
-  return {
-    catalog,
-    policy: current,
-    close() {
-      file.close();
-      fresh.close();
-      runnable.close();
-      policy?.close();
-    },
-  };
+  return { catalog, policy: current };
 }
 
 /** Ten thousand services take as long as a person notices: so not while somebody types. */
@@ -164,18 +179,18 @@ function loadBlueprints({ blueprints: place }: CatalogFile, folder: string, { fo
     : readRepository(forge(), place);
 }
 
-/** A folder is looked at as often as any file; a repository as the catalog says, and a minute apart at least. */
 /** Their folder lies beside the catalog; there need be none while the catalog names no file in it. */
 async function loadWorkflows({ workflows }: CatalogFile, folder: string): Promise<Read<BlueprintFiles>> {
   const isNeeded = Object.values(workflows).some(({ inputs }) => typeof inputs?.from === 'string');
   return isNeeded ? readFolder(join(folder, 'workflows'), 'data/workflows') : { ok: true, value: new Map() };
 }
 
+/** A folder is looked at as often as any file; a repository as the catalog says, and a minute apart at least. */
 function refreshOf({ blueprints: place }: CatalogFile): number {
   return 'folder' in place ? pollMs : Math.max(minuteMs, parseDuration(place.refresh) ?? 5 * minuteMs);
 }
 
-function opened<Value>(read: Read<Value>): Value {
+function goodAtTheStart<Value>(read: Read<Value>): Value {
   if (read.ok) return read.value;
   throw new ProblemError(
     problem('bad_input', read.mistakes.map(formatMistake).join('\n'), 'Mend the file and start again.'),

@@ -1,5 +1,5 @@
 /** Starting and ending as a whole: all of it, or nothing. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,11 +14,16 @@ import { openStore } from '../src/store/open-store.ts';
 import { dataFolder, quietLog } from './stories/support.ts';
 
 let folder: string;
+/** All that a data folder needs, but for the policy. */
+let badData: string;
 let sandbox: Sandbox;
 let settings: AppSettings;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'greenlight-app-'));
+  badData = join(folder, 'data');
+  await cp(dataFolder, badData, { recursive: true });
+  await writeFile(join(badData, 'policy.yml'), 'rules: none');
   const database = join(folder, 'greenlight.db');
   ({ sandbox, settings } = await openSandbox({ port: 0, mode: 'socket', dataFolder, database }));
 });
@@ -57,6 +62,7 @@ describe('an app that cannot start says why and leaves nothing running', () => {
       'the app token is wrong',
       (whole) => slackWith(whole, { transport: { mode: 'socket', appToken: 'xapp-wrong' } }),
     ],
+    ['the policy is none', (whole) => ({ ...whole, dataFolder: badData })],
     ['the kubeconfig is none', (whole) => ({ ...whole, kubeconfig: { literal: 'no kubeconfig' } })],
     ['the database cannot be opened', (whole) => ({ ...whole, database: { file: folder } })],
   ])('when %s', async (_why, spoil) => {
