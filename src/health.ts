@@ -1,15 +1,16 @@
 /**
  * Two questions that a supervisor asks over HTTP. `/healthz`: does this process answer at all? Then it is alive, whatever
  * the outside does; killing it for that would help nobody. `/readyz`: should it be given work? Not while it starts or
- * ends, nor without its database or Slack. Answers hold names of checks and nothing else.
+ * ends, nor without Slack or a database that it can write to. Answers hold names of checks and, where a problem says why,
+ * its sentence, which anybody may read; what to do is in the log.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { secondMs } from './core/duration.ts';
-import type { Clock, Scheduler } from './core/ports.ts';
-import { ProblemError, problem } from './core/problem.ts';
+import type { Clock, Log, Scheduler } from './core/ports.ts';
+import { type Problem, ProblemError, problem } from './core/problem.ts';
 
 export interface HealthSettings {
   /** 0 takes a free one. */
@@ -20,9 +21,18 @@ export interface HealthSettings {
 export interface HealthOptions extends HealthSettings {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
-  /** By what an answer calls them; each says whether all is well. What it throws, or cannot say in time, is a no. */
-  readonly checks: Readonly<Record<string, () => boolean | Promise<boolean>>>;
+  readonly log: Log;
+  /**
+   * By what an answer calls them; each says whether all is well. What it throws, or cannot say in time, is a no; a
+   * ProblemError says why, too.
+   */
+  readonly checks: Readonly<Record<string, Check>>;
 }
+
+type Check = () => boolean | Promise<boolean>;
+
+/** Or what is wrong. */
+type Answer = boolean | Problem;
 
 export interface Health {
   readonly port: number;
@@ -41,14 +51,26 @@ const connectionsMax = 1_000;
 export async function startHealth(options: HealthOptions): Promise<Health> {
   const checks = Object.entries(options.checks).map(([name, check]) => ({
     name,
-    isWell: remembered(() => inTime(check, options.scheduler), options.clock),
+    ask: remembered(() => inTime(check, options.scheduler), options.clock),
   }));
+  const told = new Map<string, string>();
   const app = new Hono();
   app.get('/healthz', (context) => context.json({ alive: true }));
   app.get('/readyz', async (context) => {
-    const asked = await Promise.all(checks.map(async (one) => ((await one.isWell()) ? [] : [one.name])));
-    const failed = asked.flat();
-    return context.json({ ready: failed.length === 0, failed }, failed.length === 0 ? 200 : 503);
+    const failed: string[] = [];
+    const reasons: Record<string, string> = {};
+    for (const { name, answer } of await answers(checks)) {
+      if (answer !== true) failed.push(name);
+      const cause = typeof answer === 'object' ? answer : undefined;
+      if (cause) reasons[name] = cause.sentence;
+      // Supervisors ask every few seconds, for as long as it lasts.
+      if (cause && told.get(name) !== cause.sentence)
+        options.log.error({ check: name, problem: cause }, 'not ready');
+      told.set(name, cause?.sentence ?? '');
+    }
+    const isReady = failed.length === 0;
+    const why = Object.keys(reasons).length > 0 ? { reasons } : {};
+    return context.json({ ready: isReady, failed, ...why }, isReady ? 200 : 503);
   });
   const limits = {
     headersTimeout: askWithinMs,
@@ -70,32 +92,43 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
   };
 }
 
+type Ask = () => Answer | Promise<Answer>;
+
+function answers(checks: readonly { readonly name: string; readonly ask: Ask }[]) {
+  return Promise.all(checks.map(async ({ name, ask }) => ({ name, answer: await ask() })));
+}
+
 /** What answers at once is asked every time; what must be waited for is asked by one at a time. */
-function remembered(ask: () => boolean | Promise<boolean>, clock: Clock): () => boolean | Promise<boolean> {
-  let last: { readonly at: number; readonly answer: Promise<boolean> } | undefined;
+function remembered(ask: Ask, clock: Clock): Ask {
+  let last: { readonly at: number; readonly answer: Promise<Answer> } | undefined;
   return () => {
     if (last && Math.abs(clock.now() - last.at) < rememberedMs) return last.answer;
     const answer = ask();
-    if (typeof answer !== 'boolean') last = { at: clock.now(), answer };
+    if (answer instanceof Promise) last = { at: clock.now(), answer };
     return answer;
   };
 }
 
-function inTime(check: () => boolean | Promise<boolean>, scheduler: Scheduler): boolean | Promise<boolean> {
+function inTime(check: Check, scheduler: Scheduler): Answer | Promise<Answer> {
   const answer = answerOf(check);
-  if (typeof answer === 'boolean') return answer;
-  const late = Promise.withResolvers<boolean>();
+  if (!(answer instanceof Promise)) return answer;
+  const late = Promise.withResolvers<Answer>();
   const timer = scheduler.after(checkMs, () => late.resolve(false));
-  const said = answer.catch(() => false).finally(() => timer.cancel());
+  const said = answer.catch(problemIn).finally(() => timer.cancel());
   return Promise.race([said, late.promise]);
 }
 
-function answerOf(check: () => boolean | Promise<boolean>): boolean | Promise<boolean> {
+function answerOf(check: Check): Answer | Promise<Answer> {
   try {
     return check();
-  } catch {
-    return false;
+  } catch (error) {
+    return problemIn(error);
   }
+}
+
+/** The words of any other error were written for nobody, and may hold an address with its password. */
+function problemIn(error: unknown): Answer {
+  return error instanceof ProblemError ? error.problem : false;
 }
 
 function listen(server: Server, { port, host }: HealthSettings): Promise<void> {

@@ -3,10 +3,18 @@ import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock, systemScheduler } from '../src/clock.ts';
 import { startHealth } from '../src/health.ts';
+import { quietLog } from './stories/support.ts';
 
 test('a crowd that says nothing is let go within seconds, and whoever asks meanwhile is answered', async () => {
   const health = await startHealth({
-    ...{ port: 0, host: '127.0.0.1', clock: systemClock, scheduler: systemScheduler, checks: {} },
+    ...{
+      port: 0,
+      host: '127.0.0.1',
+      clock: systemClock,
+      scheduler: systemScheduler,
+      log: quietLog,
+      checks: {},
+    },
   });
   onTestFinished(() => health.close());
   const crowd = Array.from({ length: 100 }, async (_, index) => {

@@ -1,12 +1,14 @@
 /** What a supervisor is told, and what it is not. */
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock, systemScheduler } from '../src/clock.ts';
+import { ProblemError, problem } from '../src/core/problem.ts';
 import { type HealthOptions, startHealth } from '../src/health.ts';
 import { createWorldClock } from '../src/sandbox/clock.ts';
+import { quietLog } from './stories/support.ts';
 
 async function health(checks: HealthOptions['checks'], more: Partial<HealthOptions> = {}) {
   const started = await startHealth({
-    ...{ port: 0, host: '127.0.0.1', clock: systemClock, scheduler: systemScheduler, checks },
+    ...{ port: 0, host: '127.0.0.1', clock: systemClock, scheduler: systemScheduler, log: quietLog, checks },
     ...more,
   });
   onTestFinished(() => started.close());
@@ -37,6 +39,36 @@ test.each([
 ])('what a check throws %s is not told to those who ask', async (_, database) => {
   const ask = await health({ database });
   expect(await ask('/readyz')).toEqual({ status: 503, body: '{"ready":false,"failed":["database"]}' });
+});
+
+test('a problem is told in its sentence, and the rest of it once to the log', async () => {
+  const told: unknown[] = [];
+  const log = { ...quietLog, error: (fields: unknown) => told.push(fields) };
+  let cause: ProblemError | undefined;
+  const database = async () => {
+    if (cause) throw cause;
+    return true;
+  };
+  const clock = createWorldClock({ mode: 'still' });
+  const ask = await health({ database }, { clock, scheduler: clock, log });
+  const later = async () => {
+    await clock.advance(500);
+    return ask('/readyz');
+  };
+  cause = new ProblemError(
+    problem('outside_unavailable', 'It only reads.', 'Look.', { detail: 'at db:5432' }),
+  );
+  const body = '{"ready":false,"failed":["database"],"reasons":{"database":"It only reads."}}';
+  expect([await later(), await later()]).toEqual([
+    { status: 503, body },
+    { status: 503, body },
+  ]);
+  expect(told).toEqual([{ check: 'database', problem: cause.problem }]);
+  cause = undefined;
+  expect(await later()).toEqual(ready);
+  cause = new ProblemError(problem('outside_unavailable', 'It only reads.', 'Look.'));
+  await later();
+  expect(told).toHaveLength(2);
 });
 
 function thrown(): never {
@@ -76,7 +108,14 @@ test('nothing else is answered there, and a port that is taken is a problem with
   const ask = await health({});
   expect((await ask('/')).status).toBe(404);
   const taken = await startHealth({
-    ...{ port: 0, host: '127.0.0.1', clock: systemClock, scheduler: systemScheduler, checks: {} },
+    ...{
+      port: 0,
+      host: '127.0.0.1',
+      clock: systemClock,
+      scheduler: systemScheduler,
+      log: quietLog,
+      checks: {},
+    },
   });
   onTestFinished(() => taken.close());
   await expect(health({}, { port: taken.port })).rejects.toThrow('health checks');

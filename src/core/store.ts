@@ -263,6 +263,8 @@ export interface Store {
    * Only a database that tells does so (PostgreSQL): looking now and then is the safety net everywhere.
    */
   listen(changed: () => void): { cancel(): void };
+  /** @throws ProblemError when what is written now would not be kept; its sentence says why, for an operator. */
+  expectWritable(): Promise<void>;
   /** What the clock of the database says, where that is not the clock of this machine. */
   serverTime(): Promise<Moment | undefined>;
   close(): Promise<void>;

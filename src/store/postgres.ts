@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { z } from 'zod';
 import type { AuditStore } from '../core/audit.ts';
+import { ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import { expectSchema, hasSchema, migrate } from './migrate.ts';
 import { listenForChanges } from './postgres-changes.ts';
@@ -48,6 +49,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
         return one;
       },
       serverTime: () => translating(postgresDialect, () => serverTime(db)),
+      expectWritable: () => translating(postgresDialect, () => expectToWrite(db)),
     });
     return {
       ...store,
@@ -68,6 +70,26 @@ async function serverTime(db: Kysely<Database>): Promise<number> {
 }
 
 const timeRow = z.object({ now: z.number() });
+
+/**
+ * A standby answers every read, as does a server whose provider let it only read (its disk is full, a failover goes on).
+ * @throws ProblemError with which of them it is
+ */
+async function expectToWrite(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql`select pg_is_in_recovery() as standby,
+    current_setting('transaction_read_only') = 'on' as readonly`.execute(db);
+  const { standby, readonly } = writingRow.parse(rows[0]);
+  if (standby) {
+    const next = 'Name the one that took its place in DATABASE_URL, or a name that follows it.';
+    throw new ProblemError(problem('outside_unavailable', 'PostgreSQL only reads: it is a standby.', next));
+  }
+  if (!readonly) return;
+  const next = 'Look who made it so, and why: a disk that is almost full, or a failover that goes on.';
+  const sentence = 'PostgreSQL only reads: default_transaction_read_only is on.';
+  throw new ProblemError(problem('outside_unavailable', sentence, next));
+}
+
+const writingRow = z.object({ standby: z.boolean(), readonly: z.boolean() });
 
 async function bringToSchema(url: string): Promise<void> {
   const db = kyselyOverPostgres({ url, isUnhurried: true });

@@ -1,5 +1,5 @@
 /** The store over any of our databases: one part per file, the same statements for all. */
-import type { Insertable } from 'kysely';
+import { type Insertable, sql as raw } from 'kysely';
 import type { AuditStore } from '../core/audit.ts';
 import type { Store } from '../core/store.ts';
 import { createAudit } from './audit.ts';
@@ -12,6 +12,7 @@ import { createDelegations } from './delegations.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
 import { ourForms } from './forms.ts';
+import { rememberLastWrite } from './last-write.ts';
 import { createLeases } from './leases.ts';
 import { createLocks } from './locks.ts';
 import { createOnce } from './once.ts';
@@ -28,11 +29,12 @@ import { createWatches } from './watches.ts';
 export function createSqlStore(
   db: Reader,
   dialect: SqlDialect,
-  ways: Partial<SqlWays> & Partial<Pick<Store, 'listen' | 'serverTime'>> = {},
+  ways: Partial<SqlWays> & Partial<Pick<Store, 'listen' | 'serverTime' | 'expectWritable'>> = {},
 ): Store & AuditStore {
   const { transact = (work) => db.transaction().execute(work), joinChain = createChain(dialect) } = ways;
   const { forms = ourForms } = ways;
-  const sql = createSql(db, dialect, { transact, joinChain, forms });
+  const lastWrite = rememberLastWrite(transact, dialect);
+  const sql = createSql(db, dialect, { transact: lastWrite.transact, joinChain, forms });
   return {
     ...createAudit(sql),
     ...createRedaction(sql),
@@ -52,9 +54,16 @@ export function createSqlStore(
     firstTime: (key, now, keepMs) => sql.write((trx) => firstTime(trx, key, now, keepMs)),
     listen: ways.listen ?? (() => ({ cancel: () => undefined })),
     serverTime: ways.serverTime ?? (async () => undefined),
+    async expectWritable() {
+      await (ways.expectWritable ?? (() => sql.read((reader) => anAnswer.execute(reader))))();
+      lastWrite.expectSuccess();
+    },
     close: () => db.destroy(),
   };
 }
+
+/** A database that is gone says nothing. */
+const anAnswer = raw`select 1`;
 
 function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'evaluations' | 'countReads'> {
   return {

@@ -53,6 +53,22 @@ test('a server that became a standby is left for the one that took its place', a
   expect((await submit(store, 'a')).id).toBe('REQ-1');
 });
 
+test('a database that only reads is none to be given work for, and says so', async () => {
+  const name = new URL(database.url).pathname.slice(1);
+  const before = await openStore(database.url);
+  await before.expectWritable();
+  await database.sql(`alter database "${name}" set default_transaction_read_only = on`);
+  onTestFinished(async () => {
+    await database.sql('set default_transaction_read_only = off');
+    await database.sql(`alter database "${name}" reset default_transaction_read_only`);
+  });
+  const store = await openStore(database.url);
+  expect(await store.list({ limit: 9 })).toEqual([]);
+  await expect(store.expectWritable()).rejects.toMatchObject({
+    problem: { sentence: 'PostgreSQL only reads: default_transaction_read_only is on.' },
+  });
+});
+
 test('a replica that stands still in the middle of a change holds others up, but fails none of them', async () => {
   const wire = await wireTo(Number(new URL(database.url).port));
   const paused = await openStore(Object.assign(new URL(database.url), { port: String(wire.port) }).href);
