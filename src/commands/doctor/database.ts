@@ -8,6 +8,7 @@ import { verifyStore } from '../../audit/verify-store.ts';
 import { dayMs } from '../../core/duration.ts';
 import { count } from '../../core/text.ts';
 import { damageIn } from '../../store/check-sqlite-file.ts';
+import type { Reader } from '../../store/dialect.ts';
 import { hasSchema, migrationNames, migrationsOf } from '../../store/migrate.ts';
 import { type OpenDatabase, openToLook } from '../../store/open-database.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
@@ -15,7 +16,7 @@ import { translating } from '../../store/sql.ts';
 import { openToRead } from '../../store/sqlite.ts';
 import { type Finding, failure, findings, warning, well } from './finding.ts';
 import { checkRequests } from './history.ts';
-import { skewFinding } from './skew.ts';
+import { databaseSkewFinding } from './skew.ts';
 
 /** @param auditKey the signing key of the settings; signatures are only counted without it. */
 export async function checkDatabase(
@@ -65,17 +66,18 @@ const serverRow = z.object({
   version: z.string(),
   number: z.coerce.number(),
   encoding: z.string(),
-  now: z.coerce.number(),
 });
+
+const timeRow = z.object({ now: z.coerce.number() });
 
 /** `.env.example` says the same. */
 const postgresMin = 130_000;
 
 async function checkServer({ db }: OpenDatabase, now: () => number): Promise<readonly Finding[]> {
-  const askedAt = now();
   const { rows } = await sql`select current_setting('server_version') as version,
-    current_setting('server_version_num') as number, current_setting('server_encoding') as encoding,
-    extract(epoch from clock_timestamp()) * 1000 as now`.execute(db);
+    current_setting('server_version_num') as number, current_setting('server_encoding') as encoding`.execute(
+    db,
+  );
   const server = serverRow.parse(rows[0]);
   return [
     server.number >= postgresMin
@@ -92,8 +94,15 @@ async function checkServer({ db }: OpenDatabase, now: () => number): Promise<rea
           `The database is in ${server.encoding}.`,
           'Make one with encoding UTF8, and move to it.',
         ),
-    skewFinding("the database's clock", server.now, (askedAt + now()) / 2),
+    await clockFinding(db, now),
   ];
+}
+
+/** On a connection that is there by then: making one may take longer than the difference that matters. */
+async function clockFinding(db: Reader, now: () => number): Promise<Finding> {
+  const askedAt = now();
+  const { rows } = await sql`select extract(epoch from clock_timestamp()) * 1000 as now`.execute(db);
+  return databaseSkewFinding(timeRow.parse(rows[0]).now, askedAt, now());
 }
 
 async function checkContent(

@@ -76,7 +76,7 @@ test('all rows arrive as they are, the audit verifies with the same head, and a 
   const examined = await checkDatabase({ url: new Secret(url) }, undefined, Date.now);
   expect(examined.filter(({ state }) => state === 'fail')).toEqual([]);
   expect(examined.map(({ sentence }) => sentence).join('\n')).toMatch(
-    /PostgreSQL [\d.]+.* answers.*UTF8.*Within 5 s of.*Each of 4 requests/s,
+    /PostgreSQL [\d.]+.* answers.*UTF8.*Within 0.75 s of.*Each of 4 requests/s,
   );
   const store = await openStore({ url: new Secret(url) });
   try {
