@@ -1,6 +1,6 @@
 /** One seed from its beginning to its end. */
 import { hourMs, minuteMs, secondMs } from '../../src/core/duration.ts';
-import { actsOf } from './acts.ts';
+import { actsOf } from './acts/plan-acts.ts';
 import { BrokenPromise, type PromiseName } from './broken-promise.ts';
 import { freshSqlite, type SimulatedDatabase } from './database.ts';
 import { planOf } from './plan.ts';

@@ -4,7 +4,7 @@ import { createCodes } from '../../../src/codes/create-codes.ts';
 import { codeAt } from '../../../src/codes/time-codes.ts';
 import { minuteMs } from '../../../src/core/duration.ts';
 import { type PersonId, personIdSchema } from '../../../src/core/ids.ts';
-import type { Person } from '../../../src/core/person.ts';
+import type { Person, PersonKind } from '../../../src/core/person.ts';
 import type { Directory } from '../../../src/core/ports.ts';
 import { ProblemError, problem } from '../../../src/core/problem.ts';
 import type { Store } from '../../../src/core/store.ts';
@@ -12,7 +12,8 @@ import type { Calls, Life } from '../calls.ts';
 import { beginning } from '../rules.ts';
 
 export interface People {
-  readonly all: ReadonlyMap<PersonId, Person>;
+  /** What account each has now, by Slack id. */
+  kinds(): ReadonlyMap<string, PersonKind>;
   /** As they are now. */
   now(id: PersonId): Person | undefined;
   /** Their account is deactivated. */
@@ -39,7 +40,7 @@ function member(id: string, name: string): Person {
 export function createPeople(): People {
   const all = new Map(everybody.map((one) => [one.id, one]));
   return {
-    all,
+    kinds: () => new Map([...all.values()].map(({ id, kind }) => [id, kind])),
     now: (id) => all.get(id),
     leaves(id) {
       const one = all.get(id);

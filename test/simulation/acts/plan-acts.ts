@@ -1,50 +1,16 @@
 /** What people do, decided beforehand: each act has a name, so that it can be left out of another run of the same seed. */
-import { secondMs } from '../../src/core/duration.ts';
-import type { Person } from '../../src/core/person.ts';
-import type { Review } from '../../src/core/verdict.ts';
-import { type Dice, diceOf } from './chance.ts';
-import type { Plan } from './plan.ts';
-import { allRules, type Rules } from './rules.ts';
-import { versions } from './world/forge.ts';
-import { everybody, max, olga, priya, priyaAgain, sam } from './world/people.ts';
-import { plans, thingNames } from './world/thing-action.ts';
-
-export interface Act {
-  readonly name: string;
-  readonly atMs: number;
-  readonly deed: Deed;
-}
-
-export type Deed =
-  | {
-      readonly kind: 'ask';
-      readonly by: Person;
-      readonly action: string;
-      readonly input: Readonly<Record<string, unknown>>;
-      readonly isEmergency: boolean;
-      /** The same delivery comes once more, so much later. */
-      readonly againMs?: number;
-    }
-  | {
-      readonly kind: 'answer';
-      /** The act that asked. */
-      readonly about: string;
-      readonly by: Person;
-      readonly decision: Review['decision'];
-      /** What they look at has been lying there for a while. */
-      readonly isStale: boolean;
-      readonly hasNote: boolean;
-      readonly hasCode: boolean;
-      readonly narrowTo?: number;
-      readonly againMs?: number;
-    }
-  | { readonly kind: 'cancel' | 'withdraw' | 'look afterwards'; readonly about: string; readonly by: Person }
-  | { readonly kind: 'edit'; readonly about: string; readonly by: Person; readonly size: number }
-  | { readonly kind: 'rules'; readonly rules: Rules }
-  | { readonly kind: 'commit'; readonly commit: string }
-  | { readonly kind: 'leave'; readonly who: Person }
-  | { readonly kind: 'group'; readonly who: Person }
-  | { readonly kind: 'delete message'; readonly which: number };
+import { secondMs } from '../../../src/core/duration.ts';
+import type { Person } from '../../../src/core/person.ts';
+import { type Dice, diceOf } from '../chance.ts';
+import type { Plan } from '../plan.ts';
+import { allRules, type Rules } from '../rules.ts';
+import { versions } from '../world/forge.ts';
+import { everybody, max, olga, priya, priyaAgain, sam } from '../world/people.ts';
+import { plans, thingNames } from '../world/thing-action.ts';
+import type { Act, Deed } from './act.ts';
+import { answer, click, edit } from './answer.ts';
+import { ask, type Wish } from './ask.ts';
+import { changeRules, deleteMessage, leave, leaveGroups, push } from './worldly.ts';
 
 export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
   const isAboutAnswers = theme === 'answers';
@@ -77,13 +43,16 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
         ? aDeploy(dice)
         : askedBy(dice, by);
     const isEmergency = asked.action === 'thing.change' && dice.happens(moods.emergency);
-    const about = add(atMs, {
-      ...{ kind: 'ask', by, ...asked, isEmergency },
-      ...(dice.happens(0.25) ? { againMs: dice.whole(0, 5 * secondMs) } : {}),
-    });
+    const about = add(
+      atMs,
+      ask({
+        ...{ by, ...asked, isEmergency },
+        ...(dice.happens(0.25) ? { againMs: dice.whole(0, 5 * secondMs) } : {}),
+      }),
+    );
     if (!['thing.change', 'environment.create', 'deploy'].includes(asked.action)) continue;
     if (isHasty && haste.happens(0.6)) {
-      add(atMs + haste.whole(500, 12_000), { kind: 'cancel', about, by });
+      add(atMs + haste.whole(500, 12_000), click('cancel', { about, by }));
     }
     const follows = isAboutAnswers ? dice.whole(3, 7) : dice.whole(1, 5);
     for (let follow = 0; follow < follows; follow++) {
@@ -98,16 +67,17 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
         }),
       );
       if (dice.happens(moods.leaving)) {
-        const kind = dice.oneOf(['leave', 'group'] as const);
-        add(Math.max(0, laterMs + dice.whole(-2, 6) * secondMs), { kind, who });
+        const goes = dice.oneOf([leave, leaveGroups]);
+        add(Math.max(0, laterMs + dice.whole(-2, 6) * secondMs), goes(who));
       }
     }
     // What would go out moves while people look at it.
     if (dice.happens(moods.moving)) {
-      add(atMs + dice.whole(0, 20) * secondMs, { kind: 'commit', commit: `c${dice.whole(2, 999)}` });
+      add(atMs + dice.whole(0, 20) * secondMs, push(`c${dice.whole(2, 999)}`));
     }
     if (isEmergency && dice.happens(0.6)) {
-      add(atMs + dice.whole(5, 90) * secondMs, { kind: 'look afterwards', about, by: dice.oneOf(everybody) });
+      const later = atMs + dice.whole(5, 90) * secondMs;
+      add(later, click('look afterwards', { about, by: dice.oneOf(everybody) }));
     }
   }
   for (let index = dice.whole(0, 3); index > 0; index--) add(dice.whole(0, lengthMs), worldly(dice));
@@ -123,9 +93,7 @@ export function firstRules({ seed, theme }: Plan): Rules {
 /** Those whom the guardrails ask. */
 const approvers = [priya, max, sam, olga, priyaAgain];
 
-type Asked = Pick<Extract<Deed, { kind: 'ask' }>, 'action' | 'input'>;
-
-function askedBy(dice: Dice, by: Person): Asked {
+function askedBy(dice: Dice, by: Person): Wish {
   const roll = dice.draw();
   if (roll < 0.08) {
     const environment = dice.oneOf(['staging', 'production']);
@@ -156,12 +124,12 @@ function askedBy(dice: Dice, by: Person): Asked {
   return roll < 0.36 ? aDeploy(dice) : aThing(dice);
 }
 
-function aDeploy(dice: Dice): Asked {
+function aDeploy(dice: Dice): Wish {
   const environment = dice.oneOf(['staging', 'production']);
   return { action: 'deploy', input: { service: 'payments', version: dice.oneOf(versions), environment } };
 }
 
-function aThing(dice: Dice): Asked {
+function aThing(dice: Dice): Wish {
   return {
     action: 'thing.change',
     input: { name: dice.oneOf(thingNames), plan: dice.oneOf(plans), size: dice.whole(4, 9) },
@@ -176,25 +144,25 @@ function answerTo(
 ): Deed {
   const roll = isAgreed ? 1 : dice.draw();
   const asking = dice.happens(0.7) ? asker : by;
-  if (roll < 0.08) return { kind: 'cancel', about, by: asking };
-  if (roll < 0.12) return { kind: 'withdraw', about, by };
-  if (roll < 0.18) return { kind: 'edit', about, by: asking, size: dice.whole(1, 9) };
+  if (roll < 0.08) return click('cancel', { about, by: asking });
+  if (roll < 0.12) return click('withdraw', { about, by });
+  if (roll < 0.18) return edit({ about, by: asking, size: dice.whole(1, 9) });
   const decision = roll < 0.21 ? 'deny' : roll < 0.28 ? 'request_changes' : 'approve';
-  return {
-    ...{ kind: 'answer', about, by, decision },
+  return answer({
+    ...{ about, by, decision },
     isStale: dice.happens(stale),
     hasNote: decision !== 'approve' || dice.happens(0.7),
     hasCode: dice.happens(0.7),
     ...(decision === 'approve' && dice.happens(0.1) ? { narrowTo: dice.whole(1, 3) } : {}),
     ...(dice.happens(0.25) ? { againMs: dice.whole(0, 4 * secondMs) } : {}),
-  };
+  });
 }
 
 function worldly(dice: Dice): Deed {
   const roll = dice.draw();
-  if (roll < 0.35) return { kind: 'rules', rules: dice.oneOf(allRules) };
-  if (roll < 0.6) return { kind: 'commit', commit: `c${dice.whole(2, 999)}` };
-  if (roll < 0.72) return { kind: 'leave', who: dice.oneOf(everybody) };
-  if (roll < 0.85) return { kind: 'group', who: dice.oneOf(everybody) };
-  return { kind: 'delete message', which: dice.draw() };
+  if (roll < 0.35) return changeRules(dice.oneOf(allRules));
+  if (roll < 0.6) return push(`c${dice.whole(2, 999)}`);
+  if (roll < 0.72) return leave(dice.oneOf(everybody));
+  if (roll < 0.85) return leaveGroups(dice.oneOf(everybody));
+  return deleteMessage(dice.draw());
 }
