@@ -77,6 +77,24 @@ export function clientConfig({
   return config;
 }
 
+export interface Way {
+  /** It never leaves this machine. */
+  readonly isLocal: boolean;
+  readonly isEncrypted: boolean;
+}
+
+/** How the driver would connect, with all that it takes from the environment; `undefined` when the address is none. */
+export function wayTo(url: string): Way | undefined {
+  try {
+    const { host, ssl } = new pg.Client({ connectionString: url });
+    // A path is a socket's. No other name counts as ours: who answers for it is not ours to say.
+    const isLocal = /^(?:\/.*|localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
+    return { isLocal, isEncrypted: Boolean(ssl) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Moments and counts fit a number: `bigint` comes as text otherwise. */
 function getTypeParser(type: number, format?: 'text' | 'binary') {
   return type === pg.types.builtins.INT8 && format !== 'binary'

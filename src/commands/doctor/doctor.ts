@@ -6,6 +6,7 @@ import type { DatabasePlace } from '../../store/open-store.ts';
 import { databasePlace } from '../database-option.ts';
 import { checkDatabase } from './database.ts';
 import { checkDocuments } from './documents.ts';
+import { checkEncryption } from './encryption.ts';
 import { type Finding, failure, well } from './finding.ts';
 import { checkMachine } from './machine.ts';
 
@@ -37,6 +38,7 @@ export async function doctor(
   tell(settings);
   tell(await checkMachine(dataFolder, place));
   tell(await checkDocuments(dataFolder));
+  tell(checkEncryption(place));
   tell(await checkDatabase(place, auditKeyOf(config), now));
   if (config?.kind === 'real' && !options.isOffline) {
     const { checkOutside } = await import('./outside.ts');
