@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { startFile, startFlags } from '../bench/process/start-command.ts';
 import { graceMs } from '../src/end-app.ts';
 import { socketCount } from '../src/handlers/slack-app.ts';
 import { limits } from '../src/sandbox/slack/limits.ts';
@@ -68,8 +69,14 @@ test('every setting that it names is one, and one replica stays when a node is e
   expect(budget.parse(documents[1]).spec.minAvailable).toBeLessThan(deployment.replicas);
 });
 
+const dockerfile = readFileSync(new URL('deploy/Dockerfile', root), 'utf8');
+
+test('the image starts the bot as `npm start` does', () => {
+  const command = /^CMD (\[.+\])$/m.exec(dockerfile)?.[1] ?? '[]';
+  expect(JSON.parse(command)).toEqual(['node', ...startFlags, startFile]);
+});
+
 test('what the image copies is there', () => {
-  const dockerfile = readFileSync(new URL('deploy/Dockerfile', root), 'utf8');
   const copied = [...dockerfile.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, from = '']) => from.split(' '));
   expect(copied.length).toBeGreaterThan(2);
   for (const path of copied) expect(existsSync(new URL(path, root)), path).toBe(true);

@@ -1,4 +1,7 @@
-/** The bot as a machine runs it: `src/start.js` in a process of its own, against boxes that answer at once. */
+/**
+ * The bot as a machine runs it: `npm start` in a process of its own, against boxes that answer at once. To profile it, ask
+ * Node: `NODE_OPTIONS="--cpu-prof --cpu-prof-dir=profiles" node bench/start.ts` leaves a profile of every process.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -11,6 +14,7 @@ import { type SlackSeed, slackSeedSchema } from '../../src/sandbox/slack/seed.ts
 import { manifestOf, slackPath } from '../../src/slack/manifest.ts';
 import { environmentOf } from './environment.ts';
 import { signingSecret } from './secret.ts';
+import { startFile, startFlags } from './start-command.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -75,24 +79,16 @@ export async function startBot(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Bot> {
   const begunAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [
-      ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROF] : []),
-      '--max-semi-space-size=4',
-      new URL('src/start.js', root).pathname,
-    ],
-    {
-      env: {
-        ...process.env,
-        ...allocator,
-        ...(await environmentOf(world, folder)),
-        ...overHttp,
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [...startFlags, new URL(startFile, root).pathname], {
+    env: {
+      ...process.env,
+      ...allocator,
+      ...(await environmentOf(world, folder)),
+      ...overHttp,
+      ...settings,
     },
-  );
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const port = await portOf(child);
   return {
     url: `http://127.0.0.1:${port}${slackPath}`,

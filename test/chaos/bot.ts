@@ -3,13 +3,12 @@
  * with its modules loaded. Its log goes to standard output as lines of JSON; its clock can be set wrong, and it can be
  * stopped in order, by messages.
  */
-import { startApp } from '../../src/app.ts';
 import { systemChance } from '../../src/chance.ts';
-import { ProblemError } from '../../src/core/problem.ts';
 import { createLog } from '../../src/log.ts';
 import type { AppSettings } from '../../src/settings/app-settings.ts';
 import { Secret } from '../../src/settings/secret.ts';
 import { clockSetBack, watchClock } from '../../src/watch-clock.ts';
+import { startTimedBot } from '../timed-bot.ts';
 import type { BotDatabase } from './database.ts';
 import { fastClock, type Pace } from './fast-clock.ts';
 
@@ -32,8 +31,6 @@ let offsetMs = 0;
 let stop = async () => process.exit(0);
 const log = createLog({ level: 'info', form: 'json' });
 
-process.on('unhandledRejection', (reason) => log.error({ error: reason }, 'an unhandled rejection'));
-process.on('disconnect', () => process.exit(3));
 process.on('message', (message: BotMessage) => {
   if ('order' in message) void begin(message.order);
   else if ('clockOffsetMs' in message) offsetMs = message.clockOffsetMs;
@@ -43,30 +40,17 @@ process.on('message', (message: BotMessage) => {
 async function begin({ settings, database, pace, name, clockOffsetMs }: BotOrder): Promise<void> {
   offsetMs = clockOffsetMs;
   const clock = fastClock(pace, () => offsetMs);
-  try {
-    const place = 'url' in database ? { url: new Secret(database.url) } : database;
-    const app = await startApp(
-      { ...settings, database: place },
-      {
-        ...{ clock, scheduler: clock, draw: Math.random, log },
-        chance: { reference: () => `${name}-${systemChance.reference()}` },
-      },
-    );
-    stop = () => app.stop().then(() => process.exit(0));
-    // As main.ts does.
-    watchClock({
-      ...{ clock, scheduler: clock },
-      setBack(byMs) {
-        log.error({ byMs }, clockSetBack);
-        void app.stop().then(() => process.exit(1));
-      },
-    });
-    process.send?.('ready');
-  } catch (error) {
-    // As main.ts does: a sentence and what to do, and an end that is not an orderly one.
-    const words =
-      error instanceof ProblemError ? [error.problem.sentence, error.problem.detail] : [String(error)];
-    log.error({ error }, words.join(' '));
-    process.exit(1);
-  }
+  const place = 'url' in database ? { url: new Secret(database.url) } : database;
+  const chance = { reference: () => `${name}-${systemChance.reference()}` };
+  const app = await startTimedBot({ ...settings, database: place }, { clock, log, chance });
+  stop = () => app.stop().then(() => process.exit(0));
+  // As main.ts does.
+  watchClock({
+    ...{ clock, scheduler: clock },
+    setBack(byMs) {
+      log.error({ byMs }, clockSetBack);
+      void app.stop().then(() => process.exit(1));
+    },
+  });
+  process.send?.('ready');
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { startFlags } from '../../bench/process/start-command.ts';
 import type { BotMessage, BotOrder } from './bot.ts';
 
 export interface LogLine {
@@ -77,7 +78,10 @@ export function createBots(isHasty: boolean): Bots {
 }
 
 function load(): ChildProcess {
-  return fork(new URL('bot.ts', import.meta.url), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  return fork(new URL('bot.ts', import.meta.url), {
+    execArgv: [...startFlags],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
 }
 
 function follow(child: ChildProcess, name: string, log: LogLine[]): Bot {

@@ -1,9 +1,8 @@
 /** The bot in a process of its own whose time stands still until the driver moves it: a day then takes minutes. */
-import { startApp } from '../../src/app.ts';
-import { systemChance } from '../../src/chance.ts';
 import { createLog } from '../../src/log.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import type { AppSettings } from '../../src/settings/app-settings.ts';
+import { startTimedBot } from '../timed-bot.ts';
 
 export interface DayOrder {
   readonly settings: AppSettings;
@@ -26,8 +25,6 @@ let settle = async (): Promise<void> => undefined;
 const faults: string[] = [];
 const reply = (message: DayReply) => process.send?.(message);
 
-process.on('unhandledRejection', (reason) => void faults.push(`not caught: ${String(reason)}`));
-process.on('disconnect', () => process.exit(3));
 process.on('message', async (message: DayMessage) => {
   if ('order' in message) return begin(message.order);
   if ('advanceMs' in message) await advance(message.advanceMs);
@@ -43,13 +40,7 @@ async function begin({ settings, startAt }: DayOrder): Promise<void> {
     if (level === 'error' || code === 'internal') faults.push(line.slice(0, 500));
   };
   const log = createLog({ level: 'info', form: 'json', to: { write } });
-  const app = await startApp(settings, {
-    clock,
-    scheduler: clock,
-    chance: systemChance,
-    draw: Math.random,
-    log,
-  });
+  const app = await startTimedBot(settings, { clock, log });
   advance = (ms) => clock.advance(ms);
   leap = (ms) => clock.leap(ms);
   settle = () => app.settle();

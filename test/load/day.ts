@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Company, openCompany } from '../../bench/process/bot.ts';
 import { signingSecret } from '../../bench/process/secret.ts';
+import { startFlags } from '../../bench/process/start-command.ts';
 import { dayMs, hourMs, minuteMs } from '../../src/core/duration.ts';
 import { openStatuses, type PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
@@ -40,8 +41,7 @@ export async function loadDay(share: number): Promise<Row[]> {
   const clock = createWorldClock({ mode: 'still', startAt });
   const company = await openCompany(people, clock);
   const dataFolder = await withDevelopers(folder, company.people);
-  // As `npm start` runs it.
-  const child = fork(new URL('day-bot.ts', import.meta.url), { execArgv: ['--max-semi-space-size=4'] });
+  const child = fork(new URL('day-bot.ts', import.meta.url), { execArgv: [...startFlags] });
   const database = { file: join(folder, 'greenlight.db') };
   try {
     const bot = await begin(child, settingsFor(company, dataFolder, database));
