@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import BetterSqlite3 from 'better-sqlite3';
 import { slackPath } from '../src/slack/manifest.ts';
+import { median } from './median.ts';
 import { openCompany, processorMs, startBot } from './process/bot.ts';
 import { type Burst, send, signed } from './process/burst.ts';
 
@@ -159,8 +160,4 @@ function report(guarded: readonly Round[], whole: readonly Round[], theirs: read
 
 function say(figure: string, limit: string, isMet: boolean): void {
   process.stdout.write(`  ${figure.padEnd(42)}${limit}: ${isMet ? 'met' : 'MISSED'}\n`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }

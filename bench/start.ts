@@ -14,6 +14,7 @@ import { personIdSchema } from '../src/core/ids.ts';
 import type { Store } from '../src/core/store.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
 import { evaluated, submit, write } from '../test/store/example-requests.ts';
+import { median } from './median.ts';
 import { type Bot, openCompany, startBot } from './process/bot.ts';
 
 /** Limits of issue 7. */
@@ -126,8 +127,4 @@ function started(file: string, settings: Readonly<Record<string, string>> = {}):
 function say(what: string, figure: string, limit?: string, isMet?: boolean): void {
   const verdict = limit === undefined ? '' : `${limit}: ${isMet ? 'met' : 'MISSED'}`;
   process.stdout.write(`${what.padEnd(52)}${figure.padStart(10)}   ${verdict}\n`.replace(/ +\n$/, '\n'));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
