@@ -27,7 +27,7 @@ export function startSpeaking(options: SpeakingOptions): Speaking {
     ...options,
     name: 'outbox',
     taken: () => outbox.wake(),
-    lost: () => outbox.rest(),
+    lost: () => outbox.stepDown(),
   });
   return {
     strays,

@@ -106,8 +106,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const isHopeless = blame === 'message' && cause.isTransient !== true;
     const at = retryAt(cause, item.attempts, now, options.draw(), isHopeless);
     if (blame === 'workspace') {
-      const until = retryAt(cause, restAttempts, now, options.draw());
-      pace.restAll(until);
+      const until = retryAt(cause, lockedOutAttempts, now, options.draw());
+      pace.pauseAll(until);
       log.error({ problem: cause, againInMs: until - now }, 'Slack lets us in no longer: nothing is sent');
     } else if (blame !== 'message') {
       const until = pace.failed(failing ?? call, cause, options.draw());
@@ -133,8 +133,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     try {
       if (!(await store.outboxFailed(item, at, cause, options.speech(made)))) options.silenced();
     } catch (error) {
-      // The row still says "due now": without a rest this would turn into a busy loop.
-      pace.restAll(at);
+      // The row still says "due now": without a pause this would turn into a busy loop.
+      pace.pauseAll(at);
       log.error({ problem: problemFrom(error) }, 'the outbox could not be written');
     }
   }
@@ -157,7 +157,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 }
 
 /** As if so many had failed before: a minute, within which somebody may have put it right. */
-const restAttempts = 6;
+const lockedOutAttempts = 6;
 
 function cardFor(item: OutboxItem, posted: PostedCard | undefined): PostedCard {
   if (!posted) throw lost(`${item.notice?.key} is due, but ${item.requestId} has no card`);

@@ -68,7 +68,7 @@ export function createQueues(options: QueuesOptions): Queues {
   const { pace, clock, scheduler } = options;
   const entries = new Map<number, Entry>();
   const sending = new Map<number, { readonly entry: Entry; readonly work: Promise<void> }>();
-  /** When a card may be edited again. */
+  /** Between two edits of a card: when it may be edited again. */
   const editAt = new Map<RequestId, Moment>();
   const sleepers = new Set<() => void>();
   let isHurrying = false;
@@ -125,13 +125,13 @@ export function createQueues(options: QueuesOptions): Queues {
       // A notice lets its card go before, so that what it speaks of is seen there; once only, or a card that
       // changes all the time would keep it back for ever.
       if (item.notice && !entry.cardWasTried && changing.has(item.requestId)) continue;
-      const at = Math.max(turn, restOf(entry));
+      const at = Math.max(turn, editableAt(entry));
       if (!next || at < next.at) next = { entry, at };
     }
     return next;
   }
 
-  function restOf({ item }: Entry): Moment {
+  function editableAt({ item }: Entry): Moment {
     return item.notice || isHurrying ? 0 : (editAt.get(item.requestId) ?? 0);
   }
 

@@ -37,7 +37,7 @@ export interface Outbox {
    */
   flush(): Promise<void>;
   /** Somebody else speaks, or may: sends nothing more until woken with a lease, and waits for what is under way. */
-  rest(): Promise<void>;
+  stepDown(): Promise<void>;
   /** Sends nothing more, and waits for what is under way. The rows that are left go out after the next start. */
   stop(): Promise<void>;
 }
@@ -46,10 +46,10 @@ export interface Outbox {
 const batch = 100;
 /**
  * What waits for its turn is read again at each look: 1,000 rows in 10 ms. After a burst of commands each wakes us; with
- * a rest that grows with what was read in vain, all the looks together take a hundredth of the processor. Behind a
- * thousand cards that wait, each for its second, nobody misses the second that it takes.
+ * looks spaced by what was read in vain, all of them together take a hundredth of the processor. Behind a thousand cards
+ * that wait, each for its second, nobody misses the second that it takes.
  */
-const restMsPerRow = 1;
+const spacingMsPerRow = 1;
 /** How soon to look again when a look failed. */
 const lookAgainMs = secondMs;
 /** Where others may write what is due, and the database may not tell us. */
@@ -91,7 +91,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let sweeping: Promise<void> | undefined;
   let lookAgain = false;
   let isLookOwed = false;
-  let restsUntil: Moment = 0;
+  let earliestLookAt: Moment = 0;
   let isHurrying = false;
   /** What is there at the start is of whoever spoke before. */
   let isCatchingUp = true;
@@ -99,12 +99,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let alarm: { cancel(): void } | undefined;
   let sweepAlarm: { cancel(): void } | undefined;
 
-  /** Looks at once, or as soon as it has rested. */
+  /** Looks at once, or as soon as the spacing of looks allows. */
   function lookSoon(): void {
     if (isHurrying) void look();
     else if (looking) isLookOwed = true;
-    else if (clock.now() >= restsUntil) void look();
-    else setAlarm(restsUntil);
+    else if (clock.now() >= earliestLookAt) void look();
+    else setAlarm(earliestLookAt);
   }
 
   /** Takes up what is due, and lets all of it go on. One at a time; called meanwhile, it looks once more. */
@@ -159,7 +159,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function fallSilent(): void {
     isSpeaking = false;
-    restsUntil = 0;
+    earliestLookAt = 0;
     alarm?.cancel();
     sweepAlarm?.cancel();
     queues.clear();
@@ -174,7 +174,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const fresh = items.filter(({ id }) => !queues.has(id));
     for (const item of fresh) if (!deliveredSince.has(item.id)) await add(item);
     if (!isSpeaking) return;
-    restsUntil = now + Math.floor((items.length - fresh.length) * restMsPerRow);
+    earliestLookAt = now + Math.floor((items.length - fresh.length) * spacingMsPerRow);
     if (queues.size() > before && items.length === limit) lookAgain = true;
     else isCatchingUp = false;
     queues.advance();
@@ -217,7 +217,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
   }
 
-  async function rest(): Promise<void> {
+  async function stepDown(): Promise<void> {
     fallSilent();
     await Promise.all([looking, sweeping, ...queues.underWay()]);
   }
@@ -241,11 +241,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
     },
 
-    rest,
+    stepDown,
 
     async stop() {
       isStopped = true;
-      await rest();
+      await stepDown();
     },
   };
 }

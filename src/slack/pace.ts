@@ -20,10 +20,10 @@ export interface Pace {
   giveBack(call: ChatCall): void;
   /** It went well: what failed before has passed. */
   went(call: ChatCall): void;
-  /** It failed in a way that the next may as well: the lane rests until the moment given back, longer each time. */
+  /** It failed in a way that the next may as well: the lane backs off until the moment given back, longer each time. */
   failed(call: ChatCall, cause: Problem, draw: number): Moment;
   /** No call at all before this. */
-  restAll(until: Moment): void;
+  pauseAll(until: Moment): void;
   /** Whether both wait for the same. */
   isSame(call: ChatCall, other: ChatCall): boolean;
   /** What whoever speaks after us has to mind of these. What failed is not among it: they may have more luck. */
@@ -33,30 +33,32 @@ export interface Pace {
 }
 
 interface Lane {
+  /** By the spacing that the method's rate asks for. */
   freeAt: Moment;
-  /** Slack asked for it. */
+  /** Slack asked for it, with Retry-After. */
   pausedUntil: Moment;
   failures: number;
-  restsUntil: Moment;
+  /** Ours, after a failure for which Slack asked nothing. */
+  backoffUntil: Moment;
 }
 
 export function createPace(clock: Clock): Pace {
   const lanes = new Map<string, Lane>();
-  let allRestUntil: Moment = 0;
+  let allPausedUntil: Moment = 0;
 
   function laneOf(call: ChatCall): Lane {
     const name = nameOf(call);
     const known = lanes.get(name);
     if (known) return known;
-    const lane: Lane = { freeAt: 0, pausedUntil: 0, failures: 0, restsUntil: 0 };
+    const lane: Lane = { freeAt: 0, pausedUntil: 0, failures: 0, backoffUntil: 0 };
     lanes.set(name, lane);
     return lane;
   }
 
   return {
     at(call, isHurrying) {
-      const { freeAt, pausedUntil, restsUntil } = laneOf(call);
-      return Math.max(allRestUntil, pausedUntil, restsUntil, isHurrying ? 0 : freeAt);
+      const { freeAt, pausedUntil, backoffUntil } = laneOf(call);
+      return Math.max(allPausedUntil, pausedUntil, backoffUntil, isHurrying ? 0 : freeAt);
     },
 
     // After a hurry it is paid back: on average it stays the pace that Slack allows.
@@ -82,13 +84,13 @@ export function createPace(clock: Clock): Pace {
       const lane = laneOf(call);
       const until = retryAt(cause, lane.failures, clock.now(), draw);
       lane.failures++;
-      if (cause.retryAfterMs === undefined) lane.restsUntil = until;
+      if (cause.retryAfterMs === undefined) lane.backoffUntil = until;
       else lane.pausedUntil = until;
       return until;
     },
 
-    restAll(until) {
-      allRestUntil = until;
+    pauseAll(until) {
+      allPausedUntil = until;
     },
 
     isSame: (call, other) => nameOf(call) === nameOf(other),
@@ -100,9 +102,9 @@ export function createPace(clock: Clock): Pace {
 
     begin(left) {
       lanes.clear();
-      allRestUntil = 0;
+      allPausedUntil = 0;
       for (const { name, freeAt, pausedUntil } of left) {
-        lanes.set(name, { freeAt, pausedUntil, failures: 0, restsUntil: 0 });
+        lanes.set(name, { freeAt, pausedUntil, failures: 0, backoffUntil: 0 });
       }
     },
   };

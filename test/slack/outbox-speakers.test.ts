@@ -166,7 +166,7 @@ function replica(holder: string, heldUp?: Promise<void>): Replica {
   const leadership = startLeadership({
     ...{ ...common, name: 'outbox', holder },
     taken: () => outbox.wake(),
-    lost: () => outbox.rest(),
+    lost: () => outbox.stepDown(),
   });
   const made: Replica = {
     ...{ messenger, outbox, leadership },

@@ -147,7 +147,7 @@ describe('what is refused for good', () => {
     expect(messenger.sent).toHaveLength(10);
   });
 
-  test('of the whole workspace rests everything, loudly, until it is mended', async () => {
+  test('of the whole workspace pauses everything, loudly, until it is mended', async () => {
     let tries = 0;
     messenger.onTheWay = async () => {
       tries++;
