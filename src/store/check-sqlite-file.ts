@@ -1,10 +1,11 @@
-/** What a database file is worth: whole or damaged, of which schema, with how much in it, and whether its audit verifies. */
+/** What a database file is worth: whole or damaged, of which schema (and nothing beside it), with how much in it, and whether its audit verifies. */
 import { setImmediate } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { z } from 'zod';
 import { verifyStore } from '../audit/verify-store.ts';
 import { count } from '../core/text.ts';
 import { migrationNames } from './migrate.ts';
+import { strangersIn } from './schema-strangers.ts';
 import { createSqlStore } from './sql-store.ts';
 import { kyselyOver, openToRead } from './sqlite.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -43,7 +44,8 @@ export async function checkSqliteFile(file: string, signal?: AbortSignal): Promi
       requests: countIn(database, 'requests'),
       events: countIn(database, 'events'),
     };
-    if (!migrations.includes(firstWithAudit)) return { ...known, faults: [] };
+    const strangers = await strangersIn(database, schema);
+    if (!migrations.includes(firstWithAudit)) return { ...known, faults: strangers };
     const head = headRow.parse(
       database.prepare("select position, hash from audit_head where name = 'chain'").get(),
     );
@@ -51,7 +53,8 @@ export async function checkSqliteFile(file: string, signal?: AbortSignal): Promi
     return {
       ...known,
       head,
-      faults: fault === undefined ? [] : [`The audit is not as it was written. ${fault}`],
+      faults:
+        fault === undefined ? strangers : [...strangers, `The audit is not as it was written. ${fault}`],
     };
   } catch (error) {
     if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
@@ -84,7 +87,7 @@ export function damageIn(database: BetterSqlite3.Database): string[] {
 
 const damagesMax = 3;
 
-function migrationsIn(database: BetterSqlite3.Database): string[] {
+export function migrationsIn(database: BetterSqlite3.Database): string[] {
   const table = database.prepare("select 1 from sqlite_master where name = 'kysely_migration'").get();
   if (!table) return [];
   const rows = database.prepare('select name from kysely_migration order by name').all();

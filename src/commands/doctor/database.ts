@@ -7,11 +7,12 @@ import type { AuditReport } from '../../audit/verify.ts';
 import { verifyStore } from '../../audit/verify-store.ts';
 import { dayMs } from '../../core/duration.ts';
 import { count } from '../../core/text.ts';
-import { damageIn } from '../../store/check-sqlite-file.ts';
+import { damageIn, migrationsIn } from '../../store/check-sqlite-file.ts';
 import type { Reader } from '../../store/dialect.ts';
 import { hasSchema, migrationNames, migrationsOf } from '../../store/migrate.ts';
 import { type OpenDatabase, openToLook } from '../../store/open-database.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
+import { strangersIn } from '../../store/schema-strangers.ts';
 import { translating } from '../../store/sql.ts';
 import { openToRead } from '../../store/sqlite.ts';
 import { type Finding, failure, findings, warning, well } from './finding.ts';
@@ -34,8 +35,8 @@ export async function checkDatabase(
     ];
   }
   return findings('database', async () => {
-    const whole = 'file' in place ? checkFile(place.file) : [];
-    if (whole.some(({ state }) => state === 'fail')) return whole;
+    const whole = 'file' in place ? await checkFile(place.file) : [];
+    if (whole.some(({ check, state }) => check === 'database' && state === 'fail')) return whole;
     const database = await openToLook(place);
     try {
       return await translating(database.dialect, async () => [
@@ -49,14 +50,21 @@ export async function checkDatabase(
   });
 }
 
-function checkFile(file: string): readonly Finding[] {
+async function checkFile(file: string): Promise<readonly Finding[]> {
   const database = openToRead(file);
+  const next = 'Stop the bot, and `greenlight restore` the last backup.';
   try {
     const damage = damageIn(database);
-    if (damage.length === 0) return [well('database', `${file}: SQLite finds no damage in it.`)];
-    return damage.map((sentence) =>
-      failure('database', `${file}: ${sentence}`, 'Stop the bot, and `greenlight restore` the last backup.'),
-    );
+    if (damage.length > 0) return damage.map((words) => failure('database', `${file}: ${words}`, next));
+    const run = migrationsIn(database);
+    const newest = run.at(-1);
+    // What a newer version has added, this one cannot tell from what others have.
+    const isKnown = newest !== undefined && run.every((name) => migrationNames.includes(name));
+    const strangers = isKnown ? await strangersIn(database, newest) : [];
+    return [
+      well('database', `${file}: SQLite finds no damage in it.`),
+      ...strangers.map((words) => failure('schema', words, next)),
+    ];
   } finally {
     database.close();
   }

@@ -113,6 +113,11 @@ test.each([
     "drop trigger audit_refuse_update; update audit set hash = 'x'",
     'not as it was written',
   ],
+  [
+    'one with a trigger that somebody has put there',
+    "create trigger sneaky after insert on events begin update requests set snapshot = '{}'; end",
+    'It has the trigger sneaky on events, which no Greenlight has made',
+  ],
   ['another program’s database', 'drop table kysely_migration', 'no database of a Greenlight'],
 ])('%s is refused, and nothing is changed', async (_name, damage, words) => {
   const sqlite = new BetterSqlite3(from);

@@ -110,6 +110,10 @@ describe('what somebody or something has changed is found and named', () => {
       'fail audit: The events after',
     ],
     [
+      'create trigger sneaky after insert on events begin delete from locks; end',
+      'fail schema: It has the trigger sneaky on events, which no Greenlight has made',
+    ],
+    [
       "insert into kysely_migration values ('9999-future', '2030-01-01')",
       'warn schema: A newer Greenlight has added to it (9999-future)',
     ],
