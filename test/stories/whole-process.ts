@@ -5,10 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { environmentOf } from '../../bench/process/environment.ts';
 import { freePort } from '../../src/free-port.ts';
 import { connectSandbox } from '../../src/sandbox/client.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { Secret } from '../../src/settings/secret.ts';
 import { openSandbox } from '../../src/start-sandboxed.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { dataFolder } from './support.ts';
@@ -22,10 +24,18 @@ export interface WholeProcess {
   ended(): Promise<{ readonly code: number | null; readonly tookMs: number }>;
 }
 
+export interface StartOptions {
+  /** The folder of another version of the whole project: this one's by default. */
+  readonly root?: string;
+  /** Over what is set for every process of the world. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export interface WholeWorld {
   readonly sandbox: Sandbox;
   readonly people: ReturnType<typeof connectSandbox>;
-  start(): Promise<WholeProcess>;
+  /** @throws Error with all that it said when it ends instead of being ready. */
+  start(options?: StartOptions): Promise<WholeProcess>;
   /** Resolves when a step of some request has begun. */
   stepBegun(): Promise<void>;
   /** Successful calls of an operation, whoever made them. */
@@ -33,26 +43,32 @@ export interface WholeWorld {
   close(): Promise<void>;
 }
 
-export async function openWholeWorld(): Promise<WholeWorld> {
+/** @param databaseUrl of a PostgreSQL; a file of the world's own by default. */
+export async function openWholeWorld(databaseUrl?: string): Promise<WholeWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'greenlight-signals-'));
   const database = join(folder, 'greenlight.db');
   const { sandbox } = await openSandbox({ port: 0, mode: 'socket', dataFolder, database });
-  const environment = await environmentOf(sandbox, folder);
+  const { GREENLIGHT_DATABASE: file = database, ...others } = await environmentOf(sandbox, folder);
+  const environment = {
+    ...others,
+    ...(databaseUrl === undefined ? { GREENLIGHT_DATABASE: file } : { DATABASE_URL: databaseUrl }),
+  };
   const started: ChildProcess[] = [];
 
   return {
     sandbox,
     people: connectSandbox(sandbox.url),
-    async start() {
+    async start({ root = projectRoot, environment: over = {} } = {}) {
       const port = await freePort();
       const child = spawn(process.execPath, ['src/start.js'], {
-        cwd: new URL('../..', import.meta.url),
+        cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           ...environment,
           PATH: process.env.PATH,
           SLACK_APP_TOKEN: sandbox.credentials.slack.appToken,
           GREENLIGHT_HEALTH_PORT: String(port),
+          ...over,
         },
       });
       started.push(child);
@@ -82,7 +98,8 @@ export async function openWholeWorld(): Promise<WholeWorld> {
       return one;
     },
     async stepBegun() {
-      const store = await openStore({ file: database }, { isReadOnly: true });
+      const place = databaseUrl === undefined ? { file } : { url: new Secret(databaseUrl) };
+      const store = await openStore(place, { isReadOnly: true });
       await until(async () => (await store.list({ statuses: ['running'], limit: 1 })).length > 0);
       await until(async () => {
         const [request] = await store.list({ statuses: ['running'], limit: 1 });
@@ -101,6 +118,8 @@ export async function openWholeWorld(): Promise<WholeWorld> {
     },
   };
 }
+
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Real processes keep no test's time: looks again until it is so, for half a minute at most. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
