@@ -9,12 +9,14 @@ import { type AuditPlace, nameOfPlace } from '../settings/audit-places.ts';
 import { anchorMessage } from '../slack/audit-anchor.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 
-export interface AuditSettings {
-  /** As `greenlight audit key` prints it. */
-  readonly key?: string;
+/** `Text`: what its secrets are kept as, which until they are used is a text that prints as nothing. */
+export interface AuditSettings<Text = string> {
+  /** As `greenlight audit key` prints it. None: the chain is not signed. */
+  readonly key?: Text;
   readonly anchors: readonly AuditPlace[];
   readonly sinks: readonly AuditPlace[];
-  readonly sinkToken?: string;
+  readonly sinkToken?: Text;
+  /** None: content is kept for good. */
   readonly keepMs?: number;
 }
 

@@ -4,11 +4,11 @@
  * would be worse than one that does not start.
  */
 
+import type { AuditSettings } from '../background/audit-keeper.ts';
 import type { PlatformSettings } from '../background/platform-news.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import type { HealthSettings } from '../health.ts';
 import type { DatabasePlace } from '../store/open-store.ts';
-import type { AuditPlace } from './audit-places.ts';
 import { realConfig } from './real-config.ts';
 import type { Secret } from './secret.ts';
 import { type SettingName, type Settings, settingNames, settingsSchema } from './settings.ts';
@@ -52,17 +52,7 @@ export interface RealConfig extends CommonConfig {
   readonly vault?: VaultConfig;
   /** None: no second factors, and what wants one is refused. */
   readonly secretsKey?: Secret;
-  readonly audit: AuditConfig;
-}
-
-export interface AuditConfig {
-  /** None: the chain is not signed. */
-  readonly key?: Secret;
-  readonly anchors: readonly AuditPlace[];
-  readonly sinks: readonly AuditPlace[];
-  readonly sinkToken?: Secret;
-  /** None: content is kept for good. */
-  readonly keepMs?: number;
+  readonly audit: AuditSettings<Secret>;
 }
 
 export interface VaultConfig {

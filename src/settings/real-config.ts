@@ -1,14 +1,7 @@
 /** The configuration of the real thing, put together from its settings; what is missing is noted, all of it. */
 import { join } from 'node:path';
 import type { DatabasePlace } from '../store/open-store.ts';
-import type {
-  AuditConfig,
-  CommonConfig,
-  GithubAuthConfig,
-  Mistake,
-  RealConfig,
-  SlackConfig,
-} from './config.ts';
+import type { CommonConfig, GithubAuthConfig, Mistake, RealConfig, SlackConfig } from './config.ts';
 import { Secret } from './secret.ts';
 import type { SettingName, Settings } from './settings.ts';
 
@@ -69,7 +62,7 @@ function databasePlace(settings: Settings, mistakes: Mistake[]): DatabasePlace {
 }
 
 /** The chain needs nothing; a signature needs a key, and what is not signed is worth no anchor. */
-function auditConfig(settings: Settings, mistakes: Mistake[]): AuditConfig {
+function auditConfig(settings: Settings, mistakes: Mistake[]): RealConfig['audit'] {
   const { GREENLIGHT_AUDIT_KEY: key, GREENLIGHT_AUDIT_SINK_TOKEN: sinkToken } = settings;
   const { GREENLIGHT_AUDIT_ANCHORS: anchors, GREENLIGHT_AUDIT_SINKS: sinks } = settings;
   if (anchors.length > 0 && !key) {
