@@ -1,16 +1,5 @@
 /** A backup is whole, of one moment, made beside a bot that writes; and what has the name of one is one. */
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backup } from '../../../src/commands/data/backup.ts';
@@ -20,23 +9,17 @@ import { Secret } from '../../../src/settings/secret.ts';
 import { checkSqliteFile } from '../../../src/store/check-sqlite-file.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { evaluated, submit, write } from '../../store/example-requests.ts';
+import { folderForEach } from './folder-for-each.ts';
 
-let folder: string;
+const at = folderForEach();
 let file: string;
 let store: Store & AuditStore;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'greenlight-backup-'));
-  file = join(folder, 'greenlight.db');
+  file = at('greenlight.db');
   store = await openSqliteStore({ file });
   await write(store, await submit(store, 'a'), [evaluated('require_approval')]);
 });
-afterEach(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true });
-});
-
-/** A path in the folder. */
-const at = (...names: string[]) => join(folder, ...names);
+afterEach(() => store.close());
 
 async function run(to: string, more: Partial<Parameters<typeof backup>[0]> = {}) {
   const lines: string[] = [];
@@ -57,9 +40,7 @@ describe('a backup', () => {
     expect(code).toBe(0);
     expect(text).toContain(`1 request, 2 events`);
     expect(text).toContain(`the audit ends at event ${position} with hash ${hash}`);
-    expect(readdirSync(folder).filter((name) => name.startsWith('a copy'))).toEqual([
-      'a copy, with spaces.db',
-    ]);
+    expect(readdirSync(at()).filter((name) => name.startsWith('a copy'))).toEqual(['a copy, with spaces.db']);
     expect(statSync(at('a copy, with spaces.db')).mode & 0o777).toBe(0o600);
     const copy = await openSqliteStore({ file: at('a copy, with spaces.db') });
     expect((await submit(copy, 'b')).id).toBe('REQ-2');
@@ -108,14 +89,14 @@ describe('a backup', () => {
       'no database of a Greenlight',
     );
     expect(await problemOf(at('none', 'b.db'))).toContain('There is no folder');
-    expect(readdirSync(folder).filter((name) => name.startsWith('b.db'))).toEqual([]);
+    expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual([]);
   });
 
   test('that is ended half way leaves nothing behind', async () => {
     await expect(run(at('b.db'), { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
-    expect(readdirSync(folder).filter((name) => name.startsWith('b.db'))).toEqual([]);
+    expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual([]);
   });
 
   test.skipIf(process.getuid?.() === 0)('into a folder without rights is refused', async () => {
@@ -131,7 +112,7 @@ describe('a backup', () => {
     const { code, text } = await run(at('b.db'));
     expect(code).toBe(1);
     expect(text).toContain('This is NO backup');
-    expect(readdirSync(folder).filter((name) => name.startsWith('b.db'))).toEqual(['b.db.damaged']);
+    expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual(['b.db.damaged']);
   });
 
   test('of a PostgreSQL is its own tool, named without the password', async () => {

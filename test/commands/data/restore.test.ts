@@ -1,34 +1,23 @@
 /** A restore is done where no bot runs, loses nothing that was there, and gives no number twice. */
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { backup } from '../../../src/commands/data/backup.ts';
 import { restore } from '../../../src/commands/data/restore.ts';
 import { checkSqliteFile } from '../../../src/store/check-sqlite-file.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { exported, verified } from '../../audit/logs.ts';
 import { submit } from '../../store/example-requests.ts';
+import { folderForEach } from './folder-for-each.ts';
 
-let folder: string;
+const at = folderForEach();
 let file: string;
 let from: string;
-const at = (name: string) => join(folder, name);
 const now = new Date('2026-11-21T12:00:00Z');
 const aside = () => `${file}.before-restore-20261121T120000Z`;
 
 /** One request, a backup, and two more requests after it. */
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'greenlight restore-'));
   file = at('greenlight.db');
   from = at('b.db');
   const store = await openSqliteStore({ file });
@@ -38,7 +27,6 @@ beforeEach(async () => {
   await submit(store, 'c');
   await store.close();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 async function run(more: Partial<Parameters<typeof restore>[0]> = {}): Promise<string> {
   const lines: string[] = [];
@@ -57,7 +45,7 @@ test('the backup takes the place of the database, which is kept whole aside', as
   expect(text).toContain('REQ-2 to REQ-3 were asked for after the backup, and are not in it');
   expect(text).toContain(`kept as ${aside()}`);
   expect((await checkSqliteFile(aside())).requests).toBe(3);
-  expect(readdirSync(folder).sort()).toEqual([
+  expect(readdirSync(at()).sort()).toEqual([
     'b.db',
     'greenlight.db',
     'greenlight.db.before-restore-20261121T120000Z',
@@ -76,7 +64,7 @@ test('where a bot runs nothing is restored, and it goes on', async () => {
   expect(await problemOf()).toContain('is in use, so nothing was changed');
   expect((await submit(bot, 'd')).id).toBe('REQ-4');
   await bot.close();
-  expect(readdirSync(folder).sort()).toEqual(['b.db', 'greenlight.db']);
+  expect(readdirSync(at()).sort()).toEqual(['b.db', 'greenlight.db']);
 });
 
 test('without an old database, or with one that cannot be read, numbers leap, and its pieces go aside', async () => {
@@ -96,7 +84,7 @@ test('the file has the rights of the old one, and a link to it stays a link', as
   await run({ database: { file: link } });
   expect(statSync(file).mode & 0o777).toBe(0o644);
   expect(
-    readdirSync(folder, { withFileTypes: true })
+    readdirSync(at(), { withFileTypes: true })
       .find((one) => one.name === 'link.db')
       ?.isSymbolicLink(),
   ).toBe(true);
@@ -124,7 +112,7 @@ test.each([
   sqlite.exec(damage);
   sqlite.close();
   expect(await problemOf()).toContain(words);
-  expect(readdirSync(folder).sort()).toEqual(['b.db', 'greenlight.db']);
+  expect(readdirSync(at()).sort()).toEqual(['b.db', 'greenlight.db']);
   expect((await checkSqliteFile(file)).requests).toBe(3);
 });
 
