@@ -132,6 +132,8 @@ async function startBare(): Promise<{ readonly url: string; readonly process: Ch
   const child = spawn(process.execPath, [new URL('process/bare-bolt.ts', import.meta.url).pathname], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Also where the bot beside it does not start.
+  process.once('exit', () => child.kill());
   const [port] = await new Promise<string[]>((resolve) => {
     createInterface({ input: child.stdout }).once('line', (line) => resolve([line]));
   });
