@@ -48,7 +48,7 @@ export function activeWindows(
 const touchingMax = 100;
 
 /** When a window that is in force at `at` ends; `undefined` when it is not, or never does. */
-export function windowEnd(window: Window, at: Moment): Moment | undefined {
+export const windowEnd = sameMoment((window, at) => {
   let end = endOfSpans(window, at);
   for (let hops = 0; end !== undefined && hops <= touchingMax; hops += 1) {
     const next = endOfSpans(window, end);
@@ -56,15 +56,29 @@ export function windowEnd(window: Window, at: Moment): Moment | undefined {
     end = next;
   }
   return undefined;
-}
+});
 
 /** When a window begins after `at`; `undefined` when it never does again. */
-export function nextStart(window: Window, at: Moment): Moment | undefined {
+export const nextStart = sameMoment((window, at) => {
   const starts = [
     ...window.weekly.map(({ from }) => nextWeekTime(from, window.zone, at)),
     ...recurrencesOf(window).flatMap((one) => one.nextStart(at) ?? []),
   ];
   return starts.length > 0 ? Math.min(...starts) : undefined;
+});
+
+type OfMoment = (window: Window, at: Moment) => Moment | undefined;
+
+/** Remembers the last moment: all rules of one request ask about the same one, and so do all cases of a proof. */
+function sameMoment(ask: OfMoment): OfMoment {
+  const last = new WeakMap<Window, { readonly at: Moment; readonly said: Moment | undefined }>();
+  return (window, at) => {
+    const known = last.get(window);
+    if (known?.at === at) return known.said;
+    const said = ask(window, at);
+    last.set(window, { at, said });
+    return said;
+  };
 }
 
 function recurrencesOf({ recurring = [] }: Window): readonly Recurrence[] {

@@ -1,9 +1,13 @@
 /** Proofs look at few cases, and miss none. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { conclude, type Finding } from '../../src/approvals/evaluate.ts';
+import { conclude, type Finding, verdictOf } from '../../src/approvals/evaluate.ts';
 import type { Expression } from '../../src/approvals/expression.ts';
-import { counterExample } from '../../src/approvals/proofs/counter-example.ts';
+import {
+  type CounterExample,
+  counterExample,
+  differencesOf,
+} from '../../src/approvals/proofs/counter-example.ts';
 import { eachDistinct, findingsFor } from '../../src/approvals/proofs/distinct.ts';
 import { type Domain, domainOf } from '../../src/approvals/proofs/domain.ts';
 import { laws } from '../../src/approvals/proofs/possible.ts';
@@ -24,18 +28,20 @@ function domainFor(policy: ReturnType<typeof policyOf>, when: Expression | undef
 }
 
 /** Every case there is, one by one. The facts are the same object each time. */
-function eachCase(domain: Domain, look: (facts: Facts) => void): void {
+function eachCase(domain: Domain, look: (facts: Facts, picked: readonly number[]) => void): void {
   const lawful = laws.filter(({ paths }) =>
     paths.every((path) => domain.dimensions.some(({ name }) => name === path)),
   );
-  domain.eachRequest((facts) => {
+  domain.eachRequest((facts, outer) => {
+    const picked = [...outer];
     const go = (index: number): void => {
       const dimension = domain.dimensions[index];
       for (const place of dimension?.choices.keys() ?? []) {
         domain.put(facts, index, place);
+        picked[index] = place;
         go(index + 1);
       }
-      if (!dimension && lawful.every((law) => law.holds(facts))) look(facts);
+      if (!dimension && lawful.every((law) => law.holds(facts))) look(facts, picked);
     };
     go(domain.outer);
     return true;
@@ -84,6 +90,43 @@ test('the cases that are looked at come to all that every case together comes to
     }),
     { numRuns: 12, seed: 21 },
   );
+});
+
+test.each([
+  ['whoever may break glass', 'require: { from: sre, because: x }', "bypass.kind != 'override'", []],
+  ['whoever may break glass, which no question is about', 'require: { from: sre, because: x }', '', []],
+  [
+    'a case that differs less, of which the rules say the same',
+    `when: '"platform-leads" in requester.groups || (time.hour > 20 && time.weekday == "sunday")', allow: x`,
+    "time.hour < 22 || time.weekday != 'monday'",
+    [],
+  ],
+  ['people whom a promise reads', 'allow: x', '', ['requester.groups']],
+  ['an hour that a promise reads', 'allow: x', 'time.hour > 7', ['time.hour']],
+  ['a target that a promise reads', 'allow: x', '', ['target.team']],
+])('what was looked at before does not hide %s', (_what, rule, about, kept) => {
+  const glass = rule.includes('require')
+    ? 'break_glass: [{ who: platform-leads, on: deploy, bypasses: [approvals], review: [sre] }]\n'
+    : '';
+  const policy = policyOf(`- { id: a, on: deploy, ${rule} }`, glass);
+  const [asked] = about === '' ? [] : policyOf(`- { id: a, on: deploy, when: "${about}", allow: x }`).rules;
+  const domain = domainFor(policy, asked?.when);
+  const reads = (path: string) => kept.some((one) => one === path);
+  const breaks = (facts: Facts, findings: readonly Finding[]) =>
+    verdictOf(policy, facts, findings).outcome === 'allow' &&
+    (!reads('requester.groups') || facts.requester.groups.includes('platform-leads')) &&
+    (!reads('time.hour') || facts.time.hour > 7) &&
+    (!reads('target.team') || facts.target.team === 'payments');
+  let least = Infinity;
+  let smallest: string[] = [];
+  eachCase(domain, (facts, picked) => {
+    const differences = differencesOf(picked);
+    if (differences > least || !breaks(facts, findingsFor({ policy, rules: policy.rules }, facts))) return;
+    smallest = [...(differences < least ? [] : smallest), JSON.stringify(facts)];
+    least = differences;
+  });
+  const hole = counterExample({ policy, domain, rules: policy.rules, kept, max: 1e6 }, breaks);
+  expect(smallest).toContain(JSON.stringify((hole as CounterExample).facts));
 });
 
 test('what the facts themselves forbid is no counter-example', () => {

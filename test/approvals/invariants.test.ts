@@ -39,6 +39,42 @@ test.each([
   expect(found(invariant)).toEqual([expect.stringContaining(words)]);
 });
 
+// Actions are proven in the order of their names' files: those with a dot before `deploy`.
+test.each([
+  [
+    'a rule reads its name',
+    "on: [deploy, deploy.promote], when: 'size(action) == 6', allow: x",
+    'never: allow',
+  ],
+  ['a promise reads its name', 'on: [deploy, deploy.promote], allow: x', "must: 'size(action) > 6'"],
+  ['a rule speaks of it alone', 'on: deploy, allow: x', 'never: allow'],
+  [
+    'glass is broken for it',
+    'on: [deploy, deploy.promote], require: { from: sre, because: x }',
+    'never: allow',
+  ],
+])('a hole of one action is found after another was proven without it: %s', (_why, rule, invariant) => {
+  const glass = rule.includes('require')
+    ? 'break_glass: [{ who: sre, on: deploy, bypasses: [approvals], review: [sre] }]\n'
+    : '';
+  const about = 'on: [deploy, deploy.promote], when: \'bypass.kind != "override"\'';
+  const told = mistakesOf(
+    readRules(
+      `- { id: a, ${rule} }`,
+      `${glass}invariants:\n  - { id: i, says: x, ${about}, ${invariant} }\n`,
+    ),
+  );
+  expect(told).toEqual([expect.stringContaining('this does not hold. deploy of')]);
+});
+
+test('a hole of what reads is found after what changes was proven without it', () => {
+  const rule = '- { id: a, on: [deploy, service.status], when: \'effect == "read"\', allow: x }';
+  const told = mistakesOf(
+    readRules(rule, 'invariants:\n  - { id: i, says: x, on: [deploy, service.status], never: allow }\n'),
+  );
+  expect(told).toEqual([expect.stringContaining('this does not hold. service.status of')]);
+});
+
 test('a hold is a verdict like any other', () => {
   const held =
     '\n- { id: h, on: deploy, hold: { window: night, because: quiet } }\n- { id: a, on: deploy, allow: x }';

@@ -10,6 +10,7 @@ export interface CounterExample {
   readonly words: string;
 }
 
+/** Reads no more of the facts than the `kept` ones, and what an emergency is judged by. */
 export type Breaks = (facts: Facts, findings: readonly Finding[]) => boolean;
 
 /**
@@ -18,7 +19,9 @@ export type Breaks = (facts: Facts, findings: readonly Finding[]) => boolean;
  */
 export function counterExample(cases: Cases, breaks: Breaks): CounterExample | 'too_many' | undefined {
   let [least, found]: [number, readonly number[] | undefined] = [Infinity, undefined];
-  const isDone = eachDistinct(cases, (facts, picked, findings) => {
+  // Once one is found, the others of its kind may differ less.
+  const isOnceEnough = () => found === undefined;
+  const isDone = eachDistinct({ ...cases, isOnceEnough }, (facts, picked, findings) => {
     const differences = differencesOf(picked);
     if (differences < least && breaks(facts, findings)) [least, found] = [differences, [...picked]];
     return least > 0;

@@ -7,6 +7,7 @@ import type { Facts } from '../../core/facts.ts';
 import { type Finding, findingOf } from '../evaluate.ts';
 import type { Policy, Rule, RuleRequirement } from '../policy.ts';
 import type { Choice, Domain } from './domain.ts';
+import { lookedBefore } from './looked-before.ts';
 import { laws } from './possible.ts';
 
 export interface Cases {
@@ -17,6 +18,11 @@ export interface Cases {
   readonly kept: readonly string[];
   /** How many looks it may cost, at single rules and at all that they say. */
   readonly max: number;
+  /**
+   * Whether a look that was taken need not be taken again at a request of which the rules say the very same, and whose
+   * `kept` facts are the same: asked before each such request.
+   */
+  isOnceEnough?(): boolean;
 }
 
 /** The facts are the same object each time. */
@@ -29,10 +35,11 @@ const findingsPerLook = 16;
 export function eachDistinct(cases: Cases, look: Look): boolean {
   const { domain, max } = cases;
   const { alone, parts } = partsOf(cases);
+  const wasLooked = lookedBefore(cases);
   let cost = 0;
   domain.eachRequest((facts, outer) => {
     const picked = [...outer];
-    const base = alone.flatMap((one) => one.findingsIn(facts, picked));
+    const said = alone.map((one) => one.findingsIn(facts, picked));
     const choices: (readonly Difference[])[] = [];
     for (const part of parts) {
       const key = part.outer.map((index) => picked[index]).join();
@@ -43,6 +50,8 @@ export function eachDistinct(cases: Cases, look: Look): boolean {
       }
       choices.push(part.differences.get(key) as readonly Difference[]);
     }
+    const isSame = wasLooked(facts, picked, { alone: said, choices });
+    if (isSame && cases.isOnceEnough?.()) return true;
     const go = (index: number, findings: readonly Finding[]): boolean => {
       const part = parts[index];
       if (part === undefined) {
@@ -54,7 +63,7 @@ export function eachDistinct(cases: Cases, look: Look): boolean {
         return go(index + 1, findings.length === 0 ? said : [...findings, ...said]);
       });
     };
-    return go(0, base);
+    return go(0, said.flat());
   });
   return cost <= max;
 }
@@ -80,6 +89,10 @@ interface Part {
   readonly outer: readonly number[];
   /** What was found for each choice of that. */
   readonly differences: Map<string, readonly Difference[]>;
+  /** Lists of findings, each with a number. */
+  readonly numbers: Map<readonly Finding[], number>;
+  /** What was found, by what it is: the same is one object. */
+  readonly distinct: Map<string, readonly Difference[]>;
 }
 
 /** A rule, with what it said of the cases that it could tell apart. */
@@ -118,6 +131,8 @@ function partsOf({ policy, domain, rules, kept }: Cases): {
       size: dimensions.reduce((size, index) => size * choicesAt(domain, index).length, 1),
       outer: names.flatMap((name, index) => (index < domain.outer && read.has(name) ? [index] : [])),
       differences: new Map(),
+      numbers: new Map(),
+      distinct: new Map(),
     };
   });
   const alone = remembered.filter(({ rule }) => !isWithin(inner, readBy(rule)));
@@ -145,7 +160,7 @@ function joined(
   return groups;
 }
 
-interface Difference {
+export interface Difference {
   readonly places: readonly number[];
   readonly said: readonly Finding[];
 }
@@ -153,20 +168,23 @@ interface Difference {
 /** One choice of a part's facts for each thing that its rules say: the plainest. */
 function differencesIn(part: Part, facts: Facts, picked: number[], domain: Domain): readonly Difference[] {
   const plainest = new Map<string, Difference & { readonly oddities: number }>();
-  const keys = new Map<readonly Finding[], number>();
   for (const places of placesOf(part, domain)) {
     pick(part, places, facts, picked, domain);
     if (!part.laws.every((law) => law.holds(facts))) continue;
     const lists = part.rules.map((rule) => rule.findingsIn(facts, picked));
-    for (const list of lists) if (!keys.has(list)) keys.set(list, keys.size);
-    const said = lists.map((list) => keys.get(list));
+    for (const list of lists) if (!part.numbers.has(list)) part.numbers.set(list, part.numbers.size);
+    const said = lists.map((list) => part.numbers.get(list));
     const key = [...said, ...part.kept.map((index) => picked[index])].join();
     const oddities = places.filter((place) => place > 0).length;
     if (oddities < (plainest.get(key)?.oddities ?? Infinity)) {
       plainest.set(key, { places, said: lists.flat(), oddities });
     }
   }
-  return [...plainest.values()];
+  const found = [...plainest.values()];
+  const content = [...plainest].map(([key, { places }]) => `${key}:${places}`).join(';');
+  const known = part.distinct.get(content);
+  if (known === undefined) part.distinct.set(content, found);
+  return known ?? found;
 }
 
 function* placesOf({ dimensions }: Part, domain: Domain): Generator<readonly number[]> {

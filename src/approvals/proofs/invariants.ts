@@ -19,6 +19,7 @@ import type { Subject, Subjects, Words } from '../subjects.ts';
 import { holds } from './about.ts';
 import { counterExample } from './counter-example.ts';
 import { type Domain, domainOf } from './domain.ts';
+import { leafAt } from './values.ts';
 
 export interface InvariantsContext {
   readonly invariants: readonly InvariantInFile[];
@@ -107,10 +108,13 @@ const verdict: Branch = {
 
 function firstHole(invariant: Invariant, context: InvariantsContext): string | undefined {
   const { policy } = context;
+  const kept = invariant.must?.reads ?? [];
+  const proven = new Set<string>();
   for (const action of invariant.actions) {
     const domain = domainFor(action, invariant, context);
     const rules = enforcedOf(policy, action);
-    const kept = invariant.must?.reads ?? [];
+    const question = questionOf(domain, invariant, context);
+    if (proven.has(question)) continue;
     const found = counterExample(
       { policy, domain, rules, kept, max: casesMax },
       (facts, findings) => !isKept(invariant, facts, verdictOf(policy, facts, findings)),
@@ -119,8 +123,33 @@ function firstHole(invariant: Invariant, context: InvariantsContext): string | u
       return `this cannot be proven. ${action} has ${domain.countCases()} cases, too many to tell apart. Narrow it with "on", "tier" or "when".`;
     }
     if (found) return `this does not hold. ${found.words}: ${verdictInWords(evaluate(policy, found.facts))}.`;
+    proven.add(question);
   }
   return undefined;
+}
+
+/**
+ * All that the answer depends on. Two actions that ask the same, as most that only read do, are one to prove: nothing
+ * that speaks of them can tell their requests apart. A rule that reads the action's name can: its word is that name.
+ */
+function questionOf(
+  { action, dimensions, outer }: Domain,
+  { when, unless, must }: Invariant,
+  { policy, scopes, subjects }: InvariantsContext,
+): string {
+  const rules = enforcedOf(policy, action);
+  const conditions = [...rules.flatMap((rule) => [rule.when, rule.unless]), when, unless, must];
+  const read = new Set(conditions.flatMap((one) => one?.reads ?? []));
+  // The verdict comes of a case, and what a blueprint asks for stands among its choices.
+  const own = [...read].filter((path) => !/^(?:verdict|input\.values)\./.test(path));
+  return JSON.stringify([
+    rules.map(({ id }) => id),
+    policy.breakGlass.map(({ actions }) => actions.includes(action)),
+    subjects[action]?.effect,
+    own.map((path) => leafAt(scopes.get(action) as Branch, path.split('.'))),
+    outer,
+    dimensions.map(({ name, choices }) => [name, choices.map(({ puts }) => puts)]),
+  ]);
 }
 
 function domainFor(action: string, invariant: Invariant, context: InvariantsContext): Domain {
