@@ -6,6 +6,10 @@ import type { Database } from './schema.ts';
 export interface SqlDialect {
   /** Makes a column the table's key, numbered by the database. */
   numberedByItself(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+  /** The number that it gave last to a row of a table it numbers; 0 before the first. */
+  lastNumber(db: Reader, table: string): Promise<number>;
+  /** Goes on after it. */
+  numberAfter(db: Reader, table: string, last: number): Promise<void>;
   /** Makes the database itself refuse `update` and `delete` on a table. */
   makeAppendOnly(db: Kysely<unknown>, table: string): Promise<void>;
   /** Of an append-only table: lets those updates through for which `condition`, SQL over `old` and `new`, holds. */

@@ -124,6 +124,18 @@ export async function expectSchema(db: Reader): Promise<void> {
   );
 }
 
+/**
+ * Beside a newer version this one may run, but a copy that it made would leave out what that has added.
+ * @throws ProblemError when the database has run other migrations than those of this code.
+ */
+export async function expectThisSchema(db: Reader): Promise<void> {
+  await expectSchema(db);
+  if ((await migrationsOf(db)).length === migrationNames.length) return;
+  throw new ProblemError(
+    problem('bad_input', 'A newer Greenlight has added to it.', 'Use the command of that version.'),
+  );
+}
+
 const nameRows = z.array(z.object({ name: z.string() }));
 
 /** In the order in which they were run. */

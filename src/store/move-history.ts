@@ -1,21 +1,31 @@
-/** An SQLite history on its way into an empty PostgreSQL: all of it in one transaction, and only once it was verified. */
-import type BetterSqlite3 from 'better-sqlite3';
+/** A history on its way from one of our databases into another that is empty: all of it, as it is at one moment, or nothing. */
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { canonicalText } from '../audit/canonical.ts';
 import { verifyStore } from '../audit/verify-store.ts';
-import type { AuditStore } from '../core/audit.ts';
 import { fold } from '../core/fold.ts';
 import { requestIdOf } from '../core/ids.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import { type Counts, copyRows, countRows } from './copy-rows.ts';
-import type { Reader } from './dialect.ts';
-import { opened } from './open-database.ts';
-import { postgresDialect } from './postgres-dialect.ts';
-import { kyselyOver } from './sqlite.ts';
-import { sqliteDialect } from './sqlite-dialect.ts';
-import { type TableName, tableNames, tables } from './tables.ts';
+import type { Reader, SqlDialect } from './dialect.ts';
+import { type OpenDatabase, opened } from './open-database.ts';
+import { tableNames, tables } from './tables.ts';
+
+/** A database, or a transaction in it, with this code's schema. */
+export interface Place {
+  readonly db: Reader;
+  readonly dialect: SqlDialect;
+}
+
+export interface Move {
+  /** Nobody else writes to it meanwhile, or it is a transaction that sees one moment alone. */
+  readonly from: Place;
+  /** Its tables hold nothing but what the migrations put there. */
+  readonly to: Place;
+  /** Told after each batch of rows; it may throw to end the move. */
+  copied(rows: number): void;
+}
 
 export interface Moved {
   readonly counts: Counts;
@@ -28,20 +38,35 @@ export interface Moved {
 const comparedMax = 500;
 
 /**
- * @param source with this code's schema, which nobody else writes to meanwhile.
- * @param target with this code's schema and nothing else.
- * @throws ProblemError when it holds something, or what came out is not what went in; then it still holds nothing.
+ * Copies, compares, and leaves it to the caller whether the audit verifies: a copy of one that does not may be wanted.
+ * @throws ProblemError when `to` holds something, or what came out is not what went in; then it still holds nothing.
  */
-export async function moveHistory(
-  source: BetterSqlite3.Database,
-  target: Reader,
-  copied: (table: TableName, rows: number) => void,
+export function copyHistory(move: Move): Promise<Moved> {
+  return inOneTransaction(move, async () => undefined);
+}
+
+/** The same, and nothing of a history whose audit is not as it was written. */
+export function moveHistory(move: Move): Promise<Moved> {
+  return inOneTransaction(move, async ({ store }, { position }) => {
+    if (position === 0) return;
+    const { fault } = await verifyStore(store, { keys: [], anchors: [] });
+    if (fault !== undefined) throw notTheSame(`the audit: ${fault}`);
+  });
+}
+
+function inOneTransaction(
+  { from, to, copied }: Move,
+  verify: (to: OpenDatabase, head: Moved['head']) => Promise<void>,
 ): Promise<Moved> {
-  const from = opened(kyselyOver(source), sqliteDialect);
-  return target.transaction().execute(async (trx) => {
+  const source = opened(from.db, from.dialect);
+  return to.db.transaction().execute(async (trx) => {
+    const target = opened(trx, to.dialect);
     await copyRows(from.db, trx, copied);
-    await goOnNumbering(from.db, trx);
-    return verifyMove(from, { db: trx, store: opened(trx, postgresDialect).store });
+    await goOnNumbering(from, { ...to, db: trx });
+    const counts = await sameCounts(source, target);
+    const head = await sameHead(source, target);
+    await verify(target, head);
+    return { counts, head, compared: await compareFolds(source, target) };
   });
 }
 
@@ -49,40 +74,29 @@ export async function moveHistory(
  * From the number that was given last, not from the highest that is left: the audit holds those of refusals that were
  * forgotten, and would take the next of the same number for it.
  */
-async function goOnNumbering(from: Reader, to: Reader): Promise<void> {
+async function goOnNumbering(from: Place, to: Place): Promise<void> {
   for (const table of tableNames) {
     if (!tables[table].isNumbered) continue;
-    const { rows } =
-      await sql`select coalesce(max(seq), 0) as last from sqlite_sequence where name = ${table}`.execute(
-        from,
-      );
-    const { last } = sequenceRow.parse(rows[0]);
-    if (last > 0) await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${last})`.execute(to);
+    const last = await from.dialect.lastNumber(from.db, table);
+    if (last > 0) await to.dialect.numberAfter(to.db, table, last);
   }
 }
 
-const sequenceRow = z.object({ last: z.int() });
-
-interface Side {
-  readonly db: Reader;
-  readonly store: Store & AuditStore;
-}
-
-async function verifyMove(from: Side, to: Side): Promise<Moved> {
+async function sameCounts(from: OpenDatabase, to: OpenDatabase): Promise<Counts> {
   const [expected, counts] = [await countRows(from.db), await countRows(to.db)];
   const different = tableNames.filter((table) => expected[table] !== counts[table]);
   if (different.length > 0) throw notTheSame(`rows of ${different.join(', ')}`);
+  return counts;
+}
+
+async function sameHead(from: OpenDatabase, to: OpenDatabase): Promise<Moved['head']> {
   const head = await from.store.auditHead();
   const { position, hash } = await to.store.auditHead();
   if (position !== head.position || hash !== head.hash) throw notTheSame('the head of the audit');
-  if (head.position > 0) {
-    const { fault } = await verifyStore(to.store, { keys: [], anchors: [] });
-    if (fault !== undefined) throw notTheSame(`the audit: ${fault}`);
-  }
-  return { counts, head, compared: await compareFolds(from, to) };
+  return { position, hash };
 }
 
-async function compareFolds(from: Side, to: Side): Promise<number> {
+async function compareFolds(from: OpenDatabase, to: OpenDatabase): Promise<number> {
   const { rows } = await sql`select number from requests order by number`.execute(from.db);
   const numbers = z
     .array(z.object({ number: z.int() }))
@@ -108,8 +122,8 @@ function notTheSame(what: string): ProblemError {
   return new ProblemError(
     problem(
       'internal',
-      'What came out is not what went in, so the PostgreSQL was left empty.',
-      'Run `greenlight doctor` on the file; if it is well, tell us.',
+      'What came out is not what went in, so nothing of it was kept.',
+      'Run `greenlight doctor` on what it came from; if that is well, tell us.',
       { detail: what },
     ),
   );

@@ -1,5 +1,6 @@
 /** How PostgreSQL does what the databases do differently. */
 import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
 import type { SqlDialect } from './dialect.ts';
 import { postgresProblem } from './postgres-problems.ts';
 
@@ -9,6 +10,18 @@ export const changesChannel = 'greenlight_changes';
 export const postgresDialect: SqlDialect = {
   // Not `always`: a history that comes from another database brings its numbers along.
   numberedByItself: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
+
+  async lastNumber(db, table) {
+    const { rows } =
+      await sql`select coalesce(pg_sequence_last_value(pg_get_serial_sequence(${table}, 'id')::regclass), 0) as last`.execute(
+        db,
+      );
+    return numberRow.parse(rows[0]).last;
+  },
+
+  async numberAfter(db, table, last) {
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${last})`.execute(db);
+  },
 
   async makeAppendOnly(db, table) {
     for (const verb of ['update', 'delete', 'truncate']) {
@@ -45,6 +58,8 @@ export const postgresDialect: SqlDialect = {
 
   problemFrom: postgresProblem,
 };
+
+const numberRow = z.object({ last: z.coerce.number() });
 
 /**
  * The function behind a trigger. Its path of names is fixed: somebody's temporary table called like one of ours would

@@ -117,7 +117,7 @@ function keeping(client: pg.PoolClient): PostgresPoolClient {
     if (isLost) throw new Error('Connection terminated');
     try {
       const result = await client.query({ ...statement, ...nameOf(statement.text) });
-      if (statement.text === 'begin') isInTransaction = true;
+      if (/^(?:begin|start transaction)/.test(statement.text)) isInTransaction = true;
       if (['commit', 'rollback'].includes(statement.text)) isInTransaction = false;
       return result;
     } catch (error) {

@@ -1,10 +1,22 @@
 /** How SQLite does what the databases do differently. */
 import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDriver, sql } from 'kysely';
+import { z } from 'zod';
 import { problem } from '../core/problem.ts';
 import type { SqlDialect } from './dialect.ts';
 
 export const sqliteDialect: SqlDialect = {
   numberedByItself: (column) => column.primaryKey().autoIncrement(),
+
+  async lastNumber(db, table) {
+    const { rows } =
+      await sql`select coalesce(max(seq), 0) as last from sqlite_sequence where name = ${table}`.execute(db);
+    return numberRow.parse(rows[0]).last;
+  },
+
+  async numberAfter(db, table, last) {
+    await sql`delete from sqlite_sequence where name = ${table}`.execute(db);
+    await sql`insert into sqlite_sequence (name, seq) values (${table}, ${last})`.execute(db);
+  },
 
   async makeAppendOnly(db, table) {
     for (const verb of ['update', 'delete']) {
@@ -40,6 +52,8 @@ export const sqliteDialect: SqlDialect = {
     );
   },
 };
+
+const numberRow = z.object({ last: z.int() });
 
 /** SQLite's result codes that say something of the machine rather than of our SQL, and what to do (sqlite.org/rescode.html). */
 const causes: Readonly<Record<string, string>> = {

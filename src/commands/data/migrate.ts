@@ -1,9 +1,8 @@
 /** `greenlight migrate`: an SQLite history into an empty PostgreSQL, its chain intact. */
 import { ProblemError, problem } from '../../core/problem.ts';
 import { count } from '../../core/text.ts';
-import type { Reader } from '../../store/dialect.ts';
-import { expectSchema, migrationNames, migrationsOf } from '../../store/migrate.ts';
-import { moveHistory } from '../../store/move-history.ts';
+import { expectThisSchema } from '../../store/migrate.ts';
+import { type Moved, moveHistory } from '../../store/move-history.ts';
 import { type DatabasePlace, openStore } from '../../store/open-store.ts';
 import { kyselyOverPostgres } from '../../store/postgres.ts';
 import { postgresDialect } from '../../store/postgres-dialect.ts';
@@ -35,23 +34,40 @@ export async function migrateHistory({ from, to }: MigrateCommand, write: Write)
     );
   }
   const file = existing(from, 'Name the file that the bot has written until now.');
+  const moved = await moveFile(file, to);
+  write(`Copied ${file}:`);
+  for (const line of movedInWords(moved)) write(line);
+  write('Now start the bot with DATABASE_URL, and without GREENLIGHT_DATABASE.');
+  write(
+    `Keep ${file} as a backup, and start no bot on it any more: it would do again what is done from the PostgreSQL.`,
+  );
+}
+
+/**
+ * @param signal ends it early: the PostgreSQL holds nothing then.
+ * @throws ProblemError as above.
+ */
+export async function moveFile(
+  file: string,
+  to: Extract<DatabasePlace, { url: unknown }>,
+  signal?: AbortSignal,
+): Promise<Moved> {
   const { database, release } = holdSqliteFile(file);
   try {
     if (!database) throw damaged(file);
     expectDatabase(database, file);
-    await translating(sqliteDialect, () => expectThisSchema(kyselyOver(database)));
+    const from = { db: kyselyOver(database), dialect: sqliteDialect };
+    await translating(sqliteDialect, () => expectThisSchema(from.db));
     // As a bot would: the tables are made where there are none.
     await (await openStore(to)).close();
     const target = kyselyOverPostgres({ url: to.url.reveal(), isUnhurried: true });
     try {
-      const { counts, head, compared } = await translating(postgresDialect, () =>
-        moveHistory(database, target, (table, rows) => {
-          if (rows > 0) write(`  ${table}: ${count(rows, 'row')}`);
+      return await translating(postgresDialect, () =>
+        moveHistory({
+          from,
+          to: { db: target, dialect: postgresDialect },
+          copied: () => signal?.throwIfAborted(),
         }),
-      );
-      write(`Copied ${file}: ${count(counts.requests, 'request')}, ${count(counts.events, 'event')}.`);
-      write(
-        `Verified: every table has as many rows here as there, ${headInWords(head)} on both sides, every entry follows the one before, and ${count(compared, 'request')} fold to the same.`,
       );
     } finally {
       await target.destroy();
@@ -59,20 +75,15 @@ export async function migrateHistory({ from, to }: MigrateCommand, write: Write)
   } finally {
     release();
   }
-  write('Now start the bot with DATABASE_URL, and without GREENLIGHT_DATABASE.');
-  write(
-    `Keep ${file} as a backup, and start no bot on it any more: it would do again what is done from the PostgreSQL.`,
-  );
 }
 
-/** Beside a newer version this one may run, and would leave out what that has added. */
-async function expectThisSchema(db: Reader): Promise<void> {
-  const run = await migrationsOf(db);
-  await expectSchema(db);
-  if (run.length === migrationNames.length) return;
-  throw new ProblemError(
-    problem('bad_input', 'A newer Greenlight has added to the file.', 'Use the command of that version.'),
-  );
+/** What was copied, and what of it was verified. */
+export function movedInWords({ counts, head, compared }: Moved): readonly string[] {
+  const tables = Object.entries(counts).filter(([, rows]) => rows > 0);
+  return [
+    ...tables.map(([table, rows]) => `  ${table}: ${count(rows, 'row')}`),
+    `Verified: every table has as many rows here as there, ${headInWords(head)} on both sides, every entry follows the one before, and ${count(compared, 'request')} fold to the same.`,
+  ];
 }
 
 function damaged(file: string): ProblemError {

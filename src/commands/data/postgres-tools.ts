@@ -8,22 +8,18 @@ interface Url {
   reveal(): string;
 }
 
-/** Why `greenlight backup` makes none, and what does. */
-export function dumpCommand(url: Url, to: string): Problem {
+/** What a backup of ours is not: a dump for PostgreSQL's own tools, and every moment in between. */
+export function dumpAdvice(url: Url, to: string): string {
   const dump = advice(`pg_dump --format=custom --file=${quoted(to)}`, url);
-  return problem(
-    'bad_input',
-    'The database is a PostgreSQL: its own tools back it up while the bot runs, and know how to do so on a schedule.',
-    `${dump} (Or use what your provider has: snapshots, point-in-time recovery.)`,
-  );
+  return `For a dump that pg_restore reads: ${dump} To go back to any moment: what your provider has for point-in-time recovery.`;
 }
 
-/** Why `greenlight restore` does nothing, and what does. */
+/** Why `greenlight restore` does nothing with what is no backup of ours, and what does. */
 export function restoreCommand(url: Url, from: string): Problem {
   const restore = advice('pg_restore --clean --if-exists --single-transaction --no-owner', url, quoted(from));
   return problem(
     'bad_input',
-    'The database is a PostgreSQL: its own tools restore it.',
+    'That is no file of `greenlight backup`, so nothing was changed: the tools of PostgreSQL restore what they have dumped.',
     `Stop every replica first. ${restore} ${leap(url)} Look with \`greenlight audit verify\` and \`greenlight doctor\`, and only then start the replicas.`,
   );
 }

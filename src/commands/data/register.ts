@@ -5,8 +5,10 @@ import { databaseOption, databasePlace } from '../database-option.ts';
 export function registerData(program: Command, write: (line: string) => void): void {
   program
     .command('backup <file>')
-    .description('copy the database into a new file while the bot runs, and verify the copy')
-    .option(databaseOption, 'a file; the settings say which one when not given')
+    .description(
+      'copy the database, a file or a PostgreSQL, into a new file while the bot runs, and verify the copy',
+    )
+    .option(databaseOption, 'a file or a PostgreSQL; the settings say which one when not given')
     .action(async (to: string, given: { database?: string }) => {
       const { backup } = await import('./backup.ts');
       const database = databasePlace(given.database);
@@ -17,8 +19,10 @@ export function registerData(program: Command, write: (line: string) => void): v
 
   program
     .command('restore <backup>')
-    .description('put a backup in the place of the database, while no bot runs; the old one is kept aside')
-    .option(databaseOption, 'a file; the settings say which one when not given')
+    .description(
+      'put a backup in the place of the database, while no bot runs; the old one is kept aside, and a PostgreSQL must be empty',
+    )
+    .option(databaseOption, 'a file or a PostgreSQL; the settings say which one when not given')
     .action(async (from: string, given: { database?: string }) => {
       const { restore } = await import('./restore.ts');
       const database = databasePlace(given.database);

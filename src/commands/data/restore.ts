@@ -12,10 +12,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { z } from 'zod';
-import { requestIdOf } from '../../core/ids.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
-import { type CheckedFile, checkSqliteFile } from '../../store/check-sqlite-file.ts';
-import { migrationNames } from '../../store/migrate.ts';
 import { noteRestore } from '../../store/note-restore.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
 import {
@@ -28,8 +25,10 @@ import {
   syncFile,
 } from '../../store/sqlite-files.ts';
 import { codeOf, existing, expectFree, expectRoom, writing } from './files.ts';
-import { leapNumbers, restoreCommand } from './postgres-tools.ts';
-import { contentInWords, type Write } from './words.ts';
+import { leapNumbers } from './postgres-tools.ts';
+import { restoreIntoPostgres } from './restore-postgres.ts';
+import { wholeBackup } from './whole-backup.ts';
+import { contentInWords, restoreInWords, type Write } from './words.ts';
 
 export interface RestoreCommand {
   readonly from: string;
@@ -40,11 +39,12 @@ export interface RestoreCommand {
 
 /**
  * There is a whole database under the name at every moment: the old one, and then the new one.
- * @throws ProblemError when nothing was changed: what is given is no whole backup, a bot runs, no room, a PostgreSQL.
+ * @throws ProblemError when nothing was changed: what is given is no whole backup, a bot runs, no room, a PostgreSQL that
+ * holds something.
  */
 export async function restore(options: RestoreCommand, now: Date, write: Write): Promise<void> {
   const { from, database, signal } = options;
-  if ('url' in database) throw new ProblemError(restoreCommand(database.url, from));
+  if ('url' in database) return restoreIntoPostgres({ from, database, signal }, now, write);
   const backup = existing(from, 'Name the file that `greenlight backup` has made.');
   const { schema } = await wholeBackup(backup, signal);
   const file = placeOf(database.file);
@@ -61,35 +61,18 @@ export async function restore(options: RestoreCommand, now: Date, write: Write):
       now.getTime(),
       (known) => newest ?? known + leapNumbers,
     );
-    const checked = await checkSqliteFile(partial, signal);
-    if (checked.faults.length > 0) throw notWhole(partial, checked);
+    const checked = await wholeBackup(partial, signal);
     likeTheOld(partial, file);
     const aside = swap(partial, file, held, now);
     write(`${file} is restored: ${contentInWords(checked, statSync(file).size)}`);
     if (aside !== undefined) write(`The database as it was is kept as ${aside}.`);
-    for (const line of afterwards({ before, next, newest, schema })) write(line);
+    for (const line of restoreInWords({ before, next, newest, schema })) write(line);
   } catch (error) {
     await removeSqliteFile(partial);
     throw error;
   } finally {
     held?.release();
   }
-}
-
-async function wholeBackup(file: string, signal: AbortSignal | undefined): Promise<CheckedFile> {
-  const checked = await checkSqliteFile(file, signal);
-  if (checked.faults.length > 0) throw notWhole(file, checked);
-  return checked;
-}
-
-function notWhole(file: string, { faults }: CheckedFile): ProblemError {
-  return new ProblemError(
-    problem(
-      'bad_input',
-      `${file} is no backup that this Greenlight can restore, so nothing was changed. ${faults.join(' ')}`,
-      'Name another backup; one that a newer Greenlight has written needs that one.',
-    ),
-  );
 }
 
 function sameFile(file: string) {
@@ -151,33 +134,4 @@ function swap(partial: string, file: string, held: HeldFile | undefined, now: Da
   renameSync(partial, file);
   syncFile(dirname(file));
   return held && aside;
-}
-
-/** What a restore means for the world outside, which did not go back with it. */
-function afterwards({
-  before,
-  next,
-  newest,
-  schema,
-}: {
-  readonly before: number;
-  readonly next: number;
-  readonly newest: number | undefined;
-  readonly schema: string | undefined;
-}): string[] {
-  const lost =
-    newest === undefined
-      ? `Nobody can tell how many requests were made after ${before === 0 ? 'the backup' : requestIdOf(before)}.`
-      : newest > before
-        ? `${requestIdOf(before + 1)} to ${requestIdOf(newest)} were asked for after the backup, and are not in it: their cards are still in Slack, and what they made is still there.`
-        : 'No request was made after the backup.';
-  return [
-    lost,
-    `The next request is ${requestIdOf(next)}: no number is given twice, since what was made outside carries it.`,
-    'What was answered after the backup waits for its answer again. What had begun by then is looked for outside when the bot starts, before anything is repeated.',
-    'What is out there and not recorded, the bot says in its log and in `/env list`.',
-    ...(schema === migrationNames.at(-1)
-      ? []
-      : [`Its schema is ${schema}; the bot brings it to ${migrationNames.at(-1)} when it starts.`]),
-  ];
 }

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backup } from '../../../src/commands/data/backup.ts';
 import type { AuditStore } from '../../../src/core/audit.ts';
 import type { Store } from '../../../src/core/store.ts';
-import { Secret } from '../../../src/settings/secret.ts';
 import { checkSqliteFile } from '../../../src/store/check-sqlite-file.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { evaluated, submit, write } from '../../store/example-requests.ts';
@@ -113,12 +112,5 @@ describe('a backup', () => {
     expect(code).toBe(1);
     expect(text).toContain('This is NO backup');
     expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual(['b.db.damaged']);
-  });
-
-  test('of a PostgreSQL is its own tool, named without the password', async () => {
-    const url = new Secret('postgres://bot:hunter2@db.example.com:5433/green%20light?password=hunter3');
-    const failed = await run(at('b.db'), { database: { url } }).catch((error) => error.problem);
-    expect(failed.next).toContain("--host=db.example.com --port=5433 --username=bot --dbname='green light'");
-    expect(JSON.stringify(failed)).not.toContain('hunter');
   });
 });
