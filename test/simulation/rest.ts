@@ -7,6 +7,7 @@ import { withoutSecrets } from '../../src/slack/without-secrets.ts';
 import { exported, verified } from '../audit/logs.ts';
 import { BrokenPromise } from './broken-promise.ts';
 import { cardContext } from './replica.ts';
+import { checkEnvironments } from './rest-environments.ts';
 import type { Scene } from './scene.ts';
 import { runAt } from './world/forge.ts';
 
@@ -107,27 +108,6 @@ function checkWorld({ things, model }: Scene, requests: readonly PlatformRequest
         `${thing} is still as ${id} made it, which has ${request.status}`,
       );
     }
-  }
-}
-
-/** What is in the cluster belongs to an environment that is alive, and every one that is has its place there. */
-function checkEnvironments({ cluster, model }: Scene, requests: readonly PlatformRequest[]): void {
-  const keys = new Map([...model.requests.values()].map((one) => [one.key, one.id]));
-  const namespaces = cluster.objects().filter(({ kind }) => kind === 'Namespace');
-  for (const { metadata } of namespaces) {
-    const id = keys.get(metadata.labels?.['greenlight.dev/request'] ?? '');
-    const request = requests.find((one) => one.id === id);
-    if (request?.status === 'succeeded' && request.retiredBy === undefined) continue;
-    if (request && request.remains.length > 0) continue;
-    throw new BrokenPromise(
-      'undone is undone',
-      `${metadata.name} is still there, and ${id} has ${request?.status}`,
-    );
-  }
-  for (const { id, status, outputs, retiredBy } of requests) {
-    if (status !== 'succeeded' || !outputs?.environment || retiredBy !== undefined) continue;
-    if (namespaces.some(({ metadata }) => metadata.name === outputs.environment?.namespace)) continue;
-    throw new BrokenPromise('undone is undone', `${id} lives on, and its namespace is gone`);
   }
 }
 

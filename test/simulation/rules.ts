@@ -75,6 +75,10 @@ ${rules.rests ? '  - { id: rest, on: thing.change, hold: { window: rest, because
     on: environment.create
     when: input.cpu > 4
     require: { from: [sre, payments], because: more than 4 CPU }
+  - id: longer-sleep
+    on: environment.sleep
+    when: environment.addedHours > 0
+    require: { from: [sre, payments], because: it lives longer }
   - id: deploys
     on: [deploy, deploy.promote, deploy.rollback]
     ${rules.yes ? `require: { ${requirement({ ...rules.yes, needsCode: undefined })} }` : 'allow: deploys go out by themselves'}

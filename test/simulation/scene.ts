@@ -69,7 +69,10 @@ export function createScene(
     ...{ rules: firstRules(plan), commit: 'c1', groups: company.groups() },
     kinds: people.kinds(),
   });
-  const model: Model = createModel({ db: database.db, timeline, facts, story });
+  const model: Model = createModel({
+    ...{ db: database.db, timeline, facts, story },
+    running: (environment) => cluster.running(environment),
+  });
   const happened = (effect: Effect) => {
     model.happened(effect);
     if (isEverythingTwice) model.happened(effect);
@@ -79,7 +82,7 @@ export function createScene(
     ...{ seed, happened, now: () => timeline.now() },
     leaves: ({ key, kind }) => model.leaves(key, kind),
   });
-  const cluster = createCluster();
+  const cluster = createCluster({ seed, now: () => timeline.now(), reaches: model.reaches });
   const thingWorld: ThingWorld = {
     ...{ things, authors, commit: () => facts.now().commit },
     leaves: ({ key }, kind) => model.leaves(key, kind),

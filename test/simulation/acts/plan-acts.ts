@@ -10,9 +10,11 @@ import { plans, thingNames } from '../world/thing-action.ts';
 import type { Act, Deed } from './act.ts';
 import { answer, click, edit } from './answer.ts';
 import { ask, type Wish } from './ask.ts';
+import { planNights } from './plan-nights.ts';
 import { changeRules, deleteMessage, leave, leaveGroups, push } from './worldly.ts';
 
-export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
+export function actsOf(plan: Plan): readonly Act[] {
+  const { seed, lengthMs, theme } = plan;
   const isAboutAnswers = theme === 'answers';
   const dice = diceOf(seed, 'acts');
   const acts: Act[] = [];
@@ -81,6 +83,7 @@ export function actsOf({ seed, lengthMs, theme }: Plan): readonly Act[] {
     }
   }
   for (let index = dice.whole(0, 3); index > 0; index--) add(dice.whole(0, lengthMs), worldly(dice));
+  planNights(plan, add);
   return acts;
 }
 

@@ -47,6 +47,8 @@ function wantedFor({ action, input }: Known, { rules }: Facts): Facts['rules']['
       return rules.yes && { ...rules.yes, needsCode: undefined };
     case 'environment.create':
       return Number(input.cpu) > 4 ? { count: 1, from: ['sre', 'payments'] } : undefined;
+    case 'environment.sleep':
+      return input.by === undefined ? undefined : { count: 1, from: ['sre', 'payments'] };
     default:
       return undefined;
   }

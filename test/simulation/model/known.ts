@@ -25,6 +25,8 @@ export interface Known {
   /** Each person's newest, by address. */
   reviews: Map<string, Review>;
   readonly steps: Map<string, KnownStep>;
+  /** Of the environment that it made. */
+  isAsleep: boolean;
   glass?: { readonly at: Moment; isReviewed: boolean };
   /** Since when a replica has been asking the guardrails whether it may start. */
   askedSince?: Moment;
@@ -36,6 +38,7 @@ export function knownFrom(event: Extract<RequestEvent, { type: 'requested' }>): 
     ...{ id, action, input, requester, bypass: bypass?.kind },
     ...{ key: `${id}-${at.toString(36)}`, requestedAt: at },
     ...{ version: 0, state: 'asked', digests: [], resolved: {}, reviews: new Map(), steps: new Map() },
+    isAsleep: false,
   };
 }
 
@@ -78,6 +81,10 @@ export function learn(known: Known, event: RequestEvent): void {
       break;
     case 'glass_reviewed':
       if (known.glass) known.glass.isReviewed = true;
+      break;
+    case 'slept':
+    case 'woken':
+      known.isAsleep = event.type === 'slept';
       break;
     case 'started':
       known.state = 'running';

@@ -62,6 +62,7 @@ export function createLocks(): Locks {
 
 function keysNeeded({ action, input }: Known): readonly string[] {
   if (action === 'deploy') return [`${input.service}/${input.environment}`];
+  if (action.startsWith('environment.') && action !== 'environment.create') return [`env:${input.name}`];
   return action === 'thing.change' ? (thingKeys(input.name as (typeof thingNames)[number]) ?? []) : [];
 }
 

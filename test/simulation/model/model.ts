@@ -15,12 +15,14 @@ import { glassBreakers, isFrozen } from '../rules.ts';
 import type { Watch } from '../simulated-store.ts';
 import type { Story } from '../story.ts';
 import type { Timeline } from '../timeline.ts';
+import type { Running } from '../world/cluster.ts';
 import type { Effect } from '../world/things.ts';
 import { createClaims } from './claims.ts';
 import { type Loan, whatIsMissing } from './consent.ts';
 import type { FactsOverTime } from './facts.ts';
 import { type Known, knownFrom, learn, voiceOf } from './known.ts';
 import { createLocks } from './locks.ts';
+import { createSleep } from './sleep.ts';
 
 export interface Model {
   readonly requests: ReadonlyMap<string, Known>;
@@ -35,6 +37,8 @@ export interface Model {
   /** A step is about to reach outside. */
   leaves(key: string, kind: Effect['kind']): void;
   happened(effect: Effect): void;
+  /** What runs in this environment is about to be stopped or started. */
+  reaches(environment: string): void;
 }
 
 export interface ModelOptions {
@@ -42,9 +46,10 @@ export interface ModelOptions {
   readonly timeline: Pick<Timeline, 'now'>;
   readonly facts: FactsOverTime;
   readonly story: Story;
+  running(environment: string): readonly Running[];
 }
 
-export function createModel({ db, timeline, facts, story }: ModelOptions): Model {
+export function createModel({ db, timeline, facts, story, running }: ModelOptions): Model {
   const requests = new Map<string, Known>();
   const asked = new Map<string, string>();
   const codes = new Set<string>();
@@ -53,6 +58,7 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
   const clicked = new Set<string>();
   const claims = createClaims();
   const locks = createLocks();
+  const sleep = createSleep({ requests, running });
   let broken: BrokenPromise | undefined;
 
   function breaks(one: BrokenPromise): void {
@@ -91,6 +97,7 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
     }
     learn(known, event);
     locks.follow(known, event);
+    sleep.follow(known, event);
     if (event.type === 'started') mayStart(known);
     if (event.type === 'reviewed') wasSeen(id, event.review);
     if (event.type === 'glass_broken') mayBreakGlass(known);
@@ -240,6 +247,7 @@ export function createModel({ db, timeline, facts, story }: ModelOptions): Model
         }
       });
     },
+    reaches: (environment) => guarded(() => sleep.reaches(environment)),
     happened({ key, kind, thing }) {
       story.note(timeline.now(), `${thing}: ${key} is ${kind}`);
       if (kind === 'taken back') return;

@@ -84,8 +84,8 @@ export const carryingOut: readonly Mutation[] = [
     edits: [
       {
         file: 'runner/run-steps.ts',
-        find: "due.filter(({ state }) => state !== 'running')",
-        replace: 'due.filter(() => false)',
+        find: "due.filter((one) => one.state !== 'running' || isMadeAgain(one, known))",
+        replace: 'due.filter(() => isMadeAgain === undefined)',
       },
     ],
     breaks: ['intent before effect'],
@@ -95,8 +95,8 @@ export const carryingOut: readonly Mutation[] = [
     edits: [
       {
         file: 'runner/run-steps.ts',
-        find: "before.state === 'running' ? await step?.find?.(input, stepRun) : undefined",
-        replace: 'undefined',
+        find: "if (step.state !== 'running') return undefined;",
+        replace: 'if (step.id) return undefined;',
       },
     ],
     breaks: ['every effect once'],
@@ -108,6 +108,17 @@ export const carryingOut: readonly Mutation[] = [
         file: 'actions/deploy/by-workflow.ts',
         find: '      refuseTooSoon(context);\n',
         replace: '      void refuseTooSoon;\n',
+      },
+    ],
+    breaks: ['every effect once'],
+  },
+  {
+    name: 'dispatch: when it was tried last is not written down',
+    edits: [
+      {
+        file: 'runner/run-steps.ts',
+        find: 'return steps.get(id)?.find !== undefined && !isWaiting;',
+        replace: 'return steps.get(id)?.find === null && !isWaiting;',
       },
     ],
     breaks: ['every effect once'],

@@ -36,4 +36,7 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['cards: nobody looks whether one was posted before its answer was lost', 21],
   ['speaking: every replica speaks', 4],
   ['standing still: whoever was overtaken records what another has recorded', 2482],
+  ['sleep: taken back, and nothing is woken', 1059],
+  ['waking: what never got ready is left half awake', 289],
+  ['environments: two change one at once', 11],
 ]);

@@ -4,7 +4,8 @@
  */
 import { carryingOut } from './carrying-out.ts';
 import { deciding } from './deciding.ts';
+import { livingOn } from './living-on.ts';
 import type { Mutation } from './mutation.ts';
 import { telling } from './telling.ts';
 
-export const mutations: readonly Mutation[] = [...deciding, ...carryingOut, ...telling];
+export const mutations: readonly Mutation[] = [...deciding, ...carryingOut, ...livingOn, ...telling];

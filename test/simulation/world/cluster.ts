@@ -1,16 +1,44 @@
 /** A cluster at its port: objects by kind, namespace and name, each call one that may fail, be lost or come late. */
 import type { Cluster, Manifest, ManifestRef } from '../../../src/core/cluster.ts';
+import { secondMs } from '../../../src/core/duration.ts';
+import type { Moment } from '../../../src/core/ids.ts';
 import { ProblemError, problem } from '../../../src/core/problem.ts';
 import type { Calls, Life } from '../calls.ts';
+import { drawOf } from '../chance.ts';
+import { mergePatched } from './merge-patch.ts';
 
 export interface SimulatedCluster {
   /** All that is there. */
   objects(): readonly Manifest[];
+  /** What was made for an environment to run there. */
+  running(environment: string): readonly Running[];
   port(calls: Calls, life: Life): Cluster;
 }
 
-export function createCluster(): SimulatedCluster {
+export interface Running {
+  /** Of the request that made it. */
+  readonly key: string;
+  readonly replicas: number;
+  /** Whether it is marked with what it had before it was put to sleep. */
+  readonly isMarked: boolean;
+}
+
+export interface ClusterWorld {
+  readonly seed: number;
+  now(): Moment;
+  /** What runs in this environment is about to be stopped or started. */
+  reaches(environment: string): void;
+}
+
+/** How long Pods take until they are ready, at most. */
+const readyMs = 8 * secondMs;
+/** Of those that are started again that they never get ready. */
+const stuck = 0.05;
+
+export function createCluster({ seed, now, reaches }: ClusterWorld): SimulatedCluster {
   const objects = new Map<string, Manifest>();
+  /** Of Deployments: when their Pods are ready. */
+  const readyAt = new Map<string, Moment>();
 
   function isOurs(object: Manifest, labels: Readonly<Record<string, string>>): boolean {
     return Object.entries(labels).every(([name, value]) => object.metadata.labels?.[name] === value);
@@ -38,8 +66,46 @@ export function createCluster(): SimulatedCluster {
     objects.set(keyOf(refOf(manifest)), manifest);
   }
 
+  function merge(ref: ManifestRef, change: Readonly<Record<string, unknown>>): 'changed' | 'missing' {
+    const key = keyOf(ref);
+    const found = objects.get(key);
+    if (!found) return 'missing';
+    const changed = mergePatched(found, change) as Manifest;
+    if (replicasOf(changed) !== replicasOf(found)) {
+      const draw = drawOf(seed, `${key} at ${now()} gets ready`);
+      readyAt.set(key, draw < stuck ? Infinity : now() + Math.round(draw * readyMs));
+    }
+    objects.set(key, changed);
+    return 'changed';
+  }
+
+  /** With what its controller says of it. */
+  function shown(object: Manifest): Manifest {
+    if (object.kind !== 'Deployment') return object;
+    const isReady = now() >= (readyAt.get(keyOf(refOf(object))) ?? 0);
+    return { ...object, status: { readyReplicas: isReady ? replicasOf(object) : 0 } };
+  }
+
+  function workload(namespace: string, name: string) {
+    const key = keyOf({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name });
+    const object = objects.get(key);
+    const wanted = object ? replicasOf(object) : 1;
+    const isSettled = now() >= (readyAt.get(key) ?? 0);
+    return {
+      ...{ version: '1.0', image: 'x:1.0', wanted, ready: isSettled ? wanted : 0, restarts: 0 },
+      ...{ isSettled, troubles: [], mayRecover: true },
+    };
+  }
+
   return {
     objects: () => [...objects.values()],
+    running: (environment) =>
+      [...objects.values()].flatMap((one) => {
+        const { labels = {}, annotations = {} } = one.metadata;
+        if (one.kind !== 'Deployment' || labels['greenlight.dev/environment'] !== environment) return [];
+        const isMarked = 'greenlight.dev/replicas-before-sleep' in annotations;
+        return [{ key: labels['greenlight.dev/request'] ?? '', replicas: replicasOf(one), isMarked }];
+      }),
     port(calls, life) {
       const call = <Value>(what: string, isWrite: boolean, work: () => Value) =>
         calls.make(life, {
@@ -56,28 +122,42 @@ export function createCluster(): SimulatedCluster {
         reapply: (manifest) => call(`reapply ${keyOf(refOf(manifest))}`, true, () => place(manifest)),
         create: (manifest) => call(`create ${keyOf(refOf(manifest))}`, true, () => make(manifest)),
         createSecret: (manifest) => call(`create ${keyOf(refOf(manifest))}`, true, () => make(manifest)),
-        read: (ref) => call(`read ${keyOf(ref)}`, false, () => objects.get(keyOf(ref))),
+        read: (ref) =>
+          call(`read ${keyOf(ref)}`, false, () => {
+            const found = objects.get(keyOf(ref));
+            return found && shown(found);
+          }),
+        merge(ref, change) {
+          const environment = objects.get(keyOf(ref))?.metadata.labels?.['greenlight.dev/environment'];
+          if (environment !== undefined && ref.kind === 'Deployment') reaches(environment);
+          return call(`merge ${keyOf(ref)} ${JSON.stringify(change.spec)}`, true, () => merge(ref, change));
+        },
         remove: (ref, onlyIf) => call(`remove ${keyOf(ref)}`, true, () => remove(ref, onlyIf)),
         list: ({ kind, namespace, labels = {} }) =>
           call(`list ${kind}`, false, () =>
-            [...objects.values()].filter(
-              (one) =>
-                one.kind === kind &&
-                (namespace === undefined || one.metadata.namespace === namespace) &&
-                isOurs(one, labels),
-            ),
+            [...objects.values()]
+              .filter(
+                (one) =>
+                  one.kind === kind &&
+                  (namespace === undefined || one.metadata.namespace === namespace) &&
+                  isOurs(one, labels),
+              )
+              .map(shown),
           ),
         differences: (manifest) => call(`compare ${keyOf(refOf(manifest))}`, false, () => []),
         warnings: (namespace) => call(`warnings ${namespace}`, false, () => []),
         workload: (namespace, deployment) =>
-          call(`workload ${namespace}/${deployment}`, false, () => ({
-            ...{ version: '1.0', image: 'x:1.0', wanted: 1, ready: 1, restarts: 0 },
-            ...{ isSettled: true, troubles: [], mayRecover: true },
-          })),
+          call(`workload ${namespace}/${deployment}`, false, () => workload(namespace, deployment)),
       };
       return port as Cluster;
     },
   };
+}
+
+/** Of a Deployment, as it is wanted. */
+function replicasOf(object: Manifest): number {
+  const { spec } = object as { readonly spec?: { readonly replicas?: number } };
+  return spec?.replicas ?? 1;
 }
 
 function refOf({ apiVersion, kind, metadata }: Manifest): ManifestRef {

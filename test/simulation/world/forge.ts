@@ -52,8 +52,8 @@ export function runAt(run: SimulatedRun, at: Moment): Pick<WorkflowRun, 'status'
   return { status: at < run.startedAt + 2 * secondMs ? 'queued' : 'in_progress' };
 }
 
-/** GitHub shows a run within seconds; later than this would be an outage. */
-const lateMs = 8 * secondMs;
+/** GitHub shows a run within seconds, mostly; later than this would be an outage. Longer than it takes to take a run over. */
+const lateMs = 20 * secondMs;
 /** What is told of a run may be so old. */
 const staleMs = 4 * secondMs;
 

@@ -1,0 +1,38 @@
+/** Guards of what lives on: environments that sleep and wake. */
+import type { Mutation } from './mutation.ts';
+
+export const livingOn: readonly Mutation[] = [
+  {
+    name: 'sleep: taken back, and nothing is woken',
+    edits: [
+      {
+        file: 'actions/environment.sleep.ts',
+        find: 'undo: (asked, context) => wakeAgain(asked.name, context),',
+        replace: "undo: async (_asked, _context) => ({ state: 'done', note: String(!wakeAgain) }),",
+      },
+    ],
+    breaks: ['undone is undone'],
+  },
+  {
+    name: 'waking: what never got ready is left half awake',
+    edits: [
+      {
+        file: 'actions/environment.wake.ts',
+        find: 'await lull(context.cluster(living.cluster), ref, number);',
+        replace: 'void [lull, ref, number];',
+      },
+    ],
+    breaks: ['undone is undone'],
+  },
+  {
+    name: 'environments: two change one at once',
+    edits: [
+      {
+        file: 'desk/locks.ts',
+        find: 'return { keys: [environmentLockKey(target.name)] };',
+        replace: 'return void environmentLockKey;',
+      },
+    ],
+    breaks: ['one run per lock'],
+  },
+];
