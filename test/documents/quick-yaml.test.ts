@@ -58,12 +58,15 @@ test.each([
   expect(quickValue(text)).toBeUndefined();
 });
 
-test.each(['\n', ' ', '- ', ', ', '? ', ': ', '[', '&', '!'])('a hundred thousand of "%s" takes no time', (bit) => {
-  // A control character, so that nothing is left to parse.
-  const begunAt = performance.now();
-  quickValue(`${bit.repeat(100_000)}\u0000`);
-  expect(performance.now() - begunAt).toBeLessThan(2_000);
-});
+test.each(['\n', ' ', '- ', ', ', '? ', ': ', '[', '&', '!'])(
+  'a hundred thousand of "%s" takes no time',
+  (bit) => {
+    // A control character, so that nothing is left to parse.
+    const begunAt = performance.now();
+    quickValue(`${bit.repeat(100_000)}\u0000`);
+    expect(performance.now() - begunAt).toBeLessThan(2_000);
+  },
+);
 
 test('a mistake in what was read quickly says where it is', () => {
   const read = readDocument({ file: 'a.yml', text: 'size: 1\nname: 2' }, z.object({ name: z.string() }));
