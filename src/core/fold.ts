@@ -102,7 +102,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
           ...step,
           state: 'running',
           attempts: step.attempts + 1,
-          startedAt: step.startedAt ?? event.at,
+          ...(step.startedAt === undefined ? { startedAt: event.at } : { attemptedAt: event.at }),
         })),
         dueAt: event.at,
       };

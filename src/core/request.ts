@@ -49,6 +49,8 @@ export interface RunStep extends PlannedStep {
   /** How often an intent was written. */
   readonly attempts: number;
   readonly startedAt?: Moment;
+  /** When the last of several was. */
+  readonly attemptedAt?: Moment;
   readonly undoStartedAt?: Moment;
   /** Since when the outside that it needs has not answered. */
   readonly retryingSince?: Moment;

@@ -10,14 +10,7 @@ import { openSteps } from '../core/plan.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
-import {
-  type KnownRun,
-  type KnownStep,
-  planChanged,
-  type StepRunContext,
-  stepContext,
-  stepsOf,
-} from './step-context.ts';
+import { type KnownRun, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
 /** How long a step is tried again on an outside that does not answer, before the run is taken back. */
 export const transientMax = 15 * minuteMs;
@@ -40,14 +33,13 @@ export async function runSteps(
     const missing = due.find(({ id }) => !known?.steps.has(id));
     if (!known || missing) return stop(round, request, (missing ?? first).id, planChanged());
     const lost = await context.desk.lockProblem(request);
-    const begun = lost ? request : await beginAll(round, request, due);
-    if (!begun || !context.mayGoOn()) return undefined;
-    const answers = lost
-      ? due.slice(0, 1).map((step) => ({ step, outcome: { problem: lost } }))
-      : await Promise.all(due.map((step) => attempt(round, begun, known, step)));
+    const tried = lost
+      ? { begun: request, answers: due.slice(0, 1).map((step) => ({ step, outcome: { problem: lost } })) }
+      : await attemptAll(round, request, known, due);
+    if (!tried) return undefined;
+    const { begun, answers } = tried;
     const after = await reportAll(round, begun, answers);
-    if (!after || answers.some(({ outcome }) => 'state' in outcome && outcome.state === 'left'))
-      return undefined;
+    if (!after) return undefined;
     // The request itself says when it is due, unless another step is to be asked before.
     if (!answers.some(({ outcome }) => 'state' in outcome && outcome.state === 'done') && open.length === 1) {
       return after === begun ? askAtOf(round, first) : undefined;
@@ -66,8 +58,7 @@ interface Round {
 
 interface Answer {
   readonly step: RunStep;
-  /** `left`: not begun, as it is no longer ours to carry on. */
-  readonly outcome: StepOutcome | { readonly problem: Problem } | { readonly state: 'left' };
+  readonly outcome: StepOutcome | { readonly problem: Problem };
 }
 
 function askAtOf({ askAt, context }: Round, { id, retryAt = 0 }: RunStep): Moment {
@@ -97,19 +88,65 @@ async function finish(
   return undefined;
 }
 
+/** Nothing when it is no longer ours to carry on. */
+async function attemptAll(
+  round: Round,
+  request: PlatformRequest,
+  known: KnownRun,
+  due: readonly RunStep[],
+): Promise<{ readonly begun: PlatformRequest; readonly answers: readonly Answer[] } | undefined> {
+  const { context } = round;
+  const found = await Promise.all(due.map((step) => lookFor(round, request, known, step)));
+  // The look may have taken long, or the process was paused in it; and so may writing the intent.
+  if (!context.mayGoOn()) return undefined;
+  const open = due.filter((_step, index) => found[index] === undefined);
+  const begun = await beginAll(round, request, known, open);
+  if (!begun || !context.mayGoOn()) return undefined;
+  const answers = await Promise.all(
+    due.map((step, index) => found[index] ?? attempt(round, begun, known, step)),
+  );
+  return { begun, answers };
+}
+
+/** An intent without a result: the process may have been killed between the effect and its answer. */
+async function lookFor(
+  { context }: Round,
+  request: PlatformRequest,
+  { steps, input }: KnownRun,
+  step: RunStep,
+): Promise<Answer | undefined> {
+  if (step.state !== 'running') return undefined;
+  try {
+    const outcome = await steps.get(step.id)?.find?.(input, stepContext(context, request, step));
+    return outcome && { step, outcome };
+  } catch (error) {
+    return { step, outcome: { problem: problemFrom(error) } };
+  }
+}
+
 /** The intent is written once per attempt, before any effect; a step that only waits keeps the one it has. */
 async function beginAll(
   { context, claim }: Round,
   request: PlatformRequest,
+  known: KnownRun,
   due: readonly RunStep[],
 ): Promise<PlatformRequest | undefined> {
   let current = request;
-  for (const step of due.filter(({ state }) => state !== 'running')) {
+  for (const step of due.filter((one) => one.state !== 'running' || isMadeAgain(one, known))) {
     const begun = await context.desk.beginStep(request.id, step.id, claim);
     if (!begun.ok) return undefined;
     current = begun.value;
   }
   return current;
+}
+
+/**
+ * An effect that was looked for and had left no trace. When it was tried last is to be known to whoever looks next: its
+ * trace may show late. What last said that it waits is only asked again.
+ */
+function isMadeAgain({ id, note, retryingSince }: RunStep, { steps }: KnownRun): boolean {
+  const isWaiting = note !== undefined && retryingSince === undefined;
+  return steps.get(id)?.find !== undefined && !isWaiting;
 }
 
 async function attempt(
@@ -118,15 +155,10 @@ async function attempt(
   { steps, input }: KnownRun,
   before: RunStep,
 ): Promise<Answer> {
-  const step: KnownStep | undefined = steps.get(before.id);
   const stepRun = stepContext(context, request, stepIn(request, before));
   try {
-    // An intent without a result: the process may have been killed between the effect and its answer. Look first.
-    const found = before.state === 'running' ? await step?.find?.(input, stepRun) : undefined;
-    if (found) return { step: before, outcome: found };
-    // The look may have taken long, or the process was paused in it.
-    if (!context.mayGoOn()) return { step: before, outcome: { state: 'left' } };
-    return { step: before, outcome: (await step?.do(input, stepRun)) ?? { problem: planChanged() } };
+    const outcome = await steps.get(before.id)?.do(input, stepRun);
+    return { step: before, outcome: outcome ?? { problem: planChanged() } };
   } catch (error) {
     return { step: before, outcome: { problem: problemFrom(error) } };
   }
@@ -160,7 +192,6 @@ async function report(
 ): Promise<PlatformRequest | undefined> {
   const { context, claim, askAt } = round;
   if ('problem' in outcome) return afterProblem(round, request, step, outcome.problem);
-  if (outcome.state === 'left') return request;
   if (outcome.state === 'waiting') askAt.set(step.id, context.clock.now() + outcome.againInMs);
   else askAt.delete(step.id);
   if (outcome.state === 'waiting' && saysNothingNew(stepIn(request, step), outcome)) return request;

@@ -37,12 +37,14 @@ export type KnownStep = Step<Parameters<ChangeAction['steps']>[0]>;
 export function stepContext(context: StepRunContext, request: PlatformRequest, step: RunStep): StepContext {
   const key = context.requestKey(request);
   const reading = context.reading(request.requester);
+  const stepStartedAt = step.undoStartedAt ?? step.startedAt ?? reading.now;
   return {
     ...reading,
     request: { id: request.id, key, target: request.target },
     resolved: request.preview?.resolved ?? {},
     results: resultsOf(request),
-    stepStartedAt: step.undoStartedAt ?? step.startedAt ?? reading.now,
+    stepStartedAt,
+    attemptedAt: step.attemptedAt ?? stepStartedAt,
     idempotencyKey: `${key}:${step.id}`,
     fence: request.lock?.fence,
     mayGoOn: context.mayGoOn,

@@ -6,7 +6,7 @@ import { problem } from '../../src/core/problem.ts';
 
 const startedAt = 1_000_000;
 const after = (seconds: number) => ({
-  ...{ now: startedAt + seconds * 1_000, stepStartedAt: startedAt },
+  ...{ now: startedAt + seconds * 1_000, stepStartedAt: startedAt, attemptedAt: startedAt },
   forge: {} as Forge,
 });
 const tooLate = () => problem('conflict', 'It is out already.', 'Roll it back.');
@@ -14,6 +14,12 @@ const tooLate = () => problem('conflict', 'It is out already.', 'Roll it back.')
 test('a dispatch whose answer was lost is not made again while its run may still show up', () => {
   expect(() => refuseTooSoon(after(2))).toThrow('does not show yet whether the workflow was started');
   expect(() => refuseTooSoon(after(30))).not.toThrow();
+});
+
+test('nor is a further one, however long ago the first was', () => {
+  const further = { now: startedAt + 40_000, stepStartedAt: startedAt, attemptedAt: startedAt + 32_000 };
+  expect(() => refuseTooSoon(further)).toThrow('does not show yet whether the workflow was started');
+  expect(() => refuseTooSoon({ ...further, now: startedAt + 62_000 })).not.toThrow();
 });
 
 test('who was taken for dead between the last look and the dispatch does not dispatch', () => {

@@ -207,7 +207,11 @@ test('a step remembers what became of it', () => {
     { type: 'retry_step', step: 'namespace', problem: broken, until: 8_000 },
     { type: 'begin_step', step: 'namespace' },
   );
-  expect(retried.steps[0]).toMatchObject({ note: 'It broke.', attempts: 2, startedAt: 4_000 });
+  expect(begun.steps[0]).not.toHaveProperty('attemptedAt');
+  expect(retried.steps[0]).toMatchObject({
+    ...{ note: 'It broke.', attempts: 2 },
+    ...{ startedAt: 4_000, attemptedAt: retried.dueAt },
+  });
   const finished = after(
     retried,
     {

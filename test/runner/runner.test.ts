@@ -172,6 +172,27 @@ test('after a crash between an effect and its answer, the effect is looked for a
   slow.release();
 });
 
+test('a step that waits is asked again without another intent', async () => {
+  const world = await deskWorld(atOnce);
+  let looks = 0;
+  world.outside.steps = [
+    {
+      id: 'made',
+      title: 'made',
+      find: async () => undefined,
+      async do() {
+        looks += 1;
+        return looks < 5 ? { state: 'waiting', note: `${looks}`, againInMs: secondMs } : { state: 'done' };
+      },
+    },
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(10 * secondMs);
+  expect((await world.types(id)).filter((type) => type === 'step_started')).toHaveLength(1);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
 test('every attempt of a step has the same key, and no two steps or requests share one', async () => {
   const world = await deskWorld(atOnce);
   const keys: string[] = [];

@@ -1,9 +1,10 @@
 /** A replica is killed, paused or told to end: what another takes over, when, and what the first may still do. */
 import { expect, test } from 'vitest';
-import { secondMs } from '../../src/core/duration.ts';
+import type { StepOutcome } from '../../src/core/action.ts';
+import { minuteMs, secondMs } from '../../src/core/duration.ts';
 import type { Scheduler } from '../../src/core/ports.ts';
 import { ProblemError } from '../../src/core/problem.ts';
-import { atOnce, type DeskWorld, dana, deskWorld, noting, refusedOutside } from '../desk/desk-world.ts';
+import { atOnce, away, type DeskWorld, dana, deskWorld, noting, refusedOutside } from '../desk/desk-world.ts';
 import { hanging } from './hanging.ts';
 
 /** Alarms that stop firing when their process does, and fire all at once when it wakes. */
@@ -103,6 +104,41 @@ test('a process that was paused while it looked for its trace makes nothing, nob
   expect(looks).toBe(2);
   expect(notes).toEqual(['do made', 'do made']);
   expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('a further attempt is written down before it is made, so that whoever takes over waits for it to show', async () => {
+  const world = await deskWorld(atOnce);
+  const tries: number[] = [];
+  const answer = Promise.withResolvers<StepOutcome>();
+  world.outside.steps = [
+    {
+      id: 'made',
+      title: 'made',
+      async find(_input, { now, attemptedAt }) {
+        const isShown = tries.length > 1 && now - (tries[1] ?? 0) >= 15 * secondMs;
+        if (isShown) return { state: 'done' };
+        if (now - attemptedAt < 30 * secondMs) throw new ProblemError(away);
+        return undefined;
+      },
+      async do(_input, { now }) {
+        tries.push(now);
+        // The first never arrives; with the second its process dies.
+        if (tries.length === 1) throw new ProblemError(away);
+        return answer.promise;
+      },
+    },
+  ];
+  const id = await world.ask(dana);
+  const alarms = alarmsOf(world);
+  world.startRunner({ scheduler: alarms.scheduler });
+  await pass(world, minuteMs, () => tries.length > 1);
+  expect(await world.request(id)).toMatchObject({ steps: [{ attempts: 2, attemptedAt: tries[1] }] });
+  alarms.pause();
+  world.startRunner({ scheduler: world.clock });
+  await pass(world, minuteMs);
+  expect((await world.request(id)).status).toBe('succeeded');
+  expect(tries).toHaveLength(2);
+  answer.resolve({ state: 'done' });
 });
 
 test('a process that was paused takes nothing back that another is taking back', async () => {

@@ -45,8 +45,8 @@ export function followRun(
  * are further apart than that anyway.
  * @throws ProblemError that passes by itself while the run may still show up.
  */
-export function refuseTooSoon({ now, stepStartedAt }: Pick<StepContext, 'now' | 'stepStartedAt'>): void {
-  if (now - stepStartedAt >= shownMax) return;
+export function refuseTooSoon({ now, attemptedAt }: Pick<StepContext, 'now' | 'attemptedAt'>): void {
+  if (now - attemptedAt >= shownMax) return;
   throw new ProblemError(
     problem(
       'outside_unavailable',

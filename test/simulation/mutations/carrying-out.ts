@@ -113,17 +113,6 @@ export const carryingOut: readonly Mutation[] = [
     breaks: ['every effect once'],
   },
   {
-    name: 'dispatch: when it was tried last is not written down',
-    edits: [
-      {
-        file: 'runner/run-steps.ts',
-        find: 'return steps.get(id)?.find !== undefined && !isWaiting;',
-        replace: 'return steps.get(id)?.find === null && !isWaiting;',
-      },
-    ],
-    breaks: ['every effect once'],
-  },
-  {
     name: 'standing still: whoever was overtaken records what another has recorded',
     edits: [
       {
