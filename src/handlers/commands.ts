@@ -4,11 +4,13 @@ import type { Action } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Bypass } from '../core/glass.ts';
 import type { Person } from '../core/person.ts';
+import type { Problem } from '../core/problem.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { actionHelp, commandHelp } from '../slack/help.ts';
 import { requestsCommand, slashCommands } from '../slack/manifest.ts';
+import { problemMessage } from '../slack/notices.ts';
 import { answerPrivately } from './answering.ts';
-import { admit, type HandlerDeps, permitted, tellProblem, withinMs } from './deps.ts';
+import { admit, attemptAt, type HandlerDeps, permitted, tellProblem, withinMs } from './deps.ts';
 import { openEnrolment } from './enrolment.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
@@ -20,7 +22,8 @@ import { beganWatch } from './watches.ts';
 export function registerCommands(app: App, deps: HandlerDeps): void {
   for (const [slash, group] of slashCommands(deps.actions)) {
     // That one has words of its own: requests-command.ts.
-    if (slash !== requestsCommand) app.command(slash, ({ body, ack }) => onCommand(deps, group, body, ack));
+    if (slash === requestsCommand) continue;
+    app.command(slash, ({ body, ack, context }) => onCommand(deps, group, body, ack, wasTaken(context)));
   }
 }
 
@@ -33,14 +36,12 @@ export async function onCommand(
   group: readonly Action[],
   body: CommandBody,
   ack: AckCommand,
+  wasTakenBefore: boolean,
 ): Promise<void> {
   const { place } = readPayload(body);
   if (!place) return;
   const asker = await admit(deps, place);
-  if (!asker.ok) {
-    await ack();
-    return tellProblem(deps, place, asker.problem);
-  }
+  if (!asker.ok) return ack(refused(deps, place, asker.problem));
   const person = asker.value;
   const allowed = permitted(deps, person, group);
   const parsed =
@@ -50,10 +51,9 @@ export async function onCommand(
 
   const slip =
     parsed.kind === 'help' ? undefined : await verbSlip(deps, person, body.command, allowed, body.text);
-  if (slip) {
-    await ack();
-    return tellProblem(deps, place, slip);
-  }
+  // Left alone but for what writes a request, which is the same one however often it is asked for.
+  if (wasTakenBefore && (slip || !isWrite(deps, parsed))) return ack();
+  if (slip) return ack(refused(deps, place, slip));
   switch (parsed.kind) {
     case 'help': {
       await ack();
@@ -65,14 +65,22 @@ export async function onCommand(
       return deps.replies.privately(place, commandHelp(body.command, actions, parsed.preface));
     }
     case 'problem':
-      await ack();
-      return tellProblem(deps, place, parsed.problem);
+      return ack(refused(deps, place, parsed.problem));
     case 'form':
       await ack();
       return openForm(deps, { ...parsed, person, place, triggerId: body.trigger_id });
     case 'ask':
       return ask(deps, { ...parsed, person, place, triggerId: body.trigger_id }, ack);
   }
+}
+
+/** Whether it came before, to somebody who may not have written it down (ingress.ts). */
+export function wasTaken(context: Readonly<Record<string, unknown>>): boolean {
+  return context.wasTaken === true;
+}
+
+function isWrite({ actions }: HandlerDeps, parsed: ParsedCommand): boolean {
+  return parsed.kind === 'ask' && actions.get(parsed.action)?.effect !== 'read';
 }
 
 /** The command alone: what it asks for by itself, else its form when it is clear which. */
@@ -104,7 +112,7 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: AckCommand): Promise<vo
       ...(asked.place.channel === undefined ? {} : { channel: asked.place.channel }),
     },
   };
-  if (deps.actions.get(asked.action)?.effect === 'read') {
+  if (!isWrite(deps, { kind: 'ask', ...asked })) {
     await ack();
     const answer = await deps.desk.answer(order);
     if (!answer.ok) return tellProblem(deps, asked.place, answer.problem);
@@ -115,10 +123,10 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: AckCommand): Promise<vo
   // Written before the ack: what Slack shows as taken is never lost.
   const submitted = await deps.desk.submit(order);
   if (!submitted.ok) {
-    await ack();
+    if (submitted.problem.code !== 'code_needed') return ack(refused(deps, asked.place, submitted.problem));
     // A code is never typed into a line: Slack remembers lines.
-    if (submitted.problem.code === 'code_needed') return openForm(deps, asked);
-    return tellProblem(deps, asked.place, submitted.problem);
+    await ack();
+    return openForm(deps, asked);
   }
   const deciding = deps.desk.decide(submitted.value.id);
   const soon = await withinMs(deciding, answeredInAckMs);
@@ -134,6 +142,11 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: AckCommand): Promise<vo
  * than all that comes before it. Well below the 3 s that Slack waits.
  */
 const answeredInAckMs = 1_000;
+
+/** With the acknowledgement itself: a process that ends after it could not say any more that nothing was taken. */
+export function refused(deps: HandlerDeps, place: Place, cause: Problem) {
+  return inAck(problemMessage(cause, deps.trail.refused(attemptAt(place), cause)));
+}
 
 function inAck(message: SlackMessage) {
   return { response_type: 'ephemeral' as const, ...message };

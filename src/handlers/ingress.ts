@@ -49,6 +49,8 @@ export function createIngress(options: IngressOptions): Ingress {
   const { log, replies, trail, chance } = options;
   let inFlight = 0;
   const idle = new Set<() => void>();
+  /** By key: resolves with what it is acknowledged with. */
+  const unacknowledged = new Map<string, Promise<unknown>>();
 
   async function run<One extends Delivery>(
     delivery: One,
@@ -62,8 +64,13 @@ export function createIngress(options: IngressOptions): Ingress {
     try {
       const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
-      if (payload.key !== undefined && !(await options.firstTime(payload.key))) return await ack.send();
-      await handle({ ...delivery, ack: ack.send });
+      const inHand = unacknowledged.get(payload.key ?? '');
+      if (inHand) return await acknowledgeAs(inHand, ack);
+      const wasTaken = payload.key !== undefined && !(await isFirst(payload.key, ack));
+      // Whoever took it may have died before it was written down; a command has a key of its own in the store.
+      if (wasTaken && payload.kind !== 'command') return await ack.send();
+      const customProperties = { ...delivery.customProperties, wasTaken };
+      await handle({ ...delivery, customProperties, ack: ack.send });
       if (!ack.isSent()) await answer(payload, ack, unknownProblem(payload));
     } catch (error) {
       await answer(payload, ack, problemFrom(causeOf(error)));
@@ -72,6 +79,18 @@ export function createIngress(options: IngressOptions): Ingress {
       inFlight--;
       if (inFlight === 0) for (const tell of idle) tell();
     }
+  }
+
+  /** What is in hand comes again: not before that is acknowledged, since only then is it written down. */
+  async function acknowledgeAs(inHand: Promise<unknown>, ack: Ack): Promise<void> {
+    const response = await inHand;
+    if (!ack.isSent()) await ack.send(response);
+  }
+
+  function isFirst(key: string, ack: Ack): Promise<boolean> {
+    unacknowledged.set(key, ack.sent);
+    void ack.sent.then(() => unacknowledged.delete(key));
+    return options.firstTime(key);
   }
 
   function stranger(payload: Payload): Problem | undefined {
@@ -89,8 +108,10 @@ export function createIngress(options: IngressOptions): Ingress {
 
   function ackOnce(delivery: Delivery, payload: Payload): Ack {
     let sent = false;
+    const { promise, resolve } = Promise.withResolvers<unknown>();
     return {
       isSent: () => sent,
+      sent: promise,
       async send(response) {
         if (sent) return await tellLate(payload, response);
         sent = true;
@@ -100,6 +121,8 @@ export function createIngress(options: IngressOptions): Ingress {
           // The socket may have gone since; what was written stands, and the card will show it.
           log.warn({ what: payload.what, cause: messageOf(error) }, 'an acknowledgement did not get through');
           await tellLate(payload, response);
+        } finally {
+          resolve(response);
         }
       },
     };
@@ -162,6 +185,8 @@ const rush = { from: 8, waitMs: 250 } as const;
 
 interface Ack {
   isSent(): boolean;
+  /** Resolves with what it said. Never rejects. */
+  readonly sent: Promise<unknown>;
   send(response?: unknown): Promise<void>;
 }
 

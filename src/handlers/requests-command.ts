@@ -7,34 +7,38 @@ import { requestsHelp } from '../slack/help.ts';
 import { historyMessage } from '../slack/history.ts';
 import { overviewMessage } from '../slack/lists.ts';
 import { requestsCommand, slashCommands } from '../slack/manifest.ts';
-import { onCommand } from './commands.ts';
+import { onCommand, refused, wasTaken } from './commands.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { openEdit } from './edit-form.ts';
 import { type Line, readLine } from './line.ts';
 import { readPayload } from './payload.ts';
 
 export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
-  app.command(requestsCommand, async ({ body, ack }) => {
+  app.command(requestsCommand, async ({ body, ack, context }) => {
     const line = readLine(body.text);
     const group = slashCommands(deps.actions).get(requestsCommand) ?? [];
     const verb = line.words[0]?.text.toLowerCase();
-    if (group.some(({ command }) => command.verb === verb)) return onCommand(deps, group, body, ack);
-    await ack();
+    if (group.some(({ command }) => command.verb === verb)) {
+      return onCommand(deps, group, body, ack, wasTaken(context));
+    }
     const { place } = readPayload(body);
-    if (!place) return;
+    if (wasTaken(context) || !place) return ack();
     const asker = await admit(deps, place);
-    if (!asker.ok) return tellProblem(deps, place, asker.problem);
+    if (!asker.ok) return ack(refused(deps, place, asker.problem));
 
     const looked = lookedAt(line);
     if (looked) {
       const reviewed = await deps.desk.reviewGlass(looked.id, asker.value, looked.note);
-      if (!reviewed.ok) return tellProblem(deps, place, reviewed.problem);
+      if (!reviewed.ok) return ack(refused(deps, place, reviewed.problem));
+      // Written before the ack, as all that is asked for.
+      await ack();
       const { request, history } = (await viewOf(deps, looked.id, asker.value)) ?? {
         request: reviewed.value,
         history: [],
       };
       return deps.replies.privately(place, historyMessage(request, history, deps.cards));
     }
+    await ack();
     const edited = idAfter('edit', line);
     if (edited) {
       const refusal = await openEdit(deps, {

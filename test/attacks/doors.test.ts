@@ -55,7 +55,7 @@ describe.each(strangers)('$who', ({ kind, sentence }) => {
       const acks: unknown[] = [];
       const body = payloadFor(door);
       const ack = async (response?: unknown) => void acks.push(response);
-      await door.listener({ body, ack, event: body.event });
+      await door.listener({ body, ack, event: body.event, context: {} });
 
       expect(seen.touched, 'nothing was asked of the desk').toEqual([]);
       expect(seen.opened, 'no form was opened').toEqual([]);

@@ -58,31 +58,15 @@ export async function lookAtPromises(world: World): Promise<Kept> {
 /** Lines that make a request; the others only look. */
 const asks = /^\/(env (create \S|extend|destroy)|deploy |svc restart|lock )/;
 
-/** How long after an acknowledgement a kill may still take the words of a refusal with it, by the machine's clock. */
-const wordsMs = 1_000;
-
-/** Acknowledged is written down: it is a request, or a refusal that the log knows. */
-async function lostCommands({ database, bots }: World, asked: readonly Delivered[]): Promise<string[]> {
+/** Acknowledged is written down: it is a request, or the acknowledgement itself says with a reference that it is none. */
+async function lostCommands({ database }: World, asked: readonly Delivered[]): Promise<string[]> {
   const rows = await database.rows('select submission_key from requests');
   const keys = new Set(rows.map((row) => String(row.submission_key)));
-  const kills = bots.all.flatMap((bot) => bot.ended()?.realAt ?? []);
-  return asked.flatMap(({ user, line, triggerId, realAt }) => {
-    if (keys.has(`command ${user} ${digestOf(triggerId)}`)) return [];
-    const [slash] = line.split(' ');
-    const isRefused = bots.log.some(
-      (log) =>
-        log.reference !== undefined &&
-        log.user === user &&
-        log.door === slash &&
-        Math.abs(log.realAt - realAt) < 5_000,
-    );
-    // A refusal is said after the acknowledgement: nothing was promised, and whoever reads nothing asks again.
-    const wasCutShort =
-      !line.startsWith('/env create') && kills.some((at) => at >= realAt - 50 && at - realAt < wordsMs);
-    return isRefused || wasCutShort
+  return asked.flatMap(({ user, line, triggerId, answer }) =>
+    keys.has(`command ${user} ${digestOf(triggerId)}`) || /Reference [\w-]/.test(JSON.stringify(answer ?? ''))
       ? []
-      : [`"${line}" of ${user} was acknowledged, and is neither a request nor refused`];
-  });
+      : [`"${line}" of ${user} was acknowledged, and is neither a request nor refused`],
+  );
 }
 
 function nameAsked({ action, input }: PlatformRequest): string[] {

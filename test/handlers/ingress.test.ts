@@ -73,6 +73,28 @@ describe('the ingress', () => {
     expect([first.acks, again.acks]).toEqual([[undefined], [undefined]]);
   });
 
+  test('what is in hand and comes again is acknowledged as the first is, and not before', async () => {
+    const { ingress } = gate();
+    const written = Promise.withResolvers<void>();
+    const [first, again] = [delivery(command()), delivery(command())];
+    const running = ingress.run(first.one, ({ ack }) => written.promise.then(() => ack('REQ-1')));
+    const repeated = ingress.run(again.one, acked);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([first.acks, again.acks]).toEqual([[], []]);
+    written.resolve();
+    await Promise.all([running, repeated]);
+    expect([first.acks, again.acks]).toEqual([['REQ-1'], ['REQ-1']]);
+  });
+
+  test('a command that somebody took before is handled again: they may have died before they wrote it down', async () => {
+    const { ingress } = gate();
+    const handle = vi.fn(acked);
+    await ingress.run(delivery(command()).one, handle);
+    await ingress.run(delivery(command()).one, handle);
+    const taken = handle.mock.calls.map(([{ customProperties }]) => customProperties?.wasTaken);
+    expect(taken).toEqual([false, true]);
+  });
+
   test.each([
     ['a click', click({ user: undefined })],
     ['a click whose user is null', click({ user: null })],
@@ -112,7 +134,7 @@ describe('the ingress', () => {
       { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1', event: { type: 'x' } },
     ],
     ['a click by who and when', click({ trigger_id: undefined })],
-    ['a command by its trigger', command()],
+    ['a shortcut by its trigger', click({ type: 'shortcut' })],
   ])('knows %s', async (_what, body) => {
     const { ingress } = gate();
     const handle = vi.fn(acked);
