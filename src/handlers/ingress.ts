@@ -192,7 +192,10 @@ interface Ack {
 
 function fallbackAck(payload: Payload): unknown {
   if (payload.kind !== 'command') return emptyAck(payload);
-  return { response_type: 'ephemeral', text: 'Working on it. The answer follows here in a moment.' };
+  return {
+    response_type: 'ephemeral',
+    text: 'Working on it. The answer follows here in a moment; if none does, ask again.',
+  };
 }
 
 /** A select that asked for options wants a list, however short. */

@@ -66,7 +66,8 @@ describe.each(strangers)('$who', ({ kind, sentence }) => {
       if (id === 'form.field.x' || id === 'form.back' || id.startsWith('form.bypass')) {
         return expect(seen.told).toEqual([]);
       }
-      expect(said).toContain(sentence);
+      // Of a command at once: a process that ended after an empty acknowledgement could not say it any more.
+      expect(doorKind === 'command' ? JSON.stringify(acks) : said).toContain(sentence);
       // With a next step and what to tell the operator; a Home is no answer to a deed, and names none.
       if (!id.startsWith('home.refresh') && doorKind !== 'event') expect(said).toMatch(/ref-1/);
     },
