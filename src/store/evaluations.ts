@@ -1,7 +1,10 @@
 /** What the guardrails have said: of a request with its events (requests.ts), of a look alone. */
-import type { Store } from '../core/store.ts';
+import { z } from 'zod';
+import type { Evaluation, Store } from '../core/store.ts';
+import { verdictSchema } from '../core/verdict.ts';
+import { fromJson, parsed } from './read-row.ts';
 import { insertEvaluation } from './requests.ts';
-import { numberOf, readEvaluation } from './rows.ts';
+import { numberOf } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'evaluations' | 'countReads'> {
@@ -27,5 +30,25 @@ export function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'e
           .execute();
         return rows.map(readEvaluation);
       }),
+  };
+}
+
+const evaluationRowSchema = z.object({
+  id: z.int(),
+  stage: z.enum(['read', 'submit', 'review', 'start', 'release']),
+  at: z.number(),
+  facts: z.string(),
+  verdict: z.string(),
+});
+
+/** @throws ProblemError naming the evaluation when the row does not hold one. */
+function readEvaluation(row: unknown): Evaluation {
+  const { id, stage, at, facts, verdict } = parsed('a row of evaluations', evaluationRowSchema, row);
+  const name = `evaluation ${id}`;
+  return {
+    stage,
+    at,
+    facts: fromJson(name, facts),
+    verdict: parsed(name, verdictSchema, fromJson(name, verdict)),
   };
 }

@@ -4,8 +4,9 @@ import { sql as raw } from 'kysely';
 import { requestIdOf } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
 import type { OutboxItem, Speech, Store } from '../core/store.ts';
+import { readCard, readChatLane, readOutboxItem } from './chat-rows.ts';
 import type { Reader, Writer } from './dialect.ts';
-import { numberOf, readCard, readChatLane, readOutboxItem } from './rows.ts';
+import { numberOf } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createOutboxRows(

@@ -1,7 +1,6 @@
 /**
- * Rows on their way in and out. A row is parsed at the door: what a damaged file or a stray hand left there is an
- * error that names the row, never a request that is almost right. Inside a snapshot and an event the parts that
- * decide something are checked; the rest was written by our own types.
+ * Requests and their events on their way in and out. Inside a snapshot and an event the parts that decide something are
+ * checked; the rest was written by our own types.
  */
 import { z } from 'zod';
 import { effects } from '../core/facts.ts';
@@ -10,8 +9,6 @@ import { type RequestId, requestIdOf, requestIdSchema } from '../core/ids.ts';
 import { isOver } from '../core/live-rules.ts';
 import { tiers } from '../core/names.ts';
 import { personSchema } from '../core/person.ts';
-import { noticeKinds, type PostedCard } from '../core/ports.ts';
-import { ProblemError, problem } from '../core/problem.ts';
 import {
   type EventType,
   endedStatuses,
@@ -20,8 +17,8 @@ import {
   type RecordedEvent,
   type RequestEvent,
 } from '../core/request.ts';
-import type { ChatLane, Evaluation, OutboxItem } from '../core/store.ts';
 import { requirementSchema, reviewSchema, verdictSchema } from '../core/verdict.ts';
+import { fromJson, parsed, unreadable } from './read-row.ts';
 import type { RequestsTable } from './schema.ts';
 
 /** 12 of `REQ-12`. */
@@ -176,86 +173,4 @@ export function readEvent(row: unknown): RecordedEvent {
 /** As it will read after a restart: JSON drops `undefined`, and a date would become text. */
 export function asKept(event: RequestEvent): RequestEvent {
   return JSON.parse(JSON.stringify(event)) as RequestEvent;
-}
-
-const evaluationRowSchema = z.object({
-  id: z.int(),
-  stage: z.enum(['read', 'submit', 'review', 'start', 'release']),
-  at: moment,
-  facts: z.string(),
-  verdict: z.string(),
-});
-
-/** @throws ProblemError naming the evaluation when the row does not hold one. */
-export function readEvaluation(row: unknown): Evaluation {
-  const { id, stage, at, facts, verdict } = parsed('a row of evaluations', evaluationRowSchema, row);
-  const name = `evaluation ${id}`;
-  return {
-    stage,
-    at,
-    facts: fromJson(name, facts),
-    verdict: parsed(name, verdictSchema, fromJson(name, verdict)),
-  };
-}
-
-const cardRowSchema = z.object({
-  channel: z.string().min(1),
-  ts: z.string().min(1),
-  shown_version: z.int().min(1),
-});
-
-export function readCard(row: unknown): PostedCard {
-  const { channel, ts, shown_version } = parsed('a row of cards', cardRowSchema, row);
-  return { channel, ts, shownVersion: shown_version };
-}
-
-const chatLaneSchema = z.object({
-  name: z.string(),
-  free_at: z.coerce.number(),
-  paused_until: z.coerce.number(),
-});
-
-export function readChatLane(row: unknown): ChatLane {
-  const { name, free_at, paused_until } = parsed('a row of chat_lanes', chatLaneSchema, row);
-  return { name, freeAt: free_at, pausedUntil: paused_until };
-}
-
-const outboxRowSchema = z.object({
-  id: z.int(),
-  key: z.string(),
-  request_number: z.int().min(1),
-  kind: z.enum(['card', ...noticeKinds]),
-  attempts: z.int().min(0),
-});
-
-export function readOutboxItem(row: unknown): OutboxItem {
-  const { id, key, request_number, kind, attempts } = parsed('a row of the outbox', outboxRowSchema, row);
-  const requestId = requestIdOf(request_number);
-  if (kind === 'card') return { id, requestId, attempts };
-  return { id, requestId, attempts, notice: { key, kind, requestId } };
-}
-
-function fromJson(name: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message : String(error));
-  }
-}
-
-function parsed<Schema extends z.ZodType>(name: string, schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw unreadable(name, z.prettifyError(result.error));
-}
-
-function unreadable(name: string, why: string): ProblemError {
-  return new ProblemError(
-    problem(
-      'internal',
-      'Greenlight cannot read what it has kept of this.',
-      'Tell the platform team: the database needs a look, or its last backup.',
-      { detail: `${name} cannot be read: ${why}` },
-    ),
-  );
 }
