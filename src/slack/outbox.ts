@@ -3,13 +3,14 @@
  * pace. One replica speaks at a time. What it knows by itself is only pace: the rows in the store say what is left to
  * do, for itself after a restart and for whoever speaks next.
  */
-import { hourMs, secondMs } from '../core/duration.ts';
+import { secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import type { Clock, Log, Messenger, Scheduler, Sending } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { Lease, OutboxItem, Store } from '../core/store.ts';
 import { createDelivery } from './deliver.ts';
 import { createQueues } from './outbox-queues.ts';
+import { createSweeps } from './outbox-sweeps.ts';
 import { createPace } from './pace.ts';
 
 export interface OutboxOptions {
@@ -54,8 +55,6 @@ const spacingMsPerRow = 1;
 const lookAgainMs = secondMs;
 /** Where others may write what is due, and the database may not tell us. */
 const othersMs = 2 * secondMs;
-/** First so long after the turn to speak came, when calls of whoever spoke before have ended; then again and again. */
-const sweepMs = { first: 30 * secondMs, next: hourMs } as const;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, messenger, clock, log, scheduler } = options;
@@ -80,6 +79,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       lookSoon();
     },
   });
+  const sweeps = createSweeps({
+    ...options,
+    turn: () => queues.turns().turn,
+    swept: () => void look(),
+  });
   /** Since the store was last asked what is due: its answer may be from before, and name them still. */
   const deliveredSince = new Set<number>();
   /** Under which we speak; `undefined` also where none is needed. */
@@ -88,7 +92,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** The fence with which we were refused: it cannot be our turn, whatever our clock says. */
   let refused: number | undefined;
   let looking: Promise<void> | undefined;
-  let sweeping: Promise<void> | undefined;
   let lookAgain = false;
   let isLookOwed = false;
   let earliestLookAt: Moment = 0;
@@ -97,7 +100,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let isCatchingUp = true;
   let isStopped = false;
   let alarm: { cancel(): void } | undefined;
-  let sweepAlarm: { cancel(): void } | undefined;
 
   /** Looks at once, or as soon as the spacing of looks allows. */
   function lookSoon(): void {
@@ -153,7 +155,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     spoken = lease;
     isSpeaking = true;
     isCatchingUp = true;
-    setSweep(sweepMs.first);
+    sweeps.begin();
     return true;
   }
 
@@ -161,7 +163,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     isSpeaking = false;
     earliestLookAt = 0;
     alarm?.cancel();
-    sweepAlarm?.cancel();
+    sweeps.end();
     queues.clear();
   }
 
@@ -201,25 +203,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (Number.isFinite(delayMs)) alarm = scheduler.after(delayMs, () => void look());
   }
 
-  function setSweep(delayMs: number): void {
-    sweepAlarm?.cancel();
-    const { sweep } = options;
-    if (!sweep) return;
-    sweepAlarm = scheduler.after(delayMs, () => {
-      const turns = queues.turns();
-      sweeping ??= sweep({ turn: turns.turn })
-        .catch((error: unknown) => log.warn({ problem: problemFrom(error) }, 'cards were not looked for'))
-        .finally(() => {
-          sweeping = undefined;
-          if (isSpeaking) setSweep(sweepMs.next);
-          void look();
-        });
-    });
-  }
-
   async function stepDown(): Promise<void> {
     fallSilent();
-    await Promise.all([looking, sweeping, ...queues.underWay()]);
+    await Promise.all([looking, sweeps.underWay(), ...queues.underWay()]);
   }
 
   return {
