@@ -10,6 +10,8 @@ export const promises = {
   'told once': 'What mentions people is said exactly once.',
   'the chain holds': 'Every event is in the audit, and its chain verifies.',
   'undone is undone': 'A run that was taken back leaves the world as it was before.',
+  'found once':
+    'An environment that somebody removes by hand is found gone, and told once; one that is there never is.',
   'one holder': 'One replica at a time carries a request on, and one that lost it changes nothing.',
   'no lost update': 'Every change was decided on the newest state of its request.',
   'one ask, one request': 'The same ask, however often it arrives, is one request.',

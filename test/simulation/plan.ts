@@ -36,7 +36,12 @@ export interface Plan {
   readonly outages: readonly Outage[];
   /** How long acts and faults go on, in milliseconds. */
   readonly lengthMs: number;
+  /** Whether a leader looks at environments, and hands at what is not theirs. No machine sleeps meanwhile. */
+  readonly isWatched: boolean;
 }
+
+/** Of seeds. Their leader looks all the time, and so they take longer. */
+const watched = 0.08;
 
 /** Most days are good in most ways: a fault is best seen where nothing else happens. */
 const rare = [0, 0, 0.01, 0.03, 0.1] as const;
@@ -46,10 +51,12 @@ const fair: Weather = { refused: never, lost: never, killed: 0, paused: 0, slow:
 
 export function planOf(seed: number): Plan {
   const dice = diceOf(seed, 'plan');
+  const isWatched = diceOf(seed, 'hands').happens(watched);
   const theme: Theme = dice.happens(0.35) ? 'answers' : 'everything';
   if (theme === 'answers') {
     const lengthMs = dice.oneOf([1, 3]) * minuteMs;
-    return { seed, theme, lengthMs, replicas: dice.oneOf([1, 2]), weather: fair, outages: [] };
+    const replicas = dice.oneOf([1, 2]);
+    return { seed, theme, lengthMs, replicas, weather: fair, outages: [], isWatched };
   }
   const rates = (): Record<Port, number> => ({
     store: dice.oneOf([0, 0, 0.005, 0.02]),
@@ -71,6 +78,7 @@ export function planOf(seed: number): Plan {
     },
     outages: dice.happens(0.2) ? [outage(dice, lengthMs)] : [],
     lengthMs,
+    isWatched,
   };
 }
 

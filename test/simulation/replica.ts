@@ -2,6 +2,8 @@
 
 import type { Policy } from '../../src/approvals/policy.ts';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { leaderTasks } from '../../src/background/leader-tasks.ts';
+import { startLeaderWork } from '../../src/background/leader-work.ts';
 import { startSpeaking } from '../../src/background/speak.ts';
 import { createCodes } from '../../src/codes/create-codes.ts';
 import type { Actions } from '../../src/core/action.ts';
@@ -39,6 +41,8 @@ export interface ReplicaOptions {
   /** The guardrails are about to be asked whether it may start. */
   starts(id: RequestId): void;
   readonly log: Log;
+  /** Whether one of them looks after environments and people for all; it need not, where nothing is to be found. */
+  readonly isWatched: boolean;
 }
 
 export interface Replica {
@@ -97,6 +101,13 @@ export function startReplica(options: ReplicaOptions): Replica {
     decide: (id) => desk.decide(id),
     reading: (requester) => readContext(context, requester),
   });
+  if (options.isWatched) {
+    const watches = { carry: () => ({ stop: async () => undefined }) };
+    startLeaderWork({
+      ...{ store, clock, scheduler, log, holder: life.name },
+      tasks: leaderTasks({ context, desk, watches, scheduler, catalog: options.catalog }),
+    });
+  }
   outbox.wake();
   return { life, desk, context };
 }

@@ -49,6 +49,8 @@ export interface Scene {
   /** For drawing cards as they should be. */
   readonly actions: Actions;
   play(act: Act): void;
+  /** Whether somebody looks all the time: no machine sleeps then. */
+  isWatched(): boolean;
 }
 
 const shippedActions = await loadActions();
@@ -58,7 +60,7 @@ export function createScene(
   database: SimulatedDatabase,
   { without, isTraced, isEverythingTwice }: SceneOptions,
 ): Scene {
-  const { seed, replicas } = plan;
+  const { seed, replicas, isWatched } = plan;
   const story = createStory(beginning);
   const timeline: Timeline = createTimeline(seed, beginning, () => model.check());
   const calls = createCalls({ plan, timeline, story, without, isTraced });
@@ -69,10 +71,11 @@ export function createScene(
     ...{ rules: firstRules(plan), commit: 'c1', groups: company.groups() },
     kinds: people.kinds(),
   });
-  const model: Model = createModel({
-    ...{ db: database.db, timeline, facts, story },
-    running: (environment) => cluster.running(environment),
+  const cluster = createCluster({
+    ...{ seed, now: () => timeline.now() },
+    reaches: (environment) => model.reaches(environment),
   });
+  const model: Model = createModel({ db: database.db, timeline, facts, story, cluster });
   const happened = (effect: Effect) => {
     model.happened(effect);
     if (isEverythingTwice) model.happened(effect);
@@ -82,7 +85,6 @@ export function createScene(
     ...{ seed, happened, now: () => timeline.now() },
     leaves: ({ key, kind }) => model.leaves(key, kind),
   });
-  const cluster = createCluster({ seed, now: () => timeline.now(), reaches: model.reaches });
   const thingWorld: ThingWorld = {
     ...{ things, authors, commit: () => facts.now().commit },
     leaves: ({ key }, kind) => model.leaves(key, kind),
@@ -94,7 +96,7 @@ export function createScene(
 
   function begin(life: Life): Replica {
     return startReplica({
-      ...{ seed, life, calls, people, slack, actions: actionsOf(life) },
+      ...{ seed, life, calls, people, slack, actions: actionsOf(life), isWatched },
       store: simulatedStore(database.store, calls, life, model.watch),
       clock: { now: () => timeline.now() },
       outside: {
@@ -110,13 +112,14 @@ export function createScene(
 
   const crew = createCrew({ seed, timeline, story, calls, replicas, without, begin });
   const stage: Stage = {
-    ...{ timeline, story, people, company, facts, slack, model, keys: database.keys },
+    ...{ timeline, story, people, company, facts, slack, cluster, model, keys: database.keys },
     asked: new Map<string, RequestId>(),
     say: crew.say,
   };
   return {
     ...{ timeline, story, model, calls, slack, things, cluster, forge, database },
     actions: actionsOf(calls.live('nobody', () => undefined)),
+    isWatched: () => isWatched && (timeline.now() < beginning + plan.lengthMs || model.unseen().length > 0),
     play({ name, deed }) {
       story.act(timeline.now(), name, `${name}: ${deed.words}`);
       deed.play(stage, name);

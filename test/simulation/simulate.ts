@@ -32,6 +32,8 @@ export interface SimulateOptions {
 
 /** Longer than anything takes once all is well. */
 const restMax = 3 * hourMs;
+/** Longer than the leader's looks are apart. */
+const foundMax = 10 * minuteMs;
 
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
   const {
@@ -70,12 +72,16 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
 }
 
 async function rest(scene: Scene): Promise<void> {
-  const { timeline, database, calls } = scene;
+  const { timeline, database, calls, model } = scene;
   const end = timeline.now() + restMax;
+  const foundBy = timeline.now() + foundMax;
   while (timeline.now() < end) {
+    const [unseen] = timeline.now() < foundBy ? [] : model.unseen();
+    if (unseen) throw new BrokenPromise('found once', `nobody sees that what ${unseen.id} has made is gone`);
     await liveUntil(scene, timeline.now() + minuteMs);
     const isQuiet =
       calls.inFlight() === 0 &&
+      !scene.isWatched() &&
       timeline.nextFixed() === undefined &&
       (await database.store.nextDueAt()) === undefined &&
       (await database.store.nextOutboxAt()) === undefined;
@@ -87,10 +93,11 @@ async function rest(scene: Scene): Promise<void> {
  * Machines sleep through what nobody waits for: their looks at the store every few seconds would be most of a run. They
  * wake in time to hear the next thing coming.
  */
-async function liveUntil({ timeline, database, calls }: Scene, end: number): Promise<void> {
+async function liveUntil(scene: Scene, end: number): Promise<void> {
+  const { timeline, database, calls } = scene;
   let lookedAt = 0;
   for (let next = timeline.next(); next !== undefined && next <= end; next = timeline.next()) {
-    if (calls.inFlight() === 0 && next > lookedAt + lookEvery) {
+    if (calls.inFlight() === 0 && next > lookedAt + lookEvery && !scene.isWatched()) {
       lookedAt = next;
       const { store } = database;
       const soonest = [timeline.nextFixed(), await store.nextDueAt(), await store.nextOutboxAt(), end];

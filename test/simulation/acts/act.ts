@@ -5,6 +5,7 @@ import type { FactsOverTime } from '../model/facts.ts';
 import type { Model } from '../model/model.ts';
 import type { Story } from '../story.ts';
 import type { Timeline } from '../timeline.ts';
+import type { SimulatedCluster } from '../world/cluster.ts';
 import type { Company } from '../world/company.ts';
 import type { People } from '../world/people.ts';
 import type { Slack } from '../world/slack.ts';
@@ -31,6 +32,7 @@ export interface Stage {
   readonly company: Company;
   readonly facts: FactsOverTime;
   readonly slack: Slack;
+  readonly cluster: SimulatedCluster;
   readonly model: Model;
   /** Of everybody's authenticator app, by person. */
   readonly keys: ReadonlyMap<string, string>;

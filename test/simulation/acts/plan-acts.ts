@@ -10,6 +10,7 @@ import { plans, thingNames } from '../world/thing-action.ts';
 import type { Act, Deed } from './act.ts';
 import { answer, click, edit } from './answer.ts';
 import { ask, type Wish } from './ask.ts';
+import { planHands } from './plan-hands.ts';
 import { planNights } from './plan-nights.ts';
 import { changeRules, deleteMessage, leave, leaveGroups, push } from './worldly.ts';
 
@@ -84,6 +85,7 @@ export function actsOf(plan: Plan): readonly Act[] {
   }
   for (let index = dice.whole(0, 3); index > 0; index--) add(dice.whole(0, lengthMs), worldly(dice));
   planNights(plan, add);
+  planHands(plan, add);
   return acts;
 }
 

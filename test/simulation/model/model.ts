@@ -15,11 +15,13 @@ import { glassBreakers, isFrozen } from '../rules.ts';
 import type { Watch } from '../simulated-store.ts';
 import type { Story } from '../story.ts';
 import type { Timeline } from '../timeline.ts';
-import type { Running } from '../world/cluster.ts';
+import type { SimulatedCluster } from '../world/cluster.ts';
 import type { Effect } from '../world/things.ts';
 import { createClaims } from './claims.ts';
 import { type Loan, whatIsMissing } from './consent.ts';
+import { wordsOf } from './event-words.ts';
 import type { FactsOverTime } from './facts.ts';
+import { createHands } from './hands.ts';
 import { type Known, knownFrom, learn, voiceOf } from './known.ts';
 import { createLocks } from './locks.ts';
 import { createSleep } from './sleep.ts';
@@ -39,6 +41,10 @@ export interface Model {
   happened(effect: Effect): void;
   /** What runs in this environment is about to be stopped or started. */
   reaches(environment: string): void;
+  /** What the request of this key has made was removed by hand. */
+  removedByHand(key: string): void;
+  /** The requests whose environments are gone, and nothing says so yet. */
+  unseen(): readonly Known[];
 }
 
 export interface ModelOptions {
@@ -46,10 +52,10 @@ export interface ModelOptions {
   readonly timeline: Pick<Timeline, 'now'>;
   readonly facts: FactsOverTime;
   readonly story: Story;
-  running(environment: string): readonly Running[];
+  readonly cluster: Pick<SimulatedCluster, 'running' | 'isThere'>;
 }
 
-export function createModel({ db, timeline, facts, story, running }: ModelOptions): Model {
+export function createModel({ db, timeline, facts, story, cluster }: ModelOptions): Model {
   const requests = new Map<string, Known>();
   const asked = new Map<string, string>();
   const codes = new Set<string>();
@@ -58,7 +64,8 @@ export function createModel({ db, timeline, facts, story, running }: ModelOption
   const clicked = new Set<string>();
   const claims = createClaims();
   const locks = createLocks();
-  const sleep = createSleep({ requests, running });
+  const hands = createHands(requests, cluster.isThere);
+  const sleep = createSleep({ requests, running: cluster.running });
   let broken: BrokenPromise | undefined;
 
   function breaks(one: BrokenPromise): void {
@@ -98,6 +105,7 @@ export function createModel({ db, timeline, facts, story, running }: ModelOption
     learn(known, event);
     locks.follow(known, event);
     sleep.follow(known, event);
+    hands.follow(known, event);
     if (event.type === 'started') mayStart(known);
     if (event.type === 'reviewed') wasSeen(id, event.review);
     if (event.type === 'glass_broken') mayBreakGlass(known);
@@ -248,6 +256,8 @@ export function createModel({ db, timeline, facts, story, running }: ModelOption
       });
     },
     reaches: (environment) => guarded(() => sleep.reaches(environment)),
+    removedByHand: hands.removed,
+    unseen: hands.unseen,
     happened({ key, kind, thing }) {
       story.note(timeline.now(), `${thing}: ${key} is ${kind}`);
       if (kind === 'taken back') return;
@@ -264,26 +274,4 @@ function isDeed({ type }: RequestEvent): boolean {
   return ['started', 'step_started', 'step_done', 'approved', 'reviewed', 'succeeded', 'failed'].includes(
     type,
   );
-}
-
-function wordsOf(event: RequestEvent): string {
-  switch (event.type) {
-    case 'requested':
-      return ` by ${event.requester.name}: ${event.action} ${JSON.stringify(event.input)}`;
-    case 'evaluated':
-      return `: ${event.verdict.outcome}`;
-    case 'reviewed':
-      return ` by ${event.review.name}: ${event.review.decision}`;
-    case 'step_started':
-    case 'step_done':
-    case 'step_undone':
-    case 'undo_step_started':
-      return ` ${event.step}`;
-    case 'denied':
-      return ` by ${event.by}`;
-    case 'failed':
-      return `: ${event.problem.sentence}`;
-    default:
-      return '';
-  }
 }

@@ -39,4 +39,6 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['sleep: taken back, and nothing is woken', 1059],
   ['waking: what never got ready is left half awake', 289],
   ['environments: two change one at once', 11],
+  ['leader: whoever takes over does not begin', 276],
+  ['reconciler: what is being removed is called gone', 3238],
 ]);

@@ -1,4 +1,4 @@
-/** Guards of what lives on: environments that sleep and wake. */
+/** Guards of what lives on: environments that sleep and wake, and that somebody removes by hand. */
 import type { Mutation } from './mutation.ts';
 
 export const livingOn: readonly Mutation[] = [
@@ -34,5 +34,27 @@ export const livingOn: readonly Mutation[] = [
       },
     ],
     breaks: ['one run per lock'],
+  },
+  {
+    name: 'leader: whoever takes over does not begin',
+    edits: [
+      {
+        file: 'background/leader-work.ts',
+        find: 'if (leadership.current()) running',
+        replace: 'if (leadership.current()?.fence === 1) running',
+      },
+    ],
+    breaks: ['found once'],
+  },
+  {
+    name: 'reconciler: what is being removed is called gone',
+    edits: [
+      {
+        file: 'reconciler/reconciler.ts',
+        find: "if ((await desk.removals()).has(living?.name ?? '')) continue;",
+        replace: '',
+      },
+    ],
+    breaks: ['found once'],
   },
 ];

@@ -12,6 +12,10 @@ export interface SimulatedCluster {
   objects(): readonly Manifest[];
   /** What was made for an environment to run there. */
   running(environment: string): readonly Running[];
+  /** Whether the namespace that the request of this key made is there. */
+  isThere(key: string): boolean;
+  /** A namespace with all that lies in it; gives the request that made it, nothing when it is not there. */
+  removeByHand(namespace: string): string | undefined;
   port(calls: Calls, life: Life): Cluster;
 }
 
@@ -106,6 +110,16 @@ export function createCluster({ seed, now, reaches }: ClusterWorld): SimulatedCl
         const isMarked = 'greenlight.dev/replicas-before-sleep' in annotations;
         return [{ key: labels['greenlight.dev/request'] ?? '', replicas: replicasOf(one), isMarked }];
       }),
+    isThere: (key) =>
+      [...objects.values()].some(
+        ({ kind, metadata }) => kind === 'Namespace' && metadata.labels?.['greenlight.dev/request'] === key,
+      ),
+    removeByHand(namespace) {
+      const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
+      const key = objects.get(keyOf(ref))?.metadata.labels?.['greenlight.dev/request'];
+      if (key !== undefined) remove(ref, {});
+      return key;
+    },
     port(calls, life) {
       const call = <Value>(what: string, isWrite: boolean, work: () => Value) =>
         calls.make(life, {
