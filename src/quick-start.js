@@ -58,6 +58,18 @@ const instead = [
     take: new URL('platforms/kubernetes/client-configuration.ts', import.meta.url).href,
   },
   {
+    // We make the connections: of these it only wants objects to hand over. Most of their 20 files are for SOCKS.
+    asks: '/@kubernetes/client-node/dist/config.js',
+    of: ['socks', 'socks-proxy-agent', 'hpagent'],
+    take: new URL('platforms/kubernetes/no-agents.ts', import.meta.url).href,
+  },
+  {
+    // A client of OpenID Connect, which few kubeconfigs need.
+    asks: '/@kubernetes/client-node/dist/config.js',
+    of: ['./oidc_auth.js'],
+    take: new URL('platforms/kubernetes/oidc-when-asked.ts', import.meta.url).href,
+  },
+  {
     // Slack reaches us by the other two receivers; these bring Express along: 0.1 s and 6 MB.
     asks: '/@slack/bolt/dist/index.js',
     of: ['./receivers/ExpressReceiver', './receivers/AwsLambdaReceiver'],
