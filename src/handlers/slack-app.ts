@@ -9,6 +9,7 @@ import type { SlackIdentity } from '../slack/identity.ts';
 import { maxOf } from '../slack/limits.ts';
 import { slackPath } from '../slack/manifest.ts';
 import { createIngress, type Ingress } from './ingress.ts';
+import { refuseNullBodies } from './null-body.ts';
 import type { Replies } from './replies.ts';
 import type { Trail } from './trail.ts';
 
@@ -169,6 +170,7 @@ function httpDoor(options: SlackAppOptions, transport: SlackMode & { mode: 'http
     endpoints: slackPath,
     logger: slackLogger(options.log),
   });
+  refuseNullBodies(receiver, transport.signingSecret);
   return {
     receivers: [receiver],
     async start() {
