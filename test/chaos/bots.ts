@@ -7,8 +7,6 @@ import type { BotMessage, BotOrder } from './bot.ts';
 
 export interface LogLine {
   readonly bot: string;
-  /** By the machine's clock. */
-  readonly realAt: number;
   readonly level: string;
   readonly msg: string;
   readonly [field: string]: unknown;
@@ -17,7 +15,6 @@ export interface LogLine {
 export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
-  readonly realAt: number;
 }
 
 export interface Bot {
@@ -88,7 +85,7 @@ function follow(child: ChildProcess, name: string, log: LogLine[]): Bot {
   let isReady = false;
   let ended: Ended | undefined;
   const exited = once(child, 'exit').then(([code, signal]) => {
-    ended = { code, signal, realAt: Date.now() };
+    ended = { code, signal };
   });
   const { promise: ready, resolve } = Promise.withResolvers<boolean>();
   child.once('message', () => {
@@ -117,10 +114,9 @@ function follow(child: ChildProcess, name: string, log: LogLine[]): Bot {
 
 /** What is no line of our log (a stack of Node's own) is an error. */
 function readLine(line: string, bot: string): LogLine {
-  const realAt = Date.now();
   try {
-    return { ...(JSON.parse(line) as Omit<LogLine, 'bot' | 'realAt'>), bot, realAt } as LogLine;
+    return { ...(JSON.parse(line) as Omit<LogLine, 'bot'>), bot } as LogLine;
   } catch {
-    return { bot, realAt, level: 'error', msg: line };
+    return { bot, level: 'error', msg: line };
   }
 }

@@ -22,15 +22,12 @@ export interface SeenBlock {
 
 /** One thing that Slack brought to the bot. */
 export interface Delivered {
-  readonly at: number;
-  readonly realAt: number;
-  readonly type: string;
   readonly user: string;
   /** Of a slash command: the line. */
   readonly line: string;
   readonly triggerId: string;
   readonly outcome: string;
-  /** Whether the acknowledgement itself said something to the person. */
+  /** What the acknowledgement itself said to the person. */
   readonly answer: unknown;
 }
 
@@ -39,7 +36,6 @@ export interface Effect {
   readonly box: string;
   readonly operation: string;
   readonly body: unknown;
-  readonly realAt: number;
 }
 
 export interface Seen {
@@ -47,7 +43,7 @@ export interface Seen {
   readonly delivered: readonly Delivered[];
   readonly effects: readonly Effect[];
   /** What people were told alone, by any of the ways. */
-  readonly told: readonly { readonly realAt: number; readonly text: string }[];
+  readonly told: readonly string[];
   /** By name: how often each namespace was made, and how often it went. */
   readonly namespaces: ReadonlyMap<string, { readonly uids: Set<string>; isThere: boolean; request: string }>;
   /** Of each workload: what its Pods were told to restart at, each once. */
@@ -60,7 +56,7 @@ export function watchBoxes(sandbox: Sandbox): Seen {
   const messages = new Map<string, SeenMessage>();
   const delivered: Delivered[] = [];
   const effects: Effect[] = [];
-  const told: { realAt: number; text: string }[] = [];
+  const told: string[] = [];
   const namespaces = new Map<string, { uids: Set<string>; isThere: boolean; request: string }>();
   const restarts = new Map<string, Set<string>>();
 
@@ -69,14 +65,14 @@ export function watchBoxes(sandbox: Sandbox): Seen {
       delivered.push(deliveredFrom(entry));
       // An acknowledgement may say something itself.
       const said = askedSchema.safeParse(entry.response).data;
-      if (said && said.text !== '') told.push({ realAt: Date.now(), text: wordsOf(said) });
+      if (said && said.text !== '') told.push(wordsOf(said));
     } else if (entry.box === 'slack') seeSlack(entry);
     else if (
       !entry.operation.startsWith('GET ') &&
       entry.outcome.startsWith('2') &&
       !entry.operation.includes('dryRun')
     ) {
-      effects.push({ box: entry.box, operation: entry.operation, body: entry.request, realAt: Date.now() });
+      effects.push({ box: entry.box, operation: entry.operation, body: entry.request });
     }
   });
 
@@ -84,8 +80,7 @@ export function watchBoxes(sandbox: Sandbox): Seen {
     const asked = askedSchema.safeParse(request).data;
     if (!asked) return;
     const text = wordsOf(asked);
-    if (operation === 'response_url' || operation === 'chat.postEphemeral')
-      told.push({ realAt: Date.now(), text });
+    if (operation === 'response_url' || operation === 'chat.postEphemeral') told.push(text);
     const answered = answeredSchema.safeParse(response).data;
     if (!answered?.ok) return;
     const { channel = asked.channel, ts = asked.ts } = answered;
@@ -94,7 +89,7 @@ export function watchBoxes(sandbox: Sandbox): Seen {
       if (known) Object.assign(known, { blocks: asked.blocks, text: asked.text });
     }
     if (operation !== 'chat.postMessage') return;
-    if (channel.startsWith('D')) told.push({ realAt: Date.now(), text });
+    if (channel.startsWith('D')) told.push(text);
     const mark = markOf(asked.metadata);
     messages.set(`${channel}:${ts}`, {
       ...{ channel, ts, blocks: asked.blocks, text: asked.text },
@@ -177,7 +172,7 @@ const payloadSchema = z.object({
   user: z.object({ id: z.string() }).optional().catch(undefined),
 });
 
-function deliveredFrom({ at, operation, outcome, request, response }: JournalEntry): Delivered {
+function deliveredFrom({ outcome, request, response }: JournalEntry): Delivered {
   const {
     command = '',
     text = '',
@@ -186,7 +181,7 @@ function deliveredFrom({ at, operation, outcome, request, response }: JournalEnt
     user,
   } = payloadSchema.safeParse(request).data ?? {};
   return {
-    ...{ at, realAt: Date.now(), type: operation.replace('envelope:', ''), outcome, answer: response },
+    ...{ outcome, answer: response },
     user: user_id ?? user?.id ?? '',
     line: `${command} ${text}`.trim(),
     triggerId: trigger_id,

@@ -108,7 +108,7 @@ function stageOf(world: World, people: People, broken: string[]): Stage {
     const reading = Date.now();
     while (world.seen.told.length === before && Date.now() - reading < readsWithinMs && outcome.ok)
       await sleep(50);
-    const told = world.seen.told.slice(before).map(({ text }) => text);
+    const told = world.seen.told.slice(before);
     const reference = /Reference ([\w-]+)/.exec(told.join(' '))?.[1];
     const isLogged = reference !== undefined && world.bots.log.some((line) => line.reference === reference);
     if (reference !== undefined && !isLogged) broken.push(`the log does not know the reference ${reference}`);
