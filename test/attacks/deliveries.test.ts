@@ -76,6 +76,17 @@ describe('a payload that comes again', () => {
     await expect(bot.request(`REQ-${Number(before.slice(4)) + 1}`)).rejects.toThrow('there is no');
   });
 
+  test('is told again which request it made; a look that comes again is not answered again', async () => {
+    const { id } = await bot.asksForMuch('told-again');
+    const { body } = await bot.send(bot.captured('slash_commands'));
+    expect(JSON.stringify(body)).toContain(id);
+    const look = fresh({ ...command, text: 'list' });
+    await bot.send(look);
+    const said = bot.stage.world.journal.since(0).length;
+    expect(await bot.send(look)).toEqual({ status: 200, body: '' });
+    expect(bot.stage.world.journal.since(0)).toHaveLength(said);
+  });
+
   test('is one answer: a click that is sent again by itself changes nothing and says nothing', async () => {
     const { card, id } = await bot.asksForMuch('clicked-twice');
     await bot.stage.people.breakOn({
