@@ -70,7 +70,11 @@ const overHttp = {
 };
 
 /** As deploy/Dockerfile has it. */
-const allocator = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
+const allocator = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+};
 
 /** @throws Error when it ends before it is ready. */
 export async function startBot(
