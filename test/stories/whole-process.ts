@@ -1,4 +1,4 @@
-/** The bot as people start it, `src/start.js` with its environment, against a sandbox of the test's: to be signalled. */
+/** The bot as people start it, `npm start` with its environment, against a sandbox of the test's: to be signalled. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { environmentOf } from '../../bench/process/environment.ts';
+import { startFile, startFlags } from '../../bench/process/start-command.ts';
 import { freePort } from '../../src/free-port.ts';
 import { connectSandbox } from '../../src/sandbox/client.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -60,7 +61,7 @@ export async function openWholeWorld(databaseUrl?: string): Promise<WholeWorld> 
     people: connectSandbox(sandbox.url),
     async start({ root = projectRoot, environment: over = {} } = {}) {
       const port = await freePort();
-      const child = spawn(process.execPath, ['src/start.js'], {
+      const child = spawn(process.execPath, [...startFlags, startFile], {
         cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
