@@ -49,6 +49,8 @@ export interface Pulls {
       readonly branch: string;
       readonly title: string;
       readonly body: string;
+      /** Called right before each of its writes: what it throws ends it there. */
+      readonly beforeWrite?: () => void;
     },
   ): Promise<Pull | undefined>;
   /** The newest one from this branch, whatever became of it. */

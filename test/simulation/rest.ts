@@ -7,9 +7,9 @@ import { withoutSecrets } from '../../src/slack/without-secrets.ts';
 import { exported, verified } from '../audit/logs.ts';
 import { BrokenPromise } from './broken-promise.ts';
 import { cardContext } from './replica.ts';
+import { checkDeploys } from './rest-deploys.ts';
 import { checkEnvironments } from './rest-environments.ts';
 import type { Scene } from './scene.ts';
-import { runAt } from './world/forge.ts';
 
 /** @throws BrokenPromise */
 export async function checkAtRest(scene: Scene): Promise<void> {
@@ -108,32 +108,6 @@ function checkWorld({ things, model }: Scene, requests: readonly PlatformRequest
         `${thing} is still as ${id} made it, which has ${request.status}`,
       );
     }
-  }
-}
-
-/** What was brought out is out, once; what was taken back is not, and GitHub's record says the same. */
-function checkDeploys({ forge, model, timeline }: Scene, requests: readonly PlatformRequest[]): void {
-  for (const { id, action, status, remains } of requests) {
-    if (action !== 'deploy' || remains.length > 0) continue;
-    const marker = model.requests.get(id)?.key;
-    const isOut = forge.runs.some(
-      (run) =>
-        run.marker === marker &&
-        runAt(run, timeline.now()).conclusion !== 'cancelled' &&
-        run.conclusion === 'success',
-    );
-    const records = forge.deployments.filter(({ key }) => key === marker).map(({ state }) => state);
-    const wanted = status === 'succeeded' ? 'success' : 'failure';
-    if (isOut !== (status === 'succeeded'))
-      throw new BrokenPromise(
-        'undone is undone',
-        `${id} has ${status}, and its run ${isOut ? 'went' : 'never came'} out`,
-      );
-    if (records.some((state) => state !== wanted))
-      throw new BrokenPromise(
-        'undone is undone',
-        `${id} has ${status}, and GitHub's record says ${records.join()}`,
-      );
   }
 }
 

@@ -25,7 +25,10 @@ import { authors } from './world/authors.ts';
 import { createCluster, type SimulatedCluster } from './world/cluster.ts';
 import { createCompany } from './world/company.ts';
 import { createForge, type SimulatedForge } from './world/forge.ts';
+import { createRepository } from './world/git-repository.ts';
+import { createGitops, type Gitops } from './world/gitops.ts';
 import { createPeople } from './world/people.ts';
+import { createServices, type Services } from './world/services.ts';
 import { createSlack, type Slack } from './world/slack.ts';
 import { type ThingWorld, thingAction } from './world/thing-action.ts';
 import { createThings, type Effect, type Things } from './world/things.ts';
@@ -45,6 +48,8 @@ export interface Scene {
   readonly things: Things;
   readonly cluster: SimulatedCluster;
   readonly forge: SimulatedForge;
+  readonly gitops: Gitops;
+  readonly services: Services;
   readonly database: SimulatedDatabase;
   /** For drawing cards as they should be. */
   readonly actions: Actions;
@@ -74,6 +79,7 @@ export function createScene(
   const cluster = createCluster({
     ...{ seed, now: () => timeline.now() },
     reaches: (environment) => model.reaches(environment),
+    services: () => services,
   });
   const model: Model = createModel({ db: database.db, timeline, facts, story, cluster });
   const happened = (effect: Effect) => {
@@ -81,9 +87,12 @@ export function createScene(
     if (isEverythingTwice) model.happened(effect);
   };
   const things = createThings(happened);
-  const forge = createForge({
-    ...{ seed, happened, now: () => timeline.now() },
-    leaves: ({ key, kind }) => model.leaves(key, kind),
+  const now = () => timeline.now();
+  const leaves = ({ key, kind }: Pick<Effect, 'key' | 'kind'>) => model.leaves(key, kind);
+  const forge = createForge({ seed, happened, now, leaves });
+  const gitops = createGitops({ now, leaves, repository: createRepository({ now, happened }) });
+  const services = createServices({
+    ...{ seed, happened, now, leaves, keyOfFence: model.keyOfFence, merged: gitops.version },
   });
   const thingWorld: ThingWorld = {
     ...{ things, authors, commit: () => facts.now().commit },
@@ -100,8 +109,8 @@ export function createScene(
       store: simulatedStore(database.store, calls, life, model.watch),
       clock: { now: () => timeline.now() },
       outside: {
-        forge: forge.port(calls, life),
-        cluster: () => cluster.port(calls, life),
+        forge: { ...forge.port(calls, life), ...gitops.port(calls, life) },
+        cluster: () => ({ ...cluster.port(calls, life), ...services.port(calls, life) }),
       },
       catalog: company.catalog,
       policy: () => policyOf(facts.now().rules),
@@ -117,7 +126,7 @@ export function createScene(
     say: crew.say,
   };
   return {
-    ...{ timeline, story, model, calls, slack, things, cluster, forge, database },
+    ...{ timeline, story, model, calls, slack, things, cluster, forge, gitops, services, database },
     actions: actionsOf(calls.live('nobody', () => undefined)),
     isWatched: () => isWatched && (timeline.now() < beginning + plan.lengthMs || model.unseen().length > 0),
     play({ name, deed }) {

@@ -98,7 +98,7 @@ export function createPulls(client: GithubClient): Pulls {
     },
 
     async propose(order) {
-      const { repository, base, file, at, value, branch, title, body } = order;
+      const { repository, base, file, at, value, branch, title, body, beforeWrite = nothing } = order;
       const checked = async (pull: Pull): Promise<Pull> => {
         await refuseMore(
           client,
@@ -111,8 +111,9 @@ export function createPulls(client: GithubClient): Pulls {
       const known = await newestFrom(repository, branch);
       if (known) return known.state === 'open' ? checked(known) : known;
       if (yamlValueAt((await fileAt(repository, file, base)).text, at, file) === value) return undefined;
-      await ensureBranch(repository, base, branch);
-      await ensureValue({ repository, base: branch, file, at }, value, title);
+      await ensureBranch(repository, base, branch, beforeWrite);
+      await ensureValue({ repository, base: branch, file, at }, { value, message: title, beforeWrite });
+      beforeWrite();
       const { data } = await client.call(
         `the pull request in ${repository}`,
         'POST /repos/{owner}/{repo}/pulls',
@@ -164,10 +165,16 @@ export function createPulls(client: GithubClient): Pulls {
     },
   };
 
-  async function ensureBranch(repository: string, base: string, branch: string): Promise<void> {
+  async function ensureBranch(
+    repository: string,
+    base: string,
+    branch: string,
+    beforeWrite: () => void,
+  ): Promise<void> {
     if ((await branchHead(repository, branch)) !== undefined) return;
     const sha = await branchHead(repository, base);
     if (sha === undefined) throw noBranch(repository, base);
+    beforeWrite();
     await client.find(
       `the branch ${branch} of ${repository}`,
       'POST /repos/{owner}/{repo}/git/refs',
@@ -177,17 +184,24 @@ export function createPulls(client: GithubClient): Pulls {
     );
   }
 
-  async function ensureValue(where: YamlValue, value: string, message: string): Promise<void> {
+  async function ensureValue(
+    where: YamlValue,
+    change: { readonly value: string; readonly message: string; readonly beforeWrite: () => void },
+  ): Promise<void> {
+    const { value, message, beforeWrite } = change;
     const { repository, base: branch, file, at } = where;
     const { sha, text } = await fileAt(repository, file, branch);
     const changed = withYamlValue(text, at, value, file);
     if (changed === text) return;
+    beforeWrite();
     await client.call(`the file ${file} in ${repository}`, 'PUT /repos/{owner}/{repo}/contents/{path}', {
       ...partsOf(repository),
       ...{ path: file, branch, sha, message, content: Buffer.from(changed, 'utf8').toString('base64') },
     });
   }
 }
+
+function nothing(): void {}
 
 function pullOf(pull: z.infer<typeof pullSchema>): Pull {
   const { number, html_url: url, head, base, mergeable, merge_commit_sha: mergeSha } = pull;

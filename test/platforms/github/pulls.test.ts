@@ -1,5 +1,6 @@
 /** Pull requests of ours, against the sandbox's GitHub: found again whatever answer was lost. */
 import { describe, expect, it } from 'vitest';
+import { ProblemError, problem } from '../../../src/core/problem.ts';
 import { withYamlValue, yamlValueAt } from '../../../src/platforms/github/yaml-place.ts';
 import { type GithubWorld, githubWorld, problemFrom, repository } from './world.ts';
 
@@ -47,6 +48,27 @@ describe('a proposal', () => {
       const again = await world.forge.propose(order);
       expect(await world.forge.findPull(gitops, order.branch)).toMatchObject({ number: again?.number });
       expect((await branchesOf(world)).sort()).toEqual(['greenlight/req-1', 'main']);
+    },
+  );
+
+  it.each([
+    { writes: 0, branches: ['main'] },
+    { writes: 1, branches: ['greenlight/req-1', 'main'], says: '2.7.1' },
+    { writes: 2, branches: ['greenlight/req-1', 'main'], says: '2.8.0' },
+  ])(
+    'is not gone on with after $writes writes once another carries it on',
+    async ({ writes, branches, says }) => {
+      const world = await githubWorld();
+      let written = 0;
+      const beforeWrite = () => {
+        if (written++ === writes)
+          throw new ProblemError(problem('conflict', 'Another goes on.', 'Leave it.'));
+      };
+      const refused = await problemFrom(world.forge.propose({ ...order, beforeWrite }));
+      expect(refused.sentence).toBe('Another goes on.');
+      expect((await branchesOf(world)).sort()).toEqual(branches);
+      if (says) expect(await world.forge.readYaml({ ...where, base: order.branch })).toBe(says);
+      expect(await world.forge.findPull(gitops, order.branch)).toBeUndefined();
     },
   );
 

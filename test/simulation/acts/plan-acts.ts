@@ -12,6 +12,7 @@ import { answer, click, edit } from './answer.ts';
 import { ask, type Wish } from './ask.ts';
 import { planHands } from './plan-hands.ts';
 import { planNights } from './plan-nights.ts';
+import { planWays } from './plan-ways.ts';
 import { changeRules, deleteMessage, leave, leaveGroups, push } from './worldly.ts';
 
 export function actsOf(plan: Plan): readonly Act[] {
@@ -86,6 +87,7 @@ export function actsOf(plan: Plan): readonly Act[] {
   for (let index = dice.whole(0, 3); index > 0; index--) add(dice.whole(0, lengthMs), worldly(dice));
   planNights(plan, add);
   planHands(plan, add);
+  planWays(plan, add);
   return acts;
 }
 

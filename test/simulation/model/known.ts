@@ -25,6 +25,8 @@ export interface Known {
   /** Each person's newest, by address. */
   reviews: Map<string, Review>;
   readonly steps: Map<string, KnownStep>;
+  /** Of its lock, once it has begun. */
+  fence?: number;
   /** Of the environment that it made. */
   isAsleep: boolean;
   glass?: { readonly at: Moment; isReviewed: boolean };
@@ -87,6 +89,7 @@ export function learn(known: Known, event: RequestEvent): void {
       known.isAsleep = event.type === 'slept';
       break;
     case 'started':
+      if (event.lock) known.fence = event.lock.fence;
       known.state = 'running';
       break;
     case 'undo_started':

@@ -41,6 +41,8 @@ export interface Model {
   happened(effect: Effect): void;
   /** What runs in this environment is about to be stopped or started. */
   reaches(environment: string): void;
+  /** The key of the request whose run has this number. */
+  keyOfFence(fence: number): string;
   /** What the request of this key has made was removed by hand. */
   removedByHand(key: string): void;
   /** The requests whose environments are gone, and nothing says so yet. */
@@ -256,6 +258,7 @@ export function createModel({ db, timeline, facts, story, cluster }: ModelOption
       });
     },
     reaches: (environment) => guarded(() => sleep.reaches(environment)),
+    keyOfFence: (fence) => [...requests.values()].find((one) => one.fence === fence)?.key ?? '',
     removedByHand: hands.removed,
     unseen: hands.unseen,
     happened({ key, kind, thing }) {

@@ -4,8 +4,15 @@
  */
 import { carryingOut } from './carrying-out.ts';
 import { deciding } from './deciding.ts';
+import { goingOut } from './going-out.ts';
 import { livingOn } from './living-on.ts';
 import type { Mutation } from './mutation.ts';
 import { telling } from './telling.ts';
 
-export const mutations: readonly Mutation[] = [...deciding, ...carryingOut, ...livingOn, ...telling];
+export const mutations: readonly Mutation[] = [
+  ...deciding,
+  ...carryingOut,
+  ...goingOut,
+  ...livingOn,
+  ...telling,
+];

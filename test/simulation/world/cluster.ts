@@ -6,6 +6,7 @@ import { ProblemError, problem } from '../../../src/core/problem.ts';
 import type { Calls, Life } from '../calls.ts';
 import { drawOf } from '../chance.ts';
 import { mergePatched } from './merge-patch.ts';
+import type { Services } from './services.ts';
 
 export interface SimulatedCluster {
   /** All that is there. */
@@ -32,6 +33,8 @@ export interface ClusterWorld {
   now(): Moment;
   /** What runs in this environment is about to be stopped or started. */
   reaches(environment: string): void;
+  /** What lies in namespaces that are not environments'. */
+  services(): Pick<Services, 'workload'>;
 }
 
 /** How long Pods take until they are ready, at most. */
@@ -39,7 +42,7 @@ const readyMs = 8 * secondMs;
 /** Of those that are started again that they never get ready. */
 const stuck = 0.05;
 
-export function createCluster({ seed, now, reaches }: ClusterWorld): SimulatedCluster {
+export function createCluster({ seed, now, reaches, services }: ClusterWorld): SimulatedCluster {
   const objects = new Map<string, Manifest>();
   /** Of Deployments: when their Pods are ready. */
   const readyAt = new Map<string, Moment>();
@@ -161,7 +164,11 @@ export function createCluster({ seed, now, reaches }: ClusterWorld): SimulatedCl
         differences: (manifest) => call(`compare ${keyOf(refOf(manifest))}`, false, () => []),
         warnings: (namespace) => call(`warnings ${namespace}`, false, () => []),
         workload: (namespace, deployment) =>
-          call(`workload ${namespace}/${deployment}`, false, () => workload(namespace, deployment)),
+          call(
+            `workload ${namespace}/${deployment}`,
+            false,
+            () => services().workload(namespace) ?? workload(namespace, deployment),
+          ),
       };
       return port as Cluster;
     },

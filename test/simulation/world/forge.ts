@@ -25,6 +25,7 @@ export interface SimulatedRun {
 }
 
 interface SimulatedDeployment extends Deployment {
+  readonly repository: string;
   readonly environment: string;
   readonly service: string;
   readonly fence: number | undefined;
@@ -75,10 +76,10 @@ export function createForge({ seed, now, leaves, happened }: ForgeWorld): Simula
   }
 
   function createDeployment(order: Parameters<Forge['createDeployment']>[0]): { id: number } {
-    const { ref, environment, key, by, service, fence } = order;
+    const { repository, ref, environment, key, by, service, fence } = order;
     const id = deployments.length + 1;
     const made = { id, ref, sha: commitOf(ref).sha, at: now(), by, state: 'pending', key } as const;
-    deployments.push({ ...made, environment, service, fence });
+    deployments.push({ ...made, repository, environment, service, fence });
     happened({ key: `${key}:deployment`, kind: 'done', thing: `record of ${service} in ${environment}` });
     return { id };
   }
@@ -106,8 +107,10 @@ export function createForge({ seed, now, leaves, happened }: ForgeWorld): Simula
     if (run && now() < run.endsAt) run.cancelledAt ??= now();
   }
 
-  const newest = (environment: string) =>
-    deployments.filter((one) => one.environment === environment).toReversed();
+  const newest = (repository: string, environment: string) =>
+    deployments
+      .filter((one) => one.repository === repository && one.environment === environment)
+      .toReversed();
 
   return {
     runs,
@@ -135,13 +138,15 @@ export function createForge({ seed, now, leaves, happened }: ForgeWorld): Simula
           })),
         checks: () => call('checks', () => ({ state: 'green' as const, names: [], all: allGreen })),
         mergedPulls: () => call('merged pulls', () => []),
-        deployments: (_repository, environment, limit) =>
-          call(`deployments ${environment}`, () => newest(environment).slice(0, limit)),
-        findDeployment: (_repository, environment, key) =>
-          call(`find deployment ${key}`, () => newest(environment).find((one) => one.key === key)),
-        newestFence: (_repository, environment, service) =>
+        deployments: (repository, environment, limit) =>
+          call(`deployments ${environment}`, () => newest(repository, environment).slice(0, limit)),
+        findDeployment: (repository, environment, key) =>
+          call(`find deployment ${key}`, () =>
+            newest(repository, environment).find((one) => one.key === key),
+          ),
+        newestFence: (repository, environment, service) =>
           call(`newest fence ${environment}`, () => {
-            const fences = newest(environment).flatMap((one) =>
+            const fences = newest(repository, environment).flatMap((one) =>
               one.service === service && one.fence !== undefined ? [one.fence] : [],
             );
             return fences.length === 0 ? undefined : Math.max(...fences);
