@@ -9,7 +9,7 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['groups: whoever was in one once is in it for ever', 2],
   ['accounts: whoever is deactivated still counts', 206],
   ['authors: whoever wrote it may approve it', 209],
-  ['objections: a no among enough yes is not heard', 96],
+  ['objections: a no among enough yes is not heard', 340],
   ['re-evaluation: what was approved starts without another look', 73],
   ['digest: an answer to what it was counts for what it is', 31],
   ['moves: answers outlive what they were given to', 177],
