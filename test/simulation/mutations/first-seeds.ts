@@ -45,4 +45,5 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['proposing: what is committed already is committed again', 106],
   ['image: what was taken back stays set', 39],
   ['merging: whoever was overtaken still asks for it', 911],
+  ['waking: whoever was overtaken still wakes it', 1138],
 ]);

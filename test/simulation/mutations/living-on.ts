@@ -25,6 +25,17 @@ export const livingOn: readonly Mutation[] = [
     breaks: ['undone is undone'],
   },
   {
+    name: 'waking: whoever was overtaken still wakes it',
+    edits: [
+      {
+        file: 'actions/environment.wake.ts',
+        find: '        refuseIfTakenOver(context);\n        await rouse(',
+        replace: '        await rouse(',
+      },
+    ],
+    breaks: ['no effect without a yes'],
+  },
+  {
     name: 'environments: two change one at once',
     edits: [
       {
