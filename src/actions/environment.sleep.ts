@@ -27,7 +27,6 @@ import {
 import { timeText } from './environment/life-words.ts';
 import { namespaceThere } from './environment/namespace.ts';
 import { lull, numbersOf, refsIn, rouse, sleepersOf } from './environment/sleepers.ts';
-import { refuseIfTakenOver } from './workflow/run.ts';
 
 const spanMin = 10 * minuteMs;
 const isSpan = (text: string) => (parseDuration(text) ?? 0) >= spanMin;
@@ -153,7 +152,6 @@ const steps: readonly Step<Input>[] = [
       const record = await agreedRecord(asked.name, context);
       const { cluster, namespace, expiresAt } = record.living;
       for (const { ref, number } of refsIn(context.results.look, namespace)) {
-        refuseIfTakenOver(context);
         await lull(context.cluster(cluster), ref, number);
       }
       const cost = asleepCost(awakeCost(record, context.catalog), context.catalog.prices);
@@ -176,7 +174,6 @@ async function wakeAgain(name: string, context: StepContext) {
   const living = await agreedIfThere(name, context);
   if (!living) return { state: 'done' as const, note: 'it is gone' };
   for (const { ref, number } of refsIn(context.results.look, living.namespace)) {
-    refuseIfTakenOver(context);
     await rouse(context.cluster(living.cluster), ref, number);
   }
   return { state: 'done' as const };

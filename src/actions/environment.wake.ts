@@ -21,7 +21,6 @@ import {
 import { sleepWords, timeText } from './environment/life-words.ts';
 import { namespaceThere } from './environment/namespace.ts';
 import { lull, numbersOf, refsIn, rouse, type Sleeper, sleepersOf } from './environment/sleepers.ts';
-import { refuseIfTakenOver } from './workflow/run.ts';
 
 const input = z.strictObject({ name: environmentField('It goes on where it stopped.') });
 type Input = z.infer<typeof input>;
@@ -102,7 +101,6 @@ const steps: readonly Step<Input>[] = [
       const record = await agreedRecord(asked.name, context);
       const { cluster, namespace } = record.living;
       for (const { ref, number } of refsIn(context.results.look, namespace)) {
-        refuseIfTakenOver(context);
         await rouse(context.cluster(cluster), ref, number);
       }
       const { perHour } = awakeCost(record, context.catalog);
@@ -112,7 +110,6 @@ const steps: readonly Step<Input>[] = [
       const living = await agreedIfThere(asked.name, context);
       if (!living) return { state: 'done', note: 'it is gone' };
       for (const { ref, number } of refsIn(context.results.look, living.namespace)) {
-        refuseIfTakenOver(context);
         await lull(context.cluster(living.cluster), ref, number);
       }
       return { state: 'done', note: 'asleep again' };

@@ -49,7 +49,7 @@ export interface Pulls {
       readonly branch: string;
       readonly title: string;
       readonly body: string;
-      /** Called right before each of its writes: what it throws ends it there. */
+      /** Called right before each of its writes: what it throws ends it there. Given by who carries the step on. */
       readonly beforeWrite?: () => void;
     },
   ): Promise<Pull | undefined>;

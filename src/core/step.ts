@@ -63,11 +63,6 @@ export interface StepContext extends ReadContext {
   readonly idempotencyKey: string;
   /** Of the lock that the run took; what it writes carries it. `undefined` when it needs no lock. */
   readonly fence: number | undefined;
-  /**
-   * Whether the request is still ours to carry on, at this very moment: to be asked right before an effect that the outside
-   * would make twice, when what was read before it may have taken long.
-   */
-  mayGoOn(): boolean;
 }
 
 export type StepResult = Readonly<Record<string, string>>;

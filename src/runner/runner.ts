@@ -11,7 +11,7 @@ import type { Claim, Store } from '../core/store.ts';
 import { type CarryContext, carryOn } from './carry-on.ts';
 import { type KeptClaim, keepClaim } from './keep-claim.ts';
 
-export interface RunnerOptions extends Omit<CarryContext, 'mayGoOn'> {
+export interface RunnerOptions extends Omit<CarryContext, 'mayGoOn' | 'isOurs'> {
   readonly store: Store;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -113,9 +113,10 @@ export function startRunner(options: RunnerOptions): Runner {
   }
 
   async function carry(request: PlatformRequest, claim: Claim, kept: KeptClaim): Promise<void> {
-    const mayGoOn = () => !isStopping && kept.isOurs();
+    const { isOurs } = kept;
+    const mayGoOn = () => !isStopping && isOurs();
     try {
-      const again = await carryOn({ ...options, mayGoOn }, request, claim);
+      const again = await carryOn({ ...options, mayGoOn, isOurs }, request, claim);
       if (again === undefined) await store.release(claim);
       else await store.postpone(claim, again);
     } catch (error) {

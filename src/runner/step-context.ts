@@ -6,14 +6,17 @@ import type { Clock } from '../core/ports.ts';
 import { type Problem, problem, type Result } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { RunDesk } from '../desk/carry.ts';
+import { whileOurs } from './while-ours.ts';
 
 export interface StepRunContext {
   readonly desk: RunDesk;
   decide(id: RequestId): Promise<Result<PlatformRequest>>;
   readonly actions: Actions;
   readonly clock: Clock;
-  /** Whether it is still ours to carry on, at this very moment: asked right before each effect. */
+  /** Whether another step may begin, at this very moment: not for one who ends. */
   mayGoOn(): boolean;
+  /** Whether it is still ours to carry on, at this very moment: asked before each write to the outside. */
+  isOurs(): boolean;
   /** What may be read on behalf of this person at this moment. */
   reading(requester: Person): ReadContext;
   /** What the outside knows the request by: `REQ-12-m3k9x1f`. */
@@ -40,6 +43,7 @@ export function stepContext(context: StepRunContext, request: PlatformRequest, s
   const stepStartedAt = step.undoStartedAt ?? step.startedAt ?? reading.now;
   return {
     ...reading,
+    ...whileOurs(reading, context.isOurs),
     request: { id: request.id, key, target: request.target },
     resolved: request.preview?.resolved ?? {},
     results: resultsOf(request),
@@ -47,7 +51,6 @@ export function stepContext(context: StepRunContext, request: PlatformRequest, s
     attemptedAt: step.attemptedAt ?? stepStartedAt,
     idempotencyKey: `${key}:${step.id}`,
     fence: request.lock?.fence,
-    mayGoOn: context.mayGoOn,
   };
 }
 

@@ -1,6 +1,6 @@
 /** GitHub shows a run only seconds after its dispatch: what was started and is not shown yet is neither started again nor left to go on. */
 import { expect, test } from 'vitest';
-import { refuseIfTakenOver, refuseTooSoon, takeBackRun } from '../../src/actions/workflow/run.ts';
+import { refuseTooSoon, takeBackRun } from '../../src/actions/workflow/run.ts';
 import type { Forge } from '../../src/core/forge.ts';
 import { problem } from '../../src/core/problem.ts';
 
@@ -20,11 +20,6 @@ test('nor is a further one, however long ago the first was', () => {
   const further = { now: startedAt + 40_000, stepStartedAt: startedAt, attemptedAt: startedAt + 32_000 };
   expect(() => refuseTooSoon(further)).toThrow('does not show yet whether the workflow was started');
   expect(() => refuseTooSoon({ ...further, now: startedAt + 62_000 })).not.toThrow();
-});
-
-test('who was taken for dead between the last look and the dispatch does not dispatch', () => {
-  expect(() => refuseIfTakenOver({ mayGoOn: () => false })).toThrow('does not carry it on any longer');
-  expect(() => refuseIfTakenOver({ mayGoOn: () => true })).not.toThrow();
 });
 
 test('a run that is taken back before GitHub shows it is waited for', async () => {

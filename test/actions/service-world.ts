@@ -119,7 +119,6 @@ export async function serviceWorld(): Promise<ServiceWorld> {
         attemptedAt: stepStartedAt,
         idempotencyKey: `REQ-1-key:${id}`,
         fence: undefined,
-        mayGoOn: () => true,
       });
       const steps = changing(action).steps(input, world.catalog);
       for (const [index, step] of steps.entries()) {

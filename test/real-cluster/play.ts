@@ -24,7 +24,6 @@ export async function play(
         ...reading,
         ...{ resolved, results, stepStartedAt: now, attemptedAt: now, fence: undefined },
         idempotencyKey: `REQ-test:${step.id}`,
-        mayGoOn: () => true,
         request: { id: 'REQ-1' as RequestId, key: 'REQ-test', target: undefined as never },
       } as Partial<StepContext> as StepContext;
       const outcome = await world.until(

@@ -4,7 +4,6 @@ import { fillDelivered } from '../../core/deploy-strategy.ts';
 import { minuteMs, secondMs } from '../../core/duration.ts';
 import { ProblemError, problemFrom } from '../../core/problem.ts';
 import type { Pull } from '../../core/pulls.ts';
-import { refuseIfTakenOver } from '../workflow/run.ts';
 import { type Delivery, deliveryOf, type Route, resultOf, strategyOf } from './delivery.ts';
 import { refuseTooLate } from './fenced.ts';
 import {
@@ -52,7 +51,6 @@ function proposeStep(route: Route): Step<unknown> {
         branch: branchOf(delivery),
         title: `${service} ${version} to ${environment}`,
         body: `Asked for in ${context.request.id} (commit ${commit}).`,
-        beforeWrite: () => refuseIfTakenOver(context),
       });
       if (!pull) return { state: 'done', note: `the repository says ${wantedValue(delivery)} already` };
       const { number, url, headSha } = pull;
@@ -113,7 +111,6 @@ async function merge(delivery: Delivery, pull: Pull, context: StepContext): Prom
   // The last moment at which the tag can be compared with what was approved.
   await refuseMovedVersion(delivery, context.forge);
   await refuseTooLate(delivery, context);
-  refuseIfTakenOver(context);
   const { repository } = strategyOf(delivery, 'gitops');
   const { number, headSha } = pull;
   const merged = await context.forge.merge({ repository, number, headSha });

@@ -7,7 +7,6 @@ import {
   followRun,
   hasSucceeded,
   namingGone,
-  refuseIfTakenOver,
   refuseTooSoon,
   takeBackRun,
 } from '../workflow/run.ts';
@@ -49,7 +48,6 @@ function dispatchStep(route: Route): Step<unknown> {
       const { repository } = entry;
       const ref = await refOf(delivery, context);
       await refuseTooLate(delivery, context);
-      refuseIfTakenOver(context);
       const { id } = await namingGone(
         () =>
           context.forge.dispatch({

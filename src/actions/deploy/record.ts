@@ -2,7 +2,6 @@
 import type { Step, StepContext } from '../../core/action.ts';
 import { minuteMs } from '../../core/duration.ts';
 import { problemFrom } from '../../core/problem.ts';
-import { refuseIfTakenOver } from '../workflow/run.ts';
 import { type Delivery, deliveryOf, type Route, resultOf } from './delivery.ts';
 import { refuseMovedVersion } from './version.ts';
 
@@ -29,7 +28,6 @@ export function recordStep(route: Route, isOut: IsOut): Step<unknown> {
       const { entry, service, environment, version, key, isProduction, rolledBackFrom } = delivery;
       const { fence } = context;
       await refuseMovedVersion(delivery, context.forge);
-      refuseIfTakenOver(context);
       const { id } = await context.forge.createDeployment({
         ...{ repository: entry.repository, ref: version, environment, isProduction, key },
         by: context.requester.name,

@@ -58,19 +58,6 @@ export function refuseTooSoon({ now, attemptedAt }: Pick<StepContext, 'now' | 'a
 }
 
 /**
- * Who stood still between the last look and an effect may have been taken for dead meanwhile: another has made it.
- * @throws ProblemError that ends our part in it: nothing can be written any more about what is another's.
- */
-export function refuseIfTakenOver({ mayGoOn }: Pick<StepContext, 'mayGoOn'>): void {
-  if (mayGoOn()) return;
-  throw new ProblemError(
-    problem('conflict', 'This replica does not carry it on any longer.', 'It goes on elsewhere.', {
-      isTransient: true,
-    }),
-  );
-}
-
-/**
  * What GitHub does not show yet is waited for: it would go on when everything else is taken back.
  * @throws ProblemError `tooLate` when it has done its work already.
  */

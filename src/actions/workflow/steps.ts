@@ -5,14 +5,7 @@ import type { WorkflowRun } from '../../core/forge.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { markerInput, type Workflow } from '../../core/workflow.ts';
 import type { Input } from './input.ts';
-import {
-  dispatchedMax,
-  followRun,
-  namingGone,
-  refuseIfTakenOver,
-  refuseTooSoon,
-  takeBackRun,
-} from './run.ts';
+import { dispatchedMax, followRun, namingGone, refuseTooSoon, takeBackRun } from './run.ts';
 import { inputText, noRun, noSuchFile, ranAlready, refMoved } from './words.ts';
 
 export const workflowSteps: readonly Step<Input>[] = [
@@ -34,7 +27,6 @@ export const workflowSteps: readonly Step<Input>[] = [
       if (commit?.sha !== resolved.commit) throw new ProblemError(refMoved(ref));
       const values = Object.entries(asked.values).map(([name, value]) => [name, inputText(value)] as const);
       const inputs = { ...Object.fromEntries(values), [markerInput]: request.key };
-      refuseIfTakenOver(context);
       const { id } = await namingGone(
         () => forge.dispatch({ repository, workflow: file, ref, inputs }),
         () => noSuchFile(repository, file),

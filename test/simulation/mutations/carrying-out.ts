@@ -116,9 +116,9 @@ export const carryingOut: readonly Mutation[] = [
     name: 'standing still: whoever was overtaken records what another has recorded',
     edits: [
       {
-        file: 'actions/deploy/record.ts',
-        find: '      refuseIfTakenOver(context);\n',
-        replace: '      void refuseIfTakenOver;\n',
+        file: 'runner/while-ours.ts',
+        find: "createDeployment: 'writes',",
+        replace: "createDeployment: 'reads',",
       },
     ],
     breaks: ['every effect once'],

@@ -6,9 +6,9 @@ export const goingOut: readonly Mutation[] = [
     name: 'proposing: whoever was overtaken writes on',
     edits: [
       {
-        file: 'actions/deploy/by-gitops.ts',
-        find: 'beforeWrite: () => refuseIfTakenOver(context),',
-        replace: 'beforeWrite: () => undefined,',
+        file: 'runner/while-ours.ts',
+        find: "propose: 'writes in turn',",
+        replace: "propose: 'writes',",
       },
     ],
     breaks: ['every effect once', 'no effect without a yes'],
@@ -17,9 +17,9 @@ export const goingOut: readonly Mutation[] = [
     name: 'merging: whoever was overtaken still asks for it',
     edits: [
       {
-        file: 'actions/deploy/by-gitops.ts',
-        find: '  refuseIfTakenOver(context);\n',
-        replace: '',
+        file: 'runner/while-ours.ts',
+        find: "merge: 'writes',\n  withdraw",
+        replace: "merge: 'reads',\n  withdraw",
       },
     ],
     breaks: ['no effect without a yes'],

@@ -28,9 +28,9 @@ export const livingOn: readonly Mutation[] = [
     name: 'waking: whoever was overtaken still wakes it',
     edits: [
       {
-        file: 'actions/environment.wake.ts',
-        find: '        refuseIfTakenOver(context);\n        await rouse(',
-        replace: '        await rouse(',
+        file: 'runner/while-ours.ts',
+        find: "merge: 'writes',\n  reapply",
+        replace: "merge: 'reads',\n  reapply",
       },
     ],
     breaks: ['no effect without a yes'],
