@@ -28,8 +28,8 @@ export interface SandboxedOptions {
   readonly slackSeenAt?: string;
   /** Where health checks are answered; nowhere when not given. */
   readonly health?: NonNullable<AppSettings['health']>;
-  /** `false`: the boxes take as many calls as come. */
-  readonly rateLimits?: boolean;
+  /** `false`: the boxes take as many calls as come. A list: Slack takes as many of these methods. */
+  readonly rateLimits?: boolean | { readonly except: readonly string[] };
 }
 
 export interface Sandboxed {

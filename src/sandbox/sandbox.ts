@@ -33,8 +33,8 @@ export interface SandboxOptions {
   readonly slackSeenAt?: string;
   /** The running clock when not given. */
   readonly clock?: WorldClock;
-  /** `false` switches Slack's rate tiers off, for tests that are about something else. */
-  readonly rateLimits?: boolean;
+  /** `false` switches Slack's rate tiers off, a list those of its methods: for tests that are about something else. */
+  readonly rateLimits?: boolean | { readonly except: readonly string[] };
 }
 
 export interface Sandbox {

@@ -87,6 +87,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     if (database.place) places.database = database.place;
     const { sandbox, settings } = await openSandbox({
       ...{ port: 0, mode: 'socket', clock, slackSeenAt: at('slack') },
+      // No supervisor starts a bot again every few seconds; where we do, Slack would let only the first ten connect.
+      ...(options.isHasty ? { rateLimits: { except: ['apps.connections.open'] } } : {}),
       dataFolder: await roomyData(folder),
       database: join(folder, 'greenlight.db'),
     });

@@ -36,8 +36,8 @@ export interface SlackBoxOptions {
   readonly seenAt?: string;
   /** HTTP mode: where the app listens, `http://127.0.0.1:3000`; replaces the origin of the manifest's URLs. */
   readonly httpTarget?: string;
-  /** `false` switches the rate tiers off. */
-  readonly rateLimits?: boolean;
+  /** `false` switches the rate tiers off, a list those of its methods. */
+  readonly rateLimits?: boolean | { readonly except: readonly string[] };
   /** Serves whatever is not Slack's or the control API's: the page. `undefined` for what it does not know. */
   readonly page?: (request: Request) => Promise<Response | undefined> | Response | undefined;
   /** Called by a reset from the control API, before the box resets itself: for the other boxes. */
@@ -90,7 +90,10 @@ export async function startSlackBox(options: SlackBoxOptions): Promise<SlackBox>
     hooks: createHooks(world, clock),
     url: () => options.seenAt ?? url,
   };
-  const rates = options.rateLimits === false ? undefined : createRateLimiter(clock);
+  const { rateLimits = true } = options;
+  const rates = rateLimits
+    ? createRateLimiter(clock, rateLimits === true ? [] : rateLimits.except)
+    : undefined;
   const dispatch = createDispatch({ context, rates, issueTicket: sockets?.issueTicket });
   const reset = () => {
     rates?.reset();

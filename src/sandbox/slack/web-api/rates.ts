@@ -27,10 +27,12 @@ export interface RateLimiter {
   reset(): void;
 }
 
-export function createRateLimiter(clock: WorldClock): RateLimiter {
+/** @param unlimited methods of which it takes as many as come. */
+export function createRateLimiter(clock: WorldClock, unlimited: readonly string[] = []): RateLimiter {
   const buckets = new Map<string, { left: number; at: number }>();
   return {
     take(key, tier) {
+      if (unlimited.includes(key)) return undefined;
       const { perMinute, burst } = rates[tier];
       const now = clock.now();
       const before = buckets.get(key) ?? { left: burst, at: now };
