@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
-import { botToken, manifest, type Stage, scopes, stage } from './world.ts';
+import { appToken, botToken, manifest, type Stage, scopes, stage } from './world.ts';
 
 const client = ({ box }: Stage, token = botToken) =>
   new WebClient(token, {
@@ -254,6 +254,15 @@ describe('rates', () => {
     for (let call = 0; call < 30; call++) await post('C0GENERAL');
     await expect(post('C0GENERAL')).rejects.toMatchObject({ retryAfter: 1 });
     await post('C0DEPLOYS');
+  });
+
+  test('one method can be left without a limit, and no other is', async () => {
+    const on = await stage({ rateLimits: { except: ['apps.connections.open'] } });
+    const sockets = new WebClient(appToken, { slackApiUrl: on.box.apiUrl, rejectRateLimitedCalls: true });
+    for (let call = 0; call < 50; call++) await sockets.apps.connections.open();
+    const post = () => client(on).chat.postMessage({ channel: 'C0GENERAL', text: 'x' });
+    for (let call = 0; call < 30; call++) await post();
+    await expect(post()).rejects.toMatchObject({ retryAfter: 1 });
   });
 });
 
