@@ -10,6 +10,7 @@ const named = (one: z.ZodType) => z.union([one, z.object({ id: one })]).optional
 /** As far as Bolt takes it for granted, and falls over it where it is not so. */
 const eventSchema = z.object({ type: z.string(), user: named(personIdSchema), channel: named(id) });
 
+/** Also each name by which Bolt finds a listener: it matches it as a text, whatever it is. */
 const bodySchema = z.object({
   type: z.string().optional(),
   command: z.string().optional(),
@@ -27,12 +28,18 @@ const bodySchema = z.object({
   trigger_id: z.string().max(500).nullish(),
   event_id: id.optional(),
   event: eventSchema.optional(),
-  view: z.object({ id, hash: z.string().optional(), private_metadata: z.string().optional() }).nullish(),
+  ...{ action_id: id.nullish(), block_id: id.nullish(), callback_id: id.nullish() },
+  view: z
+    .object({
+      ...{ id, callback_id: id.nullish() },
+      ...{ hash: z.string().optional(), private_metadata: z.string().optional() },
+    })
+    .nullish(),
   actions: z
     .array(
       z.object({
         action_ts: z.string().optional(),
-        action_id: id.optional(),
+        ...{ action_id: id.optional(), block_id: id.nullish() },
         value: z.unknown().optional(),
         selected_option: z.unknown().optional(),
       }),

@@ -266,6 +266,11 @@ describe('the ingress', () => {
     ['no workspace at all', command({ team_id: undefined })],
     ['another app', command({ api_app_id: 'A0EVIL' })],
     ['a body that is no payload', { user: 7 }],
+    ['a select of no name', command({ action_id: { 7: 'form.field.team' } })],
+    ['a block of no name', command({ block_id: {} })],
+    ['a shortcut of no name', command({ callback_id: 7 })],
+    ['a part of no name', command({ actions: [{ action_id: 'card.approve', block_id: 7 }] })],
+    ['a form of no name', command({ view: { id: 'V1', callback_id: 7 } })],
   ])('%s is refused before any listener', async (_what, body) => {
     const { ingress } = gate({ appId: 'A0GREENLIGHT' });
     const handle = vi.fn(acked);
