@@ -8,7 +8,7 @@ import type { SeenMessage } from './seen.ts';
 import type { World } from './world.ts';
 
 /** By the machine's clock: for so long nothing may get nearer to its end, and all of it may take no longer than that. */
-const patience = { still: 45_000, inAll: 300_000 } as const;
+const patience = { still: 45_000, inAll: 600_000 } as const;
 
 export interface Rest {
   /** What would not come to rest. */

@@ -38,7 +38,7 @@ export function killTrials({ kills, isQuiet, progress }: KillCounts): readonly T
   ): Promise<Played> {
     await Promise.all(world.bots.living().map((bot) => bot.kill()));
     for (const rule of badDay) world.sandbox.faults.add(rule);
-    const life = people.live({ actEveryMs: 120 });
+    const life = people.live({ actEveryMs: actEveryMs / world.pace.speed });
     const killed = await killMany(world, { kills, replicas, ...(progress ? { progress } : {}) });
     await life.stop();
     const slowest = Math.max(0, ...killed.takeovers);
@@ -46,6 +46,9 @@ export function killTrials({ kills, isQuiet, progress }: KillCounts): readonly T
     return { times: kills, found: `${momentsInWords(killed)}${takeoversInWords(killed)}` };
   }
 }
+
+/** Of the bot's own time: deploys of one service wait for each other, and all of them must be over in the end. */
+const actEveryMs = 1_200;
 
 /** What the issue asks for: a killed replica's work goes on elsewhere in less than this. */
 const takeoverMaxMs = 10_000;
