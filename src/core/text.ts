@@ -24,6 +24,9 @@ export function nearestWord(typed: string, known: Iterable<string>): string | un
   for (const word of known) {
     const candidate = word.toLowerCase();
     const begins = lower.length >= 2 && candidate.startsWith(lower);
+    // Each letter that one has more is a change: a long text is like none of many words, and must not be compared with each.
+    const isNear = Math.abs(candidate.length - lower.length) <= allowed;
+    if (!begins && !isNear) continue;
     const changes = begins ? 0.5 : changesBetween(lower, candidate);
     if ((begins || changes <= allowed) && (!best || changes < best.changes)) best = { word, changes };
   }
