@@ -4,10 +4,12 @@
  * until then. Rows are brought forward at a start (core/store.ts `bringForward`), so a start is what helps.
  */
 import { minuteMs, secondMs } from './core/duration.ts';
+import type { Moment } from './core/ids.ts';
 import type { Clock, Scheduler } from './core/ports.ts';
 
 export interface ClockWatchOptions {
-  readonly clock: Clock;
+  /** `furthest`: where it tells by itself how far ahead it was, however short. */
+  readonly clock: Clock & { furthest?(): Moment };
   readonly scheduler: Scheduler;
   /** Once, with by how many milliseconds. */
   setBack(byMs: number): void;
@@ -27,11 +29,11 @@ export function watchClock({ clock, scheduler, setBack }: ClockWatchOptions): { 
 
   function look(): void {
     const now = clock.now();
+    latest = Math.max(latest, clock.furthest?.() ?? now);
     if (latest - now > toleratedMs) {
       setBack(latest - now);
       return;
     }
-    latest = Math.max(latest, now);
     alarm = scheduler.after(lookEveryMs, look);
   }
 

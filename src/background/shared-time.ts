@@ -4,12 +4,15 @@
  * take from the other what it is at work on, again and again. Where machines keep their time (NTP) nothing changes.
  */
 import { secondMs } from '../core/duration.ts';
+import type { Moment } from '../core/ids.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import { keepLooking, type Looking } from './keep-looking.ts';
 
 export interface SharedClock extends Clock {
+  /** The furthest moment that it has told anybody since it follows: what was reckoned from there stands still until then. */
+  furthest(): Moment;
   /**
    * Goes by the server's time from now on, where there is one and ours differs; resolves when it was asked. Never throws:
    * as long as it does not answer, what is known of it goes on.
@@ -30,6 +33,7 @@ const lookAgainMs = secondMs;
 /** @param own what this machine says. */
 export function sharedClock(own: Clock): SharedClock {
   let aheadMs = 0;
+  let furthest: Moment = 0;
 
   /** By how much the server is ahead of this machine; `undefined` when that cannot be told now. */
   async function ask(store: Pick<Store, 'serverTime'>): Promise<number | undefined> {
@@ -42,8 +46,15 @@ export function sharedClock(own: Clock): SharedClock {
     return Math.round(theirs - askedAt - tookMs / 2);
   }
 
+  function now(): Moment {
+    const told = own.now() + aheadMs;
+    furthest = Math.max(furthest, told);
+    return told;
+  }
+
   return {
-    now: () => own.now() + aheadMs,
+    now,
+    furthest: () => furthest,
 
     async follow(store, { scheduler, log }) {
       const looking = keepLooking(scheduler, async () => {
@@ -62,6 +73,8 @@ export function sharedClock(own: Clock): SharedClock {
         return lookEveryMs;
       });
       await looking.look();
+      // At the start nothing has been reckoned yet.
+      furthest = own.now() + aheadMs;
       return looking;
     },
   };

@@ -103,8 +103,14 @@ export function createPace(clock: Clock): Pace {
     begin(left) {
       lanes.clear();
       allPausedUntil = 0;
+      // Whoever spoke before may have had a clock that was days ahead: nothing is to be left alone for longer than this.
+      const last = clock.now() + backoff.hopelessMs + minuteMs;
+      const believed = (at: Moment) => (at > last ? 0 : at);
       for (const { name, freeAt, pausedUntil } of left) {
-        lanes.set(name, { freeAt, pausedUntil, failures: 0, backoffUntil: 0 });
+        lanes.set(name, {
+          ...{ freeAt: believed(freeAt), pausedUntil: believed(pausedUntil) },
+          ...{ failures: 0, backoffUntil: 0 },
+        });
       }
     },
   };

@@ -6,6 +6,7 @@ import { minuteMs, secondMs } from '../../src/core/duration.ts';
 import type { Moment } from '../../src/core/ids.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { watchClock } from '../../src/watch-clock.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -91,4 +92,20 @@ test('what a server says too late, or does not say, changes nothing', async () =
   state.serverTime = async () => undefined;
   await time.advance(minuteMs);
   expect(wrongBy()).toBe(0);
+});
+
+test('a clock that was ahead for less than a moment is found out: what was reckoned from there stands still', async () => {
+  const { time, machine } = world();
+  const { state, clock, follow } = machine(3 * minuteMs);
+  await follow();
+  const heard: number[] = [];
+  const watch = watchClock({ clock, scheduler: time, setBack: (byMs) => heard.push(byMs) });
+  onTestFinished(() => watch.stop());
+  await time.advance(minuteMs);
+  expect(heard).toEqual([]);
+  state.byMs += 60 * minuteMs;
+  clock.now();
+  state.byMs -= 60 * minuteMs;
+  await time.advance(10 * secondMs);
+  expect(heard).toHaveLength(1);
 });

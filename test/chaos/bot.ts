@@ -3,6 +3,7 @@
  * with its modules loaded. Its log goes to standard output as lines of JSON; its clock can be set wrong, and it can be
  * stopped in order, by messages.
  */
+import { type SharedClock, sharedClock } from '../../src/background/shared-time.ts';
 import { systemChance } from '../../src/chance.ts';
 import { createLog } from '../../src/log.ts';
 import type { AppSettings } from '../../src/settings/app-settings.ts';
@@ -10,7 +11,7 @@ import { Secret } from '../../src/settings/secret.ts';
 import { clockSetBack, watchClock } from '../../src/watch-clock.ts';
 import { startTimedBot } from '../timed-bot.ts';
 import type { BotDatabase } from './database.ts';
-import { fastClock, type Pace } from './fast-clock.ts';
+import { fastClock, fastNow, type Pace } from './fast-clock.ts';
 
 export interface BotOrder {
   readonly settings: Omit<AppSettings, 'database'>;
@@ -39,7 +40,18 @@ process.on('message', (message: BotMessage) => {
 
 async function begin({ settings, database, pace, name, clockOffsetMs }: BotOrder): Promise<void> {
   offsetMs = clockOffsetMs;
-  const clock = fastClock(pace, () => offsetMs);
+  const own = fastClock(pace, () => offsetMs);
+  const time = sharedClock(own);
+  const clock: typeof own & SharedClock = {
+    ...own,
+    ...{ now: time.now, furthest: time.furthest },
+    // A database server tells the time of this world: fast, and right.
+    follow: (store, tools) =>
+      time.follow(
+        { serverTime: async () => ((await store.serverTime()) === undefined ? undefined : fastNow(pace)) },
+        tools,
+      ),
+  };
   const place = 'url' in database ? { url: new Secret(database.url) } : database;
   const chance = { reference: () => `${name}-${systemChance.reference()}` };
   const app = await startTimedBot({ ...settings, database: place }, { clock, log, chance });
