@@ -114,6 +114,8 @@ export async function killMany(world: World, options: KillOptions): Promise<Kill
   await Promise.all(living.map((bot) => bot.ready));
   for (let done = 0; done < kills; ) {
     fill();
+    // Started every other second, bots read more than GitHub's 5,000 an hour: with these they would wait for the next one.
+    world.sandbox.github.control.setRateLimitRemaining(5_000);
     const all = replicas > 1 && world.draw() < 0.1;
     const victim = living.splice(all ? 0 : Math.floor(world.draw() * living.length), 1);
     const victims = all ? [...victim, ...living.splice(0)] : victim;
