@@ -99,9 +99,10 @@ function damagedRequest(random: Random, body: string): string {
   ];
   random.pick(forgeries)();
   if (random.chance(0.4)) random.pick(others)();
+  // Blanks around a header's value are none of it (RFC 9110, 5.5).
   const damaged =
-    sentBody !== body || signature !== headers.find(([name]) => name === 'x-slack-signature')?.[1];
-  if (!damaged && at === headers.find(([name]) => name === 'x-slack-request-timestamp')?.[1])
+    sentBody !== body || signature !== headers.find(([name]) => name === 'x-slack-signature')?.[1].trim();
+  if (!damaged && at === headers.find(([name]) => name === 'x-slack-request-timestamp')?.[1].trim())
     sentBody = `${body}&x=1`;
   const head = headers.map(([name, value]) => `${name}: ${value}`).join('\r\n');
   const bytes = Buffer.byteLength(sentBody);
