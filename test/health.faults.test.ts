@@ -1,22 +1,10 @@
 /** Somebody who reaches the health checks and means no good. */
 import { connect } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { systemClock, systemScheduler } from '../src/clock.ts';
-import { startHealth } from '../src/health.ts';
-import { quietLog } from './stories/support.ts';
+import { expect, test } from 'vitest';
+import { ownHealth } from './own-health.ts';
 
 test('a crowd that says nothing is let go within seconds, and whoever asks meanwhile is answered', async () => {
-  const health = await startHealth({
-    ...{
-      port: 0,
-      host: '127.0.0.1',
-      clock: systemClock,
-      scheduler: systemScheduler,
-      log: quietLog,
-      checks: {},
-    },
-  });
-  onTestFinished(() => health.close());
+  const health = await ownHealth();
   const crowd = Array.from({ length: 100 }, async (_, index) => {
     const socket = connect(health.port, '127.0.0.1');
     socket.on('error', () => undefined);

@@ -1,17 +1,13 @@
 /** What a supervisor is told, and what it is not. */
-import { expect, onTestFinished, test } from 'vitest';
-import { systemClock, systemScheduler } from '../src/clock.ts';
+import { expect, test } from 'vitest';
 import { ProblemError, problem } from '../src/core/problem.ts';
-import { type HealthOptions, startHealth } from '../src/health.ts';
+import type { HealthOptions } from '../src/health.ts';
 import { createWorldClock } from '../src/sandbox/clock.ts';
+import { ownHealth } from './own-health.ts';
 import { quietLog } from './stories/support.ts';
 
 async function health(checks: HealthOptions['checks'], more: Partial<HealthOptions> = {}) {
-  const started = await startHealth({
-    ...{ port: 0, host: '127.0.0.1', clock: systemClock, scheduler: systemScheduler, log: quietLog, checks },
-    ...more,
-  });
-  onTestFinished(() => started.close());
+  const started = await ownHealth({ checks, ...more });
   return async (path: string) => {
     const answer = await fetch(`http://127.0.0.1:${started.port}${path}`);
     return { status: answer.status, body: await answer.text() };
@@ -107,16 +103,6 @@ test('many who ask at once ask the database once', async () => {
 test('nothing else is answered there, and a port that is taken is a problem with a way out', async () => {
   const ask = await health({});
   expect((await ask('/')).status).toBe(404);
-  const taken = await startHealth({
-    ...{
-      port: 0,
-      host: '127.0.0.1',
-      clock: systemClock,
-      scheduler: systemScheduler,
-      log: quietLog,
-      checks: {},
-    },
-  });
-  onTestFinished(() => taken.close());
+  const taken = await ownHealth();
   await expect(health({}, { port: taken.port })).rejects.toThrow('health checks');
 });
