@@ -4,6 +4,7 @@ import type { RequestCommand } from '../../src/core/advance.ts';
 import { type PersonId, personIdSchema, type RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Notice } from '../../src/core/ports.ts';
+import type { Refusal } from '../../src/core/refusal.ts';
 import type { EventOf, PlannedStep, PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import type { Evaluation, Store } from '../../src/core/store.ts';
 import type { Outcome, Quorum, Verdict } from '../../src/core/verdict.ts';
@@ -139,3 +140,9 @@ export async function write(
   if (outcome.outcome !== 'appended') throw new Error(`not appended: ${outcome.outcome}`);
   return outcome.request;
 }
+
+/** Somebody was refused at a door: what the audit holds beside events. */
+export const refusedAtDoor: Refusal = {
+  ...{ at: monday, door: '/env', code: 'busy', sentence: 'No.' },
+  ...{ reference: 'r', times: 1 },
+};

@@ -15,7 +15,7 @@ import { openStore } from '../../../src/store/open-store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { exported, verified } from '../../audit/logs.ts';
 import { newDatabase } from '../../postgres/databases.ts';
-import { monday, submit } from '../../store/example-requests.ts';
+import { refusedAtDoor, submit } from '../../store/example-requests.ts';
 import { everything, fillHistory } from '../../store/rich-history.ts';
 
 let folder: string;
@@ -65,15 +65,7 @@ test('every row is in the file, and back in an empty PostgreSQL, whose numbers g
   expect(await all(placeOf(back))).toEqual(before);
   const store = await openStore(placeOf(back));
   onTestFinished(() => store.close());
-  const refusal = {
-    at: monday,
-    door: '/x',
-    code: 'busy',
-    sentence: 'No.',
-    reference: 'r',
-    times: 1,
-  } as const;
-  await store.addRefusal(refusal);
+  await store.addRefusal(refusedAtDoor);
   expect((await store.auditEntries(0, 100)).at(-1)?.link.seq).toBe(8);
 });
 

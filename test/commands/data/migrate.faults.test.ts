@@ -14,7 +14,7 @@ import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { tableNames } from '../../../src/store/tables.ts';
 import { exported, verified } from '../../audit/logs.ts';
 import { newDatabase } from '../../postgres/databases.ts';
-import { monday, submit } from '../../store/example-requests.ts';
+import { refusedAtDoor, submit } from '../../store/example-requests.ts';
 import { everything, fillHistory } from '../../store/rich-history.ts';
 
 let folder: string;
@@ -82,14 +82,7 @@ test('all rows arrive as they are, the audit verifies with the same head, and a 
   try {
     expect((await submit(store, 'e')).id).toBe('REQ-5');
     // The audit still has those up to number 7, which are no rows any more.
-    await store.addRefusal({
-      at: monday,
-      door: '/x',
-      code: 'busy',
-      sentence: 'No.',
-      reference: 'r',
-      times: 1,
-    });
+    await store.addRefusal(refusedAtDoor);
     const [newest] = (await store.auditEntries(0, 100)).slice(-1);
     expect(newest?.link.seq).toBe(8);
     const report = verified(await exported(store));
