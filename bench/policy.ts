@@ -145,7 +145,7 @@ async function diff(): Promise<void> {
 
 /** What Slack waits for while somebody types: it gives up after 3 s, and people much earlier. */
 async function select(): Promise<void> {
-  // Made anew for each question, as documents-in-force.ts does.
+  // Made anew for each question, as wiring/documents-in-force.ts does.
   const context = { catalog: () => ({ ...catalog }) } as Pick<DeskContext, 'catalog'> as DeskContext;
   const viewer = { id: personIdSchema.parse('U0DANA'), name: 'Dana', kind: 'member' } as const;
   const typed = ['', 's', 'svc-77', 'svc-7777', 'servcie 12', 'team-3', 'nothing like it'];

@@ -9,12 +9,12 @@ import { secondMs } from './core/duration.ts';
 import type { Log } from './core/ports.ts';
 import { type Problem, ProblemError } from './core/problem.ts';
 import { redactSecrets } from './core/redact.ts';
-import { graceMs } from './end-app.ts';
 import { createLog } from './log.ts';
 import { type Config, ConfigError, readConfig, type SandboxConfig } from './settings/config.ts';
 import { settingsOf } from './settings/real-settings.ts';
 import { startSandboxed } from './start-sandboxed.ts';
 import { clockSetBack, watchClock } from './watch-clock.ts';
+import { graceMs } from './wiring/end-app.ts';
 
 const time = sharedClock(systemClock);
 /** How this process ends; at once until there is something to end in order. */

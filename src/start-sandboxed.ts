@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { loadActions } from './actions/load.ts';
-import { type App, type AppEnvironment, startApp } from './app.ts';
+import { type App, startApp } from './app.ts';
 import { freePort } from './free-port.ts';
 import type { SlackMode } from './handlers/slack-app.ts';
 import type { WorldClock } from './sandbox/clock.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { AppSettings } from './settings/app-settings.ts';
 import { manifestOf } from './slack/manifest.ts';
+import type { AppEnvironment } from './wiring/opening.ts';
 
 export interface SandboxedOptions {
   /**

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { startFile, startFlags } from '../bench/process/start-command.ts';
-import { graceMs } from '../src/end-app.ts';
 import { socketCount } from '../src/handlers/slack-app.ts';
 import { limits } from '../src/sandbox/slack/limits.ts';
 import { settingNames } from '../src/settings/settings.ts';
+import { graceMs } from '../src/wiring/end-app.ts';
 
 const root = new URL('..', import.meta.url);
 const documents: unknown[] = parseAllDocuments(

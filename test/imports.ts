@@ -65,7 +65,7 @@ export const rooms: readonly Room[] = [
   {
     room: 'audit/follow',
     may: ['core', 'audit', 'background/keep-looking.ts', 'node:*'],
-    instead: 'take it as a port (core/audit.ts), or wire it in app.ts',
+    instead: 'take it as a port (core/audit.ts), or wire it in wiring/',
   },
   {
     room: 'audit',
@@ -139,12 +139,12 @@ export const rooms: readonly Room[] = [
       'approvals/recurrence.ts',
       'audit',
       'desk',
-      'documents-in-force.ts',
+      'documents/document-news.ts',
       'reconciler',
       'settings/audit-places.ts',
       'slack',
     ],
-    instead: 'take it as an argument, and wire it in app.ts',
+    instead: 'take it as an argument, and wire it in wiring/',
   },
   {
     room: 'handlers',

@@ -2,11 +2,12 @@
  * The bot in a process of its own, in a time that is not the machine's, for a driver that tells it over IPC what to do. It
  * ends with its driver; all else as main.ts does it.
  */
-import { type App, type AppEnvironment, startApp } from '../src/app.ts';
+import { type App, startApp } from '../src/app.ts';
 import { systemChance } from '../src/chance.ts';
 import type { Clock, Log, Scheduler } from '../src/core/ports.ts';
 import { ProblemError } from '../src/core/problem.ts';
 import type { AppSettings } from '../src/settings/app-settings.ts';
+import type { AppEnvironment } from '../src/wiring/opening.ts';
 
 export interface TimedBotOptions {
   readonly clock: Clock & Scheduler;

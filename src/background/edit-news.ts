@@ -7,7 +7,7 @@ import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
-import type { DocumentNews } from '../documents-in-force.ts';
+import type { DocumentNews } from '../documents/document-news.ts';
 
 export interface EditNews {
   /** Also before there is anybody to tell. */

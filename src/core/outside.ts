@@ -1,4 +1,4 @@
-/** The world beyond Greenlight as actions see it. A new platform is one line here, and its adapter is made in app.ts. */
+/** The world beyond Greenlight as actions see it. A new platform is one line here, and its adapter is made in wiring/open-outside.ts. */
 
 import type { Cluster } from './cluster.ts';
 import type { Forge } from './forge.ts';

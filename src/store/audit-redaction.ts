@@ -7,7 +7,7 @@ import { fold } from '../core/fold.ts';
 import { type RequestId, requestIdOf } from '../core/ids.ts';
 import { endedStatuses, type RequestEvent } from '../core/request.ts';
 import type { Reader, Writer } from './dialect.ts';
-import { columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './rows.ts';
+import { columnsOf, numberOf, type RequestColumns, readEvent, readRequest } from './request-rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createRedaction(sql: Sql): Pick<AuditStore, 'redactRequests'> {

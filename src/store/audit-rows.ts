@@ -4,7 +4,7 @@ import { readCheckpoint } from '../audit/checkpoint.ts';
 import { type AuditEntry, auditKinds, type SignedCheckpoint } from '../core/audit.ts';
 import { requestIdOf } from '../core/ids.ts';
 import { ProblemError, problem } from '../core/problem.ts';
-import { numberOf } from './rows.ts';
+import { numberOf } from './request-rows.ts';
 import type { AuditTable } from './schema.ts';
 
 /** The body stands where it came from, an event or a refusal; only what the chain says of itself stands here. */

@@ -4,7 +4,7 @@ import type { AuditStore } from '../core/audit.ts';
 import { requestIdOf } from '../core/ids.ts';
 import { readCheckpointRow, readEntry } from './audit-rows.ts';
 import type { Reader } from './dialect.ts';
-import { numberOf } from './rows.ts';
+import { numberOf } from './request-rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createAudit(sql: Sql): Omit<AuditStore, 'redactRequests'> {

@@ -6,7 +6,7 @@ import { type RequestId, requestIdOf } from '../core/ids.ts';
 import { heldLock } from '../core/lock-life.ts';
 import { isEnded, type PlatformRequest } from '../core/request.ts';
 import type { Reader } from './dialect.ts';
-import { columnsOf, readEvent, readRequest } from './rows.ts';
+import { columnsOf, readEvent, readRequest } from './request-rows.ts';
 
 /** Requests by what is the matter with them; none anywhere is a history as it should be. */
 export interface HistoryFaults {

@@ -6,7 +6,7 @@ import { type Problem, ProblemError, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim, Store } from '../core/store.ts';
 import type { Reader, Writer } from './dialect.ts';
-import { numberOf } from './rows.ts';
+import { numberOf } from './request-rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createClaims(
@@ -15,43 +15,17 @@ export function createClaims(
   return {
     async claimDue(holder, now, leaseMs) {
       const found = await sql.write(async (trx) => {
-        const row = await sql.dialect
-          .lock(
-            trx
-              .selectFrom('requests')
-              .select(['number', 'version', 'snapshot', 'lease_fence'])
-              .where('due_at', 'is not', null)
-              .where(freeFrom, '<=', now)
-              .where('form', '<=', sql.forms.known)
-              .orderBy(freeFrom)
-              .orderBy('number')
-              .limit(1),
-            'skip',
-          )
-          .executeTakeFirst();
+        const row = await nextFree(sql, trx, now);
         if (!row) return undefined;
         const request = readable(sql, row);
         if ('cause' in request) {
           // One damaged row must not keep all that is behind it waiting: it is asked for again, and told again, later.
-          const until = now + unreadableRetryMs;
-          await trx
-            .updateTable('requests')
-            .set({ lease_holder: null, lease_until: until })
-            .where('number', '=', row.number)
-            .execute();
+          await putOff(trx, row.number, now + unreadableRetryMs);
           return request;
         }
-        const claim: Claim = {
-          requestId: request.id,
-          holder,
-          fence: row.lease_fence + 1,
-          until: now + leaseMs,
-        };
-        await trx
-          .updateTable('requests')
-          .set({ lease_holder: holder, lease_until: claim.until, lease_fence: claim.fence, has_news: 0 })
-          .where('number', '=', row.number)
-          .execute();
+        const fence = row.lease_fence + 1;
+        const claim: Claim = { requestId: request.id, holder, fence, until: now + leaseMs };
+        await take(trx, row.number, claim);
         return { request, claim };
       });
       if (found && 'cause' in found) throw new ProblemError(found.cause);
@@ -89,6 +63,36 @@ export function createClaims(
 
     nextDueAt: () => sql.read((db) => nextDueAt(db, sql.forms.known)),
   };
+}
+
+/** The row that has been free for longest, held until the transaction ends; one that another replica holds is passed over. */
+function nextFree(sql: Sql, trx: Writer, now: Moment) {
+  const free = trx
+    .selectFrom('requests')
+    .select(['number', 'version', 'snapshot', 'lease_fence'])
+    .where('due_at', 'is not', null)
+    .where(freeFrom, '<=', now)
+    .where('form', '<=', sql.forms.known)
+    .orderBy(freeFrom)
+    .orderBy('number')
+    .limit(1);
+  return sql.dialect.lock(free, 'skip').executeTakeFirst();
+}
+
+async function take(trx: Writer, number: number, { holder, until, fence }: Claim): Promise<void> {
+  await trx
+    .updateTable('requests')
+    .set({ lease_holder: holder, lease_until: until, lease_fence: fence, has_news: 0 })
+    .where('number', '=', number)
+    .execute();
+}
+
+async function putOff(trx: Writer, number: number, until: Moment): Promise<void> {
+  await trx
+    .updateTable('requests')
+    .set({ lease_holder: null, lease_until: until })
+    .where('number', '=', number)
+    .execute();
 }
 
 function readable(

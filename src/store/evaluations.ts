@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Evaluation, Store } from '../core/store.ts';
 import { verdictSchema } from '../core/verdict.ts';
 import { fromJson, parsed } from './read-row.ts';
+import { numberOf } from './request-rows.ts';
 import { insertEvaluation } from './requests.ts';
-import { numberOf } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createEvaluations(sql: Sql): Pick<Store, 'recordEvaluation' | 'evaluations' | 'countReads'> {

@@ -3,7 +3,7 @@
  * counts is the row's own text, letter by letter, so neither another replica nor a damaged row is ever overlooked.
  */
 import type { PlatformRequest } from '../core/request.ts';
-import { readRequest } from './rows.ts';
+import { readRequest } from './request-rows.ts';
 
 interface SnapshotRow {
   readonly number: number;

@@ -12,7 +12,7 @@ import type { EventOf, EventType, PlatformRequest, RequestEvent } from '../core/
 import type { Store } from '../core/store.ts';
 import type { Reader, SqlDialect, Writer } from './dialect.ts';
 import { lockColumns, readLock, readWait } from './lock-rows.ts';
-import { numberOf } from './rows.ts';
+import { numberOf } from './request-rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createLocks(sql: Sql): Pick<Store, 'locks'> {

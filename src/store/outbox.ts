@@ -6,7 +6,7 @@ import type { Problem } from '../core/problem.ts';
 import type { OutboxItem, Speech, Store } from '../core/store.ts';
 import { readCard, readChatLane, readOutboxItem } from './chat-rows.ts';
 import type { Reader, Writer } from './dialect.ts';
-import { numberOf } from './rows.ts';
+import { numberOf } from './request-rows.ts';
 import type { Sql } from './sql.ts';
 
 export function createOutboxRows(

@@ -3,7 +3,7 @@ import { type Insertable, sql as raw, type Selectable, type Updateable } from 'k
 import type { RequestQuery } from '../core/store.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { prepared } from './prepared.ts';
-import { numberOf } from './rows.ts';
+import { numberOf } from './request-rows.ts';
 import type { Database, RequestsTable } from './schema.ts';
 
 const requestColumns = ['number', 'version', 'snapshot', 'form'] as const;

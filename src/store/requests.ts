@@ -11,6 +11,7 @@ import { followDelegations } from './delegations.ts';
 import type { Writer } from './dialect.ts';
 import { expectForm, formAfter } from './forms.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
+import { asKept, columnsOf, numberOf, type RequestColumns, readEvent } from './request-rows.ts';
 import {
   type Holds,
   holdsOf,
@@ -24,7 +25,6 @@ import {
   setCounter,
   updateRequest,
 } from './request-statements.ts';
-import { asKept, columnsOf, numberOf, type RequestColumns, readEvent } from './rows.ts';
 import type { Sql } from './sql.ts';
 import { wantCard, wantNotices } from './want-told.ts';
 

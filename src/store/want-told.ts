@@ -4,7 +4,7 @@ import type { Notice } from '../core/ports.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Writer } from './dialect.ts';
 import { prepared } from './prepared.ts';
-import { numberOf } from './rows.ts';
+import { numberOf } from './request-rows.ts';
 import type { Database } from './schema.ts';
 
 /** One row per card, however many changes it has missed. A card that waits after a failure keeps waiting. */

@@ -9,8 +9,8 @@ import { startPlatformNews } from '../../src/background/platform-news.ts';
 import { minuteMs } from '../../src/core/duration.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
 import { openStage } from '../../src/demo/stage.ts';
-import { openDocuments } from '../../src/documents-in-force.ts';
 import type { SlackMessage } from '../../src/slack/blocks.ts';
+import { openDocuments } from '../../src/wiring/documents-in-force.ts';
 import { deskWorld, sam } from '../desk/desk-world.ts';
 import { expectGoodMessage } from '../slack/manners.ts';
 

@@ -9,7 +9,7 @@ import { fold } from '../../src/core/fold.ts';
 import { type PersonId, personIdSchema, type RequestId, requestIdOf } from '../../src/core/ids.ts';
 import type { RequestEvent } from '../../src/core/request.ts';
 import { rowOfEntry } from '../../src/store/audit-rows.ts';
-import { columnsOf } from '../../src/store/rows.ts';
+import { columnsOf } from '../../src/store/request-rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, evaluation, plan, requested } from '../store/example-requests.ts';
 

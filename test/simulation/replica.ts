@@ -1,4 +1,4 @@
-/** One life of a replica, wired like app.ts: the real desk, runner, messenger and outbox over simulated ports. */
+/** One life of a replica, wired like wiring/ does: the real desk, runner, messenger and outbox over simulated ports. */
 
 import type { Policy } from '../../src/approvals/policy.ts';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';

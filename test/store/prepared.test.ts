@@ -3,7 +3,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createSnapshotReader } from '../../src/store/kept-snapshots.ts';
 import { prepared } from '../../src/store/prepared.ts';
-import { columnsOf } from '../../src/store/rows.ts';
+import { columnsOf } from '../../src/store/request-rows.ts';
 import { kyselyOver, openSqliteStore } from '../../src/store/sqlite.ts';
 import { submit } from './example-requests.ts';
 

@@ -3,7 +3,7 @@
  * left to another replica, and either way each effect outside happens once.
  */
 import { describe, expect, test } from 'vitest';
-import { graceMs } from '../../src/end-app.ts';
+import { graceMs } from '../../src/wiring/end-app.ts';
 import { openWholeWorld, until, type WholeProcess, type WholeWorld } from './whole-process.ts';
 
 const makesNamespace = /^POST \/api\/v1\/namespaces$/;

@@ -26,7 +26,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await fillLivedUntil(db as Kysely<Database>);
 }
 
-/** As rows.ts writes it for one that lives. */
+/** As request-rows.ts writes it for one that lives. */
 const stillThere = 8_640_000_000_000_000;
 /** Those that made environments until now. */
 const makers = ['environment.create', 'environment.adopt'];

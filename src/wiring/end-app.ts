@@ -3,8 +3,8 @@
  * start which fails half-way ends just what there is by then.
  */
 
-import { secondMs } from './core/duration.ts';
-import type { Log, Scheduler } from './core/ports.ts';
+import { secondMs } from '../core/duration.ts';
+import type { Log, Scheduler } from '../core/ports.ts';
 import { endInOrder, type Stage } from './end-in-order.ts';
 
 /** With the 5 s of preStop in deploy/greenlight.yml below the 30 s that Kubernetes gives a container to end. */

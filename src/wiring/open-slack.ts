@@ -1,15 +1,15 @@
 /** The workspace as the bot asks it: who we are there, its people and groups, and where something may be said. */
 
-import type { GroupSource } from './core/groups.ts';
-import type { Clock, Log } from './core/ports.ts';
-import type { AppSettings } from './settings/app-settings.ts';
-import type { SlackMessage } from './slack/blocks.ts';
-import { type ChannelGuard, createChannelGuard } from './slack/channels.ts';
-import { createClients, type SlackClients } from './slack/clients.ts';
-import { createDirectory, type SlackDirectory } from './slack/directory.ts';
-import { readIdentity, type SlackIdentity } from './slack/identity.ts';
-import { postTo } from './slack/post.ts';
-import { createUserGroups } from './slack/user-groups.ts';
+import type { GroupSource } from '../core/groups.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { AppSettings } from '../settings/app-settings.ts';
+import type { SlackMessage } from '../slack/blocks.ts';
+import { type ChannelGuard, createChannelGuard } from '../slack/channels.ts';
+import { createClients, type SlackClients } from '../slack/clients.ts';
+import { createDirectory, type SlackDirectory } from '../slack/directory.ts';
+import { readIdentity, type SlackIdentity } from '../slack/identity.ts';
+import { postTo } from '../slack/post.ts';
+import { createUserGroups } from '../slack/user-groups.ts';
 
 export interface OpenSlack extends SlackClients {
   readonly identity: SlackIdentity;

@@ -1,16 +1,16 @@
 /** The platforms as they are configured: connected at their first use, closed together. */
 
-import type { Catalog } from './core/catalog.ts';
-import type { Cluster } from './core/cluster.ts';
-import type { Outside } from './core/outside.ts';
-import type { Clock, Scheduler } from './core/ports.ts';
-import { ProblemError, problem } from './core/problem.ts';
-import { connectGithub } from './platforms/github/forge.ts';
-import { type ConnectedCluster, connectCluster } from './platforms/kubernetes/cluster.ts';
-import { loadKubeconfig } from './platforms/kubernetes/kubeconfig.ts';
-import { connectPrometheus } from './platforms/prometheus/connect.ts';
-import { connectVault } from './platforms/vault/connect.ts';
-import type { AppSettings } from './settings/app-settings.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { Cluster } from '../core/cluster.ts';
+import type { Outside } from '../core/outside.ts';
+import type { Clock, Scheduler } from '../core/ports.ts';
+import { ProblemError, problem } from '../core/problem.ts';
+import { connectGithub } from '../platforms/github/forge.ts';
+import { type ConnectedCluster, connectCluster } from '../platforms/kubernetes/cluster.ts';
+import { loadKubeconfig } from '../platforms/kubernetes/kubeconfig.ts';
+import { connectPrometheus } from '../platforms/prometheus/connect.ts';
+import { connectVault } from '../platforms/vault/connect.ts';
+import type { AppSettings } from '../settings/app-settings.ts';
 
 export interface OpenOutside {
   readonly ports: Outside;

@@ -1,8 +1,8 @@
 /** However badly one part ends, the others end, in their order and in time. */
 import { expect, test } from 'vitest';
-import { secondMs } from '../src/core/duration.ts';
-import { endInOrder } from '../src/end-in-order.ts';
-import { createWorldClock } from '../src/sandbox/clock.ts';
+import { secondMs } from '../../src/core/duration.ts';
+import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { endInOrder } from '../../src/wiring/end-in-order.ts';
 
 function end() {
   const clock = createWorldClock({ mode: 'still' });

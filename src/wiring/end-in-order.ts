@@ -2,8 +2,8 @@
  * An orderly end: stage after stage, the parts of each side by side. None may hold up or spoil the end of the others: what
  * fails is logged, what takes longer than its stage is left, since all that matters is in the store.
  */
-import type { Log, Scheduler } from './core/ports.ts';
-import { problemFrom } from './core/problem.ts';
+import type { Log, Scheduler } from '../core/ports.ts';
+import { problemFrom } from '../core/problem.ts';
 
 export interface Stage {
   readonly withinMs: number;
