@@ -6,7 +6,7 @@ import { killTrials } from './trials/killed.ts';
 /** A loaded machine takes its time to start a bot. */
 const patienceMs = 400_000;
 
-test.each(killTrials({ kills: 6, isQuiet: false }).map((trial) => [trial.name, trial] as const))(
+test.each(killTrials({ kills: 6 }).map((trial) => [trial.name, trial] as const))(
   '%s: killed again and again, nothing is lost and nothing is done twice',
   { timeout: patienceMs },
   async (_name, trial) => {

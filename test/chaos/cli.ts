@@ -28,15 +28,14 @@ if (!Number.isInteger(seed) || !Number.isInteger(kills) || kills < 1 || !isKnown
 const isTerminal = process.stdout.isTTY;
 const chosen = allTrials({
   kills,
-  isQuiet: true,
   progress: (done) => isTerminal && process.stdout.write(`\r  ${done} of ${kills} `),
 }).filter(({ name, database }) => name.includes(values.only) && database.includes(values.database));
 const startedAt = Date.now();
 const outcomes = new Map<Trial, TrialOutcome>();
-const kill = chosen.filter(({ options }) => options?.isHasty);
-for (const trial of kill) await tell(trial);
+const alone = chosen.filter(({ isAlone }) => isAlone);
+for (const trial of alone) await tell(trial);
 // The others wait more than they work: two at a time.
-const others = chosen.filter((trial) => !kill.includes(trial))[Symbol.iterator]();
+const others = chosen.filter((trial) => !alone.includes(trial))[Symbol.iterator]();
 await Promise.all(
   [1, 2].map(async () => {
     for (const trial of others) await tell(trial);

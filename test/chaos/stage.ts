@@ -15,6 +15,8 @@ export interface Trial {
   readonly database: DatabaseKind;
   readonly replicas: number;
   readonly options?: Partial<WorldOptions>;
+  /** Nothing else runs beside it: it works more than it waits, or how long it takes is looked at. */
+  readonly isAlone?: true;
   /** Before the world is opened. @returns why it cannot be tried on this machine. */
   prepare?(): Promise<Prepared | string>;
   /** Breaks something and mends it. What it asserts beyond the promises it adds to `stage.broken`. */

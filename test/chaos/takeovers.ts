@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 export interface Takeovers {
   /** In milliseconds of the bot's time. */
   readonly spans: readonly number[];
+  /** Whether it has work under its claim that is due. */
+  holds(bot: Bot): Promise<boolean>;
   /** @param others who could take over: when none of those lives any more there is nothing to measure. */
   follow(killed: Bot, others: readonly Bot[]): void;
   settled(): Promise<void>;
@@ -36,7 +38,7 @@ export function createTakeovers({ database, pace }: World): Takeovers {
     for (const _ of held) spans.push(Number.POSITIVE_INFINITY);
   }
 
-  /** Requests under its claim that were due when it died: its references begin with its name. */
+  /** Requests under its claim that are due by then: its references begin with its name. */
   async function holdsOf({ name }: Bot, dueBy: number): Promise<Set<number>> {
     const rows = await database.rows(
       `select number from requests where lease_holder like '${name}-%' and due_at <= ${dueBy}`,
@@ -46,6 +48,7 @@ export function createTakeovers({ database, pace }: World): Takeovers {
 
   return {
     spans,
+    holds: async (bot) => (await holdsOf(bot, fastNow(pace))).size > 0,
     follow(killed, others) {
       const one = measure(killed, others)
         .catch(() => undefined)
@@ -56,4 +59,15 @@ export function createTakeovers({ database, pace }: World): Takeovers {
       await Promise.all(under);
     },
   };
+}
+
+/** How many, and how long: for the table. */
+export function takeoversInWords(spans: readonly number[]): string {
+  const sorted = spans.toSorted((one, other) => one - other);
+  const half = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return `${sorted.length} requests taken over, half of them within ${seconds(half)}, all within ${seconds(sorted.at(-1) ?? 0)}`;
+}
+
+export function seconds(ms: number): string {
+  return Number.isFinite(ms) ? `${(ms / 1_000).toFixed(1)} s` : 'no time that was waited for';
 }
