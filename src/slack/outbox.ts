@@ -75,8 +75,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     deliver: delivery.deliver,
     delivered({ id }) {
       deliveredSince.add(id);
-      // The card may have changed again while it was shown, and its notices may be due now.
-      lookSoon();
+      // The card may have changed again while it was shown, and its notices may be due now: a flush looks by itself.
+      if (isHurrying) queues.advance();
+      else lookSoon();
     },
   });
   const sweeps = createSweeps({
@@ -198,8 +199,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     alarm?.cancel();
     alarm = undefined;
     if (isStopped || !isSpeaking) return;
-    const ownMs = nextAt === undefined ? Number.POSITIVE_INFINITY : Math.max(0, nextAt - clock.now());
-    const delayMs = options.lease ? Math.min(ownMs, othersMs) : ownMs;
+    const now = clock.now();
+    const dueAt = Math.min(
+      nextAt ?? Number.POSITIVE_INFINITY,
+      options.lease ? now + othersMs : Number.POSITIVE_INFINITY,
+    );
+    // In a rush something is always about to be due.
+    const delayMs = Math.max(0, dueAt - now, earliestLookAt - now);
     if (Number.isFinite(delayMs)) alarm = scheduler.after(delayMs, () => void look());
   }
 
@@ -217,9 +223,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       try {
         for (;;) {
           await look();
-          const sending = queues.underWay();
-          if (sending.length === 0) return;
-          await Promise.all(sending);
+          if (queues.underWay().length === 0) return;
+          while (queues.underWay().length > 0) await Promise.all(queues.underWay());
         }
       } finally {
         isHurrying = false;

@@ -160,6 +160,14 @@ describe('the outbox pump', () => {
     ]);
   });
 
+  test('a flush reads what is left a few times, and not for each message', async () => {
+    for (let i = 0; i < 120; i++) await waiting(`${i}`);
+    const looks = vi.spyOn(store, 'outbox');
+    await outbox.flush();
+    expect(messenger.sent).toHaveLength(240);
+    expect(looks.mock.calls.length).toBeLessThan(10);
+  });
+
   test('what waits for its turn is not read again at every wake', async () => {
     for (let i = 0; i < 50; i++) await waiting(`${i}`, []);
     await wake();
@@ -268,6 +276,16 @@ describe('the outbox pump', () => {
     expect(messenger.sent.map(({ what }) => what)).toEqual(
       Array.from({ length: 120 }, (_, index) => `post REQ-${index + 1} v2`),
     );
+  });
+
+  test('what waits for its turn is not read again and again because something new is always about to be due', async () => {
+    for (let i = 0; i < 100; i++) await waiting(`${i}`, []);
+    await wake();
+    const looks = vi.spyOn(store, 'outbox');
+    store.nextOutboxAt = async (after = 0) => after + 1;
+    await clock.advance(secondMs);
+    expect(looks.mock.calls.length).toBeGreaterThan(0);
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(secondMs / 100 + 1);
   });
 });
 
