@@ -21,6 +21,7 @@ import {
 } from './environment/known.ts';
 import { teamTitle } from './environment/life-words.ts';
 import { namespaceRef, namespaceThere } from './environment/namespace.ts';
+import { someNames } from './people/some-names.ts';
 
 const input = z.strictObject({
   name: environmentField('It stays as it is; only whose it is changes.'),
@@ -65,14 +66,14 @@ const environmentHandover: ChangeAction<typeof input> = {
 
   async preview(asked, context): Promise<Preview> {
     const { living, requestId, team } = await livingRecord(asked.name, context);
-    const members = await Promise.all(membersOf(asked.team, context).map((email) => context.nameOf(email)));
+    const members = await someNames(membersOf(asked.team, context), context);
     const [from, to] = [teamTitle(team, context), teamTitle(asked.team, context)];
     return {
       sentence: `Hands ${living.name} over from ${from} to ${to}, with the rights in it.`,
       details: [
         { label: 'From', value: from },
         { label: 'To', value: to },
-        { label: 'Gets rights', value: listOf(members) || 'nobody yet' },
+        { label: 'Gets rights', value: members || 'nobody yet' },
         { label: 'Made by', value: requestId },
       ],
       commits: [],

@@ -29,8 +29,8 @@ export interface Log {
 export interface Directory {
   /** @throws ProblemError `outside_unavailable` when it cannot be told now; `not_found` for an id nobody has. */
   person(id: PersonId): Promise<Person>;
-  /** `undefined` when nobody has that address. */
-  personByEmail(email: string): Promise<Person | undefined>;
+  /** `undefined` when nobody has that address. `withinMs`: how they were so long ago will do; a minute when not given. */
+  personByEmail(email: string, withinMs?: number): Promise<Person | undefined>;
 }
 
 /** A card in chat: where it is, and which version of its request it shows. */

@@ -4,7 +4,7 @@ import { quorumAsRecorded } from '../approvals/quorum.ts';
 import type { Candidate } from '../approvals/whom-to-ask.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { inForce } from '../core/delegation.ts';
-import { minuteMs } from '../core/duration.ts';
+import { hourMs, minuteMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
@@ -55,6 +55,13 @@ export async function attend(
 }
 
 /**
+ * Whom to ask may be known from so long ago: whoever answers is looked at anew. With a minute as at a click, a group of
+ * hundreds would cost hundreds of calls for each look at each request, and Slack takes some fifty a minute
+ * (docs: users.lookupByEmail, Tier 3).
+ */
+const candidatesWithinMs = hourMs;
+
+/**
  * Everybody in the groups that it asks, and in those that it would ask later.
  * @throws ProblemError when the directory is away: whoever could not be found then would never be asked.
  */
@@ -66,7 +73,9 @@ async function candidatesFor(
   const catalog = context.catalog();
   const groups = new Set(requirements.flatMap(({ from, escalates }) => [...from, ...(escalates?.to ?? [])]));
   const emails = new Set([...groups].flatMap((group) => catalog.groups[group]?.members ?? []));
-  const found = await Promise.all([...emails].map((email) => context.directory.personByEmail(email)));
+  const found = await Promise.all(
+    [...emails].map((email) => context.directory.personByEmail(email, candidatesWithinMs)),
+  );
   const members = found.filter((person): person is Person => person !== undefined);
   const delegations = inForce(await context.store.delegations(now), now);
   const isAway = (person: Person) => delegations.some(({ from }) => isSamePerson(from, person));

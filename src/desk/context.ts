@@ -3,6 +3,7 @@ import type { Policy } from '../approvals/policy.ts';
 import type { Actions, KnownEnvironment, ReadContext, TargetContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Codes } from '../core/codes.ts';
+import { hourMs } from '../core/duration.ts';
 import { type EnvironmentRecord, environmentRecord, makers } from '../core/environment-record.ts';
 import type { Outside } from '../core/outside.ts';
 import type { Person } from '../core/person.ts';
@@ -88,7 +89,8 @@ export function readContext(context: DeskContext, requester: Person): ReadContex
     history: (id) => store.history(id),
     guardrails: guardrailsFor(context, requester),
     nameOf: async (email) => {
-      const person = await context.directory.personByEmail(email).catch(() => undefined);
+      // To be read by people, not to decide by.
+      const person = await context.directory.personByEmail(email, hourMs).catch(() => undefined);
       return person?.name ?? email;
     },
   };

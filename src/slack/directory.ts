@@ -12,8 +12,8 @@ import { slackErrorCode, slackProblem } from './errors.ts';
 
 /** A deactivation must count within a minute, and a click must not cost a call each time. */
 export const personCacheMs = 60_000;
-/** People that decide in one busy minute; beyond it the oldest are asked for again. */
-const maxCached = 5_000;
+/** People that decide in one busy minute, and those of the groups that are asked in an hour; beyond it the oldest are asked for again. */
+const maxCached = 10_000;
 
 const userSchema = z.object({
   id: personIdSchema,
@@ -62,9 +62,10 @@ export function createDirectory({ client, teamIds, clock }: DirectoryOptions): S
   async function remembered(
     key: string,
     ask: () => Promise<Person | undefined>,
+    withinMs = personCacheMs,
   ): Promise<Person | undefined> {
     const known = cache.get(key);
-    if (known && clock.now() - known.at < personCacheMs) return known.person;
+    if (known && clock.now() - known.at < withinMs) return known.person;
     const asked = underWay.get(key) ?? ask().finally(() => underWay.delete(key));
     underWay.set(key, asked);
     const asOf = changes;
@@ -91,9 +92,11 @@ export function createDirectory({ client, teamIds, clock }: DirectoryOptions): S
       if (!person) throw new ProblemError(unknownPerson(id));
       return person;
     },
-    personByEmail: (email) =>
-      remembered(`email ${email.toLowerCase()}`, () =>
-        lookUp(() => client.users.lookupByEmail({ email }), teamIds),
+    personByEmail: (email, withinMs) =>
+      remembered(
+        `email ${email.toLowerCase()}`,
+        () => lookUp(() => client.users.lookupByEmail({ email }), teamIds),
+        withinMs,
       ),
     forget(id) {
       changes++;

@@ -11,21 +11,35 @@ interface SnapshotRow {
   readonly snapshot: string;
 }
 
-/** How many are kept: those of a burst, some 15 kB each. */
-const keptMax = 400;
+export interface KeptOptions {
+  /** How many are kept. All that is open in a large company: some 15 kB each, 30 MB when there are as many. */
+  readonly keptMax?: number;
+  /** From 0 to 1: which one makes room. */
+  draw?(): number;
+}
 
 /** Reads as `readRequest` does; what it gives is shared, and nobody's to change. */
-export function createSnapshotReader(): (row: SnapshotRow) => PlatformRequest {
+export function createSnapshotReader({
+  keptMax = 2_000,
+  draw = Math.random,
+}: KeptOptions = {}): (row: SnapshotRow) => PlatformRequest {
   const kept = new Map<number, { readonly row: SnapshotRow; readonly request: PlatformRequest }>();
+  const numbers: number[] = [];
+
+  /** Drawn: a list that is longer than what is kept would find nothing of itself if the oldest one made room. */
+  function makeRoomFor(number: number): void {
+    const place = numbers.length < keptMax ? numbers.length : Math.floor(draw() * keptMax);
+    kept.delete(numbers[place] ?? number);
+    numbers[place] = number;
+  }
+
   return (row) => {
     const { number, version, snapshot } = row;
     const known = kept.get(number);
     if (known && known.row.version === version && known.row.snapshot === snapshot) return known.request;
     const request = readRequest({ number, version, snapshot });
-    kept.delete(number);
+    if (!known) makeRoomFor(number);
     kept.set(number, { row: { number, version, snapshot }, request });
-    const [oldest = number] = kept.keys();
-    if (kept.size > keptMax) kept.delete(oldest);
     return request;
   };
 }

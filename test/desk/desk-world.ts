@@ -64,6 +64,8 @@ export interface DeskWorld {
 export interface Outside {
   people: Map<PersonId, Person>;
   isDirectoryAway: boolean;
+  /** How old an answer might be, of each address that was asked for. */
+  readonly askedWithin: (number | undefined)[];
   catalog: Catalog;
   actions: Map<string, Actions extends ReadonlyMap<string, infer One> ? One : never>;
   /** What `thing.change` would bring out. */
@@ -118,6 +120,7 @@ export async function deskWorld(
   const outside: Outside = {
     people: new Map([dana, priya, max, sam, lee].map((one) => [one.id, one])),
     isDirectoryAway: false,
+    askedWithin: [],
     catalog,
     actions: new Map(shippedActions),
     commit: 'c1',
@@ -317,8 +320,9 @@ function directoryOf(outside: Outside): Directory {
       if (!found) throw new ProblemError(problem('not_found', `Nobody is ${id}.`, 'Look again.'));
       return found;
     },
-    async personByEmail(email) {
+    async personByEmail(email, withinMs) {
       present();
+      outside.askedWithin.push(withinMs);
       return [...outside.people.values()].find((one) => one.email === email);
     },
   };

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { quorumAsRecorded } from '../../src/approvals/quorum.ts';
+import { hourMs, minuteMs } from '../../src/core/duration.ts';
 import { apply } from '../../src/core/fold.ts';
 import { personIdSchema, requestIdOf } from '../../src/core/ids.ts';
 import type { PostedCard } from '../../src/core/ports.ts';
@@ -108,6 +109,20 @@ describe('the directory', () => {
     expect((await known.person(dana.id)).kind).toBe('member');
     await sandbox.advance(personCacheMs);
     expect((await known.person(dana.id)).kind).toBe('guest');
+  });
+
+  test('whom an hour ago will do for is asked for once in it; at a click a minute counts all the same', async () => {
+    const known = directory();
+    const dana = () => known.personByEmail('dana@acme.example', hourMs);
+    await dana();
+    await sandbox.change({ do: 'set-person', user: 'U0DANA', kind: 'guest' });
+    await sandbox.advance(hourMs - minuteMs);
+    expect((await dana())?.kind).toBe('member');
+    expect((await known.personByEmail('dana@acme.example'))?.kind).toBe('guest');
+    expect((await dana())?.kind).toBe('guest');
+    await sandbox.change({ do: 'set-person', user: 'U0DANA', kind: 'member' });
+    await sandbox.advance(hourMs);
+    expect((await dana())?.kind).toBe('member');
   });
 
   test('when Slack does not answer nobody is anybody', async () => {

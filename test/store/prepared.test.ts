@@ -80,3 +80,27 @@ test('a request is read again when a letter of its row has changed, whatever its
   expect(() => read({ ...row, number: 2 })).toThrow('cannot read');
   expect(() => read({ ...row, version: version + 1 })).toThrow('cannot read');
 });
+
+test('of a list that is longer than what is kept, some are found all the same', async () => {
+  const store = await openSqliteStore({ file: ':memory:' });
+  onTestFinished(() => store.close());
+  const rows = [];
+  for (const key of ['a', 'b', 'c', 'd', 'e']) {
+    const request = await submit(store, key);
+    const { version, snapshot } = columnsOf(request);
+    rows.push({ number: rows.length + 1, version, snapshot });
+  }
+  const draws = [0.1, 0.6, 0.3, 0.9];
+  const read = createSnapshotReader({ keptMax: 4, draw: () => draws[0] ?? 0 });
+  let found = 0;
+  const before = new Map<number, unknown>();
+  for (let times = 0; times < 4; times++) {
+    for (const row of rows) {
+      const request = read(row);
+      if (before.get(row.number) === request) found++;
+      before.set(row.number, request);
+    }
+    draws.push(...draws.splice(0, 1));
+  }
+  expect(found).toBeGreaterThan(5);
+});

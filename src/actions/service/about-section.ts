@@ -2,6 +2,7 @@
 import type { AnswerSection, ReadContext } from '../../core/action.ts';
 import type { Service } from '../../core/service.ts';
 import { listOf } from '../../core/text.ts';
+import { someNames } from '../people/some-names.ts';
 import { healthWords, moodOf } from '../workload/words.ts';
 import { healthOf, worstOf } from './look.ts';
 
@@ -12,7 +13,7 @@ export async function aboutSection(service: Service, context: ReadContext): Prom
   const { catalog } = context;
   const [owners, onCall, dependencies] = await Promise.all([
     Promise.all(service.owners.map((group) => ownerWords(group, context))),
-    Promise.all(catalog.onCall.map((email) => context.nameOf(email))),
+    someNames(catalog.onCall, context),
     Promise.all(
       service.dependsOn.slice(0, dependenciesShownMax).map((name) => dependencyLine(name, context)),
     ),
@@ -21,17 +22,17 @@ export async function aboutSection(service: Service, context: ReadContext): Prom
     title: 'Who and what else',
     fields: [
       { label: 'Owned by', value: listOf(owners) },
-      { label: 'On call', value: onCall.length === 0 ? 'nobody' : listOf(onCall) },
+      { label: 'On call', value: onCall || 'nobody' },
     ],
     lines: [...(service.description === undefined ? [] : [service.description]), ...dependencies],
   };
 }
 
-async function ownerWords(group: string, { catalog, nameOf }: ReadContext): Promise<string> {
-  const known = catalog.groups[group];
+async function ownerWords(group: string, context: ReadContext): Promise<string> {
+  const known = context.catalog.groups[group];
   if (!known) return group;
-  const names = await Promise.all(known.members.map((email) => nameOf(email)));
-  return names.length === 0 ? known.title : `${known.title} (${listOf(names)})`;
+  const names = await someNames(known.members, context);
+  return names === '' ? known.title : `${known.title} (${names})`;
 }
 
 /** From the cache as well: the first suspects when a service is ill. */
