@@ -94,7 +94,8 @@ const eventTtlMs = 3_600_000;
 
 /** Real servers forget events after a while; here they go when somebody asks for them. */
 export function forgetOldEvents(world: ClusterWorld): void {
-  for (const event of world.store.list('/events')) {
+  for (const { storage, object: event } of world.store.everything()) {
+    if (storage !== '/events') continue;
     const last = asJson(event).lastTimestamp ?? event.metadata.creationTimestamp;
     if (Date.parse(String(last)) + eventTtlMs < world.clock.now()) world.store.remove('/events', event);
   }

@@ -1,5 +1,4 @@
 /** Garbage collection: dependents go with their owner, wait for it, or are left behind, as the deletion asked. */
-import { storageOf } from '../registry.ts';
 import type { KubeObject } from '../types.ts';
 import type { ClusterWorld } from '../world.ts';
 import { updateObject } from '../writes.ts';
@@ -44,21 +43,15 @@ export function garbageCollector(world: ClusterWorld): Controller {
   };
 }
 
-function* everything(world: ClusterWorld): Generator<KubeObject> {
-  for (const resource of world.registry.all()) {
-    if (resource.verbs.includes('list') && !resource.storedAs) yield* world.store.list(storageOf(resource));
-  }
-}
-
 function dependentsOf(world: ClusterWorld, uid: string): KubeObject[] {
-  return [...everything(world)].filter((object) =>
-    object.metadata.ownerReferences?.some((one) => one.uid === uid),
-  );
+  return world.store
+    .everything()
+    .map(({ object }) => object)
+    .filter((object) => object.metadata.ownerReferences?.some((one) => one.uid === uid));
 }
 
 function findByUid(world: ClusterWorld, uid: string): KubeObject | undefined {
-  for (const object of everything(world)) if (object.metadata.uid === uid) return object;
-  return undefined;
+  return world.store.everything().find(({ object }) => object.metadata.uid === uid)?.object;
 }
 
 function removeUnlessOwned(world: ClusterWorld, dependent: KubeObject): void {

@@ -89,28 +89,39 @@ function ofWorkload(past: WorkloadPast, behaviour: Behaviour): Series[] {
   ];
 }
 
-/** A count of requests, each weighed by what held when it came. */
-function counter(
-  { traffic, stretches }: Behaviour,
-  weight: (of: Behaviour['stretches'][number]) => number,
-  wave = traffic,
-) {
-  const totals = stretches.map((stretch, index) => ({
-    fromMs: stretch.fromMs,
-    weight: weight(stretch),
-    start: totalAt(wave, stretch.fromMs / 1000),
-    before: 0,
-    index,
-  }));
-  for (const [index, total] of totals.entries()) {
-    const last = totals[index - 1];
-    if (last) total.before = last.before + last.weight * (total.start - last.start);
-  }
-  return (ms: number): number => {
+/** A count of requests, each weighed by what held when it came; reckoned once somebody asks, as most are not asked for. */
+function counter(behaviour: Behaviour, weight: Weight, wave = behaviour.traffic): Series['at'] {
+  let totals: readonly Total[] | undefined;
+  return (ms) => {
+    totals ??= totalsOf(behaviour, weight, wave);
     const now = totals.findLast(({ fromMs }) => fromMs <= ms) ?? totals[0];
     if (!now) return 0;
     return Math.max(0, now.before + now.weight * (totalAt(wave, ms / 1000) - now.start));
   };
+}
+
+type Stretch = Behaviour['stretches'][number];
+type Weight = (of: Stretch) => number;
+
+/** What had come together when a stretch began. */
+interface Total {
+  readonly fromMs: number;
+  readonly weight: number;
+  /** Of the wave. */
+  readonly start: number;
+  /** Of what counts. */
+  readonly before: number;
+}
+
+function totalsOf({ stretches }: Behaviour, weight: Weight, wave: Wave): readonly Total[] {
+  const totals: Total[] = [];
+  for (const stretch of stretches) {
+    const last = totals.at(-1);
+    const start = totalAt(wave, stretch.fromMs / 1000);
+    const before = last ? last.before + last.weight * (start - last.start) : 0;
+    totals.push({ fromMs: stretch.fromMs, weight: weight(stretch), start, before });
+  }
+  return totals;
 }
 
 function ofPod(
