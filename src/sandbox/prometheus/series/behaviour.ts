@@ -20,8 +20,8 @@ export interface Behaviour {
   readonly failing: Wave;
   /** Those that go quickly; the others take longer. Their mix changes all the time. */
   readonly quick: Wave;
-  /** The first begins with the service; each lasts until the next. */
-  readonly stretches: readonly Stretch[];
+  /** The first begins with the service; each lasts until the next. Reckoned at the first call. */
+  stretches(): readonly Stretch[];
 }
 
 const daySeconds = 86_400;
@@ -51,11 +51,15 @@ export function behaviourOf(past: WorkloadPast): Behaviour {
       ),
       base,
     );
+  let stretches: readonly Stretch[] | undefined;
   return {
     traffic,
     failing: scaled(sum(traffic, wobble(0.2, 'errors')), 0.0003 + 0.0007 * chanceOf(`${key} errors`)),
     quick: sum(scaled(traffic, 0.5), wobble(0.1, 'latency')),
-    stretches: stretchesOf(past),
+    stretches() {
+      stretches ??= stretchesOf(past);
+      return stretches;
+    },
   };
 }
 

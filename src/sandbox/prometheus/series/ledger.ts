@@ -128,5 +128,11 @@ function note<Value>(history: Since<Value>[], at: number, value: Value): void {
 
 /** What held at a moment; before the first word, the first word. */
 export function valueAtMoment<Value>(history: readonly Since<Value>[], ms: number): Value | undefined {
-  return history.findLast(({ at }) => at <= ms)?.value ?? history[0]?.value;
+  let [from, to] = [0, history.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((history[middle]?.at ?? ms) <= ms) from = middle + 1;
+    else to = middle;
+  }
+  return history[Math.max(0, from - 1)]?.value;
 }

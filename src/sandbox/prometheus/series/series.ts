@@ -1,7 +1,7 @@
 /** Every series that this Prometheus scrapes: what services count, what the kubelet measures, what the cluster says. */
 import { milliOf } from '../../cluster/quantity.ts';
 import type { Labels } from '../promql/expression.ts';
-import { type Behaviour, behaviourOf, chanceOf } from './behaviour.ts';
+import { type Behaviour, behaviourOf, chanceOf, type Stretch } from './behaviour.ts';
 import { type Ledger, type PodPast, valueAtMoment, type WorkloadPast } from './ledger.ts';
 import { constant, scaled, sum, swing, totalAt, valueAt, type Wave } from './wave.ts';
 
@@ -100,7 +100,6 @@ function counter(behaviour: Behaviour, weight: Weight, wave = behaviour.traffic)
   };
 }
 
-type Stretch = Behaviour['stretches'][number];
 type Weight = (of: Stretch) => number;
 
 /** What had come together when a stretch began. */
@@ -113,9 +112,9 @@ interface Total {
   readonly before: number;
 }
 
-function totalsOf({ stretches }: Behaviour, weight: Weight, wave: Wave): readonly Total[] {
+function totalsOf(behaviour: Behaviour, weight: Weight, wave: Wave): readonly Total[] {
   const totals: Total[] = [];
-  for (const stretch of stretches) {
+  for (const stretch of behaviour.stretches()) {
     const last = totals.at(-1);
     const start = totalAt(wave, stretch.fromMs / 1000);
     const before = last ? last.before + last.weight * (start - last.start) : 0;
