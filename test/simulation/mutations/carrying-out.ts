@@ -7,8 +7,8 @@ export const carryingOut: readonly Mutation[] = [
     edits: [
       {
         file: 'store/claims.ts',
-        find: "              .where(freeFrom, '<=', now)\n",
-        replace: "              .where('due_at', '<=', now)\n",
+        find: "    .where(freeFrom, '<=', now)\n",
+        replace: "    .where('due_at', '<=', now)\n",
       },
     ],
     breaks: ['one holder'],
