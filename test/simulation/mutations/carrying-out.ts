@@ -29,8 +29,8 @@ export const carryingOut: readonly Mutation[] = [
     edits: [
       {
         file: 'store/claims.ts',
-        find: 'fence: row.lease_fence + 1,',
-        replace: 'fence: row.lease_fence,',
+        find: 'const fence = row.lease_fence + 1;',
+        replace: 'const fence = row.lease_fence;',
       },
     ],
     breaks: ['one holder'],
