@@ -42,13 +42,19 @@ test('a PostgreSQL that only reads makes it not ready, with the reason, until it
   const name = new URL(database.url).pathname.slice(1);
   const endOthers =
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+  /** Ends every connection until it is so: one that was being opened meanwhile still goes by what was set before. */
+  const onceReconnected = async (isSo: () => Promise<boolean>) => {
+    let looks = 0;
+    await until(async () => {
+      if (looks++ % 40 === 0) await database.sql(endOthers);
+      return isSo();
+    });
+  };
   await until(async () => (await ready()).status === 200);
   await database.sql(`alter database "${name}" set default_transaction_read_only = on`);
-  await database.sql(endOthers);
-  await until(async () => (await ready()).text.includes('"database":"PostgreSQL only reads'));
+  await onceReconnected(async () => (await ready()).text.includes('"database":"PostgreSQL only reads'));
   expect((await ready()).status).toBe(503);
   await database.sql('set default_transaction_read_only = off');
   await database.sql(`alter database "${name}" reset default_transaction_read_only`);
-  await database.sql(endOthers);
-  await until(async () => (await ready()).status === 200);
+  await onceReconnected(async () => (await ready()).status === 200);
 }, 90_000);
