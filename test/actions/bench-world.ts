@@ -36,10 +36,10 @@ import { loadGithubSeed } from '../../src/sandbox/github/seed.ts';
 import { createJournal } from '../../src/sandbox/journal.ts';
 import { startPrometheusBox } from '../../src/sandbox/prometheus/box.ts';
 import { connectBoxes } from '../../src/sandbox/world-glue.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { accepted, catalog } from '../approvals/shipped.ts';
 import { dana, noAlarms, priya, sam, value } from '../desk/desk-world.ts';
 import { withRightsAsShipped } from '../kubernetes-rights.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import { type Look, lookAtCluster, lookAtGithub } from './bench-look.ts';
 
 export interface Call {
@@ -179,7 +179,7 @@ export async function benchWorld(actions: Actions = shipped): Promise<Bench> {
 /** With a store of its own, guardrails that allow everything, and nobody to be told. */
 export async function benchDesk(options: BenchDeskOptions): Promise<BenchDesk> {
   const { clock, outside, catalog, actions, pass, longest = threeHours } = options;
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const context: DeskContext = {
     store,

@@ -2,12 +2,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { followForHomes } from '../../src/background/home-news.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, submit, write } from '../store/example-requests.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import { quietLog } from '../stories/support.ts';
 
 async function world() {
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const clock = createWorldClock({ mode: 'still' });
   const told: string[] = [];
   const homes = {

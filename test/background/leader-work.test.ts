@@ -3,11 +3,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type LeaderWork, startLeaderWork } from '../../src/background/leader-work.ts';
 import { leadershipLimits } from '../../src/background/leadership.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { memoryStore } from '../store/ready-store.ts';
 
 async function twoReplicas() {
   const clock = createWorldClock({ mode: 'still', startAt: Date.UTC(2026, 10, 18, 9) });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   onTestFinished(() => store.close());
   const happened: string[] = [];
   const replica = (holder: string, more: () => Promise<void> = async () => {}): LeaderWork =>

@@ -4,13 +4,13 @@ import { type Leadership, leadershipLimits, startLeadership } from '../../src/ba
 import { secondMs } from '../../src/core/duration.ts';
 import type { Lease, Store } from '../../src/core/store.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { memoryStore } from '../store/ready-store.ts';
 
 const { leaseMs, lookMs } = leadershipLimits;
 
 async function world() {
   const clock = createWorldClock({ mode: 'still', startAt: Date.UTC(2026, 10, 18, 9) });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   onTestFinished(() => store.close());
   return {
     clock,

@@ -5,8 +5,8 @@ import { sharedClock } from '../../src/background/shared-time.ts';
 import { minuteMs, secondMs } from '../../src/core/duration.ts';
 import type { Moment } from '../../src/core/ids.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { watchClock } from '../../src/watch-clock.ts';
+import { memoryStore } from '../store/ready-store.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -34,7 +34,7 @@ test.each([3 * secondMs, -3 * secondMs, 3 * minuteMs, -3 * minuteMs])(
   'of two replicas whose clocks are %i ms apart one leads, and goes on leading',
   async (apartMs) => {
     const { time, machine } = world();
-    const store = await openSqliteStore({ file: ':memory:' });
+    const store = await memoryStore();
     onTestFinished(() => store.close());
     const taken: string[] = [];
     const replicas = [machine(0), machine(apartMs)].map(async ({ clock, follow }, index) => {

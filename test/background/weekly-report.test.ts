@@ -4,7 +4,7 @@ import { startWeeklyReport, type WeeklyReport } from '../../src/background/weekl
 import { dayMs, hourMs, minuteMs } from '../../src/core/duration.ts';
 import type { Scheduler } from '../../src/core/ports.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { memoryStore } from '../store/ready-store.ts';
 
 /** Wednesday, 10:00 in Berlin. */
 const wednesday = Date.UTC(2026, 10, 18, 9);
@@ -14,7 +14,7 @@ const mondays = (after: number) => monday + Math.max(0, Math.floor((after - mond
 
 async function world() {
   const clock = createWorldClock({ mode: 'still', startAt: wednesday });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   onTestFinished(() => store.close());
   const posted: number[] = [];
   const logged: string[] = [];

@@ -26,8 +26,8 @@ import type { Desk } from '../../src/desk/desk.ts';
 import { readCommandLine } from '../../src/handlers/read-command-line.ts';
 import { type Runner, type RunnerOptions, startRunner } from '../../src/runner/runner.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { accepted, catalog } from '../approvals/shipped.ts';
+import { memoryStore } from '../store/ready-store.ts';
 
 export type ThingStep = Step<{ name: string }>;
 
@@ -114,7 +114,7 @@ export async function deskWorld(
   } = {},
 ): Promise<DeskWorld> {
   const clock = createWorldClock({ mode: 'still', startAt: wednesday });
-  const store = options.store ?? (await openSqliteStore({ file: ':memory:' }));
+  const store = options.store ?? (await memoryStore());
   const runners: Runner[] = [];
   const logged: string[] = [];
   const outside: Outside = {

@@ -31,8 +31,8 @@ import { createChannelGuard } from '../../src/slack/channels.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
 import { createFileSender } from '../../src/slack/files.ts';
 import { createHomes } from '../../src/slack/homes.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { accepted, catalog, sourceOf } from '../approvals/shipped.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import { createEasySlack, type Said } from './easy-slack.ts';
 import { botToken, signingSecret, wrongIn } from './log-watch.ts';
 
@@ -60,7 +60,7 @@ export async function openLightBot(): Promise<LightBot> {
   const wrongs: string[] = [];
   const log = createLog({ level: 'info', form: 'json', to: { write: (line) => void lines.push(line) } });
   const clock = createWorldClock({ mode: 'still', startAt: wednesday });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const slack = createEasySlack();
   const { client } = slack;
   let references = 0;

@@ -11,10 +11,10 @@ import { createClients } from '../../src/slack/clients.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
 import { createOutbox } from '../../src/slack/outbox.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { actions, collectingLog } from '../handlers/world.ts';
 import { seed } from '../sandbox/slack/world.ts';
 import { evaluated, monday, noticeOf, person, submit, write } from '../store/example-requests.ts';
+import { memoryStore } from '../store/ready-store.ts';
 
 const channel = 'C0REQUESTS';
 
@@ -70,7 +70,7 @@ async function start() {
     cards: { actions, groupTitle: (name) => name, quorumOf: quorumAsRecorded },
     guard: createChannelGuard({ client, clock, allowedSharedChannels: [] }),
   });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   onTestFinished(() => store.close());
   const outbox = createOutbox({ store, messenger, clock, log, scheduler: clock, draw: () => 0 });
   onTestFinished(() => outbox.stop());

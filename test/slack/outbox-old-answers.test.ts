@@ -4,13 +4,13 @@ import { ProblemError, problem } from '../../src/core/problem.ts';
 import type { OutboxItem, Store } from '../../src/core/store.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { createOutbox } from '../../src/slack/outbox.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import { createRecordingMessenger } from './recording-messenger.ts';
 
 test('a notice is told once, though the store named it as due before it was told, and answers after', async () => {
   const clock = createWorldClock({ mode: 'still', startAt: monday });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const messenger = createRecordingMessenger(clock);
   let hold: Promise<void> | undefined;
   const slowToAnswer: Store = {
@@ -67,7 +67,7 @@ test('a notice is told once, though the store named it as due before it was told
 
 test('a card whose posting was not answered is looked for, though not even that could be written down', async () => {
   const clock = createWorldClock({ mode: 'still', startAt: monday });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const messenger = createRecordingMessenger(clock);
   const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
   const looked: boolean[] = [];
@@ -108,7 +108,7 @@ test('a card whose posting was not answered is looked for, though not even that 
 
 test('a turn that could not begin, as the store did not answer, is begun again (seed 1458)', async () => {
   const clock = createWorldClock({ mode: 'still', startAt: monday });
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const messenger = createRecordingMessenger(clock);
   const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
   let failures = 1;

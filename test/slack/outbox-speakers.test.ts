@@ -7,8 +7,8 @@ import type { PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import { createRecordingMessenger, type RecordingMessenger } from './recording-messenger.ts';
 
 interface Replica {
@@ -30,7 +30,7 @@ let replicas: Replica[];
 
 beforeEach(async () => {
   clock = createWorldClock({ mode: 'still', startAt: monday });
-  store = await openSqliteStore({ file: ':memory:' });
+  store = await memoryStore();
   workspace = { posts: 0 };
   replicas = [];
 });

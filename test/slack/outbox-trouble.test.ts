@@ -8,8 +8,8 @@ import type { Store } from '../../src/core/store.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { slackProblem } from '../../src/slack/errors.ts';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import { createRecordingMessenger, type RecordingMessenger } from './recording-messenger.ts';
 
 const refused = (error: string) => new WebAPIPlatformError({ ok: false, error });
@@ -24,7 +24,7 @@ beforeEach(async () => {
   clock = createWorldClock({ mode: 'still', startAt: monday });
   messenger = createRecordingMessenger(clock);
   errors = [];
-  store = await openSqliteStore({ file: ':memory:' });
+  store = await memoryStore();
   start();
 });
 afterEach(async () => {

@@ -14,6 +14,7 @@ import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
 import { retryAt } from '../../src/slack/pace.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import { createRecordingMessenger, type RecordingMessenger } from './recording-messenger.ts';
 
 const trouble = problem('outside_unavailable', 'Slack does not answer.', 'Wait.', { isTransient: true });
@@ -30,7 +31,7 @@ beforeEach(async () => {
   clock = createWorldClock({ mode: 'still', startAt: monday });
   messenger = createRecordingMessenger(clock);
   warnings = [];
-  await start(':memory:');
+  await start(await memoryStore());
 });
 afterEach(async () => {
   await outbox.stop();
@@ -184,7 +185,7 @@ describe('the outbox pump', () => {
     const restart = async () => {
       await outbox.stop();
       await store.close();
-      await start(join(folder, 'greenlight.db'));
+      await start(await openSqliteStore({ file: join(folder, 'greenlight.db') }));
       await wake();
     };
     // What is due is read from a disk, which takes time of its own.
@@ -297,8 +298,8 @@ test('a failure waits a second, then twice as long each time, at most a minute, 
   expect(retryAt({ ...trouble, retryAfterMs: 0 }, 0, 0, 0)).toBe(1000);
 });
 
-async function start(file: string): Promise<void> {
-  store = await openSqliteStore({ file });
+async function start(over: Store): Promise<void> {
+  store = over;
   const warn = (_fields: unknown, message: string) => warnings.push(message);
   const log = { info: () => undefined, warn, error: warn };
   outbox = createOutbox({ store, messenger, clock, log, scheduler: clock, draw: () => 0 });

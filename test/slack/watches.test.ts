@@ -13,9 +13,9 @@ import { createChannelGuard } from '../../src/slack/channels.ts';
 import { createClients } from '../../src/slack/clients.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createWatches, type Watches } from '../../src/slack/watches.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { actions, collectingLog } from '../handlers/world.ts';
 import { seed } from '../sandbox/slack/world.ts';
+import { memoryStore } from '../store/ready-store.ts';
 
 const requests = 'C0REQUESTS';
 const follow = { action: 'service.status', input: { service: 'search' } };
@@ -40,7 +40,7 @@ beforeEach(async () => {
     rateLimits: false,
   });
   sandbox = connectSandbox(box.url);
-  store = await openSqliteStore({ file: ':memory:' });
+  store = await memoryStore();
   const log = collectingLog([]);
   const { background: client } = createClients({ token: 'xoxb-sandbox-greenlight', apiUrl: box.apiUrl, log });
   asked = [];

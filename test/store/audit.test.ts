@@ -18,6 +18,7 @@ import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { exported, keyPair, verified } from '../audit/logs.ts';
 import { evaluated, evaluation, monday, person, submit, write } from './example-requests.ts';
+import { memoryStore } from './ready-store.ts';
 import { commands } from './store-fold.ts';
 
 const day = 86_400_000;
@@ -282,7 +283,7 @@ test('checkpoints and cursors are kept once, and move only from where they were'
 });
 
 test('whatever was commanded in whatever order: what is over can be redacted, folds as before, and the chain verifies', async () => {
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const requests: PlatformRequest[] = [];
   await fc.assert(
     fc.asyncProperty(fc.array(commands, { maxLength: 25 }), async (sequence) => {

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createSnapshotReader } from '../../src/store/kept-snapshots.ts';
 import { prepared } from '../../src/store/prepared.ts';
 import { columnsOf } from '../../src/store/request-rows.ts';
-import { kyselyOver, openSqliteStore } from '../../src/store/sqlite.ts';
+import { kyselyOver } from '../../src/store/sqlite.ts';
 import { submit } from './example-requests.ts';
+import { memoryStore } from './ready-store.ts';
 
 const db = kyselyOver(new BetterSqlite3(':memory:'));
 
@@ -67,7 +68,7 @@ test('what is asked for in another way is another statement', async () => {
 });
 
 test('a request is read again when a letter of its row has changed, whatever its version says', async () => {
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   onTestFinished(() => store.close());
   const request = await submit(store, 'a');
   const read = createSnapshotReader();
@@ -82,7 +83,7 @@ test('a request is read again when a letter of its row has changed, whatever its
 });
 
 test('of a list that is longer than what is kept, some are found all the same', async () => {
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   onTestFinished(() => store.close());
   const rows = [];
   for (const key of ['a', 'b', 'c', 'd', 'e']) {

@@ -7,17 +7,20 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { requestIdOf } from '../../src/core/ids.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, submit, write } from './example-requests.ts';
+import { memoryStore, writeEmptyDatabase } from './ready-store.ts';
 import { describeStore, describeStoreInAnyOrder } from './store-contract.ts';
 
 describeStore('the SQLite store', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'greenlight-store-'));
+  const file = join(folder, 'greenlight.db');
+  await writeEmptyDatabase(file);
   return {
-    open: () => openSqliteStore({ file: join(folder, 'greenlight.db') }),
+    open: () => openSqliteStore({ file }),
     remove: () => rm(folder, { recursive: true }),
   };
 });
 
-describeStoreInAnyOrder('the SQLite store in memory', () => openSqliteStore({ file: ':memory:' }));
+describeStoreInAnyOrder('the SQLite store in memory', memoryStore);
 
 describe('the SQLite file', () => {
   let folder: string;

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../core/duration.ts';
 import type { Story } from '../story.ts';
 
 export const lockInAnIncident: Story = {
@@ -16,7 +17,7 @@ export const lockInAnIncident: Story = {
     await priya.sees('1 lock held by people and 1 request waiting');
 
     // An hour without a run of his: he is asked, in a message of his own.
-    await stage.until(stage.people.advance(61 * 60_000));
+    await stage.clock.advance(61 * minuteMs);
     const reminder = await sam.sees('nothing of yours has run there for a while');
     await sam.clicks('Release it', { in: reminder });
     await priya.sees('payments in staging is free', { in: '#deploys' });

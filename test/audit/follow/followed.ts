@@ -1,13 +1,13 @@
 /** A store whose audit is followed, at a time that the test moves, with what the log is told. */
 import { type KeptAudit, keepAudit } from '../../../src/audit/follow/keep-audit.ts';
 import type { Deliver } from '../../../src/audit/follow/places.ts';
-import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { monday, submit } from '../../store/example-requests.ts';
+import { memoryStore } from '../../store/ready-store.ts';
 
 export type Followed = Awaited<ReturnType<typeof openFollowed>>;
 
 export async function openFollowed() {
-  const store = await openSqliteStore({ file: ':memory:' });
+  const store = await memoryStore();
   const logged: string[] = [];
   const note = (_fields: unknown, message: string) => void logged.push(message);
   const world = {

@@ -1,0 +1,36 @@
+/**
+ * Databases for tests whose subject is not how a database is made: their tables are made once for each process and
+ * copied, which takes a tenth of the time.
+ */
+import { writeFile } from 'node:fs/promises';
+import BetterSqlite3 from 'better-sqlite3';
+import type { AuditStore } from '../../src/core/audit.ts';
+import type { Store } from '../../src/core/store.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { createSqlStore } from '../../src/store/sql-store.ts';
+import { kyselyOver } from '../../src/store/sqlite.ts';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+
+let madeOnce: Promise<Buffer> | undefined;
+
+export async function memoryStore(): Promise<Store & AuditStore> {
+  madeOnce ??= emptyDatabase();
+  const database = new BetterSqlite3(await madeOnce);
+  database.pragma('foreign_keys = ON');
+  return createSqlStore(kyselyOver(database), sqliteDialect);
+}
+
+/** Puts an empty database with today's tables there. */
+export async function writeEmptyDatabase(file: string): Promise<void> {
+  madeOnce ??= emptyDatabase();
+  await writeFile(file, await madeOnce);
+}
+
+async function emptyDatabase(): Promise<Buffer> {
+  const database = new BetterSqlite3(':memory:');
+  const db = kyselyOver(database);
+  await migrate(db, sqliteDialect);
+  const bytes = database.serialize();
+  await db.destroy();
+  return bytes;
+}
