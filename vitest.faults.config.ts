@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/postgres/global-setup.ts'],
     testTimeout: 240_000,
     isolate: false,
+    experimental: { viteModuleRunner: false },
     maxWorkers: 2,
     maxConcurrency: 2,
   },

@@ -7,6 +7,7 @@ export default defineConfig({
     setupFiles: ['test/same-seed.ts'],
     testTimeout: 15_000,
     isolate: false,
+    experimental: { viteModuleRunner: false },
     maxWorkers: 2,
     maxConcurrency: 2,
   },
