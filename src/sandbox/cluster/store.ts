@@ -3,6 +3,7 @@
  * history that watches replay. Nothing here knows what a kind means.
  */
 import { copy } from './json.ts';
+import { createTables } from './tables.ts';
 import type { KubeObject } from './types.ts';
 
 export interface Change {
@@ -32,23 +33,21 @@ export interface Store {
   compactedAt(): number;
   subscribe(listener: (change: Change) => void): () => void;
   everything(): { readonly storage: string; readonly object: KubeObject }[];
+  withUid(uid: string): KubeObject | undefined;
+  /** What names the uid as one of its owners. */
+  ownedBy(uid: string): KubeObject[];
 }
 
 /** How many changes a watch can look back on. Real servers keep minutes; this keeps memory small. */
 export const historyMax = 5_000;
 
 export function createStore(firstRevision = 1000): Store {
-  const tables = new Map<string, Map<string, KubeObject>>();
+  const tables = createTables();
   const listeners = new Set<(change: Change) => void>();
   let history: Change[] = [];
   let revision = firstRevision;
   let compacted = firstRevision;
 
-  const tableOf = (storage: string) => {
-    const table = tables.get(storage) ?? new Map<string, KubeObject>();
-    tables.set(storage, table);
-    return table;
-  };
   const record = (change: Change) => {
     history.push(change);
     if (history.length > historyMax) {
@@ -60,21 +59,16 @@ export function createStore(firstRevision = 1000): Store {
 
   return {
     revision: () => revision,
-    get: (storage, namespace, name) => tables.get(storage)?.get(keyOf(namespace, name)),
-    list(storage, namespace) {
-      const found = [...(tables.get(storage)?.entries() ?? [])].filter(
-        ([key]) => namespace === undefined || key.startsWith(`${namespace}/`),
-      );
-      return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-    },
+    get: tables.get,
+    list: tables.list,
+    everything: tables.everything,
+    withUid: tables.withUid,
+    ownedBy: tables.ownedBy,
     put(storage, input) {
       const object = copy(input);
       revision += 1;
       object.metadata.resourceVersion = String(revision);
-      const key = keyOf(object.metadata.namespace, object.metadata.name);
-      const table = tableOf(storage);
-      const before = table.get(key);
-      table.set(key, object);
+      const before = tables.set(storage, object);
       record(
         before
           ? { type: 'MODIFIED', storage, revision, object, before }
@@ -83,12 +77,9 @@ export function createStore(firstRevision = 1000): Store {
       return object;
     },
     remove(storage, object) {
-      const table = tableOf(storage);
-      const key = keyOf(object.metadata.namespace, object.metadata.name);
-      const before = table.get(key);
+      const before = tables.delete(storage, object);
       if (!before) return;
       revision += 1;
-      table.delete(key);
       const last = copy(object);
       last.metadata.resourceVersion = String(revision);
       record({ type: 'DELETED', storage, revision, object: last, before });
@@ -104,11 +95,5 @@ export function createStore(firstRevision = 1000): Store {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    everything: () =>
-      [...tables].flatMap(([storage, table]) => [...table.values()].map((object) => ({ storage, object }))),
   };
-}
-
-function keyOf(namespace: string | undefined, name: string): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -91,11 +91,14 @@ const combined = '(combined from similar events): ';
 const similarMax = 10;
 /** How long events are kept, in ms. Source: `--event-ttl` of kube-apiserver, its default. */
 const eventTtlMs = 3_600_000;
+const forgetEveryMs = 60_000;
+const forgottenAt = new WeakMap<ClusterWorld, number>();
 
-/** Real servers forget events after a while; here they go when somebody asks for them. */
+/** Real servers forget events after a while; here they go when somebody asks for them, if none did just before. */
 export function forgetOldEvents(world: ClusterWorld): void {
-  for (const { storage, object: event } of world.store.everything()) {
-    if (storage !== '/events') continue;
+  if (world.clock.now() - (forgottenAt.get(world) ?? 0) < forgetEveryMs) return;
+  forgottenAt.set(world, world.clock.now());
+  for (const event of world.store.list('/events')) {
     const last = asJson(event).lastTimestamp ?? event.metadata.creationTimestamp;
     if (Date.parse(String(last)) + eventTtlMs < world.clock.now()) world.store.remove('/events', event);
   }

@@ -18,8 +18,8 @@ export function garbageCollector(world: ClusterWorld): Controller {
       return waits ? [`${uid}/`] : [];
     },
     reconcile(uid) {
-      const dependents = dependentsOf(world, uid);
-      const owner = findByUid(world, uid);
+      const dependents = world.store.ownedBy(uid);
+      const owner = world.store.withUid(uid);
       if (!owner) {
         for (const dependent of dependents) removeUnlessOwned(world, dependent);
         return undefined;
@@ -34,7 +34,7 @@ export function garbageCollector(world: ClusterWorld): Controller {
         for (const dependent of dependents) {
           if (dependent.metadata.deletionTimestamp) continue;
           // What has dependents of its own waits for them as well.
-          const waits = dependentsOf(world, dependent.metadata.uid).length > 0;
+          const waits = world.store.ownedBy(dependent.metadata.uid).length > 0;
           remove(world, dependent, waits ? 'Foreground' : 'Background');
         }
       }
@@ -43,20 +43,9 @@ export function garbageCollector(world: ClusterWorld): Controller {
   };
 }
 
-function dependentsOf(world: ClusterWorld, uid: string): KubeObject[] {
-  return world.store
-    .everything()
-    .map(({ object }) => object)
-    .filter((object) => object.metadata.ownerReferences?.some((one) => one.uid === uid));
-}
-
-function findByUid(world: ClusterWorld, uid: string): KubeObject | undefined {
-  return world.store.everything().find(({ object }) => object.metadata.uid === uid)?.object;
-}
-
 function removeUnlessOwned(world: ClusterWorld, dependent: KubeObject): void {
   if (dependent.metadata.deletionTimestamp) return;
-  const owned = dependent.metadata.ownerReferences?.some((one) => findByUid(world, one.uid) !== undefined);
+  const owned = dependent.metadata.ownerReferences?.some((one) => world.store.withUid(one.uid) !== undefined);
   if (!owned) remove(world, dependent);
 }
 
