@@ -45,7 +45,7 @@ export function createClaims(
       }),
 
     renew: (claim, now, leaseMs) =>
-      sql.write(async (trx) => {
+      sql.writeForNow(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('requests')
           .set({ lease_until: now + leaseMs })

@@ -18,6 +18,8 @@ export interface GroupOptions {
 
 /** A piece of work and whoever waits for it. */
 interface Piece {
+  /** Its writer is told as soon as it is committed, without waiting for the disk. */
+  readonly isForNow: boolean;
   /** Does it within the transaction, and keeps what came out until that has committed. */
   run(trx: Writer): Promise<void>;
   done(): void;
@@ -26,7 +28,7 @@ interface Piece {
 
 /**
  * Runs works in the order in which they come, each in a savepoint of its own: one that fails is rolled back and refused
- * alone. Nobody hears of success before the commit is on the disk; when that fails, all of the group do.
+ * alone. Nobody hears of success before the commit is on the disk, but for what is only for now; when that fails, all do.
  *
  * The connection stays `db`'s one and only, and is held from `begin` to `commit`, so no read sees what may still be
  * rolled back.
@@ -34,22 +36,40 @@ interface Piece {
 export function groupCommit(db: Reader, { works = 256, ms = 50, reachDisk }: GroupOptions = {}): Transact {
   const waiting: Piece[] = [];
   let isAtWork = false;
+  /** Of the disk: from then on nothing of it is believed. */
+  let failure: { readonly error: unknown } | undefined;
 
   async function workOff(): Promise<void> {
     isAtWork = true;
     while (waiting.length > 0) {
       await endOfTurn();
       const written = await commitGroup(db, waiting, { works, ms });
-      if (!reachDisk) for (const piece of written) piece.done();
-      else if (written.length > 0) void onceThere(written, reachDisk());
+      const { now = [], later = [] } = Object.groupBy(written, ({ isForNow }) =>
+        isForNow || !reachDisk ? 'now' : 'later',
+      );
+      for (const piece of now) tell(piece);
+      if (reachDisk && later.length > 0) void onceThere(later, reachDisk());
     }
     isAtWork = false;
   }
 
-  return (work) =>
+  function tell(piece: Piece): void {
+    if (failure) piece.fail(failure.error);
+    else piece.done();
+  }
+
+  async function onceThere(written: readonly Piece[], there: Promise<void>): Promise<void> {
+    await there.catch((error: unknown) => {
+      failure = { error };
+    });
+    for (const piece of written) tell(piece);
+  }
+
+  return (work, { isForNow = false } = {}) =>
     new Promise((resolve, reject) => {
       let done = () => {};
       waiting.push({
+        isForNow,
         async run(trx) {
           const value = await work(trx);
           done = () => resolve(value);
@@ -64,15 +84,6 @@ export function groupCommit(db: Reader, { works = 256, ms = 50, reachDisk }: Gro
 /** After everything that has arrived by now was heard: a burst of commands arrives in one turn. */
 function endOfTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-async function onceThere(written: readonly Piece[], there: Promise<void>): Promise<void> {
-  try {
-    await there;
-    for (const piece of written) piece.done();
-  } catch (error) {
-    for (const piece of written) piece.fail(error);
-  }
 }
 
 /** Takes from `waiting` what it does, and gives back what stands. Never rejects: whoever waits in vain is told. */

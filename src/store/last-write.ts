@@ -16,9 +16,9 @@ export interface LastWrite {
 export function rememberLastWrite(transact: Transact, dialect: SqlDialect): LastWrite {
   let failure: Problem | undefined;
   return {
-    async transact(work, isRepeatable) {
+    async transact(work, manner) {
       try {
-        const value = await transact(work, isRepeatable);
+        const value = await transact(work, manner);
         failure = undefined;
         return value;
       } catch (error) {

@@ -34,7 +34,7 @@ export function createLeases(sql: Sql): Pick<Store, 'claimLease' | 'renewLease' 
       }),
 
     renewLease: (lease, now, leaseMs) =>
-      sql.write(async (trx) => {
+      sql.writeForNow(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('leases')
           .set({ until: now + leaseMs })

@@ -110,7 +110,7 @@ export function kyselyOverPostgres(options: PoolOptions): Kysely<Database> {
  * connection that was lost nobody knows what was written, so that is tried again once, where a second time does no harm.
  */
 function tryingAgain(transact: Transact): Transact {
-  return async (work, isRepeatable = false) => {
+  return async (work, { isRepeatable = false } = {}) => {
     let mayReconnect = isRepeatable;
     for (let triesLeft = triesMax - 1; ; triesLeft--) {
       try {

@@ -13,6 +13,8 @@ export interface Sql {
   write<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
   /** The same of work that looks for what it has written before: it is tried again when nobody answered its commit. */
   writeOnce<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
+  /** The same of work that may be gone after a power cut, and does not wait for the disk: a lease that is renewed. */
+  writeForNow<Value>(work: (trx: Writer) => Promise<Value>): Promise<Value>;
   readonly joinChain: JoinChain;
   readonly forms: Forms;
   /** @throws ProblemError naming the request when the row does not hold one. */
@@ -22,14 +24,15 @@ export interface Sql {
 /** Everything that happened joins the audit in its own transaction: to be called last, as it holds all other writers up. */
 export type JoinChain = (trx: Writer, sources: readonly AuditSource[]) => Promise<void>;
 
-/**
- * How one piece of work becomes a transaction that is durable when it resolves.
- * @param isRepeatable whether doing it a second time, after a commit that nobody answered, changes nothing.
- */
-export type Transact = <Value>(
-  work: (trx: Writer) => Promise<Value>,
-  isRepeatable?: boolean,
-) => Promise<Value>;
+/** How one piece of work becomes a transaction that is durable when it resolves. */
+export type Transact = <Value>(work: (trx: Writer) => Promise<Value>, manner?: Manner) => Promise<Value>;
+
+export interface Manner {
+  /** Doing it a second time, after a commit that nobody answered, changes nothing. */
+  readonly isRepeatable?: boolean;
+  /** A power cut may take it back: where the database is this process's own, everything ends with it that relied on it. */
+  readonly isForNow?: boolean;
+}
 
 /** What a database does in a way of its own beyond its dialect. */
 export interface SqlWays {
@@ -47,7 +50,8 @@ export function createSql(db: Reader, dialect: SqlDialect, { transact, joinChain
     readRequest: createSnapshotReader(),
     read: (work) => translating(dialect, () => work(db)),
     write: (work) => translating(dialect, () => transact(work)),
-    writeOnce: (work) => translating(dialect, () => transact(work, true)),
+    writeOnce: (work) => translating(dialect, () => transact(work, { isRepeatable: true })),
+    writeForNow: (work) => translating(dialect, () => transact(work, { isForNow: true })),
   };
 }
 

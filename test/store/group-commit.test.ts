@@ -140,6 +140,25 @@ test('nobody is told of success before the disk has it, and others are written m
   expect(told).toEqual(['one', 'two', 'three']);
 });
 
+test('what is only for now waits for no disk, until that has failed', async () => {
+  const disk = slowDisk();
+  const write = groupCommit(db, { reachDisk: onDisk(disk.sync) });
+  const told: string[] = [];
+  const lasting = write(saying('lasting')).then(
+    () => told.push('lasting'),
+    () => told.push('refused'),
+  );
+  await write(saying('one'), { isForNow: true });
+  await write(saying('two'), { isForNow: true });
+  expect(await words()).toEqual(['lasting', 'one', 'two']);
+  expect(told).toEqual([]);
+  expect(disk.waits).toHaveLength(1);
+  disk.waits[0]?.reject(new Error('EIO'));
+  await lasting;
+  expect(told).toEqual(['refused']);
+  await expect(write(saying('three'), { isForNow: true })).rejects.toThrow('EIO');
+});
+
 test('a disk that failed once is never believed again', async () => {
   const disk = slowDisk();
   const heard: string[] = [];
