@@ -41,7 +41,10 @@ export function createStrayCards(options: StrayCardsOptions): StrayCards {
     const known = await store.postedCards(channel, oldestOf({ since }));
     const reading = await lost.read({ channel, since }, sending.turn);
     if (!reading) return;
-    for (const [ts, id] of cardsIn(reading)) await settle(id, { channel, ts }, sending);
+    const posted = new Map(known.map(({ requestId, ts }) => [requestId, ts]));
+    for (const [ts, id] of cardsIn(reading)) {
+      if (posted.get(id) !== ts) await settle(id, { channel, ts }, sending);
+    }
     const seen = new Set(reading.messages.map(({ ts }) => ts));
     for (const { requestId, ts } of known) {
       if (ts < reading.from || seen.has(ts)) continue;
