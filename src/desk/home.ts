@@ -1,12 +1,15 @@
 /** What one person sees of it all at once: what waits for them, what is theirs, what they may ask for. */
-import { costNow, type EnvironmentRecord } from '../core/environment-record.ts';
+
+import { judgeGlassReviewer } from '../approvals/judge-glass-reviewer.ts';
+import { costNow, type EnvironmentRecord, environmentRecord } from '../core/environment-record.ts';
+import { owesReview } from '../core/glass.ts';
 import type { Person } from '../core/person.ts';
 import { moneyText } from '../core/prices.ts';
 import { isEnded, type PlatformRequest } from '../core/request.ts';
-import { type DeskContext, environmentRecords } from './context.ts';
-import { standingOf } from './standing.ts';
+import { type DeskContext, livingRequests } from './context.ts';
+import { standingToAnswer } from './standing.ts';
 import { refuseStranger } from './submit.ts';
-import { overview, permittedActions } from './views.ts';
+import { mayAnswer, overview, permittedActions } from './views.ts';
 
 export interface HomeView {
   /** The longest waiting first. */
@@ -19,6 +22,8 @@ export interface HomeView {
   readonly debts: readonly PlatformRequest[];
   /** Names of the actions that the viewer may ask for. */
   readonly mayAsk: readonly string[];
+  /** Whether a request that has changed stands here, or would now: to the viewer as they were when this was read. */
+  concerns(request: PlatformRequest): boolean;
 }
 
 export interface HomeEnvironment {
@@ -29,29 +34,39 @@ export interface HomeEnvironment {
 
 export async function home(context: DeskContext, viewer: Person): Promise<HomeView> {
   if (refuseStranger(viewer)) {
-    return { waitingForMe: [], mine: [], environments: [], debts: [], mayAsk: [] };
+    return { waitingForMe: [], mine: [], environments: [], debts: [], mayAsk: [], concerns: () => false };
   }
-  const standing = standingOf(context, viewer);
+  const reviewer = await standingToAnswer(context, viewer);
+  const teams = reviewer.groups === 'unknown' ? [] : reviewer.groups;
   const [{ mine, waitingForMe, debts }, environments] = await Promise.all([
     overview(context, viewer),
-    environmentsOf(context, standing.groups === 'unknown' ? [] : standing.groups),
+    environmentsOf(context, teams),
   ]);
+  const shown = new Set([...waitingForMe, ...debts].map(({ id }) => id));
   return {
     waitingForMe,
     mine: mine.filter((request) => !isEnded(request)),
     environments,
     debts,
     mayAsk: permittedActions(context, viewer),
+    concerns: (request) =>
+      shown.has(request.id) ||
+      request.requester.id === viewer.id ||
+      (request.status === 'waiting' && mayAnswer(request, reviewer)) ||
+      (owesReview(request) && judgeGlassReviewer(request, reviewer).ok) ||
+      (request.target.kind === 'environment' && teams.includes(request.target.team)),
   };
 }
 
 async function environmentsOf(context: DeskContext, teams: readonly string[]): Promise<HomeEnvironment[]> {
   const catalog = context.catalog();
-  const records = await environmentRecords(context.store);
-  return records
-    .flatMap((record) => {
+  const requests = await livingRequests(context.store);
+  return requests
+    .filter(({ target }) => teams.includes(target.team))
+    .flatMap((request) => {
+      const record = environmentRecord(request);
       const { living } = record;
-      if (!living || !teams.includes(record.team)) return [];
+      if (!living) return [];
       const perDay = moneyText(costNow(record, catalog).perDay, catalog.prices);
       return [{ record: { ...record, living }, perDay }];
     })

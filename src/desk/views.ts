@@ -3,8 +3,9 @@ import { judgeGlassReviewer } from '../approvals/judge-glass-reviewer.ts';
 import { mayAsk } from '../approvals/may-ask.ts';
 import { judgeReviewer, quorumAsRecorded } from '../approvals/quorum.ts';
 import type { RequestId } from '../core/ids.ts';
-import type { Person } from '../core/person.ts';
+import type { Person, Standing } from '../core/person.ts';
 import { ok, type Result, refuse } from '../core/problem.ts';
+import type { PlatformRequest } from '../core/request.ts';
 import type { DeskContext } from './context.ts';
 import type { Overview, RequestView } from './desk.ts';
 import { authorsOf, standingOf, standingToAnswer } from './standing.ts';
@@ -39,11 +40,13 @@ export async function overview(context: DeskContext, viewer: Person): Promise<Ov
   ]);
   return {
     mine,
-    waitingForMe: waiting
-      .filter((request) => judgeReviewer({ request, reviewer, authorEmails: authorsOf(request) }).ok)
-      .toReversed(),
+    waitingForMe: waiting.filter((request) => mayAnswer(request, reviewer)).toReversed(),
     debts: emergencies.filter((request) => judgeGlassReviewer(request, standing).ok),
   };
+}
+
+export function mayAnswer(request: PlatformRequest, reviewer: Standing): boolean {
+  return judgeReviewer({ request, reviewer, authorEmails: authorsOf(request) }).ok;
 }
 
 export function permittedActions(context: DeskContext, viewer: Person): readonly string[] {

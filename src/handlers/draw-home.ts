@@ -17,10 +17,7 @@ export interface HomeSources {
 /** @throws ProblemError when what stands on it cannot be read now. */
 export async function drawHome(sources: HomeSources, id: PersonId): Promise<DrawnHome> {
   const person = await admit(sources, { user: id });
-  if (!person.ok) return { view: closedHome(person.problem), requests: [] };
+  if (!person.ok) return { view: closedHome(person.problem), concerns: () => false };
   const home = await sources.desk.home(person.value);
-  return {
-    view: homeView(home, sources.cards, sources.clock.now()),
-    requests: [...home.waitingForMe, ...home.mine, ...home.debts].map(({ id: one }) => one),
-  };
+  return { view: homeView(home, sources.cards, sources.clock.now()), concerns: home.concerns };
 }

@@ -25,10 +25,11 @@ export interface Homes {
   close(): Promise<void>;
 }
 
-/** One person's Home, and which requests stand on it. */
+/** One person's Home, and what would change it. */
 export interface DrawnHome {
   readonly view: HomeView;
-  readonly requests: readonly PlatformRequest['id'][];
+  /** Whether a request that has changed stands on it, or would now. */
+  concerns(request: PlatformRequest): boolean;
 }
 
 export interface HomesOptions {
@@ -49,9 +50,12 @@ const readersMax = 200;
 
 interface Reader {
   lookedAt: Moment;
-  requests: DrawnHome['requests'];
+  concerns: DrawnHome['concerns'];
   isStale: boolean;
 }
+
+/** Until it is drawn nobody knows. */
+const everythingConcerns = () => true;
 
 export function createHomes(options: HomesOptions): Homes {
   const { client, clock, scheduler, log } = options;
@@ -63,12 +67,12 @@ export function createHomes(options: HomesOptions): Homes {
 
   async function publish(person: PersonId): Promise<void> {
     try {
-      const { view, requests } = await options.drawn(person);
+      const { view, concerns } = await options.drawn(person);
       await client.views.publish({ user_id: person, view: withoutSecrets(view) }).catch((error: unknown) => {
         throw slackProblem(error, 'views.publish');
       });
       const reader = readers.get(person);
-      if (reader) reader.requests = requests;
+      if (reader) reader.concerns = concerns;
     } catch (error) {
       log.warn({ person, problem: problemFrom(error) }, 'a Home could not be drawn');
     }
@@ -100,14 +104,15 @@ export function createHomes(options: HomesOptions): Homes {
     draw(person) {
       const known = readers.get(person);
       readers.delete(person);
-      readers.set(person, { lookedAt: clock.now(), requests: known?.requests ?? [], isStale: false });
+      const { concerns = everythingConcerns } = known ?? {};
+      readers.set(person, { lookedAt: clock.now(), concerns, isStale: false });
       const [oldest] = readers.keys();
       if (readers.size > readersMax && oldest !== undefined) readers.delete(oldest);
       return inOrder(person);
     },
     hasReaders: () => [...readers.values()].some(({ lookedAt }) => clock.now() - lookedAt <= lookedForMs),
     changed(request) {
-      for (const [person, reader] of readers) if (concerns(request, person, reader)) reader.isStale = true;
+      for (const reader of readers.values()) if (reader.concerns(request)) reader.isStale = true;
       setAlarm();
     },
     async close() {
@@ -116,18 +121,4 @@ export function createHomes(options: HomesOptions): Homes {
       await publishing;
     },
   };
-}
-
-/** A waiting one may be for anybody's answer, and an environment anybody's of the team: they are read to know. */
-function concerns(
-  { id, requester, status, target }: PlatformRequest,
-  person: PersonId,
-  reader: Reader,
-): boolean {
-  return (
-    requester.id === person ||
-    status === 'waiting' ||
-    target.kind === 'environment' ||
-    reader.requests.includes(id)
-  );
 }

@@ -1,8 +1,20 @@
 /** What one person sees of it all at once. */
 import { expect, test } from 'vitest';
 import { minuteMs } from '../../src/core/duration.ts';
+import { requestIdOf } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
-import { type DeskWorld, dana, deskWorld, max, priya, sam, twoPeople, value } from './desk-world.ts';
+import {
+  type DeskWorld,
+  dana,
+  deskWorld,
+  lee,
+  max,
+  person,
+  priya,
+  sam,
+  twoPeople,
+  value,
+} from './desk-world.ts';
 
 const glass = `break_glass:
   who: sre
@@ -16,6 +28,7 @@ const making = `
     allow: environments may be made
 `;
 
+const first = requestIdOf(1);
 const ids = (requests: readonly { readonly id: string }[]) => requests.map(({ id }) => id);
 const nothing = { waitingForMe: [], mine: [], environments: [], debts: [], mayAsk: [] };
 
@@ -59,8 +72,28 @@ test('emergencies are debts of those who may look at them, not of whoever broke 
   const olga: Person = { ...sam, id: 'U0OLGA' as Person['id'], name: 'Olga', email: 'olga@acme.example' };
   expect(ids((await world.desk.home(olga)).debts)).toEqual(['REQ-1']);
   expect(ids((await world.desk.overview(olga)).debts)).toEqual(['REQ-1']);
+  const owed = await world.request(first);
+  expect((await world.desk.home(olga)).concerns(owed)).toBe(true);
+  expect((await world.desk.home(max)).concerns(owed)).toBe(false);
   expect((await world.desk.home(sam)).debts).toEqual([]);
   expect((await world.desk.home(max)).debts).toEqual([]);
+});
+
+test('what waits concerns whoever asked for it, and who may answer it, once they could', async () => {
+  const world = await deskWorld(twoPeople);
+  const [asker, reviewer, other] = [
+    await world.desk.home(dana),
+    await world.desk.home(priya),
+    await world.desk.home(lee),
+  ];
+  await world.ask(dana, 'one');
+  const waiting = await world.request(first);
+  expect([asker, reviewer, other].map((one) => one.concerns(waiting))).toEqual([true, true, false]);
+  // It is over for whoever did not see it, and gone from the page of whoever did.
+  const seen = await world.desk.home(priya);
+  value(await world.desk.cancel(waiting.id, dana));
+  const ended = await world.request(first);
+  expect([asker, reviewer, seen].map((one) => one.concerns(ended))).toEqual([true, false, true]);
 });
 
 test('living environments are those of one’s own teams, with what they cost', async () => {
@@ -80,12 +113,17 @@ test('living environments are those of one’s own teams, with what they cost', 
   expect(environments).toMatchObject([
     { record: { name: 'pr-12', team: 'checkout' }, perDay: expect.stringMatching(/^\d+\.\d\d EUR$/) },
   ]);
-  expect((await world.desk.home(priya)).environments).toEqual([]);
+  const made = await world.request(first);
+  const [teams, priyas] = [await world.desk.home(person('U0OTHER', 'Dana')), await world.desk.home(priya)];
+  expect([teams, priyas].map((home) => home.concerns(made))).toEqual([true, false]);
+  expect(priyas.environments).toEqual([]);
 });
 
 test('a guest, and somebody whose groups nobody knows, see nothing of others', async () => {
   const world = await twoWaiting();
-  expect(await world.desk.home({ ...priya, kind: 'guest' })).toEqual(nothing);
+  const guest = await world.desk.home({ ...priya, kind: 'guest' });
+  expect(guest).toMatchObject(nothing);
+  expect(guest.concerns(await world.request(first))).toBe(false);
   const { email: _email, ...unknown } = priya;
   expect(await world.desk.home(unknown)).toMatchObject({ waitingForMe: [], environments: [], debts: [] });
 });

@@ -344,6 +344,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
         .filter((one) => one.status === 'waiting' && !eligible(one, viewer)),
       mine: [...requests.keys()].map(request).filter((one) => isSamePerson(one.requester, viewer)),
       ...{ environments: [], debts: [], mayAsk: script.permitted ?? [...actions.keys()] },
+      concerns: () => true,
     }),
     obstacles: async () => script.obstacles ?? [],
     lookAfterLeaver: async () => 0,

@@ -25,7 +25,10 @@ beforeEach(() => {
     clock,
     scheduler: clock,
     log: collectingLog(logged),
-    drawn: async () => ({ view: closedHome({ sentence: 'x.', next: 'y.' }), requests: [] }),
+    drawn: async (user) => ({
+      view: closedHome({ sentence: 'x.', next: 'y.' }),
+      concerns: ({ status, requester }) => status === 'waiting' || requester.id === user,
+    }),
   });
 });
 
@@ -45,12 +48,20 @@ test('twenty that look are drawn one a second, however often something changes m
   expect(published.length).toBeLessThanOrEqual(many.length + 3);
 });
 
-test('only those that it may stand on are drawn anew', async () => {
+test('only those that it concerns are drawn anew', async () => {
   for (const one of many) await homes.draw(one.id);
   published.length = 0;
   homes.changed(theirs('running'));
   await clock.advance(30 * paceMs);
   expect(published.map(({ user }) => user)).toEqual([many[0]?.id]);
+});
+
+test('what changes while one is drawn counts, as nobody knows yet whether it is on it', async () => {
+  const drawing = homes.draw(dana.id);
+  homes.changed(theirs('running'));
+  await drawing;
+  await clock.advance(2 * paceMs);
+  expect(published.map(({ user }) => user)).toEqual([dana.id, dana.id]);
 });
 
 test('who looked long ago is left alone', async () => {
