@@ -29,6 +29,8 @@ let messenger: Messenger;
 /** As the store knows them. */
 let cards: Map<RequestId, PostedCard>;
 let missed: RequestId[];
+/** One by one. */
+let lookedUp: RequestId[];
 let strays: StrayCards;
 
 beforeEach(async () => {
@@ -73,6 +75,8 @@ describe('a sweep', () => {
     await strays.sweep({});
     expect(await standing()).toEqual([known.ts, unknown.ts]);
     expect(missed).toEqual([]);
+    // A thousand cards that are where they were posted are read at once.
+    expect(lookedUp).toEqual(['REQ-13', 'REQ-12']);
   });
 
   test('has a card that somebody deleted drawn again, also when its request is over', async () => {
@@ -168,11 +172,15 @@ async function start(manifest: unknown = manifestOf(actions, { mode: 'socket' })
   });
   cards = new Map();
   missed = [];
+  lookedUp = [];
   strays = createStrayCards({
     ...{ client, messenger, clock, log },
     channels: [channel],
     store: {
-      postedCard: async (id) => cards.get(id),
+      async postedCard(id) {
+        lookedUp.push(id);
+        return cards.get(id);
+      },
       postedCards: async (_channel, sinceTs) =>
         [...cards].map(([requestId, { ts }]) => ({ requestId, ts })).filter(({ ts }) => ts >= sinceTs),
       cardMissed: async (id) => void missed.push(id),
