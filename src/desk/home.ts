@@ -42,7 +42,10 @@ export async function home(context: DeskContext, viewer: Person): Promise<HomeVi
     overview(context, viewer),
     environmentsOf(context, teams),
   ]);
-  const shown = new Set([...waitingForMe, ...debts].map(({ id }) => id));
+  const shown = new Set([
+    ...[...waitingForMe, ...debts].map(({ id }) => id),
+    ...environments.map(({ record }) => record.requestId),
+  ]);
   return {
     waitingForMe,
     mine: mine.filter((request) => !isEnded(request)),
@@ -54,7 +57,8 @@ export async function home(context: DeskContext, viewer: Person): Promise<HomeVi
       request.requester.id === viewer.id ||
       (request.status === 'waiting' && mayAnswer(request, reviewer)) ||
       (owesReview(request) && judgeGlassReviewer(request, reviewer).ok) ||
-      (request.target.kind === 'environment' && teams.includes(request.target.team)),
+      // Of an environment only the request that made it tells anything here.
+      (request.outputs?.environment !== undefined && teams.includes(request.target.team)),
   };
 }
 

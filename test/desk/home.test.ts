@@ -99,6 +99,8 @@ test('what waits concerns whoever asked for it, and who may answer it, once they
 test('living environments are those of one’s own teams, with what they cost', async () => {
   const world = await deskWorld(making);
   world.startRunner();
+  const teammate = person('U0OTHER', 'Dana');
+  const early = await world.desk.home(teammate);
   const ask = {
     key: 'make',
     action: 'environment.create',
@@ -114,8 +116,12 @@ test('living environments are those of one’s own teams, with what they cost', 
     { record: { name: 'pr-12', team: 'checkout' }, perDay: expect.stringMatching(/^\d+\.\d\d EUR$/) },
   ]);
   const made = await world.request(first);
-  const [teams, priyas] = [await world.desk.home(person('U0OTHER', 'Dana')), await world.desk.home(priya)];
+  const { outputs: _outputs, ...onItsWay } = made;
+  const [teams, priyas] = [await world.desk.home(teammate), await world.desk.home(priya)];
   expect([teams, priyas].map((home) => home.concerns(made))).toEqual([true, false]);
+  // On its way it is on no page but its requester's; gone, it is missing from those that showed it.
+  expect([early, teams].map((home) => home.concerns(onItsWay))).toEqual([false, true]);
+  expect(early.concerns(made)).toBe(true);
   expect(priyas.environments).toEqual([]);
 });
 
