@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import type { Deployment, DeploymentState, Forge } from '../../core/forge.ts';
+import type { Moment } from '../../core/ids.ts';
 import { type GithubClient, partsOf } from './client.ts';
+import { rememberDeployments, rememberEnded, type StateOf } from './remembered.ts';
 
 /** What we write into a deployment to know it again, and who asked. Older servers hand it back as a string. */
 const payloadSchema = z
@@ -49,9 +51,15 @@ const pageItems = 100;
 export function createDeployments(
   client: GithubClient,
   isApp: boolean,
+  now: () => Moment,
 ): Pick<
   Forge,
-  'deployments' | 'findDeployment' | 'newestFence' | 'createDeployment' | 'setDeploymentStatus'
+  | 'deployments'
+  | 'recentDeployments'
+  | 'findDeployment'
+  | 'newestFence'
+  | 'createDeployment'
+  | 'setDeploymentStatus'
 > {
   const list = async (
     repository: string,
@@ -70,40 +78,49 @@ export function createDeployments(
       .sort((a, b) => b.id - a.id);
   };
 
-  const withState = async (repository: string, found: GithubDeployment): Promise<Deployment> => {
+  const stateOf: StateOf = async (repository, id) => {
     const { data } = await client.call(
-      `the deployment ${found.id} of ${repository}`,
+      `the deployment ${id} of ${repository}`,
       'GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
       // The newest status comes first, and only that one counts.
-      { ...partsOf(repository), deployment_id: found.id, per_page: 1 },
+      { ...partsOf(repository), deployment_id: id, per_page: 1 },
     );
     const state = statusesSchema.parse(data)[0]?.state;
-    return {
-      id: found.id,
-      ref: found.ref,
-      sha: found.sha,
-      at: Date.parse(found.created_at),
-      by: found.payload.requested_by ?? found.creator?.login ?? 'unknown',
-      ...(isApp && found.creator?.type === 'User' ? { byHand: found.creator.login } : {}),
-      state: states.find((one) => one === state) ?? 'pending',
-      ...(found.payload.greenlight_request === undefined ? {} : { key: found.payload.greenlight_request }),
-      ...(found.payload.rolled_back_from === undefined
-        ? {}
-        : { rolledBackFrom: found.payload.rolled_back_from }),
-    };
+    return states.find((one) => one === state) ?? 'pending';
   };
 
-  return {
-    async deployments(repository, environment, limit) {
+  const asDeployment = (found: GithubDeployment, state: DeploymentState): Deployment => ({
+    id: found.id,
+    ref: found.ref,
+    sha: found.sha,
+    at: Date.parse(found.created_at),
+    by: found.payload.requested_by ?? found.creator?.login ?? 'unknown',
+    ...(isApp && found.creator?.type === 'User' ? { byHand: found.creator.login } : {}),
+    state,
+    ...(found.payload.greenlight_request === undefined ? {} : { key: found.payload.greenlight_request }),
+    ...(found.payload.rolled_back_from === undefined
+      ? {}
+      : { rolledBackFrom: found.payload.rolled_back_from }),
+  });
+
+  const newest =
+    (stateAsKnown: StateOf): Forge['deployments'] =>
+    async (repository, environment, limit) => {
       const found = await list(repository, environment, limit);
-      return Promise.all(found.slice(0, limit).map((one) => withState(repository, one)));
-    },
+      return Promise.all(
+        found.slice(0, limit).map(async (one) => asDeployment(one, await stateAsKnown(repository, one.id))),
+      );
+    };
+
+  return {
+    deployments: newest(stateOf),
+    recentDeployments: rememberDeployments(newest(rememberEnded(stateOf, now)), now),
 
     async findDeployment(repository, environment, key) {
       const found = (await list(repository, environment, pageItems)).find(
         (one) => one.payload.greenlight_request === key,
       );
-      return found && withState(repository, found);
+      return found && asDeployment(found, await stateOf(repository, found.id));
     },
 
     async newestFence(repository, environment, service) {

@@ -13,27 +13,25 @@ import { createEnvironments } from './environments.ts';
 import { createFolders } from './folders.ts';
 import { sayingProblems } from './problems.ts';
 import { createPulls } from './pulls.ts';
-import { rememberDeployments } from './remembered.ts';
 import { createRuns } from './runs.ts';
 import { createTeams } from './teams.ts';
 
 /** Makes no call by itself: a GitHub that is away is found out at the first use. */
 export function connectGithub(options: GithubOptions): Forge {
   const client = createGithubClient(options);
-  const deployments = createDeployments(client, isApp(options.auth));
+  const { now = Date.now } = options;
   const forge: Forge = {
     repositoryUrl: (repository) => `${webAddress(options.baseUrl)}/${repository}`,
     ...createCommits(client),
     ...createFolders(client),
     ...createChecks(client),
-    ...deployments,
-    recentDeployments: rememberDeployments(deployments.deployments, options.now ?? Date.now),
+    ...createDeployments(client, isApp(options.auth), now),
     ...createRuns(client),
     ...createPulls(client),
     ...createEnvironments(client),
     ...createTeams(client),
   };
-  return sayingProblems(forge, options.now ?? Date.now);
+  return sayingProblems(forge, now);
 }
 
 /** Or by a token of an App's installation (`ghs_`), as workflows and tests have it. */

@@ -1,6 +1,7 @@
 /** The Forge port over the sandbox's GitHub: the straight roads. */
 
 import { describe, expect, it } from 'vitest';
+import { hourMs, minuteMs } from '../../../src/core/duration.ts';
 import type { Forge } from '../../../src/core/forge.ts';
 import { coAuthorsIn } from '../../../src/platforms/github/commits.ts';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
@@ -103,6 +104,36 @@ describe('the checks of a commit', () => {
 });
 
 describe('deployments', () => {
+  it('that have ended are not asked about again by whoever only looks, but once an hour', async () => {
+    const { forge, journal, clock } = await githubWorld();
+    const { id } = await forge.createDeployment({
+      ...{ repository, ref: 'v1.4.2', environment: 'staging', isProduction: false, description: 'x' },
+      ...{ key: 'REQ-12:deployment', by: 'Dana Fox', service: 'payments', fence: 41 },
+    });
+    await forge.setDeploymentStatus({ repository, deploymentId: id, state: 'failure', description: 'y' });
+    const asked = async () => {
+      const from = journal.since(0).length;
+      const found = await forge.recentDeployments(repository, 'staging', 5);
+      const statuses = journal
+        .since(0)
+        .slice(from)
+        .filter(({ operation }) => /statuses/.test(operation));
+      return { found, asked: statuses.length };
+    };
+    const first = await asked();
+    expect(first.asked).toBe(first.found.length);
+    expect(first.found.map(({ state }) => state)).toEqual(['failure', 'success', 'success']);
+    await clock.advance(minuteMs);
+    expect(await asked()).toEqual({ found: first.found, asked: 2 });
+    expect(await asked()).toEqual({ found: first.found, asked: 0 });
+    await clock.advance(hourMs);
+    expect((await asked()).asked).toBe(first.found.length);
+    // Whoever decides asks about each.
+    const from = journal.since(0).length;
+    await forge.deployments(repository, 'staging', 5);
+    expect(journal.since(0).slice(from)).toHaveLength(1 + first.found.length);
+  });
+
   it('come newest first, with the state of their newest status and who asked', async () => {
     const { forge } = await githubWorld();
     const found = await forge.deployments(repository, 'staging', 5);
