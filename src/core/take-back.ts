@@ -2,6 +2,7 @@
 import { type Advance, accepted, from, refused } from './advance-result.ts';
 import type { Moment } from './ids.ts';
 import { isSamePerson, type Person } from './person.ts';
+import { openSteps } from './plan.ts';
 import { type Problem, problem } from './problem.ts';
 import { endedProblem } from './refusals.ts';
 import { isEnded, type PlatformRequest } from './request.ts';
@@ -19,6 +20,8 @@ export function cancel(request: PlatformRequest, by: Person, now: Moment): Advan
   }
   switch (request.status) {
     case 'running':
+      // What it has changed for others (an environment that sleeps, a lock) is being written by now.
+      if (openSteps(request.steps).length === 0) return refused(justDoneProblem(request));
       return accepted([{ type: 'undo_started', at: now, cause: { kind: 'cancelled', by } }]);
     case 'undoing':
       return refused(
@@ -31,6 +34,14 @@ export function cancel(request: PlatformRequest, by: Person, now: Moment): Advan
     default:
       return accepted([{ type: 'cancelled', at: now, by }]);
   }
+}
+
+function justDoneProblem({ id }: PlatformRequest): Problem {
+  return problem(
+    'too_late_to_cancel',
+    `${id} has just been done.`,
+    'The card shows what came of it; what is to be undone now is a request of its own.',
+  );
 }
 
 export function endUndo(request: PlatformRequest, now: Moment): Advance {

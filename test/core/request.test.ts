@@ -168,6 +168,12 @@ test.each([
   ['a review after the end', succeeded, say(), 'already_ended'],
   ["somebody else's cancel", waiting, { type: 'cancel', by: sam }, 'not_yours'],
   ['a cancel while it is taken back', undoing, { type: 'cancel', by: dana }, 'too_late_to_cancel'],
+  [
+    'a cancel when all is done, and only its end is to be written',
+    after(running, done('namespace'), done('workload')),
+    { type: 'cancel', by: dana },
+    'too_late_to_cancel',
+  ],
   ['a cancel after the end', succeeded, { type: 'cancel', by: dana }, 'already_ended'],
   ['a start without approval', waiting, { type: 'start', plan }, 'conflict'],
   ['a judgement while it runs', running, judge('deny'), 'conflict'],

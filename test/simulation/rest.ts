@@ -82,10 +82,17 @@ async function checkCard({ slack, database, actions }: Scene, request: PlatformR
 function checkNotices({ slack, model }: Scene): void {
   const said = new Set<string>();
   const standing = new Set<string>();
-  for (const { mark, thread } of slack.messages.filter((one) => one.mark.includes(':'))) {
+  const deleted = new Set(
+    slack.messages.flatMap(({ ts, deletedAt }) => (deletedAt === undefined ? [] : [ts])),
+  );
+  for (const { mark, ts, thread = '', isOfTheDead } of slack.messages.filter((one) =>
+    one.mark.includes(':'),
+  )) {
     said.add(mark);
-    // What was said under a card that somebody deleted is gone with it.
-    if (slack.messages.some(({ ts, deletedAt }) => ts === thread && deletedAt !== undefined)) continue;
+    // What somebody deleted nobody finds, and what was said under a card that somebody deleted is gone with it.
+    if (deleted.has(ts) || deleted.has(thread)) continue;
+    // What arrives seconds after its sender was killed nobody can wait for, or call back.
+    if (isOfTheDead && standing.has(mark)) continue;
     if (standing.has(mark)) throw new BrokenPromise('told once', `${mark} was said again`);
     standing.add(mark);
   }

@@ -20,12 +20,9 @@ export function createHands(requests: ReadonlyMap<string, Known>, isThere: (key:
     follow({ id, key }, { type }) {
       if (type === 'retired') over.add(key);
       if (type !== 'gone') return;
-      if (!removed.has(key)) {
-        throw new BrokenPromise(
-          'found once',
-          `what ${id} has made was called gone, and nobody removed it by hand`,
-        );
-      }
+      // It is gone as well when a removal could no longer be taken back.
+      if (!removed.has(key) && isThere(key))
+        throw new BrokenPromise('found once', `what ${id} has made was called gone, and it is there`);
       if (found.has(key)) throw new BrokenPromise('found once', `what ${id} has made was found gone again`);
       found.add(key);
     },

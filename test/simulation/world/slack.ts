@@ -23,6 +23,8 @@ export interface Message {
   deletedAt: number | undefined;
   /** By the bot itself. */
   isTakenBack: boolean;
+  /** It was on its way for so long that whoever sent it had been killed by then. */
+  readonly isOfTheDead: boolean;
   readonly metadata: unknown;
 }
 
@@ -63,7 +65,7 @@ export function createSlack(seed: number, timeline: Timeline, story: Story): Sla
     messages.some(({ ts, deletedAt }) => ts === wanted && deletedAt === undefined);
 
   const methods = {
-    'chat.postMessage'(asked: Asked) {
+    'chat.postMessage'(asked: Asked, life: Life) {
       const { channel, text = '', blocks, metadata, thread_ts: thread } = asked;
       if (thread !== undefined && !isThere(thread)) throw refused('thread_not_found');
       const ts = `${Math.floor(timeline.now() / 1_000)}.${String(messages.length + 1).padStart(6, '0')}`;
@@ -71,6 +73,7 @@ export function createSlack(seed: number, timeline: Timeline, story: Story): Sla
       story.note(timeline.now(), `Slack: ${mark || text} is posted as ${ts}`);
       messages.push({
         ...{ channel, ts, mark, text, blocks, metadata, deletedAt: undefined, isTakenBack: false },
+        isOfTheDead: !life.isAlive(),
         ...(thread === undefined ? {} : { thread }),
       });
       return { ok: true, channel, ts };
@@ -132,7 +135,7 @@ export function createSlack(seed: number, timeline: Timeline, story: Story): Sla
           port: 'slack',
           what: `${name}${aboutOf(asked)}`,
           isWrite: ['chat.postMessage', 'chat.update', 'chat.delete'].includes(name),
-          work: () => methods[name](asked),
+          work: () => methods[name](asked, life),
           failure,
         });
       const client = {
