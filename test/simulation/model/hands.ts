@@ -16,13 +16,22 @@ export function createHands(requests: ReadonlyMap<string, Known>, isThere: (key:
   const removed = new Set<string>();
   const found = new Set<string>();
   const over = new Set<string>();
+
+  /** By a removal that has failed: what it had removed by then was not put back. */
+  const wasHalfRemoved = ({ key, input }: Known) =>
+    !isThere(key) &&
+    [...requests.values()].some(
+      (one) =>
+        one.action === 'environment.destroy' && one.input.name === input.name && one.ending === 'failed',
+    );
+
   return {
-    follow({ id, key }, { type }) {
+    follow(known, { type }) {
+      const { id, key } = known;
       if (type === 'retired') over.add(key);
       if (type !== 'gone') return;
-      // It is gone as well when a removal could no longer be taken back.
-      if (!removed.has(key) && isThere(key))
-        throw new BrokenPromise('found once', `what ${id} has made was called gone, and it is there`);
+      if (!removed.has(key) && !wasHalfRemoved(known))
+        throw new BrokenPromise('found once', `what ${id} has made was called gone, and nobody removed it`);
       if (found.has(key)) throw new BrokenPromise('found once', `what ${id} has made was found gone again`);
       found.add(key);
     },

@@ -40,7 +40,6 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['waking: what never got ready is left half awake', 289],
   ['environments: two change one at once', 11],
   ['leader: whoever takes over does not begin', 276],
-  ['reconciler: what is being removed is called gone', 3238],
   ['proposing: whoever was overtaken writes on', 672],
   ['proposing: what is committed already is committed again', 106],
   ['image: what was taken back stays set', 39],

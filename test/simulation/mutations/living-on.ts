@@ -57,15 +57,4 @@ export const livingOn: readonly Mutation[] = [
     ],
     breaks: ['found once'],
   },
-  {
-    name: 'reconciler: what is being removed is called gone',
-    edits: [
-      {
-        file: 'reconciler/reconciler.ts',
-        find: "if ((await desk.removals()).has(living?.name ?? '')) continue;",
-        replace: '',
-      },
-    ],
-    breaks: ['found once'],
-  },
 ];
