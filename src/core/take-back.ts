@@ -40,7 +40,7 @@ function justDoneProblem({ id }: PlatformRequest): Problem {
   return problem(
     'too_late_to_cancel',
     `${id} has just been done.`,
-    'The card shows what came of it; what is to be undone now is a request of its own.',
+    'Look at its card for what came of it; to undo that, ask for the opposite.',
   );
 }
 

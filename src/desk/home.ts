@@ -1,5 +1,4 @@
 /** What one person sees of it all at once: what waits for them, what is theirs, what they may ask for. */
-
 import { judgeGlassReviewer } from '../approvals/judge-glass-reviewer.ts';
 import { costNow, type EnvironmentRecord, environmentRecord } from '../core/environment-record.ts';
 import { owesReview } from '../core/glass.ts';

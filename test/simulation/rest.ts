@@ -92,8 +92,7 @@ function checkNotices({ slack, model }: Scene): void {
     // What somebody deleted nobody finds, and what was said under a card that somebody deleted is gone with it.
     if (deleted.has(ts) || deleted.has(thread)) continue;
     // What arrives seconds after its sender was killed nobody can wait for, or call back.
-    if (isOfTheDead && standing.has(mark)) continue;
-    if (standing.has(mark)) throw new BrokenPromise('told once', `${mark} was said again`);
+    if (standing.has(mark) && !isOfTheDead) throw new BrokenPromise('told once', `${mark} was said again`);
     standing.add(mark);
   }
   for (const { id, digests, ending } of model.requests.values()) {

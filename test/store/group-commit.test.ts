@@ -186,6 +186,23 @@ test('chat hears of nothing that is not on the disk', async () => {
   reached.mockRestore();
 });
 
+test('a lease waits for the disk when it is claimed, and not when it is renewed', async () => {
+  const reached = vi.spyOn(await fileHandles(), 'datasync');
+  const store = await openSqliteStore({ file: join(folder, 'bot.db') });
+  const lease = await store.claimLease('leader', 'A', monday, 8_000);
+  if (!lease) throw new Error('nobody has it');
+  expect(reached).toHaveBeenCalledTimes(1);
+  await submit(store, 'a');
+  const work = await store.claimDue('A', Number.MAX_SAFE_INTEGER / 2, 8_000);
+  if (!work) throw new Error('nothing is due');
+  reached.mockClear();
+  expect(await store.renewLease(lease, monday + 1, 8_000)).toBe(true);
+  expect(await store.renew(work.claim, monday + 1, 8_000)).toBe(true);
+  expect(reached).not.toHaveBeenCalled();
+  await store.close();
+  reached.mockRestore();
+});
+
 test('a full disk is named to whoever meets it', async () => {
   const write = groupCommit(db);
   database.pragma('max_page_count = 8');

@@ -11,22 +11,25 @@ import { createSqlStore } from '../../src/store/sql-store.ts';
 import { kyselyOver } from '../../src/store/sqlite.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 
-let madeOnce: Promise<Buffer> | undefined;
+let made: Promise<Buffer> | undefined;
 
 export async function memoryStore(): Promise<Store & AuditStore> {
-  madeOnce ??= emptyDatabase();
-  const database = new BetterSqlite3(await madeOnce);
+  const database = new BetterSqlite3(await emptyDatabase());
   database.pragma('foreign_keys = ON');
   return createSqlStore(kyselyOver(database), sqliteDialect);
 }
 
 /** Puts an empty database with today's tables there. */
 export async function writeEmptyDatabase(file: string): Promise<void> {
-  madeOnce ??= emptyDatabase();
-  await writeFile(file, await madeOnce);
+  await writeFile(file, await emptyDatabase());
 }
 
-async function emptyDatabase(): Promise<Buffer> {
+function emptyDatabase(): Promise<Buffer> {
+  made ??= makeTables();
+  return made;
+}
+
+async function makeTables(): Promise<Buffer> {
   const database = new BetterSqlite3(':memory:');
   const db = kyselyOver(database);
   await migrate(db, sqliteDialect);

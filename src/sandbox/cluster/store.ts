@@ -3,7 +3,7 @@
  * history that watches replay. Nothing here knows what a kind means.
  */
 import { copy } from './json.ts';
-import { createTables } from './tables.ts';
+import { createTables, type Tables } from './tables.ts';
 import type { KubeObject } from './types.ts';
 
 export interface Change {
@@ -15,13 +15,9 @@ export interface Change {
   readonly before?: KubeObject;
 }
 
-export interface Store {
+export interface Store extends Pick<Tables, 'get' | 'list' | 'everything' | 'withUid' | 'ownedBy'> {
   /** The newest revision. */
   revision(): number;
-  /** Objects are frozen in spirit: copy before changing one. */
-  get(storage: string, namespace: string | undefined, name: string): KubeObject | undefined;
-  /** In the order of their keys, as etcd lists them. */
-  list(storage: string, namespace?: string): KubeObject[];
   /** Writes a new revision and tells everybody. Returns the stored object. */
   put(storage: string, object: KubeObject): KubeObject;
   remove(storage: string, object: KubeObject): void;
@@ -32,10 +28,6 @@ export interface Store {
   /** The oldest revision from which a watch can start. */
   compactedAt(): number;
   subscribe(listener: (change: Change) => void): () => void;
-  everything(): { readonly storage: string; readonly object: KubeObject }[];
-  withUid(uid: string): KubeObject | undefined;
-  /** What names the uid as one of its owners. */
-  ownedBy(uid: string): KubeObject[];
 }
 
 /** How many changes a watch can look back on. Real servers keep minutes; this keeps memory small. */

@@ -2,6 +2,7 @@
 import type { KubeObject } from './types.ts';
 
 export interface Tables {
+  /** Objects are frozen in spirit: copy before changing one. */
   get(storage: string, namespace: string | undefined, name: string): KubeObject | undefined;
   /** In the order of their keys, as etcd lists them. */
   list(storage: string, namespace?: string): KubeObject[];
