@@ -151,6 +151,11 @@ test('no look at what is due, open or of one request reads all of what there was
   expect(scans).toEqual([]);
 });
 
+test('a start reads nothing of what has ended, to find what a clock that was ahead has put off', async () => {
+  expect(await scansOf(() => store.bringForward(monday))).toEqual([]);
+  expect(await scansOf(() => store.expectWritable())).toEqual([]);
+});
+
 test('the tables that grow are all of those that keep what has happened', () => {
   const keeping = ['codes', 'counters', 'cursors', 'delegations', 'drafts', 'locks', 'lock_waits', 'told'];
   const bounded = [
