@@ -66,10 +66,11 @@ export function whomToAsk(question: WhomToAsk): readonly Person[] {
 /** Those whose answer is still wanted, asked or not, likeliest first. */
 export function whoCanStillAnswer(question: WhomToAsk): readonly Candidate[] {
   const open = question.parts.filter(({ missing }) => missing > 0);
-  const able = question.candidates.filter((candidate) =>
-    open.some((part) => ableFor(question, part).includes(candidate)),
+  const able = new Set(open.flatMap((part) => ableFor(question, part)));
+  return inOrder(
+    question.candidates.filter((candidate) => able.has(candidate)),
+    question.now,
   );
-  return inOrder(able, question.now);
 }
 
 /** On call, or awake by their own clock. */

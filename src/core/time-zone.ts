@@ -79,6 +79,17 @@ function midnight(year: number, monthIndex: number, zone: string, day = 1): Mome
 
 /** How far the zone's clock is ahead of UTC's at a moment, in ms. */
 export function offsetAt(at: Moment, zone: string): number {
+  const last = lastOffsets.get(zone);
+  if (last?.at === at) return last.offset;
+  const offset = readOffset(at, zone);
+  lastOffsets.set(zone, { at, offset });
+  return offset;
+}
+
+/** Of each zone the last one that was asked for: the same moment is asked of hundreds of people who live there. */
+const lastOffsets = new Map<string, { readonly at: Moment; readonly offset: number }>();
+
+function readOffset(at: Moment, zone: string): number {
   const parts = inNumbers(zone).formatToParts(at);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
   const local = Date.UTC(
