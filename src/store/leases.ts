@@ -1,6 +1,7 @@
 /** What only one replica does at a time: leases by name that lapse, and a fence that rises with each claim. */
 import { z } from 'zod';
-import type { Store } from '../core/store.ts';
+import type { Lease, Store } from '../core/store.ts';
+import { prepared } from './prepared.ts';
 import type { Sql } from './sql.ts';
 
 export function createLeases(sql: Sql): Pick<Store, 'claimLease' | 'renewLease' | 'releaseLease'> {
@@ -35,14 +36,8 @@ export function createLeases(sql: Sql): Pick<Store, 'claimLease' | 'renewLease' 
 
     renewLease: (lease, now, leaseMs) =>
       sql.writeForNow(async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('leases')
-          .set({ until: now + leaseMs })
-          .where('name', '=', lease.name)
-          .where('holder', '=', lease.holder)
-          .where('fence', '=', lease.fence)
-          .executeTakeFirst();
-        return numUpdatedRows > 0n;
+        const { numAffectedRows = 0n } = await prolong(trx, { ...lease, until: now + leaseMs });
+        return numAffectedRows > 0n;
       }),
 
     // The row stays, without a holder: the next fence is higher still.
@@ -58,6 +53,15 @@ export function createLeases(sql: Sql): Pick<Store, 'claimLease' | 'renewLease' 
       }),
   };
 }
+
+const prolong = prepared((db, { name, holder, fence, until }: Lease) =>
+  db
+    .updateTable('leases')
+    .set({ until })
+    .where('name', '=', name)
+    .where('holder', '=', holder)
+    .where('fence', '=', fence),
+);
 
 /** PostgreSQL gives a bigint as text. */
 const leaseRow = z.object({

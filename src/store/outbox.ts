@@ -1,11 +1,12 @@
 /** What chat has yet to be told, and where the cards are. Rows are written with the change itself (want-told.ts). */
 
 import { sql as raw } from 'kysely';
-import { requestIdOf } from '../core/ids.ts';
+import { type Moment, requestIdOf } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
 import type { OutboxItem, Speech, Store } from '../core/store.ts';
 import { readCard, readChatLane, readOutboxItem } from './chat-rows.ts';
 import type { Reader, Writer } from './dialect.ts';
+import { prepared } from './prepared.ts';
 import { numberOf } from './request-rows.ts';
 import type { Sql } from './sql.ts';
 
@@ -23,6 +24,7 @@ export function createOutboxRows(
   | 'postedCards'
   | 'cardMissed'
 > {
+  const known = sql.forms.known;
   /** What waits is read again at each look; of a row only its attempts ever change. */
   let last: ReadonlyMap<number, OutboxItem> = new Map();
   const reread = (row: { readonly attempts: number }, known: OutboxItem | undefined) =>
@@ -40,13 +42,7 @@ export function createOutboxRows(
   return {
     outbox: (now, limit) =>
       sql.read(async (db) => {
-        const rows = await pending(sql, db)
-          .select(['outbox.id', 'outbox.key', 'outbox.request_number', 'outbox.kind', 'outbox.attempts'])
-          .where('outbox.next_at', '<=', now)
-          .orderBy('outbox.next_at')
-          .orderBy('outbox.id')
-          .limit(limit)
-          .execute();
+        const { rows } = await itemsDue(db, { known, now, limit });
         last = new Map(rows.map((row) => [row.id, reread(row, last.get(row.id))]));
         return [...last.values()];
       }),
@@ -89,10 +85,7 @@ export function createOutboxRows(
 
     nextOutboxAt: (after) =>
       sql.read(async (db) => {
-        const row = await pending(sql, db)
-          .where('outbox.next_at', '>', after ?? Number.MIN_SAFE_INTEGER)
-          .select((one) => one.fn.min('outbox.next_at').as('at'))
-          .executeTakeFirst();
+        const [row] = (await nextMoment(db, { known, after: after ?? Number.MIN_SAFE_INTEGER })).rows;
         return row?.at === null || row?.at === undefined ? undefined : Number(row.at);
       }),
 
@@ -139,18 +132,39 @@ export function createOutboxRows(
 }
 
 /** A notice is said in the card's thread, so it waits until there is a card. What takes a newer version waits for that. */
-function pending({ forms }: Sql, db: Reader) {
+function pending(db: Reader, known: number) {
   return (
     db
       .selectFrom('outbox')
       .innerJoin('requests', 'requests.number', 'outbox.request_number')
-      .where('requests.form', '<=', forms.known)
+      .where('requests.form', '<=', known)
       .leftJoin('cards', 'cards.request_number', 'outbox.request_number')
       // In the text: with a parameter there SQLite would plan the statement anew each time, as its index is a partial one.
       .where('outbox.is_done', '=', raw.lit(0))
       .where((row) => row.or([row('outbox.kind', '=', 'card'), row('cards.request_number', 'is not', null)]))
   );
 }
+
+interface Due {
+  readonly known: number;
+  readonly now: Moment;
+  readonly limit: number;
+}
+
+const itemsDue = prepared((db, { known, now, limit }: Due) =>
+  pending(db, known)
+    .select(['outbox.id', 'outbox.key', 'outbox.request_number', 'outbox.kind', 'outbox.attempts'])
+    .where('outbox.next_at', '<=', now)
+    .orderBy('outbox.next_at')
+    .orderBy('outbox.id')
+    .limit(limit),
+);
+
+const nextMoment = prepared((db, { known, after }: { readonly known: number; readonly after: Moment }) =>
+  pending(db, known)
+    .where('outbox.next_at', '>', after)
+    .select(({ fn }) => fn.min<number | null>('outbox.next_at').as('at')),
+);
 
 /** Held until the transaction ends: nobody takes the lease between this look and what is written because of it. */
 async function speaks({ dialect }: Sql, trx: Writer, { lease }: Speech): Promise<boolean> {
