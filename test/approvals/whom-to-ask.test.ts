@@ -1,12 +1,13 @@
 /** Who is mentioned when an answer is wanted, for any people, groups and clocks. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { counts } from '../../src/approvals/eligibility.ts';
 import {
   asking,
   type Candidate,
   isReachable,
   type WhomToAsk,
+  whoCanStillAnswer,
   whomToAsk,
 } from '../../src/approvals/whom-to-ask.ts';
 import { personIdSchema } from '../../src/core/ids.ts';
@@ -168,6 +169,32 @@ describe('who is asked', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('of a team of 300', () => {
+  let looks = 0;
+  const team = Array.from({ length: 300 }, (_, index) => {
+    const { standing, ...rest } = candidate(person(`member ${index}`));
+    return Object.defineProperty({ ...rest, standing }, 'standing', {
+      get() {
+        looks += 1;
+        return standing;
+      },
+    });
+  });
+
+  test('each is looked at a few times, not for each of the others', () => {
+    looks = 0;
+    expect(whoCanStillAnswer(question({ candidates: team }))).toHaveLength(300);
+    expect(looks).toBeLessThan(10 * 300);
+  });
+
+  test('the clock of those who live in one zone is read once', () => {
+    const reads = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+    onTestFinished(() => reads.mockRestore());
+    whoCanStillAnswer(question({ candidates: team, now: now + 1 }));
+    expect(reads).toHaveBeenCalledTimes(1);
   });
 });
 

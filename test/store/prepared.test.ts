@@ -1,11 +1,14 @@
 /** Statements that are compiled once, and requests that are read once: what must not be mistaken for one another. */
 import BetterSqlite3 from 'better-sqlite3';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { SqliteQueryCompiler } from 'kysely';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { minuteMs } from '../../src/core/duration.ts';
+import { requestIdOf } from '../../src/core/ids.ts';
 import { createSnapshotReader } from '../../src/store/kept-snapshots.ts';
 import { prepared } from '../../src/store/prepared.ts';
 import { columnsOf } from '../../src/store/request-rows.ts';
 import { kyselyOver } from '../../src/store/sqlite.ts';
-import { submit } from './example-requests.ts';
+import { monday, submit } from './example-requests.ts';
 import { memoryStore } from './ready-store.ts';
 
 const db = kyselyOver(new BetterSqlite3(':memory:'));
@@ -65,6 +68,30 @@ test('what is asked for in another way is another statement', async () => {
   expect(await names({ names: ['a', 'd'], isHeld: true })).toEqual(['d']);
   expect(await names({})).toEqual(['a', 'b', 'c', 'd']);
   expect(built.splice(0)).toHaveLength(5);
+});
+
+test('what a bot asks each second, and does with what is due, is built once', async () => {
+  const store = await memoryStore();
+  onTestFinished(() => store.close());
+  await submit(store, 'a');
+  const lease = await store.claimLease('leader', 'one', monday, 10_000);
+  const look = async () => {
+    await store.nextDueAt();
+    await store.outbox(monday, 100);
+    await store.nextOutboxAt(monday);
+    if (lease) await store.renewLease(lease, monday, 10_000);
+    const found = await store.claimDue('one', monday + minuteMs, 1_000);
+    if (!found) throw new Error('a request is due');
+    await store.renew(found.claim, monday + minuteMs, 1_000);
+    await store.release(found.claim);
+  };
+  await look();
+  const builds = vi.spyOn(SqliteQueryCompiler.prototype, 'compileQuery');
+  onTestFinished(() => builds.mockRestore());
+  await look();
+  expect(builds).not.toHaveBeenCalled();
+  await store.postedCard(requestIdOf(1));
+  expect(builds).toHaveBeenCalled();
 });
 
 test('a request is read again when a letter of its row has changed, whatever its version says', async () => {
