@@ -128,13 +128,25 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: AckCommand): Promise<vo
     await ack();
     return openForm(deps, asked);
   }
-  const deciding = deps.desk.decide(submitted.value.id);
+  const { id } = submitted.value;
+  if (deps.rush.isOn()) {
+    await ack();
+    return deps.rush.afterwards(async () => tellDecided(deps, asked.place, await deps.desk.decide(id)));
+  }
+  const deciding = deps.desk.decide(id);
   const soon = await withinMs(deciding, answeredInAckMs);
   if (soon?.ok) return ack(inAck(await outcomeWords(deps, soon.value)));
   await ack();
-  const decided = soon ?? (await deciding);
-  if (!decided.ok) return tellProblem(deps, asked.place, decided.problem);
-  await tellOutcome(deps, asked.place, decided.value);
+  await tellDecided(deps, asked.place, soon ?? (await deciding));
+}
+
+async function tellDecided(
+  deps: HandlerDeps,
+  place: Place,
+  decided: Awaited<ReturnType<HandlerDeps['desk']['decide']>>,
+): Promise<void> {
+  if (!decided.ok) return tellProblem(deps, place, decided.problem);
+  await tellOutcome(deps, place, decided.value);
 }
 
 /**

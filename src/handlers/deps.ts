@@ -15,6 +15,7 @@ import type { Homes } from '../slack/homes.ts';
 import { problemMessage } from '../slack/notices.ts';
 import type { StrayCards } from '../slack/stray-cards.ts';
 import type { Watches } from '../slack/watches.ts';
+import type { Ingress } from './ingress.ts';
 import type { NamedAction } from './parse-command.ts';
 import { type Place, personIdOf } from './payload.ts';
 import type { Replies } from './replies.ts';
@@ -44,6 +45,7 @@ export interface HandlerDeps {
   readonly trail: Trail;
   readonly log: Log;
   readonly chance: Chance;
+  readonly rush: Ingress['rush'];
 }
 
 /** Who it is, if they may use Greenlight at all: asked at every door, of the directory and never of the payload. */

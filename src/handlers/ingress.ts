@@ -10,6 +10,7 @@ import { maxOf } from '../slack/limits.ts';
 import { problemMessage } from '../slack/notices.ts';
 import { type Payload, readPayload } from './payload.ts';
 import type { Replies } from './replies.ts';
+import { createRush, type Rush } from './rush.ts';
 import type { Trail } from './trail.ts';
 
 /** As Bolt's receivers make it, as far as it matters here. */
@@ -28,6 +29,7 @@ export interface Ingress {
   inFlight(): number;
   /** Resolves when the rush is over, or after a moment: for work that nobody waits for, so that acknowledgements go first. */
   giveWay(): Promise<void>;
+  readonly rush: Pick<Rush, 'isOn' | 'afterwards'>;
   /** Resolves with `true` when nothing is in flight any more, with `false` after `withinMs`. */
   drain(withinMs: number): Promise<boolean>;
 }
@@ -47,6 +49,7 @@ export interface IngressOptions {
 
 export function createIngress(options: IngressOptions): Ingress {
   const { log, replies, trail, chance } = options;
+  const rush = createRush();
   let inFlight = 0;
   const idle = new Set<() => void>();
   /** By key: resolves with what it is acknowledged with. */
@@ -61,6 +64,7 @@ export function createIngress(options: IngressOptions): Ingress {
     const ack = ackOnce(delivery, payload);
     const timer = setTimeout(() => void ack.send(fallbackAck(payload)), fallbackAckMs);
     inFlight++;
+    rush.came(ack.sent);
     try {
       const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
@@ -171,17 +175,18 @@ export function createIngress(options: IngressOptions): Ingress {
     run,
     inFlight: () => inFlight,
     async giveWay() {
-      if (inFlight >= rush.from) await drain(rush.waitMs);
+      if (inFlight >= busy.from) await drain(busy.waitMs);
     },
+    rush,
     drain,
   };
 }
 
 /**
- * From how many at once it is a rush, and how long others wait for each thing they do meanwhile, in ms: of two bursts
+ * From how many at once others wait, and how long for each thing they do meanwhile, in ms: of two bursts
  * one after the other the first one's cards must not wait for the end of the second.
  */
-const rush = { from: 8, waitMs: 250 } as const;
+const busy = { from: 8, waitMs: 250 } as const;
 
 interface Ack {
   isSent(): boolean;

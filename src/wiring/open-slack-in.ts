@@ -53,7 +53,7 @@ export function openSlackIn(
   registerHandlers(slack.app, {
     ...{ desk, actions, directory, codes: context.codes },
     ...{ cards, channels: settings.slack.channels, alerts, homes, strays, watches },
-    ...{ client: interactive, guard, replies, trail, log, chance },
+    ...{ client: interactive, guard, replies, trail, log, chance, rush: slack.ingress.rush },
     files: createFileSender(background, log),
     mentioned: (text) => mentionedServices(text, documents.catalog()),
   });

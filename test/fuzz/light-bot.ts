@@ -106,6 +106,7 @@ export async function openLightBot(): Promise<LightBot> {
   const watches = { begin: async () => ok(undefined), stop: async () => {} };
   registerHandlers(app.app, {
     ...{ desk, homes, actions, directory, codes, cards, client, guard, replies, trail, log, chance },
+    rush: app.ingress.rush,
     strays: { met: async () => undefined },
     watches: watches as unknown as HandlerDeps['watches'],
     channels: { requests: 'C0REQUESTS', deploys: 'C0DEPLOYS' },

@@ -174,6 +174,7 @@ export async function world(
     mentioned: () => script.mentioned ?? [],
     log,
     chance,
+    rush: slack.ingress.rush,
   });
   await slack.start();
   onTestFinished(async () => {

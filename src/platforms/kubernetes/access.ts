@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Viewer } from '../../core/cluster-view.ts';
 import { minuteMs } from '../../core/duration.ts';
+import { createGate } from '../../core/gate.ts';
 import type { Moment } from '../../core/ids.ts';
 import type { Clock } from '../../core/ports.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
@@ -106,20 +107,4 @@ export function missing(
       'Ask whoever runs the cluster to give you the role "view" there.',
     ),
   );
-}
-
-/** Lets so many through at once, the others in the order in which they came. */
-function createGate(most: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-      waiting.shift()?.();
-    }
-  };
 }
