@@ -112,7 +112,7 @@ export const rooms: readonly Room[] = [
   },
   {
     room: 'platforms',
-    may: ['core', 'zod', 'yaml', '@kubernetes/client-node', '@octokit', 'undici', 'node:*'],
+    may: ['core', 'gate.ts', 'zod', 'yaml', '@kubernetes/client-node', '@octokit', 'undici', 'node:*'],
     instead: 'keep the adapter ignorant of it',
   },
   {
@@ -150,6 +150,7 @@ export const rooms: readonly Room[] = [
     room: 'handlers',
     may: [
       'core',
+      'gate.ts',
       'charts',
       'desk',
       'slack',

@@ -2,7 +2,7 @@
  * So much at once that the last is acknowledged in time only if nothing is done before it that can be done after it: then
  * requests are written down and acknowledged, and decided afterwards.
  */
-import { createGate } from '../core/gate.ts';
+import { createGate } from '../gate.ts';
 import { maxOf } from '../slack/limits.ts';
 
 export interface Rush {

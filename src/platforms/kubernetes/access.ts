@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { Viewer } from '../../core/cluster-view.ts';
 import { minuteMs } from '../../core/duration.ts';
-import { createGate } from '../../core/gate.ts';
 import type { Moment } from '../../core/ids.ts';
 import type { Clock } from '../../core/ports.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
+import { createGate } from '../../gate.ts';
 import type { Identity, Transport } from './transport.ts';
 
 /** One right to read. */
