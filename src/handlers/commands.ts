@@ -129,6 +129,7 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: AckCommand): Promise<vo
     return openForm(deps, asked);
   }
   const { id } = submitted.value;
+  // Judged first, others who ask at this moment would wait for their acknowledgement longer than Slack does.
   if (deps.rush.isOn()) {
     await ack();
     return deps.rush.afterwards(async () => tellDecided(deps, asked.place, await deps.desk.decide(id)));

@@ -45,6 +45,7 @@ export interface HandlerDeps {
   readonly trail: Trail;
   readonly log: Log;
   readonly chance: Chance;
+  /** Whether so much comes at once that what can be told later is. */
   readonly rush: Ingress['rush'];
 }
 

@@ -27,8 +27,8 @@ export function createOutboxRows(
   const known = sql.forms.known;
   /** What waits is read again at each look; of a row only its attempts ever change. */
   let last: ReadonlyMap<number, OutboxItem> = new Map();
-  const reread = (row: { readonly attempts: number }, known: OutboxItem | undefined) =>
-    known?.attempts === row.attempts ? known : readOutboxItem(row);
+  const reread = (row: { readonly attempts: number }, before: OutboxItem | undefined) =>
+    before?.attempts === row.attempts ? before : readOutboxItem(row);
 
   /** Does `work` for whoever speaks; `false` when that is somebody else by now. */
   const saying = (speech: Speech | undefined, work: (trx: Writer) => Promise<void>) =>
