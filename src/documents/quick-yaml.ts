@@ -7,19 +7,36 @@ import { CORE_SCHEMA, load } from 'js-yaml';
 import { documentLimits } from './document.ts';
 
 /**
- * Anchors and aliases multiply what is written (`&& ` in a condition does not); tags, directives, the ends of documents
- * and white space other than spaces and line feeds mean other things to each of the two. It looks along one line at a
- * time, so that no text takes it long.
+ * What the two read in different ways, each as the lines of a text can show it; it looks along one line at a time, so
+ * that no text takes it long.
  */
-const leftToYaml =
-  /(?:^|[,[{:]|[?-] ) *[&*!](?!& )\S|^ +---|^ *(?:%|\.\.\.)|[|>][+-]?\d|[\t\uFEFF]|\r(?!\n)/m;
+const leftToYaml = new RegExp(
+  [
+    // Anchors and aliases multiply what is written (`&& ` in a condition does not), but where a map or a list has a name
+    // and stands again by it as a whole (`labels: &web`, `labels: *web`). A tag may be anything.
+    String.raw`(?:^|[,[{:]|[?-] ) *(?:!|[&*](?!& |(?<=: [&*])[a-z]+$)\S)`,
+    // After an item that ends before its line does, js-yaml takes the rest for a key of the map around the list.
+    String.raw`^ *(?:- +)+(?!"[^"\n]*"$|'[^'\n]*'$|[[{][^[\]{}"'\n]*[\]}]$)["'[{]`,
+    // Directives, the ends of documents, blocks that say how far they are indented.
+    String.raw`^ +---|^ *(?:%|\.\.\.)|[|>][+-]?\d`,
+    // White space other than spaces and line feeds.
+    String.raw`[\t\uFEFF]|\r(?!\n)`,
+  ].join('|'),
+  'm',
+);
+
+/** However twelve of them stand within each other, no value is written out more than 81 times (3 x 3 x 3 x 3). */
+const aliasesMax = 12;
+
+const alias = /: \*[a-z]+$/gm;
 
 /** `undefined` when it is for `yaml` to judge; what is no YAML is among that. */
 export function quickValue(text: string): { readonly value: unknown } | undefined {
-  if (leftToYaml.test(text)) return undefined;
+  if (leftToYaml.test(text) || (text.match(alias)?.length ?? 0) > aliasesMax) return undefined;
   try {
     const value: unknown = load(text, { schema: CORE_SCHEMA });
-    return isPlain(value, 0) ? { value } : undefined;
+    // A comment may be part of a text that is all there is.
+    return typeof value === 'object' && isPlain(value, 0) ? { value } : undefined;
   } catch {
     return undefined;
   }

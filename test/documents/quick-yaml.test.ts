@@ -1,4 +1,5 @@
 /** Most documents are read in a quicker way than the others, and nobody can tell. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
@@ -29,13 +30,28 @@ test.each([
   ['a document that says it begins', '---\na: 1\n'],
   ['a list in a map that is no deeper', 'a:\n- 1\n- "2"\n'],
   ['the name of a prototype', '__proto__: 1\na: { __proto__: 2 }\n'],
+  ['a map that stands again by its name', 'a: &web\n  name: x\nb:\n  c: *web\n'],
+  ['a list that stands again by its name', 'a: &web\n- 1\nb:\n- c: *web\n'],
+  ['a name for nothing', 'a: &web\nb: *web\n'],
+  ['a name that is given again', 'a: &web\n  b: 1\nc: *web\nd: &web\n  e: 2\nf: *web\n'],
+  ['items in quotes and in braces', `a:\n- "b: c"\n- 'd'\n- { e: f, g: 1 }\n`],
 ])('%s is read quickly', (_title, text) => {
   expect(quickValue(text)).toEqual({ value: parse(text) });
 });
 
 test.each([
-  ['an alias', 'a: &one [1]\nb: *one'],
+  ['an alias of what stands on its line', 'a: &one [1]\nb: *one'],
   ['an alias in a list', '- &one 1\n- *one'],
+  ['an alias that nobody has named', 'a: *one'],
+  ['an alias inside what it repeats', 'a: &one\n  b: *one\n'],
+  [
+    'a multitude of aliases',
+    ['a: &one\n  b: 1', ...Array.from({ length: 13 }, (_, at) => `c${at}: *one`)].join('\n'),
+  ],
+  ['a key after a quoted item', 'a:\n- "b"c: d'],
+  ['a key after a list in a list', 'a:\n- []b: c'],
+  ['a tag of no name', 'a: ! : 1'],
+  ['a text with a comment in it', '>\n# b'],
   ['an alias beside a quoted key', '{ "a": &one 1, "b":*one }'],
   ['a key that is nothing', '~: 1'],
   ['a key that is nothing in a map of one line', '{ a, : 1 }'],
@@ -56,6 +72,45 @@ test.each([
   ['too many levels', `a: ${'['.repeat(60)}${']'.repeat(60)}`],
 ])('%s is left to the other way', (_title, text) => {
   expect(quickValue(text)).toBeUndefined();
+});
+
+/** Bits of which short texts meet most of what the two readers could see in different ways. */
+const bits = [
+  ...['a', 'key', '1', '0x1F', '1.5', 'true', '~', '.', '\\', '%', '@', '`', '!', '<<', '12:30', '\u00e9'],
+  ...[
+    '"',
+    "'",
+    '"q"',
+    "'s'",
+    '""',
+    "''",
+    ': ',
+    ':',
+    ', ',
+    '- ',
+    '? ',
+    ' ',
+    '[',
+    ']',
+    '{',
+    '}',
+    '[]',
+    '[a]',
+    '{}',
+  ],
+  ...['\n', '\n  ', '\n    ', '\n- ', '\n  - ', 'x: y', 'k: v\n', 'list:\n- ', '# c', ' # c', '|', '>-'],
+  ...[': &a\n', ': *a\n', '&a\n', '*a\n', '---', '\n---\n', '...'],
+];
+
+test('whatever is read quickly means what it means to yaml', () => {
+  const texts = fc.array(fc.constantFrom(...bits), { maxLength: 10 }).map((some) => some.join(''));
+  fc.assert(
+    fc.property(fc.constantFrom('', 'a: '), texts, (start, rest) => {
+      const quick = quickValue(start + rest);
+      if (quick) expect(quick).toEqual({ value: parse(start + rest, { logLevel: 'error' }) });
+    }),
+    { numRuns: 3_000 },
+  );
 });
 
 test.each(['\n', ' ', '- ', ', ', '? ', ': ', '[', '&', '!'])(
