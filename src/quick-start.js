@@ -64,6 +64,12 @@ const instead = [
     take: new URL('platforms/kubernetes/no-agents.ts', import.meta.url).href,
   },
   {
+    // The half of it that makes connections; the rest when it is used.
+    asks: '/',
+    of: ['undici'],
+    take: fileURLToPath(new URL('lean-undici.cjs', import.meta.url)),
+  },
+  {
     // A client of OpenID Connect, which few kubeconfigs need.
     asks: '/@kubernetes/client-node/dist/config.js',
     of: ['./oidc_auth.js'],

@@ -7,7 +7,7 @@
  */
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { z } from 'zod';
 
 interface Call {
@@ -115,8 +115,9 @@ export function createTransport(
       throw new SignInError('no credentials', { cause: error });
     }
     // `fetch` would join the groups into one header line, which a server reads as one group with a comma in its name.
-    const response = await request(`${base}${path}${queryOf(query)}`, {
-      method,
+    const url = new URL(`${base}${path}${queryOf(query)}`);
+    const response = await dispatcherFor(options).request({
+      ...{ method, origin: url.origin, path: `${url.pathname}${url.search}` },
       headers: {
         accept: isText ? 'application/json, */*' : 'application/json',
         'user-agent': 'greenlight',
@@ -126,7 +127,6 @@ export function createTransport(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(bodyTimeout === undefined ? {} : { bodyTimeout }),
-      dispatcher: dispatcherFor(options),
       signal,
     });
     const { statusCode, headers } = response;
