@@ -82,6 +82,12 @@ const instead = [
     take: nothing,
   },
   {
+    // Forty files that hold types alone.
+    asks: '/@slack/',
+    of: ['@slack/types'],
+    take: nothing,
+  },
+  {
     // For apps that many workspaces install; we are installed in one.
     asks: '/@slack/bolt/dist/',
     of: ['@slack/oauth'],
