@@ -107,6 +107,8 @@ export interface OutboxItem {
   readonly requestId: RequestId;
   readonly notice?: Notice;
   readonly attempts: number;
+  /** Time alone has brought it: whatever else waits goes before it (core/by-time.ts). */
+  readonly isByTime: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * What was taken up and has not been said yet. One message at a time per channel and method, and per request; which is
- * next and when follows from the pace of each. A message that needs another call than was foreseen waits for its turn.
+ * next and when follows from the pace of each. What time alone has brought lets all else go before it, but is not
+ * forgotten over it. A message that needs another call than was foreseen waits for its turn.
  */
 import { secondMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
@@ -31,6 +32,8 @@ export interface Queues {
   has(id: number): boolean;
   size(): number;
   add(entry: Entry): void;
+  /** Of one that was added: its row as it is now. */
+  update(item: OutboxItem): void;
   /** Sends what may go now, and the rest in its time. */
   advance(): void;
   /** Minds only what Slack asked for, until told otherwise. */
@@ -59,6 +62,9 @@ export interface QueuesOptions {
 /** Ours: a card that changes more often than this cannot be read; Slack's own streaming advice is 2 to 3 s. */
 export const editEveryMs = 2 * secondMs;
 
+/** Of so many turns of a channel and method one is for whoever waits longest: else a busy day would keep reminders back. */
+const turnsForAll = 4;
+
 /** Why a turn was not given: somebody else speaks, or nobody any more. Nothing has failed. */
 export const interrupted = problem('outside_unavailable', 'This is not sent any more.', 'It is sent later.', {
   isTransient: true,
@@ -70,6 +76,8 @@ export function createQueues(options: QueuesOptions): Queues {
   const sending = new Map<number, { readonly entry: Entry; readonly work: Promise<void> }>();
   /** Between two edits of a card: when it may be edited again. */
   const editAt = new Map<RequestId, Moment>();
+  /** By queue: how many that time did not bring have gone one after the other. */
+  const inARow = new Map<string, number>();
   const sleepers = new Set<() => void>();
   let isHurrying = false;
   /** Rises with every clearing. */
@@ -94,6 +102,8 @@ export function createQueues(options: QueuesOptions): Queues {
   function begin(entry: Entry): void {
     const { item, call } = entry;
     const turns = turnsWith(call);
+    const queue = queueOf(call);
+    inARow.set(queue, item.isByTime || isForAll(queue) ? 0 : (inARow.get(queue) ?? 0) + 1);
     const work = options.deliver(entry, turns).finally(() => {
       turns.close();
       sending.delete(item.id);
@@ -126,9 +136,19 @@ export function createQueues(options: QueuesOptions): Queues {
       // changes all the time would keep it back for ever.
       if (item.notice && !entry.cardWasTried && changing.has(item.requestId)) continue;
       const at = Math.max(turn, editableAt(entry));
-      if (!next || at < next.at) next = { entry, at };
+      if (!next || at < next.at || (at === next.at && goesBefore(entry, next.entry))) next = { entry, at };
     }
     return next;
+  }
+
+  /** Of two in the same queue, of which `other` waits longer. */
+  function goesBefore({ item, call }: Entry, other: Entry): boolean {
+    const queue = queueOf(call);
+    return !item.isByTime && other.item.isByTime && queue === queueOf(other.call) && !isForAll(queue);
+  }
+
+  function isForAll(queue: string): boolean {
+    return (inARow.get(queue) ?? 0) >= turnsForAll - 1;
   }
 
   function editableAt({ item }: Entry): Moment {
@@ -193,6 +213,10 @@ export function createQueues(options: QueuesOptions): Queues {
     has: (id) => entries.has(id),
     size: () => entries.size,
     add: (entry) => void entries.set(entry.item.id, entry),
+    update(item) {
+      const entry = entries.get(item.id);
+      if (entry && !sending.has(item.id)) entries.set(item.id, { ...entry, item });
+    },
     advance,
     hurry(is) {
       isHurrying = is;

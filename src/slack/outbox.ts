@@ -175,6 +175,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     deliveredSince.clear();
     const items = await store.outbox(now, limit);
     const fresh = items.filter(({ id }) => !queues.has(id));
+    for (const item of items) queues.update(item);
     for (const item of fresh) if (!deliveredSince.has(item.id)) await add(item);
     if (!isSpeaking) return;
     earliestLookAt = now + Math.floor((items.length - fresh.length) * spacingMsPerRow);

@@ -1,5 +1,6 @@
 /** What chat is told: the rows of the outbox, of the cards that are there, and of the lanes of its pace. */
 import { z } from 'zod';
+import { isNoticeByTime } from '../core/by-time.ts';
 import { requestIdOf } from '../core/ids.ts';
 import { noticeKinds, type PostedCard } from '../core/ports.ts';
 import type { ChatLane, OutboxItem } from '../core/store.ts';
@@ -33,11 +34,13 @@ const outboxRowSchema = z.object({
   request_number: z.int().min(1),
   kind: z.enum(['card', ...noticeKinds]),
   attempts: z.int().min(0),
+  is_by_time: z.int(),
 });
 
 export function readOutboxItem(row: unknown): OutboxItem {
-  const { id, key, request_number, kind, attempts } = parsed('a row of the outbox', outboxRowSchema, row);
+  const read = parsed('a row of the outbox', outboxRowSchema, row);
+  const { id, key, request_number, kind, attempts } = read;
   const requestId = requestIdOf(request_number);
-  if (kind === 'card') return { id, requestId, attempts };
-  return { id, requestId, attempts, notice: { key, kind, requestId } };
+  if (kind === 'card') return { id, requestId, attempts, isByTime: read.is_by_time === 1 };
+  return { id, requestId, attempts, isByTime: isNoticeByTime(kind), notice: { key, kind, requestId } };
 }

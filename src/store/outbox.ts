@@ -25,10 +25,13 @@ export function createOutboxRows(
   | 'cardMissed'
 > {
   const known = sql.forms.known;
-  /** What waits is read again at each look; of a row only its attempts ever change. */
-  let last: ReadonlyMap<number, OutboxItem> = new Map();
-  const reread = (row: { readonly attempts: number }, before: OutboxItem | undefined) =>
-    before?.attempts === row.attempts ? before : readOutboxItem(row);
+  /** What waits is read again at each look; of a row only its attempts and what has changed it ever change. */
+  let last: ReadonlyMap<number, { readonly row: ItemRow; readonly item: OutboxItem }> = new Map();
+  const reread = (row: ItemRow) => {
+    const before = last.get(row.id);
+    const isSame = before?.row.attempts === row.attempts && before.row.is_by_time === row.is_by_time;
+    return isSame ? before : { row, item: readOutboxItem(row) };
+  };
 
   /** Does `work` for whoever speaks; `false` when that is somebody else by now. */
   const saying = (speech: Speech | undefined, work: (trx: Writer) => Promise<void>) =>
@@ -43,8 +46,8 @@ export function createOutboxRows(
     outbox: (now, limit) =>
       sql.read(async (db) => {
         const { rows } = await itemsDue(db, { known, now, limit });
-        last = new Map(rows.map((row) => [row.id, reread(row, last.get(row.id))]));
-        return [...last.values()];
+        last = new Map(rows.map((row) => [row.id, reread(row)]));
+        return [...last.values()].map(({ item }) => item);
       }),
 
     postedCard: (id) =>
@@ -145,6 +148,12 @@ function pending(db: Reader, known: number) {
   );
 }
 
+interface ItemRow {
+  readonly id: number;
+  readonly attempts: number;
+  readonly is_by_time: number;
+}
+
 interface Due {
   readonly known: number;
   readonly now: Moment;
@@ -154,6 +163,7 @@ interface Due {
 const itemsDue = prepared((db, { known, now, limit }: Due) =>
   pending(db, known)
     .select(['outbox.id', 'outbox.key', 'outbox.request_number', 'outbox.kind', 'outbox.attempts'])
+    .select('outbox.is_by_time')
     .where('outbox.next_at', '<=', now)
     .orderBy('outbox.next_at')
     .orderBy('outbox.id')

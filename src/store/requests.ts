@@ -88,7 +88,7 @@ async function create(
     form: formAfter(sql.forms, 1, first),
   });
   await insertEvents(trx, number, 1, first);
-  await wantCard(trx, request);
+  await wantCard(trx, request, first);
   await sql.joinChain(trx, sourcesOf(id, 1, first));
   return { request, isNew: true };
 }
@@ -123,7 +123,7 @@ async function append(sql: Sql, hold: Holds, trx: Writer, change: Change): Retur
     });
     await followLocks(trx, before, events);
     await followDelegations(trx, events);
-    await wantCard(trx, request);
+    await wantCard(trx, request, events);
   }
   if (change.evaluation) await insertEvaluation(trx, number, change.evaluation);
   await wantNotices(trx, request, change.notices);

@@ -108,6 +108,8 @@ interface OutboxTable {
   is_done: number;
   /** Why the last attempt failed, for an operator. */
   last_problem: string | null;
+  /** 1 of a card that time alone has changed since it was shown; 0 of a notice, whose kind says so (core/by-time.ts). */
+  is_by_time: Generated<number>;
 }
 
 /** What a request has for itself. No row: free. */

@@ -1,19 +1,24 @@
 /** What chat is to be told of a change: rows of the outbox, written in the transaction of the change itself. */
 import type { Insertable } from 'kysely';
+import { isEventByTime } from '../core/by-time.ts';
 import type { Notice } from '../core/ports.ts';
-import type { PlatformRequest } from '../core/request.ts';
+import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Writer } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { numberOf } from './request-rows.ts';
 import type { Database } from './schema.ts';
 
 /** One row per card, however many changes it has missed. A card that waits after a failure keeps waiting. */
-export async function wantCard(trx: Writer, request: PlatformRequest): Promise<void> {
+export async function wantCard(
+  trx: Writer,
+  request: PlatformRequest,
+  events: readonly RequestEvent[],
+): Promise<void> {
   if (!request.isShown) return;
   await upsertCard(trx, {
     ...{ key: `${request.id}:card`, request_number: numberOf(request.id), kind: 'card' },
     ...{ wanted_version: request.version, is_done: 0, next_at: request.updatedAt },
-    ...{ attempts: 0, last_problem: null },
+    ...{ attempts: 0, last_problem: null, is_by_time: events.every(isEventByTime) ? 1 : 0 },
   });
 }
 
@@ -30,6 +35,13 @@ const upsertCard = prepared((db, card: Insertable<Database['outbox']>) =>
           .when('outbox.is_done', '=', 1)
           .then(row.val(card.next_at))
           .else(row.ref('outbox.next_at'))
+          .end(),
+        // What else it has missed is shown with it.
+        is_by_time: row
+          .case()
+          .when(row.and([row('outbox.is_done', '=', 0), row('outbox.is_by_time', '=', 0)]))
+          .then(0)
+          .else(row.val(card.is_by_time))
           .end(),
       })),
     ),

@@ -30,7 +30,7 @@ export const telling: readonly Mutation[] = [
     edits: [
       {
         file: 'store/requests.ts',
-        find: '    await followDelegations(trx, events);\n    await wantCard(trx, request);\n',
+        find: '    await followDelegations(trx, events);\n    await wantCard(trx, request, events);\n',
         replace: '    await followDelegations(trx, events);\n',
       },
     ],
