@@ -15,8 +15,11 @@ export const rowNumbered = prepared((db, { number }: { readonly number: number }
   db.selectFrom('requests').select(requestColumns).where('number', '=', number),
 );
 
-export const rowAskedWith = prepared((db, { key }: { readonly key: string }) =>
-  db.selectFrom('requests').select(requestColumns).where('submission_key', '=', key),
+export const rowsAskedWith = prepared((db, { keys }: { readonly keys: readonly string[] }) =>
+  db
+    .selectFrom('requests')
+    .select([...requestColumns, 'submission_key'])
+    .where('submission_key', 'in', keys),
 );
 
 export type Holds = ReturnType<typeof holdsOf>;
@@ -45,8 +48,8 @@ export const setCounter = prepared((db, { number }: { readonly number: number })
   db.updateTable('counters').set({ value: number }).where('name', '=', 'requests'),
 );
 
-export const insertRequest = prepared((db, row: Insertable<RequestsTable>) =>
-  db.insertInto('requests').values(row),
+export const insertRequests = prepared((db, rows: readonly Insertable<RequestsTable>[]) =>
+  db.insertInto('requests').values(rows),
 );
 
 interface ChangedRequest {
@@ -58,7 +61,9 @@ export const updateRequest = prepared((db, { number, columns }: ChangedRequest) 
   db.updateTable('requests').set(columns).where('number', '=', number),
 );
 
-export const insertEventRows = prepared((db, rows: readonly Insertable<Database['events']>[]) =>
+export type EventRow = Insertable<Database['events']>;
+
+export const insertEventRows = prepared((db, rows: readonly EventRow[]) =>
   db.insertInto('events').values(rows),
 );
 

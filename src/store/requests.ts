@@ -11,28 +11,32 @@ import { followDelegations } from './delegations.ts';
 import type { Writer } from './dialect.ts';
 import { expectForm, formAfter } from './forms.ts';
 import { followLocks, orderLocks, settleLocks } from './locks.ts';
+import { plainKey } from './plain-key.ts';
 import { asKept, columnsOf, numberOf, type RequestColumns, readEvent } from './request-rows.ts';
 import {
+  type EventRow,
   type Holds,
   holdsOf,
   insertEvaluationRow,
   insertEventRows,
-  insertRequest,
+  insertRequests,
   type KnownRow,
-  rowAskedWith,
   rowNumbered,
+  rowsAskedWith,
   rowsListed,
   setCounter,
   updateRequest,
 } from './request-statements.ts';
 import type { Sql } from './sql.ts';
+import { together } from './together.ts';
 import { wantCard, wantNotices } from './want-told.ts';
 
 export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'append' | 'history' | 'list'> {
   const hold = holdsOf(sql.dialect);
+  // Told that it failed, people would ask for it again, by another key: it would be done twice.
+  const made = together((asks: readonly Ask[]) => sql.writeOnce((trx) => create(sql, hold, trx, asks)));
   return {
-    // Told that it failed, people would ask for it again, by another key: it would be done twice.
-    create: (key, events, code) => sql.writeOnce((trx) => create(sql, hold, trx, key, events, code)),
+    create: (key, events, code) => made({ key: plainKey(key), events, code }),
     append: (change) => sql.write((trx) => append(sql, hold, trx, change)),
 
     load: (id) =>
@@ -56,41 +60,83 @@ export function createRequests(sql: Sql): Pick<Store, 'create' | 'load' | 'appen
   };
 }
 
-async function create(
-  sql: Sql,
-  hold: Holds,
-  trx: Writer,
-  key: string,
-  events: (id: RequestId) => readonly RequestEvent[],
-  code: CodeUse | undefined,
-): Promise<{ request: PlatformRequest; isNew: boolean }> {
-  // The counter is taken before the key is looked for: of two that create at once, the second sees the first's row.
-  const counter = (await hold.counter(trx, {})).rows[0];
-  const [made] = (await rowAskedWith(trx, { key })).rows;
-  if (made) return { request: readKnown(sql, made), isNew: false };
-  if (code && !(await spendCode(trx, code))) throw new ProblemError(codeSpent());
+interface Ask {
+  readonly key: string;
+  readonly events: (id: RequestId) => readonly RequestEvent[];
+  readonly code?: CodeUse | undefined;
+}
 
-  const number = Number(counter?.value) + 1;
-  await setCounter(trx, { number });
+interface Made {
+  readonly request: PlatformRequest;
+  readonly isNew: boolean;
+}
+
+/** All or none of them: two of the same key are one request. */
+async function create(sql: Sql, hold: Holds, trx: Writer, asks: readonly Ask[]): Promise<readonly Made[]> {
+  // The counter is taken before the keys are looked for: of two that create at once, the second sees the first's rows.
+  const counter = (await hold.counter(trx, {})).rows[0];
+  const { rows } = await rowsAskedWith(trx, { keys: asks.map(({ key }) => key) });
+  const made = new Map(rows.map((row) => [row.submission_key, readKnown(sql, row)]));
+  const fresh: Fresh[] = [];
+  const answers: Made[] = [];
+  for (const { key, events, code } of asks) {
+    const known = made.get(key);
+    if (known) {
+      answers.push({ request: known, isNew: false });
+      continue;
+    }
+    if (code && !(await spendCode(trx, code))) throw new ProblemError(codeSpent());
+    const one = firstOf(Number(counter?.value) + fresh.length + 1, events);
+    fresh.push({ key, ...one });
+    made.set(key, one.request);
+    answers.push({ request: one.request, isNew: true });
+  }
+  await insertFresh(sql, trx, fresh);
+  return answers;
+}
+
+interface Fresh {
+  readonly key: string;
+  readonly number: number;
+  readonly events: readonly RequestEvent[];
+  readonly request: PlatformRequest;
+}
+
+function firstOf(number: number, events: Ask['events']): Omit<Fresh, 'key'> {
   const id = requestIdOf(number);
   const first = events(id).map(asKept);
   const request = fold(first);
   if (request.id !== id)
     throw new Error(`the first event names ${request.id}, but the number given was ${id}`);
-  await insertRequest(trx, {
-    ...readableColumns(sql, number, request),
-    number,
-    submission_key: key,
-    lease_holder: null,
-    lease_until: null,
-    lease_fence: 0,
-    has_news: 0,
-    form: formAfter(sql.forms, 1, first),
-  });
-  await insertEvents(trx, number, 1, first);
-  await wantCard(trx, request, first);
-  await sql.joinChain(trx, sourcesOf(id, 1, first));
-  return { request, isNew: true };
+  return { number, events: first, request };
+}
+
+async function insertFresh(sql: Sql, trx: Writer, fresh: readonly Fresh[]): Promise<void> {
+  const last = fresh.at(-1);
+  if (!last) return;
+  await setCounter(trx, { number: last.number });
+  await insertRequests(
+    trx,
+    fresh.map(({ key, number, events, request }) => ({
+      ...readableColumns(sql, number, request),
+      number,
+      submission_key: key,
+      lease_holder: null,
+      lease_until: null,
+      lease_fence: 0,
+      has_news: 0,
+      form: formAfter(sql.forms, 1, events),
+    })),
+  );
+  await insertEventRows(
+    trx,
+    fresh.flatMap(({ number, events }) => rowsOf(number, 1, events)),
+  );
+  for (const { request, events } of fresh) await wantCard(trx, request, events);
+  await sql.joinChain(
+    trx,
+    fresh.flatMap(({ request, events }) => sourcesOf(request.id, 1, events)),
+  );
 }
 
 async function append(sql: Sql, hold: Holds, trx: Writer, change: Change): ReturnType<Store['append']> {
@@ -112,7 +158,7 @@ async function append(sql: Sql, hold: Holds, trx: Writer, change: Change): Retur
   if (change.code && !(await spendCode(trx, change.code))) return { outcome: 'code_spent' };
   const request = events.reduce(apply, before);
   if (events.length > 0) {
-    await insertEvents(trx, number, before.version + 1, events);
+    await insertEventRows(trx, rowsOf(number, before.version + 1, events));
     // Something has happened: whoever postponed it, or is about to, does so before they know.
     const held = change.claim?.requestId === change.requestId ? {} : { has_news: 1 };
     const wake = row.lease_holder === null ? { lease_until: null } : held;
@@ -161,22 +207,14 @@ function readableColumns(sql: Sql, number: number, request: PlatformRequest): Re
   return columns;
 }
 
-async function insertEvents(
-  trx: Writer,
-  number: number,
-  firstSeq: number,
-  events: readonly RequestEvent[],
-): Promise<void> {
-  await insertEventRows(
-    trx,
-    events.map((event, index) => ({
-      request_number: number,
-      seq: firstSeq + index,
-      type: event.type,
-      at: event.at,
-      body: JSON.stringify(event),
-    })),
-  );
+function rowsOf(number: number, firstSeq: number, events: readonly RequestEvent[]): EventRow[] {
+  return events.map((event, index) => ({
+    request_number: number,
+    seq: firstSeq + index,
+    type: event.type,
+    at: event.at,
+    body: JSON.stringify(event),
+  }));
 }
 
 function sourcesOf(request: RequestId, firstSeq: number, events: readonly RequestEvent[]): AuditSource[] {

@@ -1,0 +1,59 @@
+/**
+ * One transaction for all that was asked for while the last one was under way. Where every transaction of a kind waits
+ * for the same row, as whoever creates a request does for the next number, a thousand at once would otherwise commit one
+ * after the other, each with its own way to the database and its disk and back; a lone one waits for nobody.
+ */
+
+/** How many at most: others wait for the rows that it holds. */
+const most = 64;
+
+/**
+ * @param work does all of them or none, and answers in their order. When it fails each of several is tried by itself, so
+ * that none fails because of another.
+ */
+export function together<Ask, Answer>(
+  work: (asks: readonly Ask[]) => Promise<readonly Answer[]>,
+): (ask: Ask) => Promise<Answer> {
+  const waiting: Waiting<Ask, Answer>[] = [];
+  let isAtWork = false;
+
+  async function workOff(): Promise<void> {
+    isAtWork = true;
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, lengthOf(waiting.length));
+      try {
+        const answers = await work(group.map(({ ask }) => ask));
+        for (const [index, one] of group.entries()) one.done(answers[index] as Answer);
+      } catch (error) {
+        if (group.length === 1) for (const one of group) one.fail(error);
+        else await Promise.all(group.map((one) => alone(one)));
+      }
+    }
+    isAtWork = false;
+  }
+
+  async function alone({ ask, done, fail }: Waiting<Ask, Answer>): Promise<void> {
+    try {
+      done((await work([ask]))[0] as Answer);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  return (ask) =>
+    new Promise((done, fail) => {
+      waiting.push({ ask, done, fail });
+      if (!isAtWork) void workOff();
+    });
+}
+
+interface Waiting<Ask, Answer> {
+  readonly ask: Ask;
+  done(answer: Answer): void;
+  fail(error: unknown): void;
+}
+
+/** A power of two, so that there are few statements to prepare: each length of a list makes another one. */
+function lengthOf(waiting: number): number {
+  return Math.min(most, 2 ** Math.floor(Math.log2(waiting)));
+}
