@@ -5,7 +5,8 @@ import { type Problem, ProblemError, problem, problemFrom } from '../core/proble
 import type { PlatformRequest } from '../core/request.ts';
 import type { OutboxItem, Speech, Store } from '../core/store.ts';
 import { blameOf, SlackCallError } from './errors.ts';
-import { type Entry, interrupted, type Turns } from './outbox-queues.ts';
+import type { Entry } from './outbox-entries.ts';
+import { interrupted, type Turns } from './outbox-queues.ts';
 import { type Pace, retryAt } from './pace.ts';
 
 export interface DeliveryOptions {

@@ -8,18 +8,8 @@ import type { Moment, RequestId } from '../core/ids.ts';
 import type { ChatCall, Clock, Scheduler } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { OutboxItem } from '../core/store.ts';
+import { createEntries, type Entry, type Queue, queueOf } from './outbox-entries.ts';
 import type { Pace } from './pace.ts';
-
-/** One row that was taken up. */
-export interface Entry {
-  readonly item: OutboxItem;
-  /** The first call that it takes, as far as can be told before. */
-  readonly call: ChatCall;
-  /** It was left by a bot that may have sent it. */
-  readonly isLeft: boolean;
-  /** Since it was taken up, another row of the same request was sent. */
-  cardWasTried: boolean;
-}
 
 /** What one delivery asks before each call. */
 export interface Turns {
@@ -47,6 +37,11 @@ export interface Queues {
   turns(): Turns & { close(): void };
 }
 
+interface Next {
+  readonly entry: Entry;
+  readonly at: Moment;
+}
+
 export interface QueuesOptions {
   readonly pace: Pace;
   readonly clock: Clock;
@@ -72,7 +67,7 @@ export const interrupted = problem('outside_unavailable', 'This is not sent any 
 
 export function createQueues(options: QueuesOptions): Queues {
   const { pace, clock, scheduler } = options;
-  const entries = new Map<number, Entry>();
+  const entries = createEntries();
   const sending = new Map<number, { readonly entry: Entry; readonly work: Promise<void> }>();
   /** Between two edits of a card: when it may be edited again. */
   const editAt = new Map<RequestId, Moment>();
@@ -108,43 +103,48 @@ export function createQueues(options: QueuesOptions): Queues {
       turns.close();
       sending.delete(item.id);
       entries.delete(item.id);
-      for (const other of entries.values()) {
-        if (other.item.requestId === item.requestId) other.cardWasTried = true;
-      }
+      for (const other of entries.ofRequest(item.requestId)) other.cardWasTried = true;
       options.delivered(item);
     });
     sending.set(item.id, { entry, work });
   }
 
   /** The entry that may go first, and when. */
-  function nextOf(): { readonly entry: Entry; readonly at: Moment } | undefined {
+  function nextOf(): Next | undefined {
     const busy = [...sending.values()].map(({ entry }) => entry);
     const busyRequests = new Set(busy.map(({ item }) => item.requestId));
     const busyQueues = new Set(busy.map(({ call }) => queueOf(call)));
-    const changing = new Set<RequestId>();
-    for (const { item } of entries.values()) if (!item.notice) changing.add(item.requestId);
-    // Of a thousand that wait most wait for the same.
-    const turns = new Map<string, Moment>();
-    let next: { readonly entry: Entry; readonly at: Moment } | undefined;
-    for (const entry of entries.values()) {
-      const { item, call } = entry;
-      const queue = queueOf(call);
-      if (busyRequests.has(item.requestId) || busyQueues.has(queue)) continue;
-      const turn = turns.get(queue) ?? pace.at(call, isHurrying);
-      turns.set(queue, turn);
-      // A notice lets its card go before, so that what it speaks of is seen there; once only, or a card that
-      // changes all the time would keep it back for ever.
-      if (item.notice && !entry.cardWasTried && changing.has(item.requestId)) continue;
-      const at = Math.max(turn, editableAt(entry));
-      if (!next || at < next.at || (at === next.at && goesBefore(entry, next.entry))) next = { entry, at };
+    let next: Next | undefined;
+    for (const queue of entries.queues()) {
+      if (busyQueues.has(queue.name)) continue;
+      const first = nextIn(queue, busyRequests);
+      if (first && (!next || first.at < next.at)) next = first;
     }
     return next;
   }
 
-  /** Of two in the same queue, of which `other` waits longer. */
-  function goesBefore({ item, call }: Entry, other: Entry): boolean {
-    const queue = queueOf(call);
-    return !item.isByTime && other.item.isByTime && queue === queueOf(other.call) && !isForAll(queue);
+  function nextIn({ name, call, inTurn, byTime }: Queue, busy: ReadonlySet<RequestId>): Next | undefined {
+    const turn = pace.at(call, isHurrying);
+    let next: Next | undefined;
+    for (const some of isForAll(name) ? [byTime, inTurn] : [inTurn, byTime]) {
+      for (const entry of some.values()) {
+        if (busy.has(entry.item.requestId) || isForLater(entry)) continue;
+        const at = Math.max(turn, editableAt(entry));
+        if (!next || at < next.at) next = { entry, at };
+        // None may go before: of thousands that wait most wait for the same.
+        if (at === turn) return next;
+      }
+    }
+    return next;
+  }
+
+  /**
+   * A notice lets its card go before, so that what it speaks of is seen there; once only, or a card that changes all the
+   * time would keep it back for ever.
+   */
+  function isForLater({ item, cardWasTried }: Entry): boolean {
+    const isChanging = () => entries.ofRequest(item.requestId).some((one) => !one.item.notice);
+    return item.notice !== undefined && !cardWasTried && isChanging();
   }
 
   function isForAll(queue: string): boolean {
@@ -210,12 +210,14 @@ export function createQueues(options: QueuesOptions): Queues {
   }
 
   return {
-    has: (id) => entries.has(id),
-    size: () => entries.size,
-    add: (entry) => void entries.set(entry.item.id, entry),
+    has: (id) => entries.get(id) !== undefined,
+    size: entries.size,
+    add: entries.add,
     update(item) {
       const entry = entries.get(item.id);
-      if (entry && !sending.has(item.id)) entries.set(item.id, { ...entry, item });
+      if (entry && entry.item.isByTime !== item.isByTime && !sending.has(item.id)) {
+        entries.add({ ...entry, item });
+      }
     },
     advance,
     hurry(is) {
@@ -231,13 +233,9 @@ export function createQueues(options: QueuesOptions): Queues {
     clear() {
       term++;
       alarm?.cancel();
-      for (const id of entries.keys()) if (!sending.has(id)) entries.delete(id);
+      for (const id of entries.ids()) if (!sending.has(id)) entries.delete(id);
       wakeSleepers();
     },
     turns: () => turnsWith(),
   };
-}
-
-function queueOf({ method, channel }: ChatCall): string {
-  return `${method} ${channel}`;
 }

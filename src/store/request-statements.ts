@@ -34,7 +34,7 @@ export function holdsOf({ lock }: SqlDialect) {
       lock(
         db
           .selectFrom('requests')
-          .select([...requestColumns, 'lease_holder', 'lease_fence'])
+          .selectAll()
           .where('number', 'in', numbers)
           // Everybody locks in the same order.
           .orderBy('number'),
@@ -52,12 +52,22 @@ export const insertRequests = prepared((db, rows: readonly Insertable<RequestsTa
   db.insertInto('requests').values(rows),
 );
 
+/** Writes of `columns` those that differ from the row: SQLite writes every index anew that a column is named of. */
+export async function updateRequest(
+  db: Reader,
+  row: Selectable<RequestsTable>,
+  columns: Updateable<RequestsTable>,
+): Promise<void> {
+  const changed = Object.entries(columns).filter(([name, value]) => row[name as keyof typeof row] !== value);
+  await setColumns(db, { number: row.number, columns: Object.fromEntries(changed) });
+}
+
 interface ChangedRequest {
   readonly number: number;
   readonly columns: Updateable<RequestsTable>;
 }
 
-export const updateRequest = prepared((db, { number, columns }: ChangedRequest) =>
+const setColumns = prepared((db, { number, columns }: ChangedRequest) =>
   db.updateTable('requests').set(columns).where('number', '=', number),
 );
 

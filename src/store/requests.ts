@@ -163,10 +163,7 @@ async function append(sql: Sql, hold: Holds, trx: Writer, change: Change): Retur
     const held = change.claim?.requestId === change.requestId ? {} : { has_news: 1 };
     const wake = row.lease_holder === null ? { lease_until: null } : held;
     const form = formAfter(sql.forms, row.form, events);
-    await updateRequest(trx, {
-      number,
-      columns: { ...readableColumns(sql, number, request), ...wake, form },
-    });
+    await updateRequest(trx, row, { ...readableColumns(sql, number, request), ...wake, form });
     await followLocks(trx, before, events);
     await followDelegations(trx, events);
     await wantCard(trx, request, events);

@@ -44,7 +44,7 @@ test('a card that somebody has changed goes before those that only time has', as
   await change(12, byPerson());
   await wake();
   await clock.advance(4_000);
-  expect(said().slice(0, 4)).toEqual(['edit REQ-1', 'edit REQ-12', 'edit REQ-20', 'edit REQ-2']);
+  expect(said().slice(0, 4)).toEqual(['edit REQ-1', 'edit REQ-20', 'edit REQ-12', 'edit REQ-2']);
 });
 
 test('what time has brought still gets one turn of four, those that wait longest first', async () => {

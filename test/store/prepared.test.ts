@@ -8,7 +8,7 @@ import { createSnapshotReader } from '../../src/store/kept-snapshots.ts';
 import { prepared } from '../../src/store/prepared.ts';
 import { columnsOf } from '../../src/store/request-rows.ts';
 import { kyselyOver } from '../../src/store/sqlite.ts';
-import { monday, submit } from './example-requests.ts';
+import { evaluated, monday, submit, write } from './example-requests.ts';
 import { memoryStore } from './ready-store.ts';
 
 const db = kyselyOver(new BetterSqlite3(':memory:'));
@@ -92,6 +92,19 @@ test('what a bot asks each second, and does with what is due, is built once', as
   expect(builds).not.toHaveBeenCalled();
   await store.postedCard(requestIdOf(1));
   expect(builds).toHaveBeenCalled();
+});
+
+test('a change names what it changes, and no more: of each column that is named every index is written anew', async () => {
+  const store = await memoryStore();
+  onTestFinished(() => store.close());
+  const request = await submit(store, 'a');
+  const prepare = vi.spyOn(BetterSqlite3.prototype, 'prepare');
+  onTestFinished(() => prepare.mockRestore());
+  await write(store, request, [evaluated('require_approval', monday + minuteMs)]);
+  const updates = prepare.mock.calls.map(([text]) => text).filter((text) => /^update "requests"/.test(text));
+  expect(updates).toEqual([
+    'update "requests" set "version" = ?, "status" = ?, "due_at" = ?, "snapshot" = ? where "number" = ?',
+  ]);
 });
 
 test('a request is read again when a letter of its row has changed, whatever its version says', async () => {

@@ -108,8 +108,8 @@ export const telling: readonly Mutation[] = [
     edits: [
       {
         file: 'store/requests.ts',
-        find: 'columns: { ...readableColumns(sql, number, request),',
-        replace: 'columns: { ...readableColumns(sql, number, { ...request, moves: request.moves + 1 }),',
+        find: 'row, { ...readableColumns(sql, number, request),',
+        replace: 'row, { ...readableColumns(sql, number, { ...request, moves: request.moves + 1 }),',
       },
     ],
     breaks: ['a request is its events'],
