@@ -3,13 +3,14 @@
  * for the same row, as whoever creates a request does for the next number, a thousand at once would otherwise commit one
  * after the other, each with its own way to the database and its disk and back; a lone one waits for nobody.
  */
+import { problemFrom } from '../core/problem.ts';
 
 /** How many at most: others wait for the rows that it holds. */
 const most = 64;
 
 /**
  * @param work does all of them or none, and answers in their order. When it fails each of several is tried by itself, so
- * that none fails because of another.
+ * that none fails because of another; not when the database is away, of which each would wait to hear once more.
  */
 export function together<Ask, Answer>(
   work: (asks: readonly Ask[]) => Promise<readonly Answer[]>,
@@ -25,8 +26,8 @@ export function together<Ask, Answer>(
         const answers = await work(group.map(({ ask }) => ask));
         for (const [index, one] of group.entries()) one.done(answers[index] as Answer);
       } catch (error) {
-        if (group.length === 1) for (const one of group) one.fail(error);
-        else await Promise.all(group.map((one) => alone(one)));
+        if (group.length === 1 || isAway(error)) for (const one of group) one.fail(error);
+        else await Promise.all(group.map(alone));
       }
     }
     isAtWork = false;
@@ -45,6 +46,10 @@ export function together<Ask, Answer>(
       waiting.push({ ask, done, fail });
       if (!isAtWork) void workOff();
     });
+}
+
+function isAway(error: unknown): boolean {
+  return problemFrom(error).code === 'outside_unavailable';
 }
 
 interface Waiting<Ask, Answer> {

@@ -1,5 +1,6 @@
 /** Who asks while others are being done is done with the next, and never fails because of them. */
 import { expect, test } from 'vitest';
+import { ProblemError, problem } from '../../src/core/problem.ts';
 import type { Store } from '../../src/core/store.ts';
 import { together } from '../../src/store/together.ts';
 import { evaluated, monday, requested, submit } from './example-requests.ts';
@@ -38,6 +39,18 @@ test('of several the one that cannot be done fails alone, and the next are done'
   ]);
   await expect(halved(5)).rejects.toThrow('odd');
   expect(await halved(8)).toBe(4);
+});
+
+test('when the database is away, all hear of it at once', async () => {
+  const sizes: number[] = [];
+  const away = new ProblemError(problem('outside_unavailable', 'It does not answer.', 'Wait.'));
+  const asked = together(async (asks: readonly number[]): Promise<readonly number[]> => {
+    sizes.push(asks.length);
+    throw away;
+  });
+  const answers = await Promise.allSettled([1, 2, 3, 4, 5].map(asked));
+  expect(answers.every((one) => one.status === 'rejected' && one.reason === away)).toBe(true);
+  expect(sizes).toEqual([1, 4]);
 });
 
 test('of requests asked for at once each gets a number of its own, and the same ask is one request', async () => {
