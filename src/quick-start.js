@@ -6,17 +6,23 @@ import { enableCompileCache, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { keepResolutions, resolution } from './kept-resolutions.js';
 
 // Sources stripped of their types and compiled code, kept from one start to the next: 0.6 s. Beside the libraries, where
 // only those can write who can change these anyway: in a temporary folder anybody could leave code for us to run. Where
 // nobody may write, nothing is kept.
 enableCompileCache(new URL('../node_modules/.cache/greenlight', import.meta.url).pathname);
+process.once('exit', keepResolutions);
 
 registerHooks({
   resolve(specifier, context, next) {
     const parent = context.parentURL;
     if (parent === undefined) return next(specifier, context);
-    return neighbour(specifier, parent) ?? next(elsewhere(specifier, parent) ?? specifier, context);
+    const known = neighbour(specifier, parent);
+    if (known !== undefined) return known;
+    const other = elsewhere(specifier, parent);
+    if (other !== undefined) return next(other, context);
+    return resolution(specifier, parent, context.conditions, () => next(specifier, context));
   },
 });
 
