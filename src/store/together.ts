@@ -1,5 +1,5 @@
 /**
- * One transaction for all that was asked for while the last one was under way. Where every transaction of a kind waits
+ * One transaction for all that was asked for while others were under way. Where every transaction of a kind waits
  * for the same row, as whoever creates a request does for the next number, a thousand at once would otherwise commit one
  * after the other, each with its own way to the database and its disk and back; a lone one waits for nobody.
  */
@@ -7,6 +7,8 @@ import { problemFrom } from '../core/problem.ts';
 
 /** How many at most: others wait for the rows that it holds. */
 const most = 64;
+/** Transactions: while one waits for the disk, the next is written. */
+const atOnce = 2;
 
 /**
  * @param work does all of them or none, and answers in their order. When it fails each of several is tried by itself, so
@@ -16,21 +18,26 @@ export function together<Ask, Answer>(
   work: (asks: readonly Ask[]) => Promise<readonly Answer[]>,
 ): (ask: Ask) => Promise<Answer> {
   const waiting: Waiting<Ask, Answer>[] = [];
-  let isAtWork = false;
+  let underWay = 0;
 
-  async function workOff(): Promise<void> {
-    isAtWork = true;
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, lengthOf(waiting.length));
-      try {
-        const answers = await work(group.map(({ ask }) => ask));
-        for (const [index, one] of group.entries()) one.done(answers[index] as Answer);
-      } catch (error) {
-        if (group.length === 1 || isAway(error)) for (const one of group) one.fail(error);
-        else await Promise.all(group.map(alone));
-      }
+  function begin(): void {
+    while (waiting.length > 0 && underWay < atOnce) {
+      underWay++;
+      void carryOut(waiting.splice(0, lengthOf(waiting.length))).then(() => {
+        underWay--;
+        begin();
+      });
     }
-    isAtWork = false;
+  }
+
+  async function carryOut(group: readonly Waiting<Ask, Answer>[]): Promise<void> {
+    try {
+      const answers = await work(group.map(({ ask }) => ask));
+      for (const [index, one] of group.entries()) one.done(answers[index] as Answer);
+    } catch (error) {
+      if (group.length === 1 || isAway(error)) for (const one of group) one.fail(error);
+      else await Promise.all(group.map(alone));
+    }
   }
 
   async function alone({ ask, done, fail }: Waiting<Ask, Answer>): Promise<void> {
@@ -44,7 +51,7 @@ export function together<Ask, Answer>(
   return (ask) =>
     new Promise((done, fail) => {
       waiting.push({ ask, done, fail });
-      if (!isAtWork) void workOff();
+      begin();
     });
 }
 
