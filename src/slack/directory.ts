@@ -4,6 +4,7 @@
  */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { hourMs } from '../core/duration.ts';
 import { type PersonId, personIdSchema } from '../core/ids.ts';
 import type { Person, PersonKind } from '../core/person.ts';
 import type { Clock, Directory } from '../core/ports.ts';
@@ -12,7 +13,9 @@ import { slackErrorCode, slackProblem } from './errors.ts';
 
 /** A deactivation must count within a minute, and a click must not cost a call each time. */
 export const personCacheMs = 60_000;
-/** People that decide in one busy minute, and those of the groups that are asked in an hour; beyond it the oldest are asked for again. */
+/** Whoever joins is found so soon, also where it will do how people were long ago. */
+const unknownCacheMs = hourMs;
+/** People that decide in one busy minute, and those of the groups that are asked in a day; beyond it the oldest are asked for again. */
 const maxCached = 10_000;
 
 const userSchema = z.object({
@@ -65,7 +68,8 @@ export function createDirectory({ client, teamIds, clock }: DirectoryOptions): S
     withinMs = personCacheMs,
   ): Promise<Person | undefined> {
     const known = cache.get(key);
-    if (known && clock.now() - known.at < withinMs) return known.person;
+    const willDoMs = known?.person ? withinMs : Math.min(withinMs, unknownCacheMs);
+    if (known && clock.now() - known.at < willDoMs) return known.person;
     const asked = underWay.get(key) ?? ask().finally(() => underWay.delete(key));
     underWay.set(key, asked);
     const asOf = changes;

@@ -125,6 +125,25 @@ describe('the directory', () => {
     expect((await dana())?.kind).toBe('member');
   });
 
+  test('whoever has no account yet is looked for again after an hour, whatever would do for others', async () => {
+    let asked = 0;
+    const { users } = clients.interactive;
+    const lookupByEmail = (order: { email: string }) => {
+      asked++;
+      return users.lookupByEmail(order);
+    };
+    const client = { users: { lookupByEmail } } as unknown as typeof clients.interactive;
+    const known = createDirectory({ client, teamIds: ['T0ACME'], clock });
+    const newcomer = () => known.personByEmail('nora@acme.example', 8 * hourMs);
+    expect(await newcomer()).toBeUndefined();
+    await sandbox.advance(hourMs - minuteMs);
+    expect(await newcomer()).toBeUndefined();
+    expect(asked).toBe(1);
+    await sandbox.advance(minuteMs);
+    expect(await newcomer()).toBeUndefined();
+    expect(asked).toBe(2);
+  });
+
   test('when Slack does not answer nobody is anybody', async () => {
     await sandbox.breakOn({ box: 'slack', operation: 'users.info', fault: { kind: 'status', status: 503 } });
     expect(await problemOf(directory().person(dana.id))).toMatchObject({
