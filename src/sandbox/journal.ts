@@ -1,6 +1,6 @@
 /**
  * What the inspector shows: every call that a box received and every envelope that it sent, newest last, in a
- * ring that forgets the oldest. Tokens never enter it.
+ * ring that forgets the oldest. Nobody is shown a token.
  */
 import type { BoxName } from './faults.ts';
 
@@ -21,8 +21,12 @@ export interface JournalEntry {
   readonly fault?: string;
 }
 
+/** What was said in it. */
+export type JournalBodies = Pick<JournalEntry, 'request' | 'response'>;
+
 export interface Journal {
-  add(entry: Omit<JournalEntry, 'id'>): JournalEntry;
+  /** @param bodies read when somebody looks: nobody looks at most calls. */
+  add(entry: Omit<JournalEntry, 'id'>, bodies?: () => JournalBodies): void;
   /** Entries after `afterId`, oldest first. */
   since(afterId: number): readonly JournalEntry[];
   subscribe(listener: (entry: JournalEntry) => void): () => void;
@@ -33,24 +37,35 @@ export interface Journal {
 export const journalEntriesMax = 1_000;
 
 export function createJournal(): Journal {
-  let entries: JournalEntry[] = [];
+  let kept: Kept[] = [];
   let lastId = 0;
   const listeners = new Set<(entry: JournalEntry) => void>();
   return {
-    add(input) {
-      const entry = { ...input, id: ++lastId };
-      entries.push(entry);
-      if (entries.length > journalEntriesMax) entries = entries.slice(-journalEntriesMax / 2);
-      for (const listener of listeners) listener(entry);
-      return entry;
+    add(input, bodies) {
+      const one: Kept = { entry: { ...input, id: ++lastId }, bodies };
+      kept.push(one);
+      if (kept.length > journalEntriesMax) kept = kept.slice(-journalEntriesMax / 2);
+      for (const listener of listeners) listener(whole(one));
     },
-    since: (afterId) => entries.filter((entry) => entry.id > afterId),
+    since: (afterId) => kept.filter(({ entry }) => entry.id > afterId).map(whole),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     clear() {
-      entries = [];
+      kept = [];
     },
   };
+}
+
+interface Kept {
+  entry: JournalEntry;
+  /** Until they were read. */
+  bodies: (() => JournalBodies) | undefined;
+}
+
+function whole(one: Kept): JournalEntry {
+  if (one.bodies) one.entry = { ...one.entry, ...one.bodies() };
+  one.bodies = undefined;
+  return one.entry;
 }

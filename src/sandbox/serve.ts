@@ -92,18 +92,22 @@ async function answer(options: ServeOptions, request: Request, incoming: Incomin
   const answered = await withFault(options, fault, sent.message, incoming);
   const isStream = options.isStream?.(url) ?? false;
   const received = isStream ? { message: answered } : await takeResponseText(answered);
-  options.journal.add({
+  const call = {
     at: startedAt,
     box: options.box,
     kind: 'call',
     operation,
     outcome: fault?.kind === 'lost-response' ? `${answered.status}, answer lost` : String(answered.status),
     tookMs: options.clock.now() - startedAt,
-    ...(sent.text === undefined ? {} : { request: forJournal(request.headers, sent.text) }),
-    ...(isStream ? { response: '(a stream)' } : {}),
-    ...(received.text === undefined ? {} : { response: forJournal(answered.headers, received.text) }),
     ...(fault ? { fault: fault.kind } : {}),
-  });
+  } as const;
+  options.journal.add(
+    call,
+    bodiesOf(
+      saidIn(request.headers, sent.text),
+      isStream ? () => '(a stream)' : saidIn(answered.headers, received.text),
+    ),
+  );
   return received.message;
 }
 
@@ -210,10 +214,25 @@ const secretKeys = /^(token|password|client_secret|authorization)$/i;
 /** Whether a JSON text may have such a key; it can also be spelt with escapes. Most have none, and need no look at each value. */
 const maybeSecret = /"(token|password|client_secret|authorization)"|\\u/i;
 
-function forJournal(headers: Headers, text: string): unknown {
-  if (text.length > journalBodyCharactersMax) return '(too large to keep)';
-  if (isForm(headers))
-    return Object.fromEntries([...new URLSearchParams(text)].filter(([key]) => !secretKeys.test(key)));
+/** Holds the text alone, not the message that it came in: a thousand of them are kept. */
+function bodiesOf(request: (() => unknown) | undefined, response: (() => unknown) | undefined) {
+  return () => ({
+    ...(request ? { request: request() } : {}),
+    ...(response ? { response: response() } : {}),
+  });
+}
+
+function saidIn(headers: Headers, text: string | undefined): (() => unknown) | undefined {
+  if (text === undefined) return undefined;
+  if (text.length > journalBodyCharactersMax) return () => '(too large to keep)';
+  return isForm(headers) ? () => readForm(text) : () => readJson(text);
+}
+
+function readForm(text: string): unknown {
+  return Object.fromEntries([...new URLSearchParams(text)].filter(([key]) => !secretKeys.test(key)));
+}
+
+function readJson(text: string): unknown {
   try {
     if (!maybeSecret.test(text)) return JSON.parse(text);
     return JSON.parse(text, (key, value) => (secretKeys.test(key) ? undefined : value));

@@ -3,7 +3,9 @@ import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Moment } from '../../core/ids.ts';
 import { politeFetch } from './fetch.ts';
+import { leftUnread, readJson } from './plain-json.ts';
 import { httpErrorOf, problemOf } from './problems.ts';
+import { shallowFetch } from './shallow.ts';
 
 export type GithubAuth =
   /** A personal access token, or an installation token that somebody else renews. */
@@ -56,19 +58,23 @@ const githubTimeoutMs = 10_000;
 
 export function createGithubClient(options: GithubOptions): GithubClient {
   const now = options.now ?? Date.now;
+  const polite = politeFetch(options.timeoutMs ?? githubTimeoutMs);
   const octokit = new Octokit({
     userAgent: 'greenlight',
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     ...credentials(options.auth),
-    request: { fetch: politeFetch(options.timeoutMs ?? githubTimeoutMs), log: silent },
+    // Signing in reads its answers itself.
+    request: { fetch: shallowFetch(polite), log: silent },
     log: silent,
   });
+  const unread = { fetch: leftUnread(polite) };
   const send = async (route: string, parameters: object): Promise<Answer> => {
-    const { status, data } = await octokit.request(route, {
+    const answer = await octokit.request(route, {
       ...parameters,
+      request: unread,
       headers: { 'x-github-api-version': apiVersion },
     });
-    return { status, data };
+    return { status: answer.status, data: readJson(answer) };
   };
 
   return {

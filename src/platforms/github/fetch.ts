@@ -2,8 +2,7 @@
  * The `fetch` that Octokit uses here: bounded in time, and polite to a server that is asked the same question again
  * and again. GitHub answers 304 to a conditional request that found nothing new, and does not count it against the
  * rate limit (docs.github.com, "Best practices for using the REST API": conditional requests).
- */
-import { keptShallow } from './shallow.ts';
+ */ import { withoutEncoding } from './shallow.ts';
 
 /** Following ten deploys asks for twenty addresses; 100 answers of some ten KiB each stay small. */
 const remembersMax = 100;
@@ -33,12 +32,12 @@ export function politeFetch(timeoutMs: number): typeof fetch {
     const bounded = { ...init, signal: AbortSignal.any(signals) };
     const address = String(input);
     if ((init?.method ?? 'GET') !== 'GET' || !polled.test(new URL(address).pathname))
-      return keptShallow(await fetch(input, bounded));
+      return fetch(input, bounded);
 
     const before = remembered.get(address);
     const headers = new Headers(init?.headers);
     if (before) headers.set('if-none-match', before.etag);
-    const response = await keptShallow(await fetch(input, { ...bounded, headers }));
+    const response = await fetch(input, { ...bounded, headers });
     if (response.status === 304 && before) {
       remember(address, before);
       return new Response(before.body, { status: 200, headers: before.headers });
@@ -46,7 +45,8 @@ export function politeFetch(timeoutMs: number): typeof fetch {
     const etag = response.headers.get('etag');
     if (response.status !== 200 || etag === null) return response;
     const body = await response.text();
-    remember(address, { etag, body, headers: response.headers });
-    return new Response(body, { status: 200, headers: response.headers });
+    const plain = withoutEncoding(response.headers);
+    remember(address, { etag, body, headers: plain });
+    return new Response(body, { status: 200, headers: plain });
   };
 }

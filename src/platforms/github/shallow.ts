@@ -7,6 +7,10 @@
 /** GitHub's own answers have some ten levels. */
 const depthMax = 100;
 
+export function shallowFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => keptShallow(await fetch(input, init));
+}
+
 /** The same answer, its body read; one that is too deep comes as text, which no schema of an answer takes. */
 export async function keptShallow(response: Response): Promise<Response> {
   if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return response;
