@@ -4,8 +4,8 @@ import type { KubeObject } from './types.ts';
 export interface Tables {
   /** Objects are frozen in spirit: copy before changing one. */
   get(storage: string, namespace: string | undefined, name: string): KubeObject | undefined;
-  /** In the order of their keys, as etcd lists them. */
-  list(storage: string, namespace?: string): KubeObject[];
+  /** In the order of their keys, as etcd lists them. @param isWanted is asked before they are put in order: mostly few are. */
+  list(storage: string, namespace?: string, isWanted?: (object: KubeObject) => boolean): KubeObject[];
   everything(): { readonly storage: string; readonly object: KubeObject }[];
   withUid(uid: string): KubeObject | undefined;
   /** What names the uid as one of its owners. */
@@ -51,15 +51,15 @@ export function createTables(): Tables {
 
   return {
     get: (storage, namespace = '', name) => tables.get(storage)?.get(namespace)?.get(name),
-    list(storage, namespace) {
+    list(storage, namespace, isWanted = () => true) {
       const table = tables.get(storage);
       const shelves =
         namespace === undefined ? [...(table?.values() ?? [])] : [table?.get(namespace) ?? new Map()];
-      return shelves
-        .flatMap((shelf) => [...shelf.values()])
-        .map((object) => ({ key: keyOf(object), object }))
-        .sort((a, b) => (a.key < b.key ? -1 : 1))
-        .map(({ object }) => object);
+      const found: { readonly key: string; readonly object: KubeObject }[] = [];
+      for (const shelf of shelves) {
+        for (const object of shelf.values()) if (isWanted(object)) found.push({ key: keyOf(object), object });
+      }
+      return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ object }) => object);
     },
     everything: () =>
       [...tables].flatMap(([storage, table]) =>

@@ -27,12 +27,9 @@ export function recordEvent(
     apiVersion: about.apiVersion,
     resourceVersion: about.metadata.resourceVersion,
   };
-  const similar = world.store
-    .list('/events', namespace)
-    .filter(
-      (event) =>
-        at(asJson(event), 'involvedObject', 'uid') === about.metadata.uid && asJson(event).reason === reason,
-    );
+  const isSimilar = (event: KubeObject) =>
+    asJson(event).reason === reason && at(asJson(event), 'involvedObject', 'uid') === about.metadata.uid;
+  const similar = world.store.list('/events', namespace, isSimilar);
   const said = (event: KubeObject) => String(asJson(event).message);
   const exact = similar.find((event) => said(event) === text);
   // Many events that differ only in their words become one. Source: the correlator of client-go.

@@ -70,7 +70,7 @@ export function listObjects(
   if (token && token.rv > 0 && token.rv < store.compactedAt()) throw tooOldToContinue(token);
   checkVersion(world, options);
   if (storageOf(resource) === '/events') forgetOldEvents(world);
-  const all = store.list(storageOf(resource), namespace).filter((object) => selects(selection, object));
+  const all = store.list(storageOf(resource), namespace, (object) => selects(selection, object));
   const from = token ? all.filter((object) => keyOf(object) > token.start) : all;
   const items = options.limit > 0 ? from.slice(0, options.limit) : from;
   const last = items.at(-1);

@@ -89,12 +89,11 @@ function ofWorkload(past: WorkloadPast, behaviour: Behaviour): Series[] {
   ];
 }
 
-/** A count of requests, each weighed by what held when it came; reckoned once somebody asks, as most are not asked for. */
+/** A count of requests, each weighed by what held when it came. */
 function counter(behaviour: Behaviour, weight: Weight, wave = behaviour.traffic): Series['at'] {
-  let totals: readonly Total[] | undefined;
+  const totals = onceAsked(() => totalsOf(behaviour, weight, wave));
   return (ms) => {
-    totals ??= totalsOf(behaviour, weight, wave);
-    const now = totals.findLast(({ fromMs }) => fromMs <= ms) ?? totals[0];
+    const now = totals().findLast(({ fromMs }) => fromMs <= ms) ?? totals()[0];
     if (!now) return 0;
     return Math.max(0, now.before + now.weight * (totalAt(wave, ms / 1000) - now.start));
   };
@@ -135,24 +134,39 @@ function ofPod(
     to,
     at,
   });
-  const cpuLimit = limits.cpu === undefined ? undefined : Number(milliOf(limits.cpu)) / 1000;
-  const memoryLimit = limits.memory === undefined ? undefined : Number(milliOf(limits.memory)) / 1000;
-  const cpu = cpuOf(of, cpuLimit ?? 1);
-  const memory = memoryOf(name, memoryLimit ?? 256 * 1024 * 1024);
-  const limit = (resource: string, unit: string, value: number | undefined) =>
-    value === undefined
+  const limitOf = (resource: string, otherwise: number) => {
+    const quantity = limits[resource];
+    return quantity === undefined ? otherwise : Number(milliOf(quantity)) / 1000;
+  };
+  const cpu = onceAsked(() => cpuOf(of, limitOf('cpu', 1)));
+  const memory = onceAsked(() => memoryOf(name, limitOf('memory', 256 * 1024 * 1024)));
+  const limit = (resource: string, unit: string) =>
+    limits[resource] === undefined
       ? []
-      : [series('kube_pod_container_resource_limits', 'kube-state-metrics', { resource, unit }, () => value)];
+      : [
+          series('kube_pod_container_resource_limits', 'kube-state-metrics', { resource, unit }, () =>
+            limitOf(resource, 0),
+          ),
+        ];
   return [
     series('container_cpu_usage_seconds_total', 'kubelet', {}, (ms) =>
-      Math.max(0, totalAt(cpu, ms / 1000) - totalAt(cpu, from / 1000)),
+      Math.max(0, totalAt(cpu(), ms / 1000) - totalAt(cpu(), from / 1000)),
     ),
     series('container_memory_working_set_bytes', 'kubelet', {}, (ms) =>
-      Math.round(valueAt(memory, ms / 1000)),
+      Math.round(valueAt(memory(), ms / 1000)),
     ),
-    ...limit('cpu', 'core', cpuLimit),
-    ...limit('memory', 'byte', memoryLimit),
+    ...limit('cpu', 'core'),
+    ...limit('memory', 'byte'),
   ];
+}
+
+/** Most series are not asked for. */
+function onceAsked<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Cores: a little for being there, and the rest with the traffic. */
