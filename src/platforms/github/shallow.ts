@@ -1,5 +1,6 @@
 /**
- * Keeps answers that are nested beyond all reason away from Octokit. It parses with a reviver that reads the source of
+ * Keeps what is nested beyond all reason away from Octokit, where it reads by itself: refusals, and answers to signing in
+ * (all else it hands on unread: plain-json.ts). It parses with a reviver that reads the source of
  * each value (json-with-bigint 3.5.12), which takes V8 time with the square of the depth: 4 kB of brackets are seconds in
  * which nothing else of ours runs. The plain parser reads them at once.
  */
