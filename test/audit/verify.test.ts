@@ -148,6 +148,19 @@ describe('tampering', () => {
     );
   });
 
+  test('of what stands around the parts of a line is found, character by character', () => {
+    const line = at(lines, 1);
+    const body = line.indexOf('"body":') + '"body":'.length;
+    const link = [line.indexOf('","link":'), line.indexOf('{"at"')] as const;
+    const around = [[0, 9], link, [line.indexOf(',"salt":'), body], [line.length - 1, line.length]] as const;
+    for (const [from, to] of around) {
+      for (let spot = from; spot < to; spot++) {
+        const changed = `${line.slice(0, spot)}~${line.slice(spot + 1)}`;
+        expect(verified(withLine(1, changed)).fault, `at ${spot}`).toBeDefined();
+      }
+    }
+  });
+
   test('of any log in any way is found: a line changed, left out, repeated, moved or put in', () => {
     const log = fc.array(
       fc.record({ type: fc.constantFrom('reviewed', 'failed'), body: fc.jsonValue({ maxDepth: 2 }) }),
