@@ -240,7 +240,7 @@ const redactionSchema = z.object({
 /** Written out, since a counted loop takes twice as long. */
 const hashForm = `(${'[0-9a-f]'.repeat(64)})`;
 
-/** Canonical JSON of a link and nothing else. Read by its form, since a million of them pass: zod takes eight times as long. */
+/** Canonical JSON of a link and nothing else. Read by its form, since a million of them pass: zod takes several times as long. */
 const linkForm = new RegExp(
   [
     String.raw`^\{"at":(-?\d{1,16}(?:\.\d{1,20})?),"form":1,"kind":"(event|refusal|chain)","open":"${hashForm}",`,

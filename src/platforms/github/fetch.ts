@@ -2,7 +2,8 @@
  * The `fetch` that Octokit uses here: bounded in time, and polite to a server that is asked the same question again
  * and again. GitHub answers 304 to a conditional request that found nothing new, and does not count it against the
  * rate limit (docs.github.com, "Best practices for using the REST API": conditional requests).
- */ import { withoutEncoding } from './shallow.ts';
+ */
+import { withoutEncoding } from './shallow.ts';
 
 /** Following ten deploys asks for twenty addresses; 100 answers of some ten KiB each stay small. */
 const remembersMax = 100;

@@ -1,13 +1,14 @@
 /**
  * Keeps what is nested beyond all reason away from Octokit, where it reads by itself: refusals, and answers to signing in
- * (all else it hands on unread: plain-json.ts). It parses with a reviver that reads the source of
- * each value (json-with-bigint 3.5.12), which takes V8 time with the square of the depth: 4 kB of brackets are seconds in
- * which nothing else of ours runs. The plain parser reads them at once.
+ * (all else it hands on unread: plain-json.ts). It parses with a reviver that reads the source of each value
+ * (json-with-bigint 3.5.12), which takes V8 time with the square of the depth: 4 kB of brackets are seconds in which nothing
+ * else of ours runs. The plain parser reads them at once.
  */
 
 /** GitHub's own answers have some ten levels. */
 const depthMax = 100;
 
+/** A `fetch` for what Octokit reads by itself. */
 export function shallowFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => keptShallow(await fetch(input, init));
 }
