@@ -258,8 +258,10 @@ export interface Store {
    */
   bringForward(now: Moment): Promise<number>;
 
-  /** Remembers a delivery's key; `false` when it was here before. Keys older than `keepMs` are forgotten. */
-  firstTime(key: string, now: Moment, keepMs: number): Promise<boolean>;
+  /** Whether a delivery of this key was dealt with, by whichever replica. */
+  wasHandled(key: string): Promise<boolean>;
+  /** It is dealt with. A power cut may take this back; keys older than `keepMs` are forgotten. */
+  handled(key: string, now: Moment, keepMs: number): Promise<void>;
   /**
    * Calls when another process has written something that may be due at once, until it is cancelled or the store closed.
    * Only a database that tells does so (PostgreSQL): looking now and then is the safety net everywhere.

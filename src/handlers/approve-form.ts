@@ -7,12 +7,9 @@ import { approveCallback, readApproval, type YesNeeds } from '../slack/forms/app
 import { codeBlock } from '../slack/forms/code-input.ts';
 import { type DenyMetadata, readDenyMetadata } from '../slack/forms/metadata.ts';
 import { viewStateSchema } from '../slack/forms/read-state.ts';
-import { admit, type HandlerDeps, tellProblem, withinMs } from './deps.ts';
+import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
 import { refusedAtField } from './refused-at-field.ts';
-
-/** Below the moment at which a submission is acknowledged whatever happens (`fallbackAckMs`). */
-const formStaysMs = 2_000;
 
 /** What a refused yes lacks; `undefined` when more of it would not help. */
 export function lackedBy({ code, fields }: Problem): YesNeeds | undefined {
@@ -38,15 +35,16 @@ export function registerApproveForm(app: App, deps: HandlerDeps): void {
     // Slack's own checks count spaces, and a forger sends what they like.
     if (Object.keys(mistakes).length > 0) return ack({ response_action: 'errors', errors: mistakes });
     const place: Place = { ...from, channel: metadata.channel, responseUrl: undefined };
-    const approving = approve(deps, place, metadata, said);
-    // A slip of the finger is mended where it was made, as long as Slack keeps the form open.
-    const soon = said.code === undefined ? undefined : await withinMs(approving, formStaysMs);
-    if (soon && !soon.ok && soon.problem.code === 'code_wrong') {
-      const errors = refusedAtField(deps, place, soon.problem, { [codeBlock]: soon.problem.sentence });
+    const approved = await approve(deps, place, metadata, said);
+    // A slip of the finger is mended where it was made.
+    if (!approved.ok && approved.problem.code === 'code_wrong' && said.code !== undefined) {
+      const errors = refusedAtField(deps, place, approved.problem, {
+        [codeBlock]: approved.problem.sentence,
+      });
       return ack({ response_action: 'errors', errors });
     }
+    // Written before the form closes: its sentence is nowhere else.
     await ack();
-    const approved = await approving;
     if (!approved.ok) await tellProblem(deps, place, approved.problem);
   });
 }

@@ -26,9 +26,8 @@ import { admit, attemptAt, type HandlerDeps, tellProblem, withinMs } from './dep
 import { type Place, readPayload } from './payload.ts';
 
 export function registerButtons(app: App, deps: HandlerDeps): void {
-  app.action(cardActions.approve, async ({ body, ack }) => {
-    await ack();
-    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.approve, async (clicked) => {
+    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
       const { id, digest } = value;
       const reviewed = await deps.desk.review({ id, digest, by: person, decision: 'approve' });
       if (reviewed.ok) return undefined;
@@ -41,9 +40,8 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
     });
   });
 
-  app.action(cardActions.deny, async ({ body, ack }) => {
-    await ack();
-    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.deny, async (clicked) => {
+    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
       const { id, digest } = value;
       const may = await withinMs(deps.desk.mayReview(id, person), checkMaxMs);
       if (may && !may.ok) return may.problem;
@@ -53,9 +51,8 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
     });
   });
 
-  app.action(cardActions.requestChanges, async ({ body, ack }) => {
-    await ack();
-    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.requestChanges, async (clicked) => {
+    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
       const { id, digest } = value;
       const may = await withinMs(deps.desk.mayReview(id, person, 'request_changes'), checkMaxMs);
       if (may && !may.ok) return may.problem;
@@ -69,17 +66,15 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
   onAnswer(app, deps, changesCallback, 'request_changes');
   registerApproveForm(app, deps);
 
-  app.action(cardActions.goBack, async ({ body, ack }) => {
-    await ack();
-    await onClick(deps, body, async ({ person, value }) => {
+  app.action(cardActions.goBack, async (clicked) => {
+    await onClick(deps, clicked, async ({ person, value }) => {
       const asked = await deps.desk.goBack(value.id, person);
       return asked.ok ? undefined : asked.problem;
     });
   });
 
-  app.action(cardActions.details, async ({ body, ack }) => {
-    await ack();
-    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.details, async (clicked) => {
+    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
       const viewId = await open(deps, triggerId, loadingView(value.id));
       const seen = await deps.desk.view(value.id, person);
       const message = seen.ok
@@ -105,13 +100,15 @@ function onAnswer(app: App, deps: HandlerDeps, callback: string, decision: Revie
     const wrong = reasonMistake(note);
     // Slack's own check of the length counts spaces, and a forger sends what they like.
     if (wrong) return ack({ response_action: 'errors', errors: { [reasonBlock]: wrong } });
-    await ack();
     const place: Place = { ...from, channel: metadata.channel, responseUrl: undefined };
     const asker = await admit(deps, place);
-    if (!asker.ok) return tellProblem(deps, place, asker.problem);
     const { id, digest } = metadata;
     // Asked again: between the click and the reason the request may have changed, or the person's groups.
-    const reviewed = await deps.desk.review({ id, digest, by: asker.value, decision, note });
+    const reviewed = asker.ok
+      ? await deps.desk.review({ id, digest, by: asker.value, decision, note })
+      : asker;
+    // Written before the form closes: its sentence is nowhere else.
+    await ack();
     if (!reviewed.ok) await tellProblem(deps, place, reviewed.problem);
   });
 }

@@ -23,7 +23,7 @@ export function registerCommands(app: App, deps: HandlerDeps): void {
   for (const [slash, group] of slashCommands(deps.actions)) {
     // That one has words of its own: requests-command.ts.
     if (slash === requestsCommand) continue;
-    app.command(slash, ({ body, ack, context }) => onCommand(deps, group, body, ack, wasTaken(context)));
+    app.command(slash, ({ body, ack, context }) => onCommand(deps, group, body, ack, wasHandled(context)));
   }
 }
 
@@ -36,7 +36,7 @@ export async function onCommand(
   group: readonly Action[],
   body: CommandBody,
   ack: AckCommand,
-  wasTakenBefore: boolean,
+  wasHandledBefore: boolean,
 ): Promise<void> {
   const { place } = readPayload(body);
   if (!place) return;
@@ -52,7 +52,7 @@ export async function onCommand(
   const slip =
     parsed.kind === 'help' ? undefined : await verbSlip(deps, person, body.command, allowed, body.text);
   // Left alone but for what writes a request, which is the same one however often it is asked for.
-  if (wasTakenBefore && (slip || !isWrite(deps, parsed))) return ack();
+  if (wasHandledBefore && (slip || !isWrite(deps, parsed))) return ack();
   if (slip) return ack(refused(deps, place, slip));
   switch (parsed.kind) {
     case 'help': {
@@ -74,9 +74,9 @@ export async function onCommand(
   }
 }
 
-/** Whether it came before, to somebody who may not have written it down (ingress.ts). */
-export function wasTaken(context: Readonly<Record<string, unknown>>): boolean {
-  return context.wasTaken === true;
+/** Whether it was handled before, and came again (ingress.ts). */
+export function wasHandled(context: Readonly<Record<string, unknown>>): boolean {
+  return context.wasHandled === true;
 }
 
 function isWrite({ actions }: HandlerDeps, parsed: ParsedCommand): boolean {

@@ -59,8 +59,8 @@ export async function submitEdit(
   const asked = { id, digest, by: draft.person, input: input.value };
   const checked = await deps.desk.checkEdit(asked);
   if (!checked.ok) return refuseForm(deps, form, checked.problem, ack);
-  await ack();
   const edited = await deps.desk.edit(asked);
+  await ack();
   if (!edited.ok) return tellProblem(deps, place, edited.problem);
   await tellOutcome(deps, place, edited.value);
 }

@@ -2,6 +2,10 @@
  * Stands before Bolt, for both receivers: every payload is answered within Slack's 3 seconds, handled once, counted
  * while it is worked on, and never left without a word - also when no listener knows it or when one throws. Bolt
  * itself leaves such payloads unacknowledged, and does not wait for its listeners when it stops.
+ *
+ * Handled once means: until it was handled to its end. What a process died over is not acknowledged, as a listener
+ * acknowledges what is written and not before; should it come again, it is handled again, and what was written of it by
+ * then makes that the same as a second click.
  */
 import type { Chance, Log } from '../core/ports.ts';
 import { type Problem, problem, problemFrom } from '../core/problem.ts';
@@ -34,9 +38,15 @@ export interface Ingress {
   drain(withinMs: number): Promise<boolean>;
 }
 
+/** What is remembered of deliveries, by whichever replica. */
+export interface Deliveries {
+  wasHandled(key: string): Promise<boolean>;
+  /** To its end, whatever came of it. */
+  handled(key: string): Promise<void>;
+}
+
 export interface IngressOptions {
-  /** Remembers a delivery's key; `false` when it was here before. */
-  firstTime(key: string): Promise<boolean>;
+  readonly deliveries: Deliveries;
   /** Workspaces (or organisations) that we serve; a payload of any other is refused. */
   readonly teamIds: readonly string[];
   /** Our app's id; not checked when not known. */
@@ -48,12 +58,12 @@ export interface IngressOptions {
 }
 
 export function createIngress(options: IngressOptions): Ingress {
-  const { log, replies, trail, chance } = options;
+  const { deliveries, log, replies, trail, chance } = options;
   const rush = createRush();
   let inFlight = 0;
   const idle = new Set<() => void>();
-  /** By key: resolves with what it is acknowledged with. */
-  const unacknowledged = new Map<string, Promise<unknown>>();
+  /** By key, until it is handled: resolves with what it is acknowledged with. */
+  const hands = new Map<string, Promise<unknown>>();
 
   async function run<One extends Delivery>(
     delivery: One,
@@ -68,14 +78,12 @@ export function createIngress(options: IngressOptions): Ingress {
     try {
       const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
-      const inHand = unacknowledged.get(payload.key ?? '');
+      const inHand = hands.get(payload.key ?? '');
       if (inHand) return await acknowledgeAs(inHand, ack);
-      const wasTaken = payload.key !== undefined && !(await isFirst(payload.key, ack));
-      // Whoever took it may have died before it was written down; a command has a key of its own in the store.
-      if (wasTaken && payload.kind !== 'command') return await ack.send();
-      const customProperties = { ...delivery.customProperties, wasTaken };
-      await handle({ ...delivery, customProperties, ack: ack.send });
-      if (!ack.isSent()) await answer(payload, ack, unknownProblem(payload));
+      await once(payload, ack, (wasHandled) => {
+        const customProperties = { ...delivery.customProperties, wasHandled };
+        return handle({ ...delivery, customProperties, ack: ack.send });
+      });
     } catch (error) {
       await answer(payload, ack, problemFrom(causeOf(error)));
     } finally {
@@ -91,10 +99,42 @@ export function createIngress(options: IngressOptions): Ingress {
     if (!ack.isSent()) await ack.send(response);
   }
 
-  function isFirst(key: string, ack: Ack): Promise<boolean> {
-    unacknowledged.set(key, ack.sent);
-    void ack.sent.then(() => unacknowledged.delete(key));
-    return options.firstTime(key);
+  async function once(
+    payload: Payload,
+    ack: Ack,
+    handle: (wasHandled: boolean) => Promise<void>,
+  ): Promise<void> {
+    const { key } = payload;
+    if (key === undefined) return await toItsEnd(payload, ack, () => handle(false));
+    hands.set(key, ack.sent);
+    try {
+      const wasHandled = await deliveries.wasHandled(key);
+      // A command is told again what it has asked for: its request has the same key in the store.
+      if (wasHandled && payload.kind !== 'command') return await ack.send();
+      await toItsEnd(payload, ack, () => handle(wasHandled));
+      if (!wasHandled) await remember(key, payload);
+    } finally {
+      hands.delete(key);
+    }
+  }
+
+  /** With an answer where it fails or nobody knows it. */
+  async function toItsEnd(payload: Payload, ack: Ack, handle: () => Promise<void>): Promise<void> {
+    try {
+      await handle();
+      if (!ack.isSent()) await answer(payload, ack, unknownProblem(payload));
+    } catch (error) {
+      await answer(payload, ack, problemFrom(causeOf(error)));
+    }
+  }
+
+  /** Should it come again for all that, it is as a second click would be. */
+  async function remember(key: string, { what }: Payload): Promise<void> {
+    try {
+      await deliveries.handled(key);
+    } catch (error) {
+      log.warn({ what, problem: problemFrom(error) }, 'that a delivery was handled could not be kept');
+    }
   }
 
   function stranger(payload: Payload): Problem | undefined {

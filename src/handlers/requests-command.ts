@@ -7,7 +7,7 @@ import { requestsHelp } from '../slack/help.ts';
 import { historyMessage } from '../slack/history.ts';
 import { overviewMessage } from '../slack/lists.ts';
 import { requestsCommand, slashCommands } from '../slack/manifest.ts';
-import { onCommand, refused, wasTaken } from './commands.ts';
+import { onCommand, refused, wasHandled } from './commands.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { openEdit } from './edit-form.ts';
 import { type Line, readLine } from './line.ts';
@@ -19,10 +19,10 @@ export function registerRequestsCommand(app: App, deps: HandlerDeps): void {
     const group = slashCommands(deps.actions).get(requestsCommand) ?? [];
     const verb = line.words[0]?.text.toLowerCase();
     if (group.some(({ command }) => command.verb === verb)) {
-      return onCommand(deps, group, body, ack, wasTaken(context));
+      return onCommand(deps, group, body, ack, wasHandled(context));
     }
     const { place } = readPayload(body);
-    if (wasTaken(context) || !place) return ack();
+    if (wasHandled(context) || !place) return ack();
     const asker = await admit(deps, place);
     if (!asker.ok) return ack(refused(deps, place, asker.problem));
 

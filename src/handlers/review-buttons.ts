@@ -19,14 +19,12 @@ import { type Place, readPayload } from './payload.ts';
 import { refusedAtField } from './refused-at-field.ts';
 
 export function registerReviewButtons(app: App, deps: HandlerDeps): void {
-  app.action(cardActions.more, async ({ body, ack }) => {
-    await ack();
-    await onClick(deps, body, (click) => onMenu(deps, click));
+  app.action(cardActions.more, async (clicked) => {
+    await onClick(deps, clicked, (click) => onMenu(deps, click));
   });
 
-  app.action(cardActions.edit, async ({ body, ack }) => {
-    await ack();
-    await onClick(deps, body, (click) => openEdit(deps, { ...click, id: click.value.id }));
+  app.action(cardActions.edit, async (clicked) => {
+    await onClick(deps, clicked, (click) => openEdit(deps, { ...click, id: click.value.id }));
   });
 
   app.view<ViewSubmitAction>(narrowCallback, async ({ body, ack }) => {
@@ -51,19 +49,22 @@ export function registerReviewButtons(app: App, deps: HandlerDeps): void {
     if (wrong || Object.keys(mistakes).length > 0) {
       return ack({ response_action: 'errors', errors: { ...wrong, ...mistakes } });
     }
-    await ack();
     const reviewed = await deps.desk.review({
       ...{ id, digest, by: person, decision: 'approve', narrowTo },
       ...said,
     });
+    await ack();
     if (!reviewed.ok) await tellProblem(deps, place, reviewed.problem);
   });
 
   app.view<ViewSubmitAction>(cancelCallback, async ({ body, ack }) => {
-    await ack();
     const sent = await readSent(deps, body);
-    if (!sent.ok) return sent.problem && sent.place && tellProblem(deps, sent.place, sent.problem);
+    if (!sent.ok) {
+      await ack();
+      return sent.problem && sent.place && tellProblem(deps, sent.place, sent.problem);
+    }
     const cancelled = await deps.desk.cancel(sent.metadata.id, sent.person);
+    await ack();
     if (!cancelled.ok) await tellProblem(deps, sent.place, cancelled.problem);
   });
 }

@@ -8,7 +8,7 @@ import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/client
 import type { SlackIdentity } from '../slack/identity.ts';
 import { maxOf } from '../slack/limits.ts';
 import { slackPath } from '../slack/manifest.ts';
-import { createIngress, type Ingress } from './ingress.ts';
+import { createIngress, type Deliveries, type Ingress } from './ingress.ts';
 import { refuseNullBodies } from './null-body.ts';
 import type { Replies } from './replies.ts';
 import type { Trail } from './trail.ts';
@@ -30,8 +30,7 @@ export interface SlackAppOptions {
   readonly apiUrl?: string;
   readonly identity: SlackIdentity;
   readonly replies: Replies;
-  /** Remembers a delivery's key; `false` when it was here before. */
-  firstTime(key: string): Promise<boolean>;
+  readonly deliveries: Deliveries;
   readonly trail: Trail;
   readonly log: Log;
   readonly chance: Chance;
@@ -70,7 +69,7 @@ const lastAcksMs = maxOf('ackMs');
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { log, identity } = options;
   const ingress = createIngress({
-    firstTime: options.firstTime,
+    deliveries: options.deliveries,
     teamIds: identity.teamIds,
     ...(identity.appId === undefined ? {} : { appId: identity.appId }),
     replies: options.replies,

@@ -43,7 +43,10 @@ export function openSlackIn(
   const slack = createSlackApp({
     ...settings.slack,
     ...{ identity, replies, trail, log, chance },
-    firstTime: (key) => store.firstTime(key, clock.now(), deliveryKeptMs),
+    deliveries: {
+      wasHandled: (key) => store.wasHandled(key),
+      handled: (key) => store.handled(key, clock.now(), deliveryKeptMs),
+    },
   });
   const watches = createWatches({
     ...{ store, client: background, guard, clock, scheduler, chance, log },

@@ -101,7 +101,10 @@ export async function openLightBot(): Promise<LightBot> {
       appId: 'A0GREENLIGHT',
     },
     ...{ replies, trail, log, chance },
-    firstTime: (key) => store.firstTime(key, clock.now(), hourMs),
+    deliveries: {
+      wasHandled: (key) => store.wasHandled(key),
+      handled: (key) => store.handled(key, clock.now(), hourMs),
+    },
   });
   const watches = { begin: async () => ok(undefined), stop: async () => {} };
   registerHandlers(app.app, {

@@ -7,14 +7,15 @@ import { collectingLog, keepingTrail, world } from './world.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function gate(options: { appId?: string; breaks?: boolean } = {}) {
+function gate(options: { appId?: string; breaks?: 'asked' | 'told' } = {}) {
   const seen = new Set<string>();
+  const fail = () => Promise.reject(new Error('the disk is full of secrets'));
   const told: { place: Address; message: SlackMessage }[] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const ingress = createIngress({
-    async firstTime(key) {
-      if (options.breaks) throw new Error('the disk is full of secrets');
-      return !seen.has(key) && seen.add(key) !== undefined;
+    deliveries: {
+      wasHandled: async (key) => (options.breaks === 'asked' ? fail() : seen.has(key)),
+      handled: async (key) => (options.breaks === 'told' ? fail() : void seen.add(key)),
     },
     teamIds: ['T0ACME'],
     ...(options.appId === undefined ? {} : { appId: options.appId }),
@@ -27,7 +28,7 @@ function gate(options: { appId?: string; breaks?: boolean } = {}) {
     log: collectingLog(logged),
     chance: { reference: () => 'ref12345' },
   });
-  return { ingress, told, logged };
+  return { ingress, told, logged, seen };
 }
 
 const command = (more: Record<string, unknown> = {}) => ({
@@ -86,13 +87,57 @@ describe('the ingress', () => {
     expect([first.acks, again.acks]).toEqual([['REQ-1'], ['REQ-1']]);
   });
 
-  test('a command that somebody took before is handled again: they may have died before they wrote it down', async () => {
+  test('a command that was handled before is handled again, and its handler is told so', async () => {
     const { ingress } = gate();
     const handle = vi.fn(acked);
     await ingress.run(delivery(command()).one, handle);
     await ingress.run(delivery(command()).one, handle);
-    const taken = handle.mock.calls.map(([{ customProperties }]) => customProperties?.wasTaken);
-    expect(taken).toEqual([false, true]);
+    const handled = handle.mock.calls.map(([{ customProperties }]) => customProperties?.wasHandled);
+    expect(handled).toEqual([false, true]);
+  });
+
+  test.each([
+    ['a command', command()],
+    ['a click', click()],
+    ['an event', { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1', event: { type: 'x' } }],
+  ])('%s that a process died over is handled when it comes again', async (_what, body) => {
+    const { ingress, seen } = gate();
+    const died = delivery(body);
+    void ingress.run(died.one, () => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(died.acks).toEqual([]);
+    expect([...seen]).toEqual([]);
+
+    const next = gate();
+    const handle = vi.fn(acked);
+    await next.ingress.run(delivery(body).one, handle);
+    const [wasHandled] = handle.mock.calls.map(([{ customProperties }]) => customProperties?.wasHandled);
+    expect(wasHandled).toBe(false);
+    expect(next.seen.size).toBe(1);
+  });
+
+  test('what comes again while its work goes on after the acknowledgement is acknowledged, and not done twice', async () => {
+    const { ingress } = gate();
+    const work = Promise.withResolvers<void>();
+    const handle = vi.fn(({ ack }: Delivery) => ack('REQ-1').then(() => work.promise));
+    const running = ingress.run(delivery(click()).one, handle);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const again = delivery(click());
+    await ingress.run(again.one, handle);
+    expect(again.acks).toEqual(['REQ-1']);
+    work.resolve();
+    await running;
+    expect(handle).toHaveBeenCalledTimes(1);
+  });
+
+  test('that it was handled could not be kept: the person has their answer, and the log says so', async () => {
+    const { ingress, logged, told } = gate({ breaks: 'told' });
+    const { one, acks } = delivery(command());
+    await ingress.run(one, acked);
+    expect([acks, told]).toEqual([[undefined], []]);
+    expect(logged).toMatchObject([
+      { message: 'that a delivery was handled could not be kept', fields: { what: '/env' } },
+    ]);
   });
 
   test.each([
@@ -281,7 +326,7 @@ describe('the ingress', () => {
   });
 
   test('when the memory of deliveries fails nothing is handled, and the person is told', async () => {
-    const { ingress } = gate({ breaks: true });
+    const { ingress } = gate({ breaks: 'asked' });
     const handle = vi.fn(acked);
     const { one, acks } = delivery(command());
     await ingress.run(one, handle);

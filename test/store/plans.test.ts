@@ -110,7 +110,8 @@ test('no change reads all of what there was', async () => {
       },
       events: [{ type: 'cancelled', at: monday, by: request.requester }],
     });
-    await store.firstTime('delivery', monday, dayMs);
+    await store.wasHandled('delivery');
+    await store.handled('delivery', monday, dayMs);
     await store.recordEvaluation({ ...evaluation, stage: 'read' });
     const refusal = { door: '/env', code: 'own_request', sentence: 'No.', reference: 'r', times: 1 } as const;
     await store.addRefusal({ ...refusal, at: monday });

@@ -14,7 +14,7 @@ test('what another replica writes is heard, once for each transaction, and what 
   await write(other, request, [evaluated('require_approval')], [noticeOf(request.id)]);
   expect(await heard.count(2)).toBe(2);
   const claimed = await other.claimDue('other', Number.MAX_SAFE_INTEGER / 2, 1_000);
-  await other.firstTime('delivery', 1, 1);
+  await other.handled('delivery', 1, 1);
   if (claimed) await other.release(claimed.claim);
   await submit(one, 'its own');
   await submit(other, 'b');

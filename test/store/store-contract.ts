@@ -84,11 +84,11 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     test('what was written is there after a restart', async () => {
       const request = await write(store, await submit(store, 'a'), [evaluated('require_approval')]);
       await store.recordEvaluation({ ...evaluation, stage: 'read' });
-      await store.firstTime('delivery', monday, 1000);
+      await store.handled('delivery', monday, 1000);
       await reopen();
       expect(await store.load(request.id)).toEqual(request);
       expect(await store.history(request.id)).toHaveLength(2);
-      expect(await store.firstTime('delivery', monday, 1000)).toBe(false);
+      expect(await store.wasHandled('delivery')).toBe(true);
       expect((await submit(store, 'b')).id).toBe('REQ-2');
     });
   });
@@ -237,15 +237,16 @@ function promiseChanges(store: () => Store): void {
       expect(await store().countReads(evaluation.at + 1)).toBe(0);
     });
 
-    test('a delivery is new once, and forgotten when it is old', async () => {
-      const firsts = await Promise.all(
-        Array.from({ length: 5 }, () => store().firstTime('e1', monday, 1000)),
-      );
-      expect(firsts.filter(Boolean)).toHaveLength(1);
-      expect(await store().firstTime('e2', monday + 500, 1000)).toBe(true);
-      expect(await store().firstTime('e1', monday + 1000, 1000)).toBe(false);
-      expect(await store().firstTime('e1', monday + 1001, 1000)).toBe(true);
-      expect(await store().firstTime('e2', monday + 1001, 1000)).toBe(false);
+    test('a delivery is known once it was handled, and forgotten when it is old', async () => {
+      const known = () => Promise.all(['e1', 'e2', 'e\0'].map((key) => store().wasHandled(key)));
+      expect(await known()).toEqual([false, false, false]);
+      await Promise.all(Array.from({ length: 5 }, () => store().handled('e1', monday, 1000)));
+      expect(await known()).toEqual([true, false, false]);
+      await store().handled('e2', monday + 500, 1000);
+      await store().handled('e\0', monday + 1000, 1000);
+      expect(await known()).toEqual([true, true, true]);
+      await store().handled('e3', monday + 1001, 1000);
+      expect(await known()).toEqual([false, true, true]);
     });
   });
 }

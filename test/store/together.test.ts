@@ -78,12 +78,13 @@ test('a request that cannot be written is no other one’s misfortune, and takes
   await store.close();
 });
 
-test('of deliveries at once each is new once', async () => {
+test('deliveries at once are each asked for and kept by themselves', async () => {
   const store = await memoryStore();
-  // The last four are one transaction.
+  // The last four are one transaction, and one statement.
   const keys = ['a', 'b', 'c', 'a', 'c', 'd'];
-  const first = await Promise.all(keys.map((key) => store.firstTime(key, monday, 1_000)));
-  expect(first).toEqual([true, true, true, false, false, true]);
+  await Promise.all(keys.map((key) => store.handled(key, monday, 1_000)));
+  const known = await Promise.all(['x', 'a', 'y', 'b', 'c', 'd'].map((key) => store.wasHandled(key)));
+  expect(known).toEqual([false, true, false, true, true, true]);
   await store.close();
 });
 

@@ -1,0 +1,65 @@
+/** kill -9 right after Slack was told that an answer is taken: it is written, or Slack was not told so. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { personIdSchema, type RequestId, requestIdSchema } from '../../../src/core/ids.ts';
+import type { SeenMessage } from '../seen.ts';
+import type { Trial } from '../stage.ts';
+import type { World } from '../world.ts';
+
+/** Leads the platform, and so may say yes to what the others ask for. */
+const lee = personIdSchema.parse('U0LEE');
+
+export function answeredTrial({ times }: { readonly times: number }): Trial {
+  return {
+    name: 'killed after an answer',
+    tried: 'somebody says yes, and the process is killed as soon as Slack has its acknowledgement',
+    mustHold: 'each acknowledged yes is written, and counts',
+    ...{ database: 'sqlite', replicas: 1, isAlone: true },
+    options: { isHasty: true },
+    async play({ world, people, broken }) {
+      const acknowledged: RequestId[] = [];
+      for (let done = 0; done < times; done++) {
+        const card = await waitingCard(world, () =>
+          people.type('U0DANA', `/env create a${done} --ttl 1h --cpu 6`),
+        );
+        const answered = await people.press(lee, card, 'card.approve');
+        await Promise.all(world.bots.living().map((bot) => bot.kill()));
+        if (answered?.ok) acknowledged.push(requestIdSchema.parse(card.mark?.id));
+        await world.readyBot();
+      }
+      const lost = await withoutAnswer(world, acknowledged);
+      broken.push(...lost.map((id) => `the yes to ${id} was acknowledged, and is not written`));
+      return { times, found: `${acknowledged.length} of ${times} acknowledged` };
+    },
+  };
+}
+
+/** Asks, and gives the card of it. */
+async function waitingCard({ seen }: World, ask: () => Promise<unknown>): Promise<SeenMessage> {
+  const cards = () => [...seen.messages.values()].filter(({ mark }) => mark?.kind === 'card');
+  const before = cards().length;
+  await ask();
+  const until = Date.now() + cardWithinMs;
+  while (Date.now() < until) {
+    const card = cards()[before];
+    if (card) return card;
+    await sleep(5);
+  }
+  throw new Error('a request got no card');
+}
+
+/** By the machine's clock. */
+const cardWithinMs = 20_000;
+
+async function withoutAnswer({ database }: World, ids: readonly RequestId[]): Promise<readonly RequestId[]> {
+  const store = await database.open();
+  try {
+    const histories = await Promise.all(ids.map(async (id) => ({ id, events: await store.history(id) })));
+    return histories
+      .filter(
+        ({ events }) => !events.some(({ event }) => event.type === 'reviewed' && event.review.by === lee),
+      )
+      .map(({ id }) => id);
+  } finally {
+    await store.close();
+  }
+}
