@@ -56,7 +56,7 @@ async function wire(opening: Opening): Promise<App> {
   const slackOut = openSlackOut(opening, foundation, workspace, desk, shared);
   const { outbox } = slackOut;
   const { slack, trail, watches } = openSlackIn(opening, foundation, workspace, desk, slackOut);
-  const runner = startWorking(opening, foundation, workspace, desk, { ...shared, watches });
+  const runner = startWorking(opening, foundation, workspace, desk, { ...shared, watches, slack });
   let isEnding = false;
   const health = await openHealth(opening, {
     draining: () => !isEnding,

@@ -6,6 +6,7 @@ import type { Desk } from '../desk/desk.ts';
 import { createLifeDesk } from '../desk/life-desk.ts';
 import { startReconciler } from '../reconciler/reconciler.ts';
 import type { Watches } from '../slack/watches.ts';
+import { carryLapsedClicks, type LapsedClicksOptions } from './lapsed-clicks.ts';
 import { lastTrafficBy } from './last-traffic.ts';
 import type { LeaderTask } from './leader-work.ts';
 import { watchLeavers } from './watch-leavers.ts';
@@ -14,6 +15,7 @@ export interface LeaderTaskParts {
   readonly context: DeskContext;
   readonly desk: Pick<Desk, 'lookAfterLeavers'>;
   readonly watches: Pick<Watches, 'carry'>;
+  readonly clicks: Pick<LapsedClicksOptions, 'isReady' | 'resume'>;
   readonly scheduler: Scheduler;
   /** As it is written: where environments may be does not depend on who is in which group. */
   catalog(): Catalog;
@@ -21,10 +23,11 @@ export interface LeaderTaskParts {
 
 /** Each begins one. */
 export function leaderTasks(parts: LeaderTaskParts): readonly (() => LeaderTask)[] {
-  const { context, desk, watches, scheduler, catalog } = parts;
-  const { clock, log, outside } = context;
+  const { context, desk, watches, clicks, scheduler, catalog } = parts;
+  const { store, clock, log, outside } = context;
   return [
     () => watches.carry(),
+    () => carryLapsedClicks({ store, clock, scheduler, log, ...clicks }),
     () => watchLeavers({ scheduler, log, lookAfterLeavers: () => desk.lookAfterLeavers() }),
     () =>
       startReconciler({

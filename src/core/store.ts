@@ -111,6 +111,15 @@ export interface OutboxItem {
   readonly isByTime: boolean;
 }
 
+/** A click that was acknowledged, and is yet to be dealt with. */
+export interface KeptClick {
+  readonly key: string;
+  /** JSON. */
+  readonly click: string;
+  /** When it came. */
+  readonly at: Moment;
+}
+
 /**
  * The one place where anything is kept. Every method is one transaction, durable when it resolves, and none makes
  * a network call inside. Lists come newest first.
@@ -262,6 +271,13 @@ export interface Store {
   wasHandled(key: string): Promise<boolean>;
   /** It is dealt with. A power cut may take this back; keys older than `keepMs` are forgotten. */
   handled(key: string, now: Moment, keepMs: number): Promise<void>;
+  /**
+   * Keeps a click, so that it is carried out whatever becomes of this process: ours for `heldMs`, or until it is handled.
+   * `false` when its key was here before.
+   */
+  keepClick(key: string, click: string, now: Moment, heldMs: number): Promise<boolean>;
+  /** Some clicks that nobody has in hand any more: ours from now on, for `heldMs`. */
+  lapsedClicks(now: Moment, heldMs: number): Promise<readonly KeptClick[]>;
   /**
    * Calls when another process has written something that may be due at once, until it is cancelled or the store closed.
    * Only a database that tells does so (PostgreSQL): looking now and then is the safety net everywhere.

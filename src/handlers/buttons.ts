@@ -26,8 +26,9 @@ import { admit, attemptAt, type HandlerDeps, tellProblem, withinMs } from './dep
 import { type Place, readPayload } from './payload.ts';
 
 export function registerButtons(app: App, deps: HandlerDeps): void {
-  app.action(cardActions.approve, async (clicked) => {
-    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.approve, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
       const { id, digest } = value;
       const reviewed = await deps.desk.review({ id, digest, by: person, decision: 'approve' });
       if (reviewed.ok) return undefined;
@@ -40,8 +41,9 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
     });
   });
 
-  app.action(cardActions.deny, async (clicked) => {
-    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.deny, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
       const { id, digest } = value;
       const may = await withinMs(deps.desk.mayReview(id, person), checkMaxMs);
       if (may && !may.ok) return may.problem;
@@ -51,8 +53,9 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
     });
   });
 
-  app.action(cardActions.requestChanges, async (clicked) => {
-    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.requestChanges, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
       const { id, digest } = value;
       const may = await withinMs(deps.desk.mayReview(id, person, 'request_changes'), checkMaxMs);
       if (may && !may.ok) return may.problem;
@@ -66,15 +69,17 @@ export function registerButtons(app: App, deps: HandlerDeps): void {
   onAnswer(app, deps, changesCallback, 'request_changes');
   registerApproveForm(app, deps);
 
-  app.action(cardActions.goBack, async (clicked) => {
-    await onClick(deps, clicked, async ({ person, value }) => {
+  app.action(cardActions.goBack, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, async ({ person, value }) => {
       const asked = await deps.desk.goBack(value.id, person);
       return asked.ok ? undefined : asked.problem;
     });
   });
 
-  app.action(cardActions.details, async (clicked) => {
-    await onClick(deps, clicked, async ({ person, value, place, triggerId }) => {
+  app.action(cardActions.details, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, async ({ person, value, place, triggerId }) => {
       const viewId = await open(deps, triggerId, loadingView(value.id));
       const seen = await deps.desk.view(value.id, person);
       const message = seen.ok

@@ -26,24 +26,14 @@ export interface Click {
   readonly entry: string | undefined;
 }
 
-/** As Bolt hands it to a listener. */
-export interface Clicked {
-  readonly body: unknown;
-  /** Tells Slack that the click is taken. */
-  ack(): Promise<void>;
-}
-
-/**
- * Reads the click, asks who it is, and says what `handle` found wrong. Acknowledged when it is handled: what Slack shows as
- * taken is written, and a process that dies before leaves the person with Slack's own word that nothing came of it.
- */
+/** Reads the click, asks who it is, and says what `handle` found wrong. */
 export async function onClick(
   deps: HandlerDeps,
-  { body, ack }: Clicked,
+  body: unknown,
   handle: (click: Click) => Promise<Problem | undefined>,
 ): Promise<void> {
   const { place, triggerId } = readPayload(body);
-  if (!place) return ack();
+  if (!place) return;
   const person = await admit(deps, place);
   const value = readClickValue(body);
   const refusal = !person.ok
@@ -51,7 +41,6 @@ export async function onClick(
     : !value.ok
       ? value.problem
       : await handle({ ...value.value, person: person.value, place, triggerId: triggerId ?? '' });
-  await ack();
   if (refusal) await tellProblem(deps, place, refusal);
   const card = cardSchema.safeParse(body).data;
   if (person.ok && card) await deps.strays.met(card.message.metadata.event_payload.request_id, placeOf(card));

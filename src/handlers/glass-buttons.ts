@@ -2,7 +2,7 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { requestIdSchema } from '../core/ids.ts';
-import { problem, refuse } from '../core/problem.ts';
+import { problem } from '../core/problem.ts';
 import { glassActions } from '../slack/glass-notices.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { readPayload } from './payload.ts';
@@ -12,16 +12,14 @@ const clickSchema = z.object({ actions: z.tuple([z.object({ value: requestIdSche
 
 export function registerGlassButtons(app: App, deps: HandlerDeps): void {
   app.action(glassActions.review, async ({ body, ack }) => {
-    const { place } = readPayload(body);
-    if (!place) return ack();
-    const asker = await admit(deps, place);
-    const id = clickSchema.safeParse(body).data?.actions[0].value;
-    const reviewed = !asker.ok
-      ? asker
-      : id === undefined
-        ? refuse(unreadable())
-        : await deps.desk.reviewGlass(id, asker.value);
     await ack();
+    const { place } = readPayload(body);
+    if (!place) return;
+    const asker = await admit(deps, place);
+    if (!asker.ok) return tellProblem(deps, place, asker.problem);
+    const click = clickSchema.safeParse(body);
+    if (!click.success) return tellProblem(deps, place, unreadable());
+    const reviewed = await deps.desk.reviewGlass(click.data.actions[0].value, asker.value);
     if (!reviewed.ok) return tellProblem(deps, place, reviewed.problem);
     await tellOutcome(deps, place, reviewed.value);
   });

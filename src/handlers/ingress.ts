@@ -3,15 +3,17 @@
  * while it is worked on, and never left without a word - also when no listener knows it or when one throws. Bolt
  * itself leaves such payloads unacknowledged, and does not wait for its listeners when it stops.
  *
- * Handled once means: until it was handled to its end. What a process died over is not acknowledged, as a listener
- * acknowledges what is written and not before; should it come again, it is handled again, and what was written of it by
- * then makes that the same as a second click.
+ * Handled once means: to its end. What a process died over is not forgotten: a click is kept before it is acknowledged,
+ * and resumed elsewhere; all else is acknowledged by its listener, which does so when it is written and not before. Handled
+ * again all the same, between the two, it is as a second click is.
  */
 import type { Chance, Log } from '../core/ports.ts';
 import { type Problem, problem, problemFrom } from '../core/problem.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { maxOf } from '../slack/limits.ts';
 import { problemMessage } from '../slack/notices.ts';
+import { type Ack, createHands, type Deliveries } from './hands.ts';
+import { keptClickOf, readKeptClick } from './kept-click.ts';
 import { type Payload, readPayload } from './payload.ts';
 import type { Replies } from './replies.ts';
 import { createRush, type Rush } from './rush.ts';
@@ -30,19 +32,18 @@ export const fallbackAckMs = maxOf('ackMs') - 500;
 export interface Ingress {
   /** Resolves when the work is done; never rejects. */
   run<One extends Delivery>(delivery: One, handle: (delivery: One) => Promise<void>): Promise<void>;
+  /** Handles a kept click whose process has ended over it, or says that it is too late. Never rejects. */
+  resume(
+    kept: { readonly key: string; readonly click: string },
+    isLate: boolean,
+    handle: (delivery: Delivery) => Promise<void>,
+  ): Promise<void>;
   inFlight(): number;
   /** Resolves when the rush is over, or after a moment: for work that nobody waits for, so that acknowledgements go first. */
   giveWay(): Promise<void>;
   readonly rush: Pick<Rush, 'isOn' | 'afterwards'>;
   /** Resolves with `true` when nothing is in flight any more, with `false` after `withinMs`. */
   drain(withinMs: number): Promise<boolean>;
-}
-
-/** What is remembered of deliveries, by whichever replica. */
-export interface Deliveries {
-  wasHandled(key: string): Promise<boolean>;
-  /** To its end, whatever came of it. */
-  handled(key: string): Promise<void>;
 }
 
 export interface IngressOptions {
@@ -58,12 +59,11 @@ export interface IngressOptions {
 }
 
 export function createIngress(options: IngressOptions): Ingress {
-  const { deliveries, log, replies, trail, chance } = options;
+  const { log, replies, trail, chance } = options;
   const rush = createRush();
   let inFlight = 0;
   const idle = new Set<() => void>();
-  /** By key, until it is handled: resolves with what it is acknowledged with. */
-  const hands = new Map<string, Promise<unknown>>();
+  const hands = createHands({ deliveries: options.deliveries, log });
 
   async function run<One extends Delivery>(
     delivery: One,
@@ -78,62 +78,66 @@ export function createIngress(options: IngressOptions): Ingress {
     try {
       const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
-      const inHand = hands.get(payload.key ?? '');
-      if (inHand) return await acknowledgeAs(inHand, ack);
-      await once(payload, ack, (wasHandled) => {
-        const customProperties = { ...delivery.customProperties, wasHandled };
-        return handle({ ...delivery, customProperties, ack: ack.send });
-      });
+      await hands.once(payload, keptClickOf(delivery.body), ack, (wasHandled) =>
+        toItsEnd(payload, ack, (send) => {
+          const customProperties = { ...delivery.customProperties, wasHandled };
+          return handle({ ...delivery, customProperties, ack: send });
+        }),
+      );
     } catch (error) {
       await answer(payload, ack, problemFrom(causeOf(error)));
     } finally {
       clearTimeout(timer);
-      inFlight--;
-      if (inFlight === 0) for (const tell of idle) tell();
+      leave();
     }
   }
 
-  /** What is in hand comes again: not before that is acknowledged, since only then is it written down. */
-  async function acknowledgeAs(inHand: Promise<unknown>, ack: Ack): Promise<void> {
-    const response = await inHand;
-    if (!ack.isSent()) await ack.send(response);
+  function leave(): void {
+    inFlight--;
+    if (inFlight === 0) for (const tell of idle) tell();
   }
 
-  async function once(
-    payload: Payload,
-    ack: Ack,
-    handle: (wasHandled: boolean) => Promise<void>,
+  async function resume(
+    { key, click }: { readonly key: string; readonly click: string },
+    isLate: boolean,
+    handle: (delivery: Delivery) => Promise<void>,
   ): Promise<void> {
-    const { key } = payload;
-    if (key === undefined) return await toItsEnd(payload, ack, () => handle(false));
-    hands.set(key, ack.sent);
+    inFlight++;
     try {
-      const wasHandled = await deliveries.wasHandled(key);
-      // A command is told again what it has asked for: its request has the same key in the store.
-      if (wasHandled && payload.kind !== 'command') return await ack.send();
-      await toItsEnd(payload, ack, () => handle(wasHandled));
-      if (!wasHandled) await remember(key, payload);
+      const body = readKeptClick(click);
+      const payload = readPayload(body);
+      // Slack has heard long ago.
+      const ack = ackOnce({ body, ack: async () => {} }, payload);
+      await ack.send();
+      await hands.again(key, payload, ack, () =>
+        isLate
+          ? answer(payload, ack, tooLate())
+          : toItsEnd(payload, ack, (send) => handle({ body, ack: send })),
+      );
+    } catch (error) {
+      log.error({ problem: problemFrom(error) }, 'a kept click could not be carried out');
+      // Of another version, or damaged: it would be no other the next time.
+      await options.deliveries.handled(key).catch(() => {});
     } finally {
-      hands.delete(key);
+      leave();
     }
   }
 
   /** With an answer where it fails or nobody knows it. */
-  async function toItsEnd(payload: Payload, ack: Ack, handle: () => Promise<void>): Promise<void> {
+  async function toItsEnd(
+    payload: Payload,
+    ack: Ack,
+    handle: (send: Ack['send']) => Promise<void>,
+  ): Promise<void> {
+    let isKnown = false;
     try {
-      await handle();
-      if (!ack.isSent()) await answer(payload, ack, unknownProblem(payload));
+      await handle((response) => {
+        isKnown = true;
+        return ack.send(response);
+      });
+      if (!isKnown) await answer(payload, ack, unknownProblem(payload));
     } catch (error) {
       await answer(payload, ack, problemFrom(causeOf(error)));
-    }
-  }
-
-  /** Should it come again for all that, it is as a second click would be. */
-  async function remember(key: string, { what }: Payload): Promise<void> {
-    try {
-      await deliveries.handled(key);
-    } catch (error) {
-      log.warn({ what, problem: problemFrom(error) }, 'that a delivery was handled could not be kept');
     }
   }
 
@@ -213,6 +217,7 @@ export function createIngress(options: IngressOptions): Ingress {
 
   return {
     run,
+    resume,
     inFlight: () => inFlight,
     async giveWay() {
       if (inFlight >= busy.from) await drain(busy.waitMs);
@@ -227,13 +232,6 @@ export function createIngress(options: IngressOptions): Ingress {
  * one after the other the first one's cards must not wait for the end of the second.
  */
 const busy = { from: 8, waitMs: 250 } as const;
-
-interface Ack {
-  isSent(): boolean;
-  /** Resolves with what it said. Never rejects. */
-  readonly sent: Promise<unknown>;
-  send(response?: unknown): Promise<void>;
-}
 
 function fallbackAck(payload: Payload): unknown {
   if (payload.kind !== 'command') return emptyAck(payload);
@@ -260,6 +258,14 @@ function nobodys({ kind, place, what }: Payload): Problem | undefined {
     'This does not say who sent it, so nothing was done.',
     'Click again, or type the command.',
     { detail: what },
+  );
+}
+
+function tooLate(): Problem {
+  return problem(
+    'busy',
+    'Greenlight was away when you clicked, and it is too late now to act on it.',
+    'Look how it stands, and click again.',
   );
 }
 

@@ -6,21 +6,22 @@ import { requestIdSchema } from '../core/ids.ts';
 import { lockKeyWords } from '../core/lock-key.ts';
 import { lockGone } from '../core/lock-words.ts';
 import type { Person } from '../core/person.ts';
-import { ok, type Problem, problem, type Result, refuse } from '../core/problem.ts';
+import { type Problem, problem } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { lockActions, lockKept } from '../slack/lock-notices.ts';
-import type { Clicked } from './clicks.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
 import { tellOutcome } from './tell-outcome.ts';
 
 export function registerLockButtons(app: App, deps: HandlerDeps): void {
-  app.action(lockActions.release, async (clicked) => {
-    await onLock(deps, clicked, ({ person, place, request }) => release(deps, person, place, request));
+  app.action(lockActions.release, async ({ body, ack }) => {
+    await ack();
+    await onLock(deps, body, ({ person, place, request }) => release(deps, person, place, request));
   });
 
-  app.action(lockActions.keep, async (clicked) => {
-    await onLock(deps, clicked, async ({ person, place, request }) => {
+  app.action(lockActions.keep, async ({ body, ack }) => {
+    await ack();
+    await onLock(deps, body, async ({ person, place, request }) => {
       const kept = await deps.desk.keepLock(request.id, person);
       if (!kept.ok) return kept.problem;
       await deps.replies.privately(place, lockKept(kept.value));
@@ -38,28 +39,19 @@ interface LockClick {
 /** A click can be forged: who it is and whose the lock is are asked anew, and the actions judge them. */
 async function onLock(
   deps: HandlerDeps,
-  { body, ack }: Clicked,
+  body: unknown,
   handle: (click: LockClick) => Promise<Problem | undefined>,
 ): Promise<void> {
   const { place } = readPayload(body);
-  if (!place) return ack();
-  const clicked = await readClick(deps, body, place);
-  const refusal = clicked.ok ? await handle({ place, ...clicked.value }) : clicked.problem;
-  await ack();
-  if (refusal) await tellProblem(deps, place, refusal);
-}
-
-async function readClick(
-  deps: HandlerDeps,
-  body: unknown,
-  place: Place,
-): Promise<Result<Omit<LockClick, 'place'>>> {
+  if (!place) return;
   const asker = await admit(deps, place);
-  if (!asker.ok) return asker;
+  if (!asker.ok) return tellProblem(deps, place, asker.problem);
   const id = requestIdSchema.safeParse(clickSchema.safeParse(body).data?.actions[0].value).data;
-  if (id === undefined) return refuse(unreadable());
+  if (id === undefined) return tellProblem(deps, place, unreadable());
   const seen = await deps.desk.view(id, asker.value);
-  return seen.ok ? ok({ person: asker.value, request: seen.value.request }) : seen;
+  if (!seen.ok) return tellProblem(deps, place, seen.problem);
+  const refusal = await handle({ person: asker.value, place, request: seen.value.request });
+  if (refusal) await tellProblem(deps, place, refusal);
 }
 
 const clickSchema = z.object({ actions: z.tuple([z.object({ value: z.string() })]) });

@@ -45,12 +45,12 @@ export function registerModals(app: App, deps: HandlerDeps): void {
   });
 
   app.action(backAction, async ({ body, ack }) => {
+    await ack();
     const form = await openFormOf(deps, body);
-    if (!form.ok) return ack();
+    if (!form.ok) return;
     const { draft, view } = form.value;
     // Kept as it is: what is wrong with it is said when the page is left forwards.
     const kept = await keep(deps, draft);
-    await ack();
     if (!kept.ok) return;
     const page = Math.max(0, pagesIn(draft).page - 1);
     await draw({ ...draft, metadata: { ...draft.metadata, page } }, view);

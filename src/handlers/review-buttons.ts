@@ -19,12 +19,14 @@ import { type Place, readPayload } from './payload.ts';
 import { refusedAtField } from './refused-at-field.ts';
 
 export function registerReviewButtons(app: App, deps: HandlerDeps): void {
-  app.action(cardActions.more, async (clicked) => {
-    await onClick(deps, clicked, (click) => onMenu(deps, click));
+  app.action(cardActions.more, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, (click) => onMenu(deps, click));
   });
 
-  app.action(cardActions.edit, async (clicked) => {
-    await onClick(deps, clicked, (click) => openEdit(deps, { ...click, id: click.value.id }));
+  app.action(cardActions.edit, async ({ body, ack }) => {
+    await ack();
+    await onClick(deps, body, (click) => openEdit(deps, { ...click, id: click.value.id }));
   });
 
   app.view<ViewSubmitAction>(narrowCallback, async ({ body, ack }) => {

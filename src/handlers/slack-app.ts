@@ -8,7 +8,8 @@ import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/client
 import type { SlackIdentity } from '../slack/identity.ts';
 import { maxOf } from '../slack/limits.ts';
 import { slackPath } from '../slack/manifest.ts';
-import { createIngress, type Deliveries, type Ingress } from './ingress.ts';
+import type { Deliveries } from './hands.ts';
+import { createIngress, type Ingress } from './ingress.ts';
 import { refuseNullBodies } from './null-body.ts';
 import type { Replies } from './replies.ts';
 import type { Trail } from './trail.ts';
@@ -42,6 +43,8 @@ export interface SlackApp {
   readonly ingress: Ingress;
   /** Resolves when payloads can arrive; in http mode with the port. */
   start(): Promise<{ readonly port: number | undefined }>;
+  /** Handles a kept click whose process has ended over it, once this one is ready. Never rejects. */
+  resume(kept: { readonly key: string; readonly click: string }, isLate: boolean): Promise<void>;
   /** Whether at least one connection is up (socket), or the server listens (http). */
   isReady(): boolean;
   /** Takes nothing new, then waits for what is in flight. `false` when that took longer than `withinMs`. */
@@ -103,6 +106,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       await app.init();
       return { port: await door.start() };
     },
+    resume: (kept, isLate) =>
+      ingress.resume(kept, isLate, (delivery) => app.processEvent(delivery as ReceiverEvent)),
     isReady: () => !isStopped && door.isReady(),
     async stop(withinMs) {
       if (isStopped) return true;

@@ -9,13 +9,13 @@ import { type Place, readPayload } from './payload.ts';
 
 export function registerWatches(app: App, deps: HandlerDeps): void {
   app.action(answerActions.stop, async ({ body, ack }) => {
-    const { place } = readPayload(body);
-    if (!place) return ack();
-    const asker = await admit(deps, place);
-    const id = clickSchema.safeParse(body).data?.actions[0].value;
-    if (asker.ok && id !== undefined) await deps.watches.stop(id, asker.value);
     await ack();
-    if (!asker.ok) await tellProblem(deps, place, asker.problem);
+    const { place } = readPayload(body);
+    if (!place) return;
+    const asker = await admit(deps, place);
+    if (!asker.ok) return tellProblem(deps, place, asker.problem);
+    const id = clickSchema.safeParse(body).data?.actions[0].value;
+    if (id !== undefined) await deps.watches.stop(id, asker.value);
   });
 }
 

@@ -1,26 +1,46 @@
-/** Which deliveries of Slack were dealt with, for as long as one may come again. */
+/** Which deliveries of Slack were dealt with, for as long as one may come again; and clicks that are yet to be. */
 import type { Insertable } from 'kysely';
 import type { Moment } from '../core/ids.ts';
-import type { Store } from '../core/store.ts';
-import type { Writer } from './dialect.ts';
+import type { KeptClick, Store } from '../core/store.ts';
+import type { SqlDialect, Writer } from './dialect.ts';
 import { plainKey } from './plain-key.ts';
 import { prepared } from './prepared.ts';
 import type { Database } from './schema.ts';
 import type { Sql } from './sql.ts';
 import { together } from './together.ts';
 
-export function createDeliveries(sql: Sql): Pick<Store, 'wasHandled' | 'handled'> {
+export function createDeliveries(
+  sql: Sql,
+): Pick<Store, 'wasHandled' | 'handled' | 'keepClick' | 'lapsedClicks'> {
+  const lapsedRows = lapsedRowsOf(sql.dialect);
   const known = together(async (keys: readonly string[]) => {
-    const { rows } = await sql.read((db) => keptDeliveries(db, { keys }));
+    const { rows } = await sql.read((db) => rowsOf(db, { keys }));
     const kept = new Set(rows.map(({ key }) => key));
     return keys.map((key) => kept.has(key));
   });
-  const kept = together((deliveries: readonly Handled[]) => sql.writeForNow((trx) => keep(trx, deliveries)));
+  const handled = together((all: readonly Handled[]) => sql.writeForNow((trx) => endAll(trx, all)));
+  const kept = together((all: readonly Row[]) => sql.write((trx) => keepAll(trx, all)));
   return {
     wasHandled: (key) => known(plainKey(key)),
-    handled: (key, now, keepMs) => kept({ key: plainKey(key), now, keepMs }),
+    handled: (key, now, keepMs) => handled({ key: plainKey(key), now, keepMs }),
+    keepClick: (key, click, now, heldMs) =>
+      kept({ key: plainKey(key), seen_at: now, click, held_until: now + heldMs }),
+    async lapsedClicks(now, heldMs) {
+      const lapsed = { now, tooLate: now + 2 * heldMs };
+      const { rows: seen } = await sql.read((db) => firstLapsed(db, lapsed));
+      if (seen.length === 0) return [];
+      return sql.write(async (trx) => {
+        const { rows } = await lapsedRows(trx, lapsed);
+        for (const { key } of rows) await hold(trx, { key, until: now + heldMs });
+        return rows.map(
+          ({ key, click, seen_at }): KeptClick => ({ key, click: click ?? '', at: Number(seen_at) }),
+        );
+      });
+    },
   };
 }
+
+type Row = Insertable<Database['deliveries']>;
 
 interface Handled {
   readonly key: string;
@@ -28,29 +48,72 @@ interface Handled {
   readonly keepMs: number;
 }
 
-async function keep(trx: Writer, deliveries: readonly Handled[]): Promise<readonly undefined[]> {
-  await forgetDeliveries(trx, { before: Math.min(...deliveries.map(({ now, keepMs }) => now - keepMs)) });
-  // In one order for all replicas: two that keep the same ones otherwise would wait for each other.
-  const seen = new Map(deliveries.map(({ key, now }) => [key, now]));
-  const rows = [...seen].map(([key, now]) => ({ key, seen_at: now }));
-  await keepDeliveries(
-    trx,
-    rows.sort((one, other) => (one.key < other.key ? -1 : 1)),
-  );
-  return deliveries.map(() => undefined);
+async function endAll(trx: Writer, all: readonly Handled[]): Promise<readonly undefined[]> {
+  await forget(trx, { before: Math.min(...all.map(({ now, keepMs }) => now - keepMs)) });
+  await end(trx, inOrder(all.map(({ key, now }) => ({ key, seen_at: now, click: null, held_until: null }))));
+  return all.map(() => undefined);
 }
 
-const keptDeliveries = prepared((db, { keys }: { readonly keys: readonly string[] }) =>
+/** Of two of the same key one is the first. */
+async function keepAll(trx: Writer, all: readonly Row[]): Promise<readonly boolean[]> {
+  const { rows } = await keep(trx, inOrder(all));
+  const first = new Set(rows.map(({ key }) => key));
+  return all.map(({ key }) => first.delete(key));
+}
+
+/** Each once, and in one order for all replicas: two that write the same ones otherwise would wait for each other. */
+function inOrder(rows: readonly Row[]): readonly Row[] {
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+const rowsOf = prepared((db, { keys }: { readonly keys: readonly string[] }) =>
   db.selectFrom('deliveries').select('key').where('key', 'in', keys),
 );
 
-const forgetDeliveries = prepared((db, { before }: { readonly before: number }) =>
+const forget = prepared((db, { before }: { readonly before: number }) =>
   db.deleteFrom('deliveries').where('seen_at', '<', before),
 );
 
-const keepDeliveries = prepared((db, rows: readonly Insertable<Database['deliveries']>[]) =>
+const keep = prepared((db, rows: readonly Row[]) =>
   db
     .insertInto('deliveries')
     .values(rows)
-    .onConflict((conflict) => conflict.column('key').doNothing()),
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('key'),
+);
+
+const end = prepared((db, rows: readonly Row[]) =>
+  db
+    .insertInto('deliveries')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ click: null, held_until: null })),
+);
+
+interface Lapsed {
+  readonly now: Moment;
+  /** Nobody holds one that long: the clock of whoever did was ahead. */
+  readonly tooLate: Moment;
+}
+
+const lapsedQuery = (db: Writer, { now, tooLate }: Lapsed) =>
+  db
+    .selectFrom('deliveries')
+    .select(['key', 'click', 'seen_at'])
+    .where('held_until', 'is not', null)
+    .where((held) => held.or([held('held_until', '<=', now), held('held_until', '>', tooLate)]))
+    .orderBy('held_until')
+    .limit(lapsedMax);
+
+/** At one look. */
+const lapsedMax = 20;
+
+const firstLapsed = prepared((db, lapsed: Lapsed) => lapsedQuery(db as Writer, lapsed));
+
+function lapsedRowsOf({ lock }: SqlDialect) {
+  return prepared((db, lapsed: Lapsed) => lock(lapsedQuery(db as Writer, lapsed), 'skip'));
+}
+
+const hold = prepared((db, { key, until }: { readonly key: string; readonly until: Moment }) =>
+  db.updateTable('deliveries').set({ held_until: until }).where('key', '=', key),
 );

@@ -28,6 +28,7 @@ import { up as onTheirWay } from './migrations/0021-on-their-way.ts';
 import { up as freeFrom } from './migrations/0022-free-from.ts';
 import { up as leased } from './migrations/0023-leased.ts';
 import { up as byTime } from './migrations/0024-by-time.ts';
+import { up as keptClicks } from './migrations/0025-kept-clicks.ts';
 import { floorOf } from './schema-floor.ts';
 
 /** Forward only, in this order. One that was released is never edited: databases have run it. */
@@ -56,6 +57,7 @@ const migrations: Readonly<Record<string, (db: Kysely<unknown>, dialect: SqlDial
   '0022-free-from': freeFrom,
   '0023-leased': leased,
   '0024-by-time': byTime,
+  '0025-kept-clicks': keptClicks,
 };
 
 /** In their order. */

@@ -135,10 +135,13 @@ interface DelegationsTable {
   body: string;
 }
 
-/** Keys of deliveries that came in already. */
+/** Deliveries that came in already: dealt with, but for clicks that are in hand. */
 interface DeliveriesTable {
   key: string;
   seen_at: number;
+  /** JSON; of one that is in hand. */
+  click: string | null;
+  held_until: number | null;
 }
 
 /** What somebody has filled in of a form with several pages. */

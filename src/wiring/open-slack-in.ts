@@ -1,4 +1,5 @@
 /** What people say to the bot: Bolt with its receivers, every handler, and what they answer with. */
+import { clickLimits } from '../background/lapsed-clicks.ts';
 import { askAgain } from '../background/watch-again.ts';
 import { dayMs } from '../core/duration.ts';
 import { mentionedServices } from '../core/mentioned-service.ts';
@@ -46,6 +47,7 @@ export function openSlackIn(
     deliveries: {
       wasHandled: (key) => store.wasHandled(key),
       handled: (key) => store.handled(key, clock.now(), deliveryKeptMs),
+      keepClick: (key, click) => store.keepClick(key, click, clock.now(), clickLimits.heldMs),
     },
   });
   const watches = createWatches({

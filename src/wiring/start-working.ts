@@ -6,10 +6,10 @@ import { startPlatformNews } from '../background/platform-news.ts';
 import { createRunDesk } from '../desk/carry.ts';
 import { readContext, requestKey } from '../desk/context.ts';
 import { type Runner, startRunner } from '../runner/runner.ts';
-import type { Watches } from '../slack/watches.ts';
 import type { OpenDesk } from './open-desk.ts';
 import type { Foundation } from './open-foundation.ts';
 import type { OpenSlack } from './open-slack.ts';
+import type { SlackIn } from './open-slack-in.ts';
 import type { SlackOutOptions } from './open-slack-out.ts';
 import type { Opening } from './opening.ts';
 
@@ -19,7 +19,7 @@ export function startWorking(
   { actions, documents, editNews, store }: Foundation,
   { post }: OpenSlack,
   { desk, context }: OpenDesk,
-  { holder, giveWay, watches }: SlackOutOptions & { readonly watches: Watches },
+  { holder, giveWay, watches, slack }: SlackOutOptions & Pick<SlackIn, 'watches' | 'slack'>,
 ): Runner {
   const { clock, scheduler, log } = environment;
   const report = startPlatformNews(settings.slack.platform, editNews, { context, scheduler, post });
@@ -35,7 +35,7 @@ export function startWorking(
   end.add('work', 'the runner', (ms) => runner.stop(ms));
   const leader = startLeaderWork({
     ...{ store, clock, scheduler, log, holder },
-    tasks: leaderTasks({ context, desk, watches, scheduler, catalog: documents.catalog }),
+    tasks: leaderTasks({ context, desk, watches, clicks: slack, scheduler, catalog: documents.catalog }),
   });
   end.add('work', 'what the leader does', () => leader.stop());
   return runner;

@@ -1,6 +1,7 @@
-/** A little of `npm run chaos` (README.md beside the folder), so that it stays alive: six kills on each database. */
+/** A little of `npm run chaos` (README.md beside the folder), so that it stays alive: some kills on each database. */
 import { expect, test } from 'vitest';
 import { playTrial } from './stage.ts';
+import { answeredTrial } from './trials/answered.ts';
 import { killTrials } from './trials/killed.ts';
 
 /** A loaded machine takes its time to start a bot. */
@@ -16,3 +17,11 @@ test.each(killTrials({ kills: 6 }).map((trial) => [trial.name, trial] as const))
     expect(kept?.effects).toBeGreaterThan(0);
   },
 );
+
+test('a yes that Slack was told is taken counts, though the process is killed at once', {
+  timeout: patienceMs,
+}, async () => {
+  const { broken, played } = await playTrial(answeredTrial({ times: 3 }), 7);
+  expect(broken).toEqual([]);
+  expect(played?.found).toContain('3 of 3 acknowledged');
+});

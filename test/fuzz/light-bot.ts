@@ -104,6 +104,7 @@ export async function openLightBot(): Promise<LightBot> {
     deliveries: {
       wasHandled: (key) => store.wasHandled(key),
       handled: (key) => store.handled(key, clock.now(), hourMs),
+      keepClick: (key, click) => store.keepClick(key, click, clock.now(), hourMs),
     },
   });
   const watches = { begin: async () => ok(undefined), stop: async () => {} };

@@ -9,13 +9,24 @@ afterEach(() => void vi.useRealTimers());
 
 function gate(options: { appId?: string; breaks?: 'asked' | 'told' } = {}) {
   const seen = new Set<string>();
+  const kept = new Map<string, string>();
   const fail = () => Promise.reject(new Error('the disk is full of secrets'));
   const told: { place: Address; message: SlackMessage }[] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const ingress = createIngress({
     deliveries: {
       wasHandled: async (key) => (options.breaks === 'asked' ? fail() : seen.has(key)),
-      handled: async (key) => (options.breaks === 'told' ? fail() : void seen.add(key)),
+      async handled(key) {
+        if (options.breaks === 'told') return fail();
+        seen.add(key);
+        kept.delete(key);
+      },
+      async keepClick(key, click) {
+        if (options.breaks === 'asked') return fail();
+        if (seen.has(key) || kept.has(key)) return false;
+        kept.set(key, click);
+        return true;
+      },
     },
     teamIds: ['T0ACME'],
     ...(options.appId === undefined ? {} : { appId: options.appId }),
@@ -28,7 +39,7 @@ function gate(options: { appId?: string; breaks?: 'asked' | 'told' } = {}) {
     log: collectingLog(logged),
     chance: { reference: () => 'ref12345' },
   });
-  return { ingress, told, logged, seen };
+  return { ingress, told, logged, seen, kept };
 }
 
 const command = (more: Record<string, unknown> = {}) => ({
@@ -98,7 +109,7 @@ describe('the ingress', () => {
 
   test.each([
     ['a command', command()],
-    ['a click', click()],
+    ['a click within a form', click({ view: { id: 'V1', type: 'modal' } })],
     ['an event', { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1', event: { type: 'x' } }],
   ])('%s that a process died over is handled when it comes again', async (_what, body) => {
     const { ingress, seen } = gate();
@@ -116,6 +127,73 @@ describe('the ingress', () => {
     expect(next.seen.size).toBe(1);
   });
 
+  test('a click is acknowledged once it is kept, and handled after that', async () => {
+    const { ingress, kept, seen } = gate();
+    const { one, acks } = delivery(click());
+    const running = ingress.run(one, async () => {
+      expect(acks).toHaveLength(1);
+      expect([...kept.keys()]).toEqual(['trigger t2']);
+    });
+    expect(acks).toEqual([]);
+    await running;
+    expect([acks.length, kept.size, [...seen]]).toEqual([1, 0, ['trigger t2']]);
+  });
+
+  test('what is kept of a click is what its handlers read, and no address for an answer', async () => {
+    const { ingress, kept } = gate();
+    const metadata = { event_type: 'greenlight_request', event_payload: { request_id: 'REQ-1' } };
+    const whole = click({
+      ...{ response_url: 'https://hooks.slack.com/actions/secret', token: 'secret', state: { values: {} } },
+      container: { type: 'message', channel_id: 'C0GENERAL', message_ts: '1.1' },
+      message: { text: 'long', blocks: [], metadata },
+    });
+    void ingress.run(delivery(whole).one, () => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(1);
+    expect([...kept.values()].map((one) => JSON.parse(one))).toEqual([
+      {
+        ...click(),
+        container: { type: 'message', channel_id: 'C0GENERAL', message_ts: '1.1' },
+        message: { metadata },
+      },
+    ]);
+  });
+
+  test('a click that a process died over is handled by the next one as it came', async () => {
+    const died = gate();
+    void died.ingress.run(delivery(click()).one, () => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(1);
+    const [[key = '', kept = ''] = []] = died.kept;
+
+    const next = gate();
+    const handle = vi.fn(acked);
+    await next.ingress.resume({ key, click: kept }, false, handle);
+    expect(handle.mock.calls.map(([{ body }]) => body)).toEqual([click()]);
+    expect([...next.seen]).toEqual([key]);
+    expect(next.ingress.inFlight()).toBe(0);
+  });
+
+  test('a click that is taken up too late is not acted on, and its giver is told so', async () => {
+    const { ingress, told, seen } = gate();
+    const handle = vi.fn(acked);
+    await ingress.resume({ key: 'trigger t2', click: JSON.stringify(click()) }, true, handle);
+    expect(handle).not.toHaveBeenCalled();
+    expect(JSON.stringify(told)).toContain('Greenlight was away when you clicked');
+    expect([...seen]).toEqual(['trigger t2']);
+  });
+
+  test('a click that is still in hand is not taken up; one that cannot be read is told to the operator, once', async () => {
+    const { ingress, kept, logged, seen } = gate();
+    void ingress.run(delivery(click()).one, () => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(1);
+    const handle = vi.fn(acked);
+    for (const [key, one] of kept) await ingress.resume({ key, click: one }, false, handle);
+    expect(handle).not.toHaveBeenCalled();
+    await ingress.resume({ key: 'other', click: '{' }, false, handle);
+    expect(handle).not.toHaveBeenCalled();
+    expect(logged.map(({ message }) => message)).toEqual(['a kept click could not be carried out']);
+    expect([...seen]).toEqual(['other']);
+  });
+
   test('what comes again while its work goes on after the acknowledgement is acknowledged, and not done twice', async () => {
     const { ingress } = gate();
     const work = Promise.withResolvers<void>();
@@ -124,7 +202,7 @@ describe('the ingress', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     const again = delivery(click());
     await ingress.run(again.one, handle);
-    expect(again.acks).toEqual(['REQ-1']);
+    expect(again.acks).toHaveLength(1);
     work.resolve();
     await running;
     expect(handle).toHaveBeenCalledTimes(1);

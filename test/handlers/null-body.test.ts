@@ -17,7 +17,7 @@ async function door() {
     identity: { teamIds: ['T0ACME'], botUserId: 'U0GREENLIGHT', botId: 'B0GREENLIGHT', appId: undefined },
     replies: { privately: async () => {}, replace: async () => false, toChannel: async () => false },
     ...{ trail: keepingTrail(logged, chance), log: collectingLog(logged), chance },
-    deliveries: { wasHandled: async () => false, handled: async () => {} },
+    deliveries: { wasHandled: async () => false, handled: async () => {}, keepClick: async () => true },
   });
   const { port } = await slack.start();
   onTestFinished(async () => void (await slack.stop(1_000)));

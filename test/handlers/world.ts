@@ -35,7 +35,6 @@ import { readIdentity } from '../../src/slack/identity.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
 import { createStrayCards } from '../../src/slack/stray-cards.ts';
-import type { Watches } from '../../src/slack/watches.ts';
 import { seed } from '../sandbox/slack/world.ts';
 import { type DeskScript, quorumOf, type TestDesk, testDesk } from './desk.ts';
 
@@ -64,7 +63,6 @@ export interface TestWorld {
   readonly desk: TestDesk;
   readonly slack: SlackApp;
   readonly messenger: Messenger;
-  readonly watches: Watches;
   readonly logged: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
 }
 
@@ -139,15 +137,14 @@ export async function world(
     identity,
     replies,
     trail,
-    deliveries: { wasHandled: async (key) => seen.has(key), handled: async (key) => void seen.add(key) },
+    deliveries: {
+      wasHandled: async (key) => seen.has(key),
+      handled: async (key) => void seen.add(key),
+      keepClick: async (key) => !seen.has(key) && seen.add(key) !== undefined,
+    },
     log,
     chance,
   });
-  const watches: Watches = {
-    begin: async () => ok(undefined),
-    stop: async () => {},
-    carry: () => ({ stop: async () => {} }),
-  };
   registerHandlers(slack.app, {
     desk,
     actions,
@@ -171,7 +168,11 @@ export async function world(
         cardMissed: async () => {},
       },
     }),
-    watches,
+    watches: {
+      begin: async () => ok(undefined),
+      stop: async () => {},
+      carry: () => ({ stop: async () => {} }),
+    },
     trail,
     files: createFileSender(clients.interactive, log),
     mentioned: () => script.mentioned ?? [],
@@ -183,7 +184,7 @@ export async function world(
   onTestFinished(async () => {
     await slack.stop(200);
   });
-  return { sandbox: connectSandbox(box.url), desk, slack, messenger, watches, logged };
+  return { sandbox: connectSandbox(box.url), desk, slack, messenger, logged };
 }
 
 function granted(manifest: Record<string, unknown>, refused: readonly string[]): unknown {

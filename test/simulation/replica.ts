@@ -103,9 +103,11 @@ export function startReplica(options: ReplicaOptions): Replica {
   });
   if (options.isWatched) {
     const watches = { carry: () => ({ stop: async () => undefined }) };
+    // What people click comes to the desk at once here.
+    const clicks = { isReady: () => false, resume: async () => undefined };
     startLeaderWork({
       ...{ store, clock, scheduler, log, holder: life.name },
-      tasks: leaderTasks({ context, desk, watches, scheduler, catalog: options.catalog }),
+      tasks: leaderTasks({ context, desk, watches, clicks, scheduler, catalog: options.catalog }),
     });
   }
   outbox.wake();

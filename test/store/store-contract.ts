@@ -237,6 +237,27 @@ function promiseChanges(store: () => Store): void {
       expect(await store().countReads(evaluation.at + 1)).toBe(0);
     });
 
+    test('a click is kept once, and until it is handled; one that nobody has in hand is given to one', async () => {
+      const keep = (key: string, now: number) => store().keepClick(key, `{"is":"${key}"}`, now, 1000);
+      const firsts = await Promise.all(['k1', 'k1', 'k2', 'k1'].map((key) => keep(key, monday)));
+      expect(firsts.filter(Boolean)).toHaveLength(2);
+      expect(await keep('k2', monday)).toBe(false);
+      expect(await store().wasHandled('k1')).toBe(true);
+
+      const lapsed = async (now: number) =>
+        (await store().lapsedClicks(now, 1000)).toSorted((one, other) => (one.key < other.key ? -1 : 1));
+      expect(await lapsed(monday + 999)).toEqual([]);
+      await store().handled('k2', monday, 10_000);
+      expect(await keep('k2', monday)).toBe(false);
+      expect(await lapsed(monday + 1000)).toEqual([{ key: 'k1', click: '{"is":"k1"}', at: monday }]);
+      expect(await lapsed(monday + 1999)).toEqual([]);
+      expect(await lapsed(monday + 2000)).toHaveLength(1);
+
+      // Kept by a clock that was days ahead.
+      await keep('k3', monday + 1_000_000);
+      expect(await lapsed(monday + 2001)).toMatchObject([{ key: 'k3' }]);
+    });
+
     test('a delivery is known once it was handled, and forgotten when it is old', async () => {
       const known = () => Promise.all(['e1', 'e2', 'e\0'].map((key) => store().wasHandled(key)));
       expect(await known()).toEqual([false, false, false]);
