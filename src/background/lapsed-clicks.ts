@@ -1,42 +1,51 @@
 /**
- * Clicks that were acknowledged, and whose process has ended before it had dealt with them: carried out by the leader, or
- * refused with a sentence when that comes too late. What the click means is judged then, as it is at any click.
+ * Clicks that were acknowledged, and whose process has ended before it had dealt with them: handed out by the leader, to be
+ * carried out as if they were clicked now, or to be given back to whoever clicked.
  */
 import { minuteMs, secondMs } from '../core/duration.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
-import type { KeptClick, Store } from '../core/store.ts';
+import type { KeptClick, LapsedClick, Store } from '../core/store.ts';
+import type { ClickKeeper } from './click-keeper.ts';
 import { keepLooking, type Looking } from './keep-looking.ts';
 
 export interface LapsedClicksOptions {
   readonly store: Pick<Store, 'lapsedClicks'>;
+  readonly keeper: Pick<ClickKeeper, 'hold'>;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly log: Log;
   /** Whether anything that came in would be handled now. */
   isReady(): boolean;
   /** Never throws. */
-  resume(click: KeptClick, isLate: boolean): Promise<void>;
+  resume(clicks: readonly LapsedClick[]): Promise<void>;
 }
 
 export const clickLimits = {
-  /** A click that takes longer is carried out twice, which is as if somebody had clicked twice. */
+  /** Held anew at a third of it by whoever is alive. */
   heldMs: 7 * secondMs,
   /** A process that is killed hands nothing over: with what it held, and until the next look, 9.5 s. */
   lookMs: 2.5 * secondMs,
   /** Whoever clicked has gone on: what they wanted then may be wrong by now. */
   lateMs: 10 * minuteMs,
+  /** A click that ends every process that takes it up must not end all of them. */
+  timesMax: 3,
 } as const;
 
 export function carryLapsedClicks(options: LapsedClicksOptions): Looking {
-  const { store, clock, scheduler, log, isReady, resume } = options;
+  const { store, keeper, clock, scheduler, log, isReady, resume } = options;
+
+  const isLate = ({ at, times }: KeptClick) =>
+    times > clickLimits.timesMax || clock.now() - at > clickLimits.lateMs;
+
   return keepLooking(scheduler, async () => {
     try {
       if (!isReady()) return clickLimits.lookMs;
-      const clicks = await store.lapsedClicks(clock.now(), clickLimits.heldMs);
-      if (clicks.length > 0)
-        log.info({ clicks: clicks.length }, 'clicks that nobody had in hand are carried out');
-      await Promise.all(clicks.map((click) => resume(click, clock.now() - click.at > clickLimits.lateMs)));
+      const lapsed = await store.lapsedClicks(clock.now(), clickLimits.heldMs);
+      if (lapsed.length === 0) return clickLimits.lookMs;
+      log.info({ clicks: lapsed.length }, 'clicks that nobody had in hand are taken up');
+      for (const { key } of lapsed) keeper.hold(key);
+      await resume(lapsed.map((click) => ({ ...click, isLate: isLate(click) })));
     } catch (error) {
       log.warn({ problem: problemFrom(error) }, 'clicks that nobody has in hand could not be looked for');
     }

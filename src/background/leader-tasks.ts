@@ -15,7 +15,7 @@ export interface LeaderTaskParts {
   readonly context: DeskContext;
   readonly desk: Pick<Desk, 'lookAfterLeavers'>;
   readonly watches: Pick<Watches, 'carry'>;
-  readonly clicks: Pick<LapsedClicksOptions, 'isReady' | 'resume'>;
+  readonly clicks: Pick<LapsedClicksOptions, 'keeper' | 'isReady' | 'resume'>;
   readonly scheduler: Scheduler;
   /** As it is written: where environments may be does not depend on who is in which group. */
   catalog(): Catalog;

@@ -114,10 +114,16 @@ export interface OutboxItem {
 /** A click that was acknowledged, and is yet to be dealt with. */
 export interface KeptClick {
   readonly key: string;
-  /** JSON. */
   readonly click: string;
   /** When it came. */
   readonly at: Moment;
+  /** How often it had lapsed, this time included. */
+  readonly times: number;
+}
+
+export interface LapsedClick extends KeptClick {
+  /** Too late to carry it out. */
+  readonly isLate: boolean;
 }
 
 /**
@@ -276,7 +282,9 @@ export interface Store {
    * `false` when its key was here before.
    */
   keepClick(key: string, click: string, now: Moment, heldMs: number): Promise<boolean>;
-  /** Some clicks that nobody has in hand any more: ours from now on, for `heldMs`. */
+  /** It is still in hand, for so long from now on. A power cut may take this back. */
+  holdClick(key: string, now: Moment, heldMs: number): Promise<void>;
+  /** Some clicks that nobody has in hand any more, in the order in which they lapsed: ours from now on, for `heldMs`. */
   lapsedClicks(now: Moment, heldMs: number): Promise<readonly KeptClick[]>;
   /**
    * Calls when another process has written something that may be due at once, until it is cancelled or the store closed.

@@ -7,14 +7,16 @@
  * and resumed elsewhere; all else is acknowledged by its listener, which does so when it is written and not before. Handled
  * again all the same, between the two, it is as a second click is.
  */
+import type { Moment, PersonId, RequestId } from '../core/ids.ts';
 import type { Chance, Log } from '../core/ports.ts';
 import { type Problem, problem, problemFrom } from '../core/problem.ts';
+import type { LapsedClick } from '../core/store.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { maxOf } from '../slack/limits.ts';
 import { problemMessage } from '../slack/notices.ts';
 import { type Ack, createHands, type Deliveries } from './hands.ts';
-import { keptClickOf, readKeptClick } from './kept-click.ts';
-import { type Payload, readPayload } from './payload.ts';
+import { keptClickOf, openClick, sealClick } from './kept-click.ts';
+import { type Payload, personIdOf, readPayload } from './payload.ts';
 import type { Replies } from './replies.ts';
 import { createRush, type Rush } from './rush.ts';
 import type { Trail } from './trail.ts';
@@ -32,12 +34,11 @@ export const fallbackAckMs = maxOf('ackMs') - 500;
 export interface Ingress {
   /** Resolves when the work is done; never rejects. */
   run<One extends Delivery>(delivery: One, handle: (delivery: One) => Promise<void>): Promise<void>;
-  /** Handles a kept click whose process has ended over it, or says that it is too late. Never rejects. */
-  resume(
-    kept: { readonly key: string; readonly click: string },
-    isLate: boolean,
-    handle: (delivery: Delivery) => Promise<void>,
-  ): Promise<void>;
+  /**
+   * Handles kept clicks whose process has ended over them; where its giver has done something since, or it is too late, they
+   * are asked to look and to click again. Never rejects.
+   */
+  resume(clicks: readonly LapsedClick[], handle: (delivery: Delivery) => Promise<void>): Promise<void>;
   inFlight(): number;
   /** Resolves when the rush is over, or after a moment: for work that nobody waits for, so that acknowledgements go first. */
   giveWay(): Promise<void>;
@@ -52,6 +53,10 @@ export interface IngressOptions {
   readonly teamIds: readonly string[];
   /** Our app's id; not checked when not known. */
   readonly appId?: string;
+  /** Of this app, shared by all its replicas: what is kept is signed with it. */
+  readonly secret: string;
+  /** Whether this person has done something about this request, or asked for anything, since then. */
+  hasActedSince(by: PersonId, about: RequestId | undefined, since: Moment): Promise<boolean>;
   readonly replies: Replies;
   readonly trail: Trail;
   readonly log: Log;
@@ -71,14 +76,19 @@ export function createIngress(options: IngressOptions): Ingress {
   ): Promise<void> {
     const envelopeId = delivery.customProperties?.envelopeId;
     const payload = readPayload(delivery.body, typeof envelopeId === 'string' ? envelopeId : undefined);
+    const click = keptClickOf(delivery.body);
     const ack = ackOnce(delivery, payload);
-    const timer = setTimeout(() => void ack.send(fallbackAck(payload)), fallbackAckMs);
+    // Of a click that could not be kept by then Slack says itself that nothing came of it.
+    const timer = setTimeout(() => {
+      if (click === undefined) void ack.send(fallbackAck(payload));
+    }, fallbackAckMs);
     inFlight++;
     rush.came(ack.sent);
     try {
       const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
-      await hands.once(payload, keptClickOf(delivery.body), ack, (wasHandled) =>
+      const sealed = click && payload.key && sealClick(payload.key, click, options.secret);
+      await hands.once(payload, sealed, ack, (wasHandled) =>
         toItsEnd(payload, ack, (send) => {
           const customProperties = { ...delivery.customProperties, wasHandled };
           return handle({ ...delivery, customProperties, ack: send });
@@ -98,29 +108,53 @@ export function createIngress(options: IngressOptions): Ingress {
   }
 
   async function resume(
-    { key, click }: { readonly key: string; readonly click: string },
-    isLate: boolean,
+    clicks: readonly LapsedClick[],
+    handle: (delivery: Delivery) => Promise<void>,
+  ): Promise<void> {
+    const opened = await Promise.all(clicks.map(open));
+    const byGiver = Object.groupBy(
+      opened.flatMap((one) => one ?? []),
+      ({ payload }) => payload.place?.user ?? '',
+    );
+    // Two of one person may undo each other, and nobody knows which of them they would have clicked a second time.
+    await Promise.all(
+      Object.values(byGiver).flatMap((all = []) => all.map((one) => carryOut(one, all.length > 1, handle))),
+    );
+  }
+
+  async function open(click: LapsedClick): Promise<Opened | undefined> {
+    try {
+      const body = openClick(click.key, click.click, options.secret);
+      return { click, body, payload: readPayload(body) };
+    } catch (error) {
+      log.error({ problem: problemFrom(error) }, 'a kept click could not be carried out');
+      // It would be no other the next time.
+      await options.deliveries.handled(click.key).catch(() => {});
+      return undefined;
+    }
+  }
+
+  async function carryOut(
+    { click, body, payload }: Opened,
+    isOneOfSeveral: boolean,
     handle: (delivery: Delivery) => Promise<void>,
   ): Promise<void> {
     inFlight++;
-    try {
-      const body = readKeptClick(click);
-      const payload = readPayload(body);
-      // Slack has heard long ago.
-      const ack = ackOnce({ body, ack: async () => {} }, payload);
-      await ack.send();
-      await hands.again(key, payload, ack, () =>
-        isLate
-          ? answer(payload, ack, tooLate())
-          : toItsEnd(payload, ack, (send) => handle({ body, ack: send })),
-      );
-    } catch (error) {
-      log.error({ problem: problemFrom(error) }, 'a kept click could not be carried out');
-      // Of another version, or damaged: it would be no other the next time.
-      await options.deliveries.handled(key).catch(() => {});
-    } finally {
-      leave();
-    }
+    // Slack has heard long ago.
+    const ack = ackOnce({ body, ack: async () => {} }, payload);
+    await ack.send();
+    await hands.again(click.key, payload, ack, async () => {
+      if (click.isLate || isOneOfSeveral || (await isSuperseded(click, payload)))
+        return answer(payload, ack, mayNotCount());
+      await toItsEnd(payload, ack, (send) => handle({ body, ack: send }));
+    });
+    leave();
+  }
+
+  /** Unknown is as good as yes: they are asked to look. */
+  async function isSuperseded({ at }: LapsedClick, { place }: Payload): Promise<boolean> {
+    if (!place) return true;
+    return options.hasActedSince(personIdOf(place), place.about, at).catch(() => true);
   }
 
   /** With an answer where it fails or nobody knows it. */
@@ -261,11 +295,17 @@ function nobodys({ kind, place, what }: Payload): Problem | undefined {
   );
 }
 
-function tooLate(): Problem {
+interface Opened {
+  readonly click: LapsedClick;
+  readonly body: Record<string, unknown>;
+  readonly payload: Payload;
+}
+
+function mayNotCount(): Problem {
   return problem(
     'busy',
-    'Greenlight was away when you clicked, and it is too late now to act on it.',
-    'Look how it stands, and click again.',
+    'Greenlight was interrupted when you clicked, so your click may not have counted.',
+    'Look how it stands, and click again if it is not as you meant.',
   );
 }
 

@@ -1,10 +1,29 @@
 /**
- * What is kept of a click before it is acknowledged: as much as its handlers read, and nothing that is a secret (the address
- * for an answer) or of a form that is still being filled in.
+ * What is kept of a click before it is acknowledged: as much as its handlers read, and no secret (the address for an answer).
+ * Only of those that change something by themselves: what looks, or opens a form, is clicked again.
  */
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { answerActions } from '../slack/answers.ts';
+import { cardActions } from '../slack/cards/buttons.ts';
+import { glassActions } from '../slack/glass-notices.ts';
+import { lockActions } from '../slack/lock-notices.ts';
+
+const changing: ReadonlySet<string> = new Set([
+  ...[cardActions.approve, cardActions.more, cardActions.goBack],
+  ...[lockActions.release, lockActions.keep, glassActions.review, answerActions.stop],
+]);
 
 const id = z.object({ id: z.string() });
+
+const actionSchema = z.object({
+  type: z.string().optional(),
+  action_id: z.string().refine((one) => changing.has(one)),
+  block_id: z.string().optional(),
+  action_ts: z.string().optional(),
+  value: z.string().optional(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+});
 
 const keptSchema = z.object({
   type: z.literal('block_actions'),
@@ -18,27 +37,34 @@ const keptSchema = z.object({
     .optional(),
   trigger_id: z.string().optional(),
   message: z.object({ metadata: z.unknown().optional() }).optional(),
-  // Of a form nothing is kept: it is there until it is sent.
   view: z.object({ id: z.string(), type: z.literal('home') }).optional(),
-  actions: z.array(
-    z.object({
-      type: z.string().optional(),
-      action_id: z.string(),
-      block_id: z.string().optional(),
-      action_ts: z.string().optional(),
-      value: z.string().optional(),
-      selected_option: z.object({ value: z.string() }).nullish(),
-    }),
-  ),
+  actions: z.tuple([actionSchema]),
 });
 
-/** JSON; `undefined` for what is no click on a message or on somebody's Home. */
+/** JSON; `undefined` for all that need not be kept. */
 export function keptClickOf(body: unknown): string | undefined {
   const kept = keptSchema.safeParse(body);
   return kept.success ? JSON.stringify(kept.data) : undefined;
 }
 
-/** @throws Error when it is not what `keptClickOf` gave. */
-export function readKeptClick(text: string): Record<string, unknown> {
-  return keptSchema.parse(JSON.parse(text));
+/** As it may lie in the database: whoever can write there must not be able to click for others. */
+export function sealClick(key: string, click: string, secret: string): string {
+  return `${markOf(key, click, secret).toString('hex')} ${click}`;
+}
+
+/** @throws Error when it is not what `sealClick` gave for this key, with this secret. */
+export function openClick(key: string, sealed: string, secret: string): Record<string, unknown> {
+  const [mark = ''] = sealed.split(' ', 1);
+  const click = sealed.slice(mark.length + 1);
+  const expected = markOf(key, click, secret);
+  const given = Buffer.from(mark, 'hex');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw new Error('a kept click is not as it was written, or of a time with another token');
+  return keptSchema.parse(JSON.parse(click));
+}
+
+function markOf(key: string, click: string, secret: string): Buffer {
+  return createHmac('sha256', secret)
+    .update(JSON.stringify([key, click]))
+    .digest();
 }

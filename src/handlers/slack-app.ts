@@ -4,12 +4,13 @@ import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceive
 import { secondMs } from '../core/duration.ts';
 import type { Chance, Log } from '../core/ports.ts';
 import { problem } from '../core/problem.ts';
+import type { LapsedClick } from '../core/store.ts';
 import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/clients.ts';
 import type { SlackIdentity } from '../slack/identity.ts';
 import { maxOf } from '../slack/limits.ts';
 import { slackPath } from '../slack/manifest.ts';
 import type { Deliveries } from './hands.ts';
-import { createIngress, type Ingress } from './ingress.ts';
+import { createIngress, type Ingress, type IngressOptions } from './ingress.ts';
 import { refuseNullBodies } from './null-body.ts';
 import type { Replies } from './replies.ts';
 import type { Trail } from './trail.ts';
@@ -32,6 +33,7 @@ export interface SlackAppOptions {
   readonly identity: SlackIdentity;
   readonly replies: Replies;
   readonly deliveries: Deliveries;
+  readonly hasActedSince: IngressOptions['hasActedSince'];
   readonly trail: Trail;
   readonly log: Log;
   readonly chance: Chance;
@@ -43,8 +45,8 @@ export interface SlackApp {
   readonly ingress: Ingress;
   /** Resolves when payloads can arrive; in http mode with the port. */
   start(): Promise<{ readonly port: number | undefined }>;
-  /** Handles a kept click whose process has ended over it, once this one is ready. Never rejects. */
-  resume(kept: { readonly key: string; readonly click: string }, isLate: boolean): Promise<void>;
+  /** Handles kept clicks whose process has ended over them, once this one is ready. Never rejects. */
+  resume(clicks: readonly LapsedClick[]): Promise<void>;
   /** Whether at least one connection is up (socket), or the server listens (http). */
   isReady(): boolean;
   /** Takes nothing new, then waits for what is in flight. `false` when that took longer than `withinMs`. */
@@ -73,6 +75,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { log, identity } = options;
   const ingress = createIngress({
     deliveries: options.deliveries,
+    hasActedSince: options.hasActedSince,
+    secret: options.botToken,
     teamIds: identity.teamIds,
     ...(identity.appId === undefined ? {} : { appId: identity.appId }),
     replies: options.replies,
@@ -106,8 +110,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       await app.init();
       return { port: await door.start() };
     },
-    resume: (kept, isLate) =>
-      ingress.resume(kept, isLate, (delivery) => app.processEvent(delivery as ReceiverEvent)),
+    resume: (clicks) => ingress.resume(clicks, (delivery) => app.processEvent(delivery as ReceiverEvent)),
     isReady: () => !isStopped && door.isReady(),
     async stop(withinMs) {
       if (isStopped) return true;

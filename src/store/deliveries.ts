@@ -11,7 +11,7 @@ import { together } from './together.ts';
 
 export function createDeliveries(
   sql: Sql,
-): Pick<Store, 'wasHandled' | 'handled' | 'keepClick' | 'lapsedClicks'> {
+): Pick<Store, 'wasHandled' | 'handled' | 'keepClick' | 'holdClick' | 'lapsedClicks'> {
   const lapsedRows = lapsedRowsOf(sql.dialect);
   const known = together(async (keys: readonly string[]) => {
     const { rows } = await sql.read((db) => rowsOf(db, { keys }));
@@ -19,21 +19,27 @@ export function createDeliveries(
     return keys.map((key) => kept.has(key));
   });
   const handled = together((all: readonly Handled[]) => sql.writeForNow((trx) => endAll(trx, all)));
-  const kept = together((all: readonly Row[]) => sql.write((trx) => keepAll(trx, all)));
+  const kept = together((all: readonly Row[]) => sql.writeOnce((trx) => keepAll(trx, all)));
   return {
     wasHandled: (key) => known(plainKey(key)),
     handled: (key, now, keepMs) => handled({ key: plainKey(key), now, keepMs }),
     keepClick: (key, click, now, heldMs) =>
       kept({ key: plainKey(key), seen_at: now, click, held_until: now + heldMs }),
+    holdClick: (key, now, heldMs) =>
+      sql.writeForNow(async (trx) => {
+        await hold(trx, { key: plainKey(key), until: now + heldMs });
+      }),
     async lapsedClicks(now, heldMs) {
       const lapsed = { now, tooLate: now + 2 * heldMs };
       const { rows: seen } = await sql.read((db) => firstLapsed(db, lapsed));
       if (seen.length === 0) return [];
       return sql.write(async (trx) => {
         const { rows } = await lapsedRows(trx, lapsed);
-        for (const { key } of rows) await hold(trx, { key, until: now + heldMs });
+        for (const { key } of rows) await takeUp(trx, { key, until: now + heldMs });
         return rows.map(
-          ({ key, click, seen_at }): KeptClick => ({ key, click: click ?? '', at: Number(seen_at) }),
+          ({ key, click, seen_at, times_lapsed }): KeptClick => ({
+            ...{ key, click: click ?? '', at: Number(seen_at), times: times_lapsed + 1 },
+          }),
         );
       });
     },
@@ -54,7 +60,7 @@ async function endAll(trx: Writer, all: readonly Handled[]): Promise<readonly un
   return all.map(() => undefined);
 }
 
-/** Of two of the same key one is the first. */
+/** Of two of the same key one is the first. What comes again because nobody answered the commit is not. */
 async function keepAll(trx: Writer, all: readonly Row[]): Promise<readonly boolean[]> {
   const { rows } = await keep(trx, inOrder(all));
   const first = new Set(rows.map(({ key }) => key));
@@ -72,7 +78,8 @@ const rowsOf = prepared((db, { keys }: { readonly keys: readonly string[] }) =>
 );
 
 const forget = prepared((db, { before }: { readonly before: number }) =>
-  db.deleteFrom('deliveries').where('seen_at', '<', before),
+  // What is still in hand is not over, however old it is.
+  db.deleteFrom('deliveries').where('seen_at', '<', before).where('held_until', 'is', null),
 );
 
 const keep = prepared((db, rows: readonly Row[]) =>
@@ -99,7 +106,7 @@ interface Lapsed {
 const lapsedQuery = (db: Writer, { now, tooLate }: Lapsed) =>
   db
     .selectFrom('deliveries')
-    .select(['key', 'click', 'seen_at'])
+    .select(['key', 'click', 'seen_at', 'times_lapsed'])
     .where('held_until', 'is not', null)
     .where((held) => held.or([held('held_until', '<=', now), held('held_until', '>', tooLate)]))
     .orderBy('held_until')
@@ -114,6 +121,23 @@ function lapsedRowsOf({ lock }: SqlDialect) {
   return prepared((db, lapsed: Lapsed) => lock(lapsedQuery(db as Writer, lapsed), 'skip'));
 }
 
-const hold = prepared((db, { key, until }: { readonly key: string; readonly until: Moment }) =>
-  db.updateTable('deliveries').set({ held_until: until }).where('key', '=', key),
+interface HeldClick {
+  readonly key: string;
+  readonly until: Moment;
+}
+
+/** Handled in the meantime, it stays so. */
+const hold = prepared((db, { key, until }: HeldClick) =>
+  db
+    .updateTable('deliveries')
+    .set({ held_until: until })
+    .where('key', '=', key)
+    .where('held_until', 'is not', null),
+);
+
+const takeUp = prepared((db, { key, until }: HeldClick) =>
+  db
+    .updateTable('deliveries')
+    .set((row) => ({ held_until: until, times_lapsed: row('times_lapsed', '+', 1) }))
+    .where('key', '=', key),
 );

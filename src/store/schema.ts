@@ -139,9 +139,10 @@ interface DelegationsTable {
 interface DeliveriesTable {
   key: string;
   seen_at: number;
-  /** JSON; of one that is in hand. */
+  /** Of one that is in hand. */
   click: string | null;
   held_until: number | null;
+  times_lapsed: Generated<number>;
 }
 
 /** What somebody has filled in of a form with several pages. */

@@ -1,9 +1,10 @@
 /** What people say to the bot: Bolt with its receivers, every handler, and what they answer with. */
-import { clickLimits } from '../background/lapsed-clicks.ts';
+import { type ClickKeeper, createClickKeeper } from '../background/click-keeper.ts';
 import { askAgain } from '../background/watch-again.ts';
 import { dayMs } from '../core/duration.ts';
 import { mentionedServices } from '../core/mentioned-service.ts';
 import { redactSecrets } from '../core/redact.ts';
+import { hasActedSince } from '../desk/has-acted.ts';
 import { registerHandlers } from '../handlers/register.ts';
 import { createReplies } from '../handlers/replies.ts';
 import { createSlackApp, type SlackApp } from '../handlers/slack-app.ts';
@@ -21,6 +22,7 @@ export interface SlackIn {
   readonly slack: SlackApp;
   readonly trail: Trail;
   readonly watches: Watches;
+  readonly clicks: ClickKeeper;
 }
 
 /** How long a delivery's key is remembered: replays were seen for up to an hour (reference: Slack, retries). */
@@ -41,14 +43,12 @@ export function openSlackIn(
     keep: (refusal) => store.addRefusal({ ...refusal, sentence: redactSecrets(refusal.sentence) }),
   });
   end.add('parts', 'refusals', () => trail.settled());
+  const clicks = createClickKeeper({ store, clock, scheduler, log, keptMs: deliveryKeptMs });
   const slack = createSlackApp({
     ...settings.slack,
     ...{ identity, replies, trail, log, chance },
-    deliveries: {
-      wasHandled: (key) => store.wasHandled(key),
-      handled: (key) => store.handled(key, clock.now(), deliveryKeptMs),
-      keepClick: (key, click) => store.keepClick(key, click, clock.now(), clickLimits.heldMs),
-    },
+    deliveries: { ...clicks, wasHandled: (key) => store.wasHandled(key) },
+    hasActedSince: (...asked) => hasActedSince(store, ...asked),
   });
   const watches = createWatches({
     ...{ store, client: background, guard, clock, scheduler, chance, log },
@@ -62,5 +62,5 @@ export function openSlackIn(
     files: createFileSender(background, log),
     mentioned: (text) => mentionedServices(text, documents.catalog()),
   });
-  return { slack, trail, watches };
+  return { slack, trail, watches, clicks };
 }

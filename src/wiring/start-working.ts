@@ -19,7 +19,7 @@ export function startWorking(
   { actions, documents, editNews, store }: Foundation,
   { post }: OpenSlack,
   { desk, context }: OpenDesk,
-  { holder, giveWay, watches, slack }: SlackOutOptions & Pick<SlackIn, 'watches' | 'slack'>,
+  { holder, giveWay, slack, watches, clicks: keeper }: SlackOutOptions & Omit<SlackIn, 'trail'>,
 ): Runner {
   const { clock, scheduler, log } = environment;
   const report = startPlatformNews(settings.slack.platform, editNews, { context, scheduler, post });
@@ -35,7 +35,10 @@ export function startWorking(
   end.add('work', 'the runner', (ms) => runner.stop(ms));
   const leader = startLeaderWork({
     ...{ store, clock, scheduler, log, holder },
-    tasks: leaderTasks({ context, desk, watches, clicks: slack, scheduler, catalog: documents.catalog }),
+    tasks: leaderTasks({
+      ...{ context, desk, watches, scheduler, catalog: documents.catalog },
+      clicks: { keeper, isReady: slack.isReady, resume: slack.resume },
+    }),
   });
   end.add('work', 'what the leader does', () => leader.stop());
   return runner;

@@ -1,7 +1,8 @@
-/** Clicks whose process has ended over them, by a real store: taken up in less than 10 s, once, and not when it is too late. */
+/** Clicks whose process has ended over them, by a real store: taken up in less than 10 s, and not while somebody works on them. */
 import { expect, onTestFinished, test } from 'vitest';
+import { createClickKeeper } from '../../src/background/click-keeper.ts';
 import { carryLapsedClicks, clickLimits } from '../../src/background/lapsed-clicks.ts';
-import { minuteMs } from '../../src/core/duration.ts';
+import { dayMs, minuteMs } from '../../src/core/duration.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { collectingLog } from '../handlers/world.ts';
 import { memoryStore } from '../store/ready-store.ts';
@@ -12,54 +13,79 @@ async function carried() {
   const resumed: { key: string; isLate: boolean }[] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const now = { isReady: true, breaks: false };
+  const breaking = <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) => {
+    return async (...args: Args) => {
+      if (now.breaks) throw new Error('the database is away');
+      return await work(...args);
+    };
+  };
+  const common = { clock, scheduler: clock, log: collectingLog(logged) };
+  const keeper = createClickKeeper({
+    store: { ...store, holdClick: breaking(store.holdClick) },
+    ...common,
+    keptMs: dayMs,
+  });
   const looking = carryLapsedClicks({
-    store: {
-      async lapsedClicks(...asked) {
-        if (now.breaks) throw new Error('the database is away');
-        return await store.lapsedClicks(...asked);
-      },
-    },
-    ...{ clock, scheduler: clock, log: collectingLog(logged) },
+    store: { lapsedClicks: breaking(store.lapsedClicks) },
+    ...common,
+    // Of a process that has just died over them again.
+    keeper: { hold() {} },
     isReady: () => now.isReady,
-    resume: async ({ key }, isLate) => void resumed.push({ key, isLate }),
+    resume: async (clicks) => void resumed.push(...clicks.map(({ key, isLate }) => ({ key, isLate }))),
   });
   onTestFinished(async () => {
     await looking.stop();
     await store.close();
   });
-  const keep = (key: string) => store.keepClick(key, '{}', clock.now(), clickLimits.heldMs);
-  const handled = (key: string) => store.handled(key, clock.now(), 60 * minuteMs);
-  return { keep, handled, clock, resumed, logged, now };
+  /** By a process that dies at this moment. */
+  const died = (key: string) => store.keepClick(key, '{}', clock.now(), clickLimits.heldMs);
+  return { died, keeper, clock, resumed, logged, now };
 }
 
 test('a click that nobody has in hand any more is taken up within 10 s; one that was handled is not', async () => {
-  const { keep, handled, clock, resumed } = await carried();
-  await keep('lapsed');
-  await keep('handled');
-  await handled('handled');
+  const { died, keeper, clock, resumed } = await carried();
+  await died('lapsed');
+  await keeper.keepClick('handled', '{}');
+  await keeper.handled('handled');
   await clock.advance(clickLimits.heldMs - 1);
   expect(resumed).toEqual([]);
   await clock.advance(10_000 - clickLimits.heldMs);
   expect(resumed).toEqual([{ key: 'lapsed', isLate: false }]);
 });
 
-test('one that was taken up is left alone for a while, and taken up again where that ended as well', async () => {
-  const { keep, handled, clock, resumed } = await carried();
-  await keep('lapsed');
-  await clock.advance(10_000);
-  await clock.advance(clickLimits.heldMs - clickLimits.lookMs);
-  expect(resumed).toHaveLength(1);
-  await clock.advance(2 * clickLimits.lookMs);
-  expect(resumed).toHaveLength(2);
-  await handled('lapsed');
+test('one that somebody works on is theirs, however long it takes', async () => {
+  const { keeper, clock, resumed } = await carried();
+  await keeper.keepClick('slow', '{}');
+  await clock.advance(5 * minuteMs);
+  expect(resumed).toEqual([]);
+  await keeper.handled('slow');
+  await clock.advance(5 * minuteMs);
+  expect(resumed).toEqual([]);
+});
+
+test('one that cannot be held while the database is away is held again once it is back', async () => {
+  const { keeper, clock, resumed, logged, now } = await carried();
+  await keeper.keepClick('slow', '{}');
+  now.breaks = true;
+  await clock.advance(clickLimits.heldMs / 2);
+  expect(logged.map(({ message }) => message)).toContain('a click that takes long could not be held');
+  now.breaks = false;
   await clock.advance(minuteMs);
-  expect(resumed).toHaveLength(2);
+  expect(resumed).toEqual([]);
+});
+
+test('one that ends every process that takes it up is given back in the end', async () => {
+  const { died, clock, resumed } = await carried();
+  await died('deadly');
+  await clock.advance(clickLimits.lateMs / 2);
+  const late = resumed.findIndex(({ isLate }) => isLate);
+  expect(late).toBe(clickLimits.timesMax);
 });
 
 test('before anything is handled nothing is taken up; after a long while it is too late', async () => {
-  const { keep, clock, resumed, now } = await carried();
+  const { died, clock, resumed, now } = await carried();
   now.isReady = false;
-  await keep('lapsed');
+  await died('lapsed');
   await clock.advance(clickLimits.lateMs + minuteMs);
   expect(resumed).toEqual([]);
   now.isReady = true;
@@ -68,8 +94,8 @@ test('before anything is handled nothing is taken up; after a long while it is t
 });
 
 test('while the database is away it is said, and looked again', async () => {
-  const { keep, clock, resumed, logged, now } = await carried();
-  await keep('lapsed');
+  const { died, clock, resumed, logged, now } = await carried();
+  await died('lapsed');
   now.breaks = true;
   await clock.advance(10_000);
   expect(logged[0]?.message).toBe('clicks that nobody has in hand could not be looked for');

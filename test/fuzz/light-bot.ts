@@ -106,6 +106,7 @@ export async function openLightBot(): Promise<LightBot> {
       handled: (key) => store.handled(key, clock.now(), hourMs),
       keepClick: (key, click) => store.keepClick(key, click, clock.now(), hourMs),
     },
+    hasActedSince: async () => false,
   });
   const watches = { begin: async () => ok(undefined), stop: async () => {} };
   registerHandlers(app.app, {

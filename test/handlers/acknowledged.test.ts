@@ -1,9 +1,12 @@
 /**
  * What Slack shows as taken is written: a form closes after that, or a process that dies between the two has lost what
- * somebody believes to have answered. (A click is kept before it is acknowledged: ingress.test.ts, lapsed-clicks.test.ts.)
+ * somebody believes to have answered. A click is kept before it is acknowledged (ingress.test.ts), and carried out elsewhere.
  */
 import { expect, test } from 'vitest';
+import type { LapsedClick } from '../../src/core/store.ts';
 import type { Delivery } from '../../src/handlers/ingress.ts';
+import { keptClickOf, sealClick } from '../../src/handlers/kept-click.ts';
+import { readPayload } from '../../src/handlers/payload.ts';
 import { needs } from './desk.ts';
 import { type TestWorld, world } from './world.ts';
 
@@ -98,3 +101,42 @@ async function submitted(order: string[], submit: () => Promise<unknown>): Promi
   await submit();
   await expect.poll(() => order).toEqual(['written', 'acknowledged']);
 }
+
+/** Does it, and loses what comes of it: acknowledged, and its process dies. */
+async function lost({ slack }: Waiting, click: () => Promise<unknown>): Promise<LapsedClick> {
+  const { run } = slack.ingress;
+  let body: unknown;
+  slack.ingress.run = (delivery) =>
+    run(delivery, async ({ ack }) => {
+      body = delivery.body;
+      await ack();
+    });
+  await click();
+  slack.ingress.run = run;
+  const { key = '' } = readPayload(body);
+  const kept = sealClick(key, keptClickOf(body) ?? '', 'xoxb-sandbox-greenlight');
+  return { key, click: kept, at: 0, times: 1, isLate: false };
+}
+
+test('a yes, and an answer that is taken back from the menu, are carried out by another process as they were clicked', async () => {
+  const stage = await waiting();
+  const { sam, dana, card, desk, slack } = stage;
+  const yes = await lost(stage, () => sam.click('Approve', { in: card }));
+  expect(desk.request('REQ-1').reviews).toEqual([]);
+  await slack.resume([yes]);
+  await dana.sees('1 of 2 approval', { in: '#platform-requests' });
+
+  const back = await lost(stage, () => sam.click('Take my answer back', { in: card }));
+  expect(desk.request('REQ-1').reviews).toHaveLength(1);
+  await slack.resume([back]);
+  await dana.sees('0 of 2 approval', { in: '#platform-requests' });
+});
+
+test('a yes of somebody who may not is refused at that moment, as at any click', async () => {
+  const stage = await waiting();
+  const max = stage.sandbox.as('U0MAX');
+  const yes = await lost(stage, () => max.click('Approve', { in: stage.card }));
+  await stage.slack.resume([yes]);
+  await max.sees("needs somebody else's answer", { ephemeral: true });
+  expect(stage.desk.request('REQ-1').reviews).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createIngress, type Delivery, fallbackAckMs } from '../../src/handlers/ingress.ts';
+import { keptClickOf, openClick } from '../../src/handlers/kept-click.ts';
 import type { Address } from '../../src/handlers/payload.ts';
 import type { SlackMessage } from '../../src/slack/blocks.ts';
 import { collectingLog, keepingTrail, world } from './world.ts';
@@ -7,7 +8,16 @@ import { collectingLog, keepingTrail, world } from './world.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function gate(options: { appId?: string; breaks?: 'asked' | 'told' } = {}) {
+const secret = 'xoxb-shared';
+
+interface GateOptions {
+  readonly appId?: string;
+  readonly breaks?: 'asked' | 'told' | 'never answers';
+  readonly hasActed?: boolean;
+  readonly anybody?: boolean;
+}
+
+function gate(options: GateOptions = {}) {
   const seen = new Set<string>();
   const kept = new Map<string, string>();
   const fail = () => Promise.reject(new Error('the disk is full of secrets'));
@@ -23,10 +33,16 @@ function gate(options: { appId?: string; breaks?: 'asked' | 'told' } = {}) {
       },
       async keepClick(key, click) {
         if (options.breaks === 'asked') return fail();
+        if (options.breaks === 'never answers') return await new Promise<boolean>(() => {});
         if (seen.has(key) || kept.has(key)) return false;
         kept.set(key, click);
         return true;
       },
+    },
+    secret,
+    hasActedSince: async (by, about, since) => {
+      if (!options.anybody) expect([by, about, since]).toEqual(['U0DANA', 'REQ-1', 7]);
+      return options.hasActed ?? false;
     },
     teamIds: ['T0ACME'],
     ...(options.appId === undefined ? {} : { appId: options.appId }),
@@ -72,6 +88,21 @@ function delivery(body: Record<string, unknown>, envelopeId?: string) {
   return { one, acks };
 }
 
+/** A click that is kept. */
+const yes = (more: Record<string, unknown> = {}) =>
+  click({ actions: [{ action_id: 'card.approve', action_ts: '1.1', value: 'REQ-1:2:abc' }], ...more });
+
+const lapsedNow = { at: 7, times: 1, isLate: false };
+
+/** As a process has left it that died over it. */
+async function keptOf(body: Record<string, unknown>) {
+  const died = gate();
+  void died.ingress.run(delivery(body).one, () => new Promise(() => {}));
+  await vi.advanceTimersByTimeAsync(1);
+  const [[key, click] = ['', '']] = died.kept;
+  return { ...lapsedNow, key, click };
+}
+
 const acked = async ({ ack }: Delivery) => ack();
 
 describe('the ingress', () => {
@@ -109,7 +140,7 @@ describe('the ingress', () => {
 
   test.each([
     ['a command', command()],
-    ['a click within a form', click({ view: { id: 'V1', type: 'modal' } })],
+    ['a click that only looks', click()],
     ['an event', { type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1', event: { type: 'x' } }],
   ])('%s that a process died over is handled when it comes again', async (_what, body) => {
     const { ingress, seen } = gate();
@@ -127,71 +158,119 @@ describe('the ingress', () => {
     expect(next.seen.size).toBe(1);
   });
 
-  test('a click is acknowledged once it is kept, and handled after that', async () => {
+  test('a yes is acknowledged once it is kept, and handled after that', async () => {
     const { ingress, kept, seen } = gate();
-    const { one, acks } = delivery(click());
-    const running = ingress.run(one, async () => {
+    const { one, acks } = delivery(yes());
+    const running = ingress.run(one, async ({ ack }) => {
       expect(acks).toHaveLength(1);
       expect([...kept.keys()]).toEqual(['trigger t2']);
+      await ack();
     });
     expect(acks).toEqual([]);
     await running;
     expect([acks.length, kept.size, [...seen]]).toEqual([1, 0, ['trigger t2']]);
   });
 
-  test('what is kept of a click is what its handlers read, and no address for an answer', async () => {
-    const { ingress, kept } = gate();
+  test('a yes that cannot be kept is not acknowledged after a while either: Slack says that nothing came of it', async () => {
+    const { ingress } = gate({ breaks: 'never answers' });
+    const { one, acks } = delivery(yes());
+    void ingress.run(one, acked);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(acks).toEqual([]);
+  });
+
+  test('what is kept of a click is what its handlers read, signed, and no address for an answer', async () => {
     const metadata = { event_type: 'greenlight_request', event_payload: { request_id: 'REQ-1' } };
-    const whole = click({
+    const whole = yes({
       ...{ response_url: 'https://hooks.slack.com/actions/secret', token: 'secret', state: { values: {} } },
       container: { type: 'message', channel_id: 'C0GENERAL', message_ts: '1.1' },
       message: { text: 'long', blocks: [], metadata },
     });
-    void ingress.run(delivery(whole).one, () => new Promise(() => {}));
-    await vi.advanceTimersByTimeAsync(1);
-    expect([...kept.values()].map((one) => JSON.parse(one))).toEqual([
-      {
-        ...click(),
-        container: { type: 'message', channel_id: 'C0GENERAL', message_ts: '1.1' },
-        message: { metadata },
-      },
-    ]);
+    const { key, click } = await keptOf(whole);
+    expect(click).not.toContain('secret');
+    expect(openClick(key, click, secret)).toEqual({
+      ...yes(),
+      container: { type: 'message', channel_id: 'C0GENERAL', message_ts: '1.1' },
+      message: { metadata },
+    });
   });
+
+  test.each([
+    ['a look', click({ actions: [{ action_id: 'card.details', value: 'REQ-1:2:abc' }] })],
+    ['a change within a form', yes({ view: { id: 'V1', type: 'modal' } })],
+    ['a form', { ...yes(), type: 'view_submission', view: { id: 'V1', type: 'modal' } }],
+  ])('%s is not kept', (_what, body) => expect(keptClickOf(body)).toBeUndefined());
 
   test('a click that a process died over is handled by the next one as it came', async () => {
-    const died = gate();
-    void died.ingress.run(delivery(click()).one, () => new Promise(() => {}));
-    await vi.advanceTimersByTimeAsync(1);
-    const [[key = '', kept = ''] = []] = died.kept;
-
+    const lapsed = await keptOf(yes());
     const next = gate();
     const handle = vi.fn(acked);
-    await next.ingress.resume({ key, click: kept }, false, handle);
-    expect(handle.mock.calls.map(([{ body }]) => body)).toEqual([click()]);
-    expect([...next.seen]).toEqual([key]);
-    expect(next.ingress.inFlight()).toBe(0);
+    const resuming = next.ingress.resume([lapsed], handle);
+    await vi.advanceTimersByTimeAsync(0);
+    await resuming;
+    expect(handle.mock.calls.map(([{ body }]) => body)).toEqual([yes()]);
+    expect([...next.seen]).toEqual([lapsed.key]);
+    expect([next.told, next.ingress.inFlight()]).toEqual([[], 0]);
   });
 
-  test('a click that is taken up too late is not acted on, and its giver is told so', async () => {
-    const { ingress, told, seen } = gate();
+  test('a drain waits for it', async () => {
+    const lapsed = await keptOf(yes());
+    const { ingress } = gate();
+    const work = Promise.withResolvers<void>();
+    const resuming = ingress.resume([lapsed], ({ ack }) => ack().then(() => work.promise));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ingress.inFlight()).toBe(1);
+    work.resolve();
+    await resuming;
+    expect(ingress.inFlight()).toBe(0);
+  });
+
+  test.each([
+    ['whose giver has done something since', {}, { hasActed: true }],
+    ['that is taken up too late', { isLate: true }, {}],
+  ])('a click %s is not acted on, and its giver is asked to look', async (_what, more, options) => {
+    const lapsed = { ...(await keptOf(yes())), ...more };
+    const { ingress, told, seen } = gate(options);
     const handle = vi.fn(acked);
-    await ingress.resume({ key: 'trigger t2', click: JSON.stringify(click()) }, true, handle);
+    await ingress.resume([lapsed], handle);
     expect(handle).not.toHaveBeenCalled();
-    expect(JSON.stringify(told)).toContain('Greenlight was away when you clicked');
-    expect([...seen]).toEqual(['trigger t2']);
+    expect(JSON.stringify(told)).toContain('your click may not have counted');
+    expect([...seen]).toEqual([lapsed.key]);
   });
 
-  test('a click that is still in hand is not taken up; one that cannot be read is told to the operator, once', async () => {
-    const { ingress, kept, logged, seen } = gate();
-    void ingress.run(delivery(click()).one, () => new Promise(() => {}));
+  test('two clicks of one person at once are not acted on: which of them they meant last nobody knows', async () => {
+    const lapsed = [await keptOf(yes()), await keptOf(yes({ trigger_id: 't3' }))];
+    const others = await keptOf(yes({ trigger_id: 't4', user: { id: 'U0SAM' } }));
+    const { ingress, told } = gate({ anybody: true });
+    const handle = vi.fn(acked);
+    await ingress.resume([...lapsed, others], handle);
+    expect(handle.mock.calls.map(([{ body }]) => body.trigger_id)).toEqual(['t4']);
+    expect(told).toHaveLength(2);
+  });
+
+  test('a click that is still in hand is not taken up', async () => {
+    const { ingress, kept } = gate();
+    void ingress.run(delivery(yes()).one, ({ ack }) => ack().then(() => new Promise(() => {})));
     await vi.advanceTimersByTimeAsync(1);
     const handle = vi.fn(acked);
-    for (const [key, one] of kept) await ingress.resume({ key, click: one }, false, handle);
+    for (const [key, one] of kept) await ingress.resume([{ ...lapsedNow, key, click: one }], handle);
     expect(handle).not.toHaveBeenCalled();
-    await ingress.resume({ key: 'other', click: '{' }, false, handle);
+  });
+
+  test.each([
+    ['of another key', (one: string) => ({ key: 'trigger other', click: one })],
+    ['that was written by hand', (one: string) => ({ click: one.replace('U0DANA', 'U0LEE') })],
+    ['that is half a click', (one: string) => ({ click: one.slice(0, 90) })],
+    ['of nothing', () => ({ click: '' })],
+  ])('a kept click %s is not acted on; the operator is told, once', async (_what, change) => {
+    const lapsed = await keptOf(yes());
+    const forged = { ...lapsed, ...change(lapsed.click) };
+    const { ingress, logged, seen } = gate();
+    const handle = vi.fn(acked);
+    await ingress.resume([forged], handle);
     expect(handle).not.toHaveBeenCalled();
     expect(logged.map(({ message }) => message)).toEqual(['a kept click could not be carried out']);
-    expect([...seen]).toEqual(['other']);
+    expect([...seen]).toEqual([forged.key]);
   });
 
   test('what comes again while its work goes on after the acknowledgement is acknowledged, and not done twice', async () => {

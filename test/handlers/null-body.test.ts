@@ -18,6 +18,7 @@ async function door() {
     replies: { privately: async () => {}, replace: async () => false, toChannel: async () => false },
     ...{ trail: keepingTrail(logged, chance), log: collectingLog(logged), chance },
     deliveries: { wasHandled: async () => false, handled: async () => {}, keepClick: async () => true },
+    hasActedSince: async () => false,
   });
   const { port } = await slack.start();
   onTestFinished(async () => void (await slack.stop(1_000)));

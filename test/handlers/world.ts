@@ -142,6 +142,7 @@ export async function world(
       handled: async (key) => void seen.add(key),
       keepClick: async (key) => !seen.has(key) && seen.add(key) !== undefined,
     },
+    hasActedSince: async () => false,
     log,
     chance,
   });

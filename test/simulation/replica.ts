@@ -104,7 +104,7 @@ export function startReplica(options: ReplicaOptions): Replica {
   if (options.isWatched) {
     const watches = { carry: () => ({ stop: async () => undefined }) };
     // What people click comes to the desk at once here.
-    const clicks = { isReady: () => false, resume: async () => undefined };
+    const clicks = { keeper: { hold() {} }, isReady: () => false, resume: async () => undefined };
     startLeaderWork({
       ...{ store, clock, scheduler, log, holder: life.name },
       tasks: leaderTasks({ context, desk, watches, clicks, scheduler, catalog: options.catalog }),

@@ -249,13 +249,24 @@ function promiseChanges(store: () => Store): void {
       expect(await lapsed(monday + 999)).toEqual([]);
       await store().handled('k2', monday, 10_000);
       expect(await keep('k2', monday)).toBe(false);
-      expect(await lapsed(monday + 1000)).toEqual([{ key: 'k1', click: '{"is":"k1"}', at: monday }]);
+      expect(await lapsed(monday + 1000)).toEqual([
+        { key: 'k1', click: '{"is":"k1"}', at: monday, times: 1 },
+      ]);
       expect(await lapsed(monday + 1999)).toEqual([]);
-      expect(await lapsed(monday + 2000)).toHaveLength(1);
+      expect(await lapsed(monday + 2000)).toMatchObject([{ at: monday, times: 2 }]);
+
+      // Held anew by whoever works on it; what is handled stays so.
+      await store().holdClick('k1', monday + 2500, 1000);
+      await store().holdClick('k2', monday, 0);
+      expect(await lapsed(monday + 3499)).toEqual([]);
+      // However old it is, it is not over.
+      await store().handled('k4', monday + 9000, 1000);
+      expect(await lapsed(monday + 9000)).toMatchObject([{ key: 'k1', times: 3 }]);
+      await store().handled('k1', monday + 9000, 10_000);
 
       // Kept by a clock that was days ahead.
       await keep('k3', monday + 1_000_000);
-      expect(await lapsed(monday + 2001)).toMatchObject([{ key: 'k3' }]);
+      expect(await lapsed(monday + 9000)).toMatchObject([{ key: 'k3' }]);
     });
 
     test('a delivery is known once it was handled, and forgotten when it is old', async () => {
