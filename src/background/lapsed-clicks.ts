@@ -29,7 +29,7 @@ export const clickLimits = {
   /** Whoever clicked has gone on: what they wanted then may be wrong by now. */
   lateMs: 10 * minuteMs,
   /** A click that ends every process that takes it up must not end all of them. */
-  timesMax: 3,
+  timesMax: 5,
 } as const;
 
 export function carryLapsedClicks(options: LapsedClicksOptions): Looking {

@@ -112,13 +112,13 @@ export function createIngress(options: IngressOptions): Ingress {
     handle: (delivery: Delivery) => Promise<void>,
   ): Promise<void> {
     const opened = await Promise.all(clicks.map(open));
-    const byGiver = Object.groupBy(
+    const alike = Object.groupBy(
       opened.flatMap((one) => one ?? []),
-      ({ payload }) => payload.place?.user ?? '',
+      ({ payload: { place } }) => `${place?.user} ${place?.about}`,
     );
-    // Two of one person may undo each other, and nobody knows which of them they would have clicked a second time.
+    // Two of one person on one request may undo each other, and nobody knows which they would have clicked once more.
     await Promise.all(
-      Object.values(byGiver).flatMap((all = []) => all.map((one) => carryOut(one, all.length > 1, handle))),
+      Object.values(alike).flatMap((all = []) => all.map((one) => carryOut(one, all.length > 1, handle))),
     );
   }
 
@@ -145,7 +145,7 @@ export function createIngress(options: IngressOptions): Ingress {
     await ack.send();
     await hands.again(click.key, payload, ack, async () => {
       if (click.isLate || isOneOfSeveral || (await isSuperseded(click, payload)))
-        return answer(payload, ack, mayNotCount());
+        return answer(payload, ack, mayNotCount(payload));
       await toItsEnd(payload, ack, (send) => handle({ body, ack: send }));
     });
     leave();
@@ -301,11 +301,13 @@ interface Opened {
   readonly payload: Payload;
 }
 
-function mayNotCount(): Problem {
+function mayNotCount({ place, what }: Payload): Problem {
+  const where = place?.about === undefined ? '' : ` on ${place.about}`;
   return problem(
     'busy',
-    'Greenlight was interrupted when you clicked, so your click may not have counted.',
+    `Greenlight was interrupted when you clicked${where}, so your click may not have counted.`,
     'Look how it stands, and click again if it is not as you meant.',
+    { detail: what },
   );
 }
 

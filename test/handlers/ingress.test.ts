@@ -234,17 +234,21 @@ describe('the ingress', () => {
     const handle = vi.fn(acked);
     await ingress.resume([lapsed], handle);
     expect(handle).not.toHaveBeenCalled();
-    expect(JSON.stringify(told)).toContain('your click may not have counted');
+    expect(JSON.stringify(told)).toContain(
+      'interrupted when you clicked on REQ-1, so your click may not have counted',
+    );
     expect([...seen]).toEqual([lapsed.key]);
   });
 
-  test('two clicks of one person at once are not acted on: which of them they meant last nobody knows', async () => {
+  test('two clicks of one person on one request are not acted on: which they meant last nobody knows', async () => {
     const lapsed = [await keptOf(yes()), await keptOf(yes({ trigger_id: 't3' }))];
     const others = await keptOf(yes({ trigger_id: 't4', user: { id: 'U0SAM' } }));
+    const action = { action_id: 'card.approve', action_ts: '1.1', value: 'REQ-2:2:abc' };
+    const another = await keptOf(yes({ trigger_id: 't5', actions: [action] }));
     const { ingress, told } = gate({ anybody: true });
     const handle = vi.fn(acked);
-    await ingress.resume([...lapsed, others], handle);
-    expect(handle.mock.calls.map(([{ body }]) => body.trigger_id)).toEqual(['t4']);
+    await ingress.resume([...lapsed, others, another], handle);
+    expect(handle.mock.calls.map(([{ body }]) => body.trigger_id)).toEqual(['t4', 't5']);
     expect(told).toHaveLength(2);
   });
 

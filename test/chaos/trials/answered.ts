@@ -12,7 +12,8 @@ export function answeredTrial({ times }: { readonly times: number }): Trial {
   return {
     name: 'killed after an answer',
     tried: 'somebody says yes, and the process is killed as soon as Slack has its acknowledgement',
-    mustHold: 'each acknowledged yes counts, though most were not looked at by then',
+    mustHold:
+      'each acknowledged yes counts, though most were not looked at by then; or, where one was interrupted again and again, its giver is asked to look',
     ...{ database: 'sqlite', replicas: 1, isAlone: true },
     options: { isHasty: true },
     async play({ world, people, broken }) {
@@ -29,9 +30,14 @@ export function answeredTrial({ times }: { readonly times: number }): Trial {
         early += (await withoutYes(world, [id])).length;
         await world.readyBot();
       }
-      const lost = await stillWithoutYes(world, acknowledged);
-      broken.push(...lost.map((id) => `the yes to ${id} was acknowledged, and does not count`));
-      const found = `${acknowledged.length} of ${times} acknowledged, ${early} of them killed before they were looked at`;
+      const left = await stillWithoutYes(world, acknowledged);
+      const lost = left.filter(
+        (id) => !world.seen.told.some((text) => text.includes(`interrupted when you clicked on ${id},`)),
+      );
+      broken.push(
+        ...lost.map((id) => `the yes to ${id} was acknowledged, and neither counts nor was given back`),
+      );
+      const found = `${acknowledged.length} of ${times} acknowledged, ${early} of them killed before they were looked at; ${left.length} given back`;
       return { times, found };
     },
   };
