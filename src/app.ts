@@ -55,9 +55,9 @@ async function wire(opening: Opening): Promise<App> {
   const shared = { holder: environment.chance.reference(), giveWay: () => slack.ingress.giveWay() };
   const slackOut = openSlackOut(opening, foundation, workspace, desk, shared);
   const { outbox } = slackOut;
-  const { trail, ...slackIn } = openSlackIn(opening, foundation, workspace, desk, slackOut);
+  const slackIn = openSlackIn(opening, foundation, workspace, desk, slackOut);
+  const { slack, trail } = slackIn;
   const runner = startWorking(opening, foundation, workspace, desk, { ...shared, ...slackIn });
-  const { slack } = slackIn;
   let isEnding = false;
   const health = await openHealth(opening, {
     draining: () => !isEnding,

@@ -85,7 +85,7 @@ describe('an app that cannot start says why and leaves nothing running', () => {
   });
 });
 
-test('an app that ends leaves nothing running, and signs the audit once more', async () => {
+test('an app that starts finds no fault with itself; ended, it leaves nothing running and signs the audit once more', async () => {
   const before = await openStore(settings.database);
   const refused = {
     at: 1,
@@ -100,7 +100,10 @@ test('an app that ends leaves nothing running, and signs the audit once more', a
   const sink = join(folder, 'audit.jsonl');
   const audit = { key: newSigningKey(), anchors: [], sinks: [{ kind: 'file', path: sink }] } as const;
   const scheduler = countedTimers();
-  const app = await startApp({ ...settings, audit }, environmentWith(scheduler));
+  const faults: string[] = [];
+  const app = await startApp({ ...settings, audit }, environmentWith(scheduler, faults));
+  await app.settle();
+  expect(faults).toEqual([]);
   await app.stop();
   expect(scheduler.pending.size).toBe(0);
   const after = await openStore(settings.database);
@@ -113,8 +116,9 @@ function slackWith(whole: AppSettings, slack: Partial<AppSettings['slack']>): Ap
   return { ...whole, slack: { ...whole.slack, ...slack } };
 }
 
-function environmentWith(scheduler: ReturnType<typeof countedTimers>) {
-  const log = { ...quietLog, error: () => {} };
+/** @param faults gets what the log calls an error. */
+function environmentWith(scheduler: ReturnType<typeof countedTimers>, faults: string[] = []) {
+  const log = { ...quietLog, error: (_fields: object, message: string) => void faults.push(message) };
   return {
     clock: { now: () => Date.now() },
     scheduler,

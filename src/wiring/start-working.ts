@@ -19,7 +19,7 @@ export function startWorking(
   { actions, documents, editNews, store }: Foundation,
   { post }: OpenSlack,
   { desk, context }: OpenDesk,
-  { holder, giveWay, slack, watches, clicks: keeper }: SlackOutOptions & Omit<SlackIn, 'trail'>,
+  { holder, giveWay, slack, watches, clicks: keeper }: SlackOutOptions & SlackIn,
 ): Runner {
   const { clock, scheduler, log } = environment;
   const report = startPlatformNews(settings.slack.platform, editNews, { context, scheduler, post });
