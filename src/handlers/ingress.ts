@@ -76,7 +76,7 @@ export function createIngress(options: IngressOptions): Ingress {
   ): Promise<void> {
     const envelopeId = delivery.customProperties?.envelopeId;
     const payload = readPayload(delivery.body, typeof envelopeId === 'string' ? envelopeId : undefined);
-    const click = keptClickOf(delivery.body);
+    const click = keptOf(payload, delivery.body);
     const ack = ackOnce(delivery, payload);
     // Of a click that could not be kept by then Slack says itself that nothing came of it.
     const timer = setTimeout(() => {
@@ -87,8 +87,7 @@ export function createIngress(options: IngressOptions): Ingress {
     try {
       const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
-      const sealed = click && payload.key && sealClick(payload.key, click, options.secret);
-      await hands.once(payload, sealed, ack, (wasHandled) =>
+      await hands.once(payload, click, ack, (wasHandled) =>
         toItsEnd(payload, ack, (send) => {
           const customProperties = { ...delivery.customProperties, wasHandled };
           return handle({ ...delivery, customProperties, ack: send });
@@ -100,6 +99,12 @@ export function createIngress(options: IngressOptions): Ingress {
       clearTimeout(timer);
       leave();
     }
+  }
+
+  function keptOf({ kind, key }: Payload, body: unknown): string | undefined {
+    if (kind !== 'action' || key === undefined) return undefined;
+    const click = keptClickOf(body);
+    return click === undefined ? undefined : sealClick(key, click, options.secret);
   }
 
   function leave(): void {
