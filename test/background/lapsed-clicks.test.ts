@@ -12,7 +12,7 @@ async function carried() {
   const clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
   const resumed: { key: string; isLate: boolean }[] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
-  const now = { isReady: true, breaks: false };
+  const now = { isReady: true, breaks: false, timesHeld: 0 };
   const breaking = <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) => {
     return async (...args: Args) => {
       if (now.breaks) throw new Error('the database is away');
@@ -21,7 +21,13 @@ async function carried() {
   };
   const common = { clock, scheduler: clock, log: collectingLog(logged) };
   const keeper = createClickKeeper({
-    store: { ...store, holdClick: breaking(store.holdClick) },
+    store: {
+      ...store,
+      holdClick: breaking(async (...held) => {
+        now.timesHeld++;
+        await store.holdClick(...held);
+      }),
+    },
     ...common,
     keptMs: dayMs,
   });
@@ -54,13 +60,15 @@ test('a click that nobody has in hand any more is taken up within 10 s; one that
 });
 
 test('one that somebody works on is theirs, however long it takes', async () => {
-  const { keeper, clock, resumed } = await carried();
+  const { keeper, clock, resumed, now } = await carried();
   await keeper.keepClick('slow', '{}');
   await clock.advance(5 * minuteMs);
   expect(resumed).toEqual([]);
   await keeper.handled('slow');
+  const { timesHeld } = now;
   await clock.advance(5 * minuteMs);
   expect(resumed).toEqual([]);
+  expect(now.timesHeld).toBe(timesHeld);
 });
 
 test('one that cannot be held while the database is away is held again once it is back', async () => {
