@@ -2,7 +2,7 @@
 import type { Insertable } from 'kysely';
 import type { Moment } from '../core/ids.ts';
 import type { KeptClick, Store } from '../core/store.ts';
-import type { SqlDialect, Writer } from './dialect.ts';
+import type { Reader, SqlDialect, Writer } from './dialect.ts';
 import { plainKey } from './plain-key.ts';
 import { prepared } from './prepared.ts';
 import type { Database } from './schema.ts';
@@ -30,7 +30,7 @@ export function createDeliveries(
         await hold(trx, { key: plainKey(key), until: now + heldMs });
       }),
     async lapsedClicks(now, heldMs) {
-      const lapsed = { now, tooLate: now + 2 * heldMs };
+      const lapsed = { now, impossible: now + 2 * heldMs };
       const { rows: seen } = await sql.read((db) => firstLapsed(db, lapsed));
       if (seen.length === 0) return [];
       return sql.write(async (trx) => {
@@ -100,25 +100,25 @@ const end = prepared((db, rows: readonly Row[]) =>
 interface Lapsed {
   readonly now: Moment;
   /** Nobody holds one that long: the clock of whoever did was ahead. */
-  readonly tooLate: Moment;
+  readonly impossible: Moment;
 }
 
-const lapsedQuery = (db: Writer, { now, tooLate }: Lapsed) =>
+const lapsedQuery = (db: Reader, { now, impossible }: Lapsed) =>
   db
     .selectFrom('deliveries')
     .select(['key', 'click', 'seen_at', 'times_lapsed'])
     .where('held_until', 'is not', null)
-    .where((held) => held.or([held('held_until', '<=', now), held('held_until', '>', tooLate)]))
+    .where((held) => held.or([held('held_until', '<=', now), held('held_until', '>', impossible)]))
     .orderBy('held_until')
     .limit(lapsedMax);
 
 /** At one look. */
 const lapsedMax = 20;
 
-const firstLapsed = prepared((db, lapsed: Lapsed) => lapsedQuery(db as Writer, lapsed));
+const firstLapsed = prepared((db, lapsed: Lapsed) => lapsedQuery(db, lapsed));
 
 function lapsedRowsOf({ lock }: SqlDialect) {
-  return prepared((db, lapsed: Lapsed) => lock(lapsedQuery(db as Writer, lapsed), 'skip'));
+  return prepared((db, lapsed: Lapsed) => lock(lapsedQuery(db, lapsed), 'skip'));
 }
 
 interface HeldClick {
