@@ -4,9 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startApp } from '../src/app.ts';
 import { newSigningKey } from '../src/audit/checkpoint.ts';
+import { secondMs } from '../src/core/duration.ts';
+import type { Scheduler } from '../src/core/ports.ts';
+import { createWorldClock } from '../src/sandbox/clock.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
 import type { AppSettings } from '../src/settings/app-settings.ts';
 import { openSandbox } from '../src/start-sandboxed.ts';
@@ -112,12 +115,26 @@ test('an app that starts finds no fault with itself; ended, it leaves nothing ru
   expect(await readFile(sink, 'utf8')).toContain('"type":"not_signed"');
 });
 
+test('an app that leads takes up the clicks of a process that has died over them', async () => {
+  const clock = createWorldClock({ mode: 'still', startAt: Date.now() });
+  const before = await openStore(settings.database);
+  await before.keepClick('b:left', 'nobody of us has sealed this', clock.now(), 1);
+  await before.close();
+  const faults: string[] = [];
+  const app = await startApp(settings, { ...environmentWith(clock, faults), clock });
+  onTestFinished(() => app.stop());
+  await app.settle();
+  await clock.advance(10 * secondMs);
+  await app.settle();
+  expect(faults).toEqual(['a kept click could not be carried out']);
+});
+
 function slackWith(whole: AppSettings, slack: Partial<AppSettings['slack']>): AppSettings {
   return { ...whole, slack: { ...whole.slack, ...slack } };
 }
 
 /** @param faults gets what the log calls an error. */
-function environmentWith(scheduler: ReturnType<typeof countedTimers>, faults: string[] = []) {
+function environmentWith(scheduler: Scheduler, faults: string[] = []) {
   const log = { ...quietLog, error: (_fields: object, message: string) => void faults.push(message) };
   return {
     clock: { now: () => Date.now() },
