@@ -48,7 +48,7 @@ export function activeWindows(
 const touchingMax = 100;
 
 /** When a window that is in force at `at` ends; `undefined` when it is not, or never does. */
-export const windowEnd = sameMoment((window, at) => {
+export const windowEnd = remembered((window, at) => {
   let end = endOfSpans(window, at);
   for (let hops = 0; end !== undefined && hops <= touchingMax; hops += 1) {
     const next = endOfSpans(window, end);
@@ -59,7 +59,7 @@ export const windowEnd = sameMoment((window, at) => {
 });
 
 /** When a window begins after `at`; `undefined` when it never does again. */
-export const nextStart = sameMoment((window, at) => {
+export const nextStart = remembered((window, at) => {
   const starts = [
     ...window.weekly.map(({ from }) => nextWeekTime(from, window.zone, at)),
     ...recurrencesOf(window).flatMap((one) => one.nextStart(at) ?? []),
@@ -69,17 +69,25 @@ export const nextStart = sameMoment((window, at) => {
 
 type OfMoment = (window: Window, at: Moment) => Moment | undefined;
 
-/** Remembers the last moment: all rules of one request ask about the same one, and so do all cases of a proof. */
-function sameMoment(ask: OfMoment): OfMoment {
-  const last = new WeakMap<Window, { readonly at: Moment; readonly said: Moment | undefined }>();
+/**
+ * All rules of one request ask about the same moment, all cases of a proof too, and whoever looks for when a request may
+ * run asks about each full hour of a week ahead: so does the next one.
+ */
+function remembered(ask: OfMoment): OfMoment {
+  const known = new WeakMap<Window, Map<Moment, Moment | undefined>>();
   return (window, at) => {
-    const known = last.get(window);
-    if (known?.at === at) return known.said;
-    const said = ask(window, at);
-    last.set(window, { at, said });
-    return said;
+    const said = known.get(window) ?? new Map<Moment, Moment | undefined>();
+    known.set(window, said);
+    if (said.has(at)) return said.get(at);
+    const now = ask(window, at);
+    if (said.size >= momentsMax) said.clear();
+    said.set(at, now);
+    return now;
   };
 }
+
+/** Two weeks by the hour, and what was asked between. */
+const momentsMax = 1_000;
 
 function recurrencesOf({ recurring = [] }: Window): readonly Recurrence[] {
   return recurring;
@@ -93,13 +101,13 @@ export function timeFacts(zone: string, at: Moment): Facts['time'] {
 }
 
 /** The latest end of the spans that hold `at`. */
-function endOfSpans(window: Window, at: Moment): Moment | undefined {
+const endOfSpans = remembered((window, at) => {
   const ends = [
     ...window.weekly.flatMap(({ from, to }) => endOfSpan(from, to, window.zone, at)),
     ...recurrencesOf(window).flatMap((one) => endOfLast(one, at)),
   ];
   return ends.length > 0 ? Math.max(...ends) : undefined;
-}
+});
 
 function endOfSpan(from: WeekTime, to: WeekTime, zone: string, at: Moment): Moment[] {
   const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();

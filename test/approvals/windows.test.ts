@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { activeWindows, timeFacts, windowEnd } from '../../src/approvals/windows.ts';
+import { hourMs } from '../../src/core/duration.ts';
 import { policyOf } from './shipped.ts';
 
 function windowOf(weekly: string, zone = 'Europe/Berlin') {
@@ -110,4 +111,14 @@ test('an end is never in the past, and is the first moment out of the window', (
     }),
     { numRuns: 300, seed: 5 },
   );
+});
+
+test('what was said of a moment is said of it again, also after more moments than anybody remembers', () => {
+  const { window } = windowOf('{ from: fri 16:00, to: mon 06:00 }');
+  const hours = Array.from({ length: 9 * 7 * 24 }, (_, hour) => at('2026-11-01T00:00:00Z') + hour * hourMs);
+  const said = hours.map((moment) => windowEnd(window, moment));
+  expect(said.filter((end) => end !== undefined)).toHaveLength(9 * 62);
+  expect(hours.map((moment) => windowEnd(window, moment))).toEqual(said);
+  const unasked = () => ({ ...window });
+  expect(hours.map((moment) => windowEnd(unasked(), moment))).toEqual(said);
 });
