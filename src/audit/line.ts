@@ -5,6 +5,7 @@
 import type { AuditEntry } from '../core/audit.ts';
 import { redactSecrets } from '../core/redact.ts';
 import { canonicalText } from './canonical.ts';
+import { sealOf } from './chain.ts';
 import { openPart } from './open-part.ts';
 
 /** The parts of a line, as text. */
@@ -22,13 +23,17 @@ export function headerLine(excerpt: string | undefined): string {
   return JSON.stringify({ greenlight: 'audit', form: 1, ...(excerpt === undefined ? {} : { excerpt }) });
 }
 
-/** Nothing secret by its form leaves: of such a body only the open part does. */
+/**
+ * Nothing secret by its form leaves: of such a body only the open part does. That it was left out is said of what was
+ * written alone: whoever put a secret into it since has changed it, and a salt without a body tells.
+ */
 export function lineOf({ link, hash, salt, body }: AuditEntry): string {
   const text = canonicalText(body);
-  const isWithheld = salt !== null && redactSecrets(text) !== text;
   const head = `{"hash":"${hash}","link":${canonicalText(link)},"salt":`;
-  if (isWithheld) return `${head}null,"withheld":"secret","body":${canonicalText(openPart(body))}}`;
-  return `${head}${JSON.stringify(salt)},"body":${text}}`;
+  const isSecret = salt !== null && redactSecrets(text) !== text;
+  if (!isSecret) return `${head}${JSON.stringify(salt)},"body":${text}}`;
+  if (sealOf(salt, text) !== link.seal) return `${head}"${salt}","body":null}`;
+  return `${head}null,"withheld":"secret","body":${canonicalText(openPart(body))}}`;
 }
 
 /**

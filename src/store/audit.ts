@@ -115,7 +115,16 @@ function entries(db: Reader) {
     .select(['audit.open', 'audit.seal', 'audit.salt', 'audit.hash'])
     .select((row) => [
       row.fn.coalesce('before.hash', row.val(beginning)).as('previous'),
-      row.fn.coalesce('audit.body', 'events.body', 'refusals.body').as('text'),
+      // Where it was written alone: of a copy beside it nobody is told, and what counts could be changed behind it.
+      row
+        .case('audit.kind')
+        .when('event')
+        .then(row.ref('events.body'))
+        .when('refusal')
+        .then(row.ref('refusals.body'))
+        .else(row.ref('audit.body'))
+        .end()
+        .as('text'),
     ])
     .orderBy('audit.position');
 }

@@ -163,6 +163,19 @@ describe('a stray hand in the database', () => {
       'Event 4 of REQ-1 stands in the database and not in the chain',
     ],
     [
+      `update audit set body = (select body from events where request_number = 1 and seq = 1) where position = 1;
+       update events set body = replace(body, 'payments', 'search') where request_number = 1 and seq = 1`,
+      'Event 1 (requested, number 1 of REQ-1) was changed',
+    ],
+    [
+      'update audit set body = (select body from refusals) where position = 4; delete from refusals',
+      'Event 4 (own_request, number 1 of REQ-1) was changed',
+    ],
+    [
+      `update events set body = replace(body, 'Ada', 'Eve xoxb-123456789012-abcdef') where request_number = 1 and seq = 1`,
+      'Event 1 (requested, number 1 of REQ-1) was changed',
+    ],
+    [
       `insert into audit select 6, kind, at, type, 2, 2, open, seal, salt, hash, body from audit where position = 5`,
       'Event 6 (cancelled, number 2 of REQ-2) was changed',
     ],
