@@ -10,8 +10,6 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type BetterSqlite3 from 'better-sqlite3';
-import { z } from 'zod';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { noteRestore } from '../../store/note-restore.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
@@ -25,6 +23,7 @@ import {
   syncFile,
 } from '../../store/sqlite-files.ts';
 import { codeOf, existing, expectFree, expectRoom, writing } from './files.ts';
+import { givenNumbers } from './given-numbers.ts';
 import { leapNumbers } from './postgres-tools.ts';
 import { restoreIntoPostgres } from './restore-postgres.ts';
 import { wholeBackup } from './whole-backup.ts';
@@ -46,7 +45,7 @@ export async function restore(options: RestoreCommand, now: Date, write: Write):
   const { from, database, signal } = options;
   if ('url' in database) return restoreIntoPostgres({ from, database, signal }, now, write);
   const backup = existing(from, 'Name the file that `greenlight backup` has made.');
-  const { schema } = await wholeBackup(backup, signal);
+  const { schema, head } = await wholeBackup(backup, signal);
   const file = placeOf(database.file);
   if (file === backup) throw new ProblemError(sameFile(file));
   expectRoom(dirname(file), statSync(backup).size);
@@ -55,18 +54,17 @@ export async function restore(options: RestoreCommand, now: Date, write: Write):
   const held = existsSync(file) ? holdSqliteFile(file) : undefined;
   try {
     await writing(file, () => copySqliteFile(backup, partial, signal));
-    const newest = held && newestNumberIn(held.database);
-    const { before, next } = await noteRestore(
-      partial,
-      now.getTime(),
-      (known) => newest ?? known + leapNumbers,
+    const { atLeast, isAll } = givenNumbers(held?.database, head);
+    const { before, next } = await noteRestore(partial, now.getTime(), (known) =>
+      isAll ? atLeast : Math.max(known, atLeast) + leapNumbers,
     );
     const checked = await wholeBackup(partial, signal);
     likeTheOld(partial, file);
     const aside = swap(partial, file, held, now);
     write(`${file} is restored: ${contentInWords(checked, statSync(file).size)}`);
     if (aside !== undefined) write(`The database as it was is kept as ${aside}.`);
-    for (const line of restoreInWords({ before, next, newest, schema })) write(line);
+    for (const line of restoreInWords({ before, next, newest: isAll ? atLeast : undefined, schema }))
+      write(line);
   } catch (error) {
     await removeSqliteFile(partial);
     throw error;
@@ -86,18 +84,6 @@ function placeOf(file: string): string {
   mkdirSync(dirname(whole), { recursive: true });
   return join(existing(dirname(whole), ''), basename(whole));
 }
-
-/** The newest request that the old database has given a number; `undefined` when it cannot be read. */
-function newestNumberIn(database: BetterSqlite3.Database | undefined): number | undefined {
-  try {
-    const row = database?.prepare("select value from counters where name = 'requests'").get();
-    return counterRow.parse(row).value;
-  } catch {
-    return undefined;
-  }
-}
-
-const counterRow = z.object({ value: z.int().min(0) });
 
 /** Whoever restores is often not the one as whom the bot runs, who must be able to open it. */
 function likeTheOld(partial: string, file: string): void {

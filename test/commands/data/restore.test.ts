@@ -67,6 +67,24 @@ test('where a bot runs nothing is restored, and it goes on', async () => {
   expect(readdirSync(at()).sort()).toEqual(['b.db', 'greenlight.db']);
 });
 
+test('over a database that was begun anew since the backup, numbers leap: what it has counted says nothing', async () => {
+  rmSync(file);
+  const anew = await openSqliteStore({ file });
+  await submit(anew, 'another');
+  await anew.close();
+  const text = await run();
+  expect(text).toContain('Nobody can tell how many requests were made after REQ-1.');
+  expect(text).toContain('The next request is REQ-1002');
+});
+
+test('over one that has counted further on another way, numbers leap from there', async () => {
+  rmSync(file);
+  const anew = await openSqliteStore({ file });
+  for (const key of ['a', 'b', 'c', 'd']) await submit(anew, key);
+  await anew.close();
+  expect(await run()).toContain('The next request is REQ-1005');
+});
+
 test('without an old database, or with one that cannot be read, numbers leap, and its pieces go aside', async () => {
   rmSync(file);
   writeFileSync(`${file}-wal`, 'left over');
