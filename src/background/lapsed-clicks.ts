@@ -23,8 +23,10 @@ export interface LapsedClicksOptions {
 
 export const clickLimits = {
   /** Held anew at a third of it by whoever is alive. */
-  heldMs: 7 * secondMs,
-  /** A process that is killed hands nothing over: with what it held, and until the next look, 9.5 s. */
+  heldMs: 4.5 * secondMs,
+  /** By then all that a process had in hand has lapsed, as each was last held in the third of `heldMs` before its end. */
+  settledMs: 2 * secondMs,
+  /** A process that is killed hands nothing over: with what it held, and until the next look, 9 s. */
   lookMs: 2.5 * secondMs,
   /** Whoever clicked has gone on: what they wanted then may be wrong by now. */
   lateMs: 10 * minuteMs,
@@ -41,7 +43,7 @@ export function carryLapsedClicks(options: LapsedClicksOptions): Looking {
   return keepLooking(scheduler, async () => {
     try {
       if (!isReady()) return clickLimits.lookMs;
-      const lapsed = await store.lapsedClicks(clock.now(), clickLimits.heldMs);
+      const lapsed = await store.lapsedClicks(clock.now(), clickLimits.heldMs, clickLimits.settledMs);
       if (lapsed.length === 0) return clickLimits.lookMs;
       log.info({ clicks: lapsed.length }, 'clicks that nobody had in hand are taken up');
       for (const { key } of lapsed) keeper.hold(key);

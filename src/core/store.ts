@@ -284,8 +284,11 @@ export interface Store {
   keepClick(key: string, click: string, now: Moment, heldMs: number): Promise<boolean>;
   /** It is still in hand, for so long from now on. A power cut may take this back. */
   holdClick(key: string, now: Moment, heldMs: number): Promise<void>;
-  /** Some clicks that nobody has in hand any more, in the order in which they lapsed: ours from now on, for `heldMs`. */
-  lapsedClicks(now: Moment, heldMs: number): Promise<readonly KeptClick[]>;
+  /**
+   * Clicks that nobody has in hand any more, in the order in which they lapsed: ours from now on, for `heldMs`. None before
+   * the first of them has lapsed for `settledMs`, so that what one process had in hand comes together.
+   */
+  lapsedClicks(now: Moment, heldMs: number, settledMs: number): Promise<readonly KeptClick[]>;
   /**
    * Calls when another process has written something that may be due at once, until it is cancelled or the store closed.
    * Only a database that tells does so (PostgreSQL): looking now and then is the safety net everywhere.

@@ -29,10 +29,12 @@ export function createDeliveries(
       sql.writeForNow(async (trx) => {
         await hold(trx, { key: plainKey(key), until: now + heldMs });
       }),
-    async lapsedClicks(now, heldMs) {
+    async lapsedClicks(now, heldMs, settledMs) {
       const lapsed = { now, impossible: now + 2 * heldMs };
       const { rows: seen } = await sql.read((db) => firstLapsed(db, lapsed));
-      if (seen.length === 0) return [];
+      const isSettled = ({ held_until }: { readonly held_until: number | null }) =>
+        Number(held_until) <= now - settledMs || Number(held_until) > lapsed.impossible;
+      if (!seen.some(isSettled)) return [];
       return sql.write(async (trx) => {
         const { rows } = await lapsedRows(trx, lapsed);
         for (const { key } of rows) await takeUp(trx, { key, until: now + heldMs });
@@ -106,14 +108,14 @@ interface Lapsed {
 const lapsedQuery = (db: Reader, { now, impossible }: Lapsed) =>
   db
     .selectFrom('deliveries')
-    .select(['key', 'click', 'seen_at', 'times_lapsed'])
+    .select(['key', 'click', 'seen_at', 'times_lapsed', 'held_until'])
     .where('held_until', 'is not', null)
     .where((held) => held.or([held('held_until', '<=', now), held('held_until', '>', impossible)]))
     .orderBy('held_until')
     .limit(lapsedMax);
 
-/** At one look. */
-const lapsedMax = 20;
+/** At one look: more than a process has in hand, since what belongs together should come together. */
+const lapsedMax = 200;
 
 const firstLapsed = prepared((db, lapsed: Lapsed) => lapsedQuery(db, lapsed));
 

@@ -11,6 +11,7 @@ async function carried() {
   const store = await memoryStore();
   const clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
   const resumed: { key: string; isLate: boolean }[] = [];
+  const together: string[][] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const now = { isReady: true, breaks: false, timesHeld: 0 };
   const breaking = <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) => {
@@ -37,7 +38,10 @@ async function carried() {
     // Of a process that has just died over them again.
     keeper: { hold() {} },
     isReady: () => now.isReady,
-    resume: async (clicks) => void resumed.push(...clicks.map(({ key, isLate }) => ({ key, isLate }))),
+    async resume(clicks) {
+      resumed.push(...clicks.map(({ key, isLate }) => ({ key, isLate })));
+      together.push(clicks.map(({ key }) => key).sort());
+    },
   });
   onTestFinished(async () => {
     await looking.stop();
@@ -45,7 +49,7 @@ async function carried() {
   });
   /** By a process that dies at this moment. */
   const died = (key: string) => store.keepClick(key, '{}', clock.now(), clickLimits.heldMs);
-  return { died, keeper, clock, resumed, logged, now };
+  return { died, keeper, store, clock, resumed, together, logged, now };
 }
 
 test('a click that nobody has in hand any more is taken up within 10 s; one that was handled is not', async () => {
@@ -57,6 +61,23 @@ test('a click that nobody has in hand any more is taken up within 10 s; one that
   expect(resumed).toEqual([]);
   await clock.advance(10_000 - clickLimits.heldMs);
   expect(resumed).toEqual([{ key: 'lapsed', isLate: false }]);
+});
+
+test('two clicks of a process that has died come together, whenever each of them was last held', async () => {
+  const later = await carried();
+  await later.died('yes');
+  await later.clock.advance(clickLimits.heldMs / 3 - 1);
+  await later.died('taken back');
+  await later.clock.advance(10_000);
+  expect(later.together).toEqual([['taken back', 'yes']]);
+
+  const heldAnew = await carried();
+  await heldAnew.died('yes');
+  await heldAnew.died('taken back');
+  await heldAnew.clock.advance(clickLimits.heldMs / 3);
+  await heldAnew.store.holdClick('yes', heldAnew.clock.now(), clickLimits.heldMs);
+  await heldAnew.clock.advance(10_000);
+  expect(heldAnew.together).toEqual([['taken back', 'yes']]);
 });
 
 test('one that somebody works on is theirs, however long it takes', async () => {

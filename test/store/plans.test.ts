@@ -113,7 +113,7 @@ test('no change reads all of what there was', async () => {
     await store.wasHandled('delivery');
     await store.handled('delivery', monday, dayMs);
     await store.keepClick('click', '{}', monday, 1_000);
-    await store.lapsedClicks(monday + dayMs, 1_000);
+    await store.lapsedClicks(monday + dayMs, 1_000, 0);
     await store.recordEvaluation({ ...evaluation, stage: 'read' });
     const refusal = { door: '/env', code: 'own_request', sentence: 'No.', reference: 'r', times: 1 } as const;
     await store.addRefusal({ ...refusal, at: monday });

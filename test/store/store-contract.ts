@@ -245,7 +245,7 @@ function promiseChanges(store: () => Store): void {
       expect(await store().wasHandled('k1')).toBe(true);
 
       const lapsed = async (now: number) =>
-        (await store().lapsedClicks(now, 1000)).toSorted((one, other) => (one.key < other.key ? -1 : 1));
+        (await store().lapsedClicks(now, 1000, 0)).toSorted((one, other) => (one.key < other.key ? -1 : 1));
       expect(await lapsed(monday + 999)).toEqual([]);
       await store().handled('k2', monday, 10_000);
       expect(await keep('k2', monday)).toBe(false);
@@ -267,6 +267,16 @@ function promiseChanges(store: () => Store): void {
       // Kept by a clock that was days ahead.
       await keep('k3', monday + 1_000_000);
       expect(await lapsed(monday + 9000)).toMatchObject([{ key: 'k3' }]);
+    });
+
+    test('clicks that lapsed one after the other are given together, once the first has lapsed for a while', async () => {
+      await store().keepClick('first', '{}', monday, 1000);
+      await store().keepClick('second', '{}', monday + 500, 1000);
+      const keys = async (now: number) =>
+        (await store().lapsedClicks(now, 1000, 600)).map(({ key }) => key).sort();
+      expect(await keys(monday + 1599)).toEqual([]);
+      expect(await keys(monday + 1600)).toEqual(['first', 'second']);
+      expect(await keys(monday + 3000)).toEqual([]);
     });
 
     test('a delivery is known once it was handled, and forgotten when it is old', async () => {

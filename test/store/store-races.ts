@@ -113,7 +113,7 @@ export function promiseRaces(stores: () => readonly [OneStore, OneStore], times:
     const confirmed = { sealed: 'sealed', step: 1, at: monday };
     const once: readonly ((store: OneStore, index: number) => Promise<boolean>)[] = [
       (store) => store.keepClick('click', '{}', monday, 1_000),
-      async (store) => (await store.lapsedClicks(monday + 1_000, 1_000)).length === 1,
+      async (store) => (await store.lapsedClicks(monday + 1_000, 1_000, 0)).length === 1,
       (store) => store.claimTimer('report', monday, 1_000),
       (store) => store.tellOnce('cluster', 'away'),
       (store) => store.moveCursor('sink', 0, 7),
