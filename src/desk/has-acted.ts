@@ -15,6 +15,17 @@ export async function hasActedSince(
   return history.some(({ event }) => event.at >= since && isBy(event, by));
 }
 
+/** The same of one request, since it was at that version. */
+export async function hasActedAfter(
+  store: Pick<Store, 'history'>,
+  by: PersonId,
+  about: RequestId,
+  version: number,
+): Promise<boolean> {
+  const history = await store.history(about);
+  return history.some(({ event, seq }) => seq > version && isBy(event, by));
+}
+
 /** Whoever does something is named by `by`, or has signed a review. */
 function isBy(event: RequestEvent, person: PersonId): boolean {
   if (event.type === 'reviewed') return event.review.by === person;

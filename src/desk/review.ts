@@ -7,12 +7,13 @@ import { groupTitles } from '../core/catalog.ts';
 import { apply } from '../core/fold.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person, Standing } from '../core/person.ts';
-import { ok, type Problem, problemFrom, type Result, refuse } from '../core/problem.ts';
+import { ok, type Problem, problem, problemFrom, type Result, refuse } from '../core/problem.ts';
 import { outOfDateProblem, refuseAnswer } from '../core/refusals.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Review } from '../core/verdict.ts';
 import type { DeskContext } from './context.ts';
 import type { Desk } from './desk.ts';
+import { hasActedAfter } from './has-acted.ts';
 import { type Judgement, judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
 import { lapseNow } from './lapse.ts';
 import { narrow } from './narrow.ts';
@@ -34,7 +35,7 @@ export async function review(
   let isAdmitted = false;
   const result = await write(context, asked.id, async (request) => {
     try {
-      const decided = await decideReview(context, request, asked, factor);
+      const decided = await decideReview(context, request, asked, { factor, since: known.version });
       isAdmitted = decided.ok && decided.value.isAdmitted;
       return decided;
     } catch (error) {
@@ -57,12 +58,16 @@ async function decideReview(
   context: DeskContext,
   before: PlatformRequest,
   asked: Parameters<Desk['review']>[0],
-  factor: Factor,
+  { factor, since }: { readonly factor: Factor; readonly since: number },
 ): Promise<Result<DecidedReview>> {
   const { commands: lapsed, request } = await lapseNow(context, before);
   // Looked at again on every attempt: between two of them somebody else may have answered.
   const allowed = await eligibility(context, request, asked);
   if (!allowed.ok) return allowed;
+  // This process may have stood still, and another have carried out the click: what they did after it is what they mean.
+  const isOvertaken =
+    before.version > since && (await hasActedAfter(context.store, asked.by.id, before.id, since));
+  if (isOvertaken) return refuse(overtaken(before.id));
   const { action, subject } = subjectOf(context, request);
   const judgement = await judge(context, action, subject, 'review');
   const judged = judgeCommand(request, judgement, await quorumNow(context, request, judgement, undefined));
@@ -121,6 +126,14 @@ async function reviewed(
 ): Promise<Result<Decision>> {
   const quorum = await quorumNow(context, request, judgement, { review: answer, standing });
   return ok({ commands: [{ type: 'review', reviewer: by, review: answer, quorum }] });
+}
+
+function overtaken(id: RequestId): Problem {
+  return problem(
+    'conflict',
+    `You have answered ${id} otherwise while this click was on its way, so it does not count.`,
+    'Look at its card, and click again if it is not as you mean it.',
+  );
 }
 
 export async function mayReview(

@@ -1,7 +1,9 @@
 /** Whose answer counts, and what becomes of several at once. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { noChange } from '../../src/core/facts.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { Store } from '../../src/core/store.ts';
+import { memoryStore } from '../store/ready-store.ts';
 import {
   codeOf,
   dana,
@@ -40,6 +42,30 @@ test('one person clicking twice at the same moment is one answer', async () => {
   const codes = (await Promise.all([world.review(id, sam), world.review(id, sam)])).map(codeOf);
   expect(codes.sort()).toEqual(['accepted', 'already_reviewed']);
   expect((await world.request(id)).status).toBe('waiting');
+});
+
+test('an answer that stood still while its giver took it back elsewhere does not count when it goes on', async () => {
+  const store = await memoryStore();
+  onTestFinished(() => store.close());
+  let meanwhile = async () => {};
+  const append: Store['append'] = async (change) => {
+    const stand = meanwhile;
+    meanwhile = async () => {};
+    await stand();
+    return store.append(change);
+  };
+  const world = await deskWorld(twoPeople, { store: { ...store, append } });
+  const id = await world.ask(dana);
+  meanwhile = async () => {
+    value(await world.review(id, sam));
+    value(await world.desk.withdraw(id, sam));
+  };
+  expect(codeOf(await world.review(id, sam))).toBe('conflict');
+  expect(await world.request(id)).toMatchObject({ status: 'waiting', reviews: [] });
+  // Clicked again it counts, whatever others do meanwhile.
+  meanwhile = async () => void value(await world.review(id, priya));
+  expect(codeOf(await world.review(id, sam))).toBe('accepted');
+  expect((await world.request(id)).status).toBe('approved');
 });
 
 test('an approval and a taking back at the same moment leave one ending', async () => {
