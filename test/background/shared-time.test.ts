@@ -76,12 +76,27 @@ test('a machine whose clock is set, wrong or right, is right again within second
   }
 });
 
-test('what a server says too late, or does not say, changes nothing', async () => {
+test.each([10 * minuteMs, -10 * minuteMs])(
+  'a server that answers slowly is believed where a clock is wrong by more than that: %i ms, from the start',
+  async (byMs) => {
+    const { time, machine } = world();
+    const { state, follow, wrongBy } = machine(byMs);
+    state.serverTime = async () => {
+      const said = time.now();
+      await time.advance(secondMs);
+      return said;
+    };
+    await follow();
+    expect(Math.abs(wrongBy())).toBeLessThanOrEqual(secondMs / 2);
+  },
+);
+
+test('what a server says too late to tell, or does not say, changes nothing', async () => {
   const { time, machine } = world();
   const { state, follow, wrongBy } = machine(3 * minuteMs);
   await follow();
   state.serverTime = async () => {
-    const said = time.now() - minuteMs;
+    const said = time.now() - secondMs / 4;
     state.byMs += 2 * secondMs;
     return said;
   };
