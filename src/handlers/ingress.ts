@@ -15,6 +15,7 @@ import type { SlackMessage } from '../slack/blocks.ts';
 import { maxOf } from '../slack/limits.ts';
 import { problemMessage } from '../slack/notices.ts';
 import { type Ack, createHands, type Deliveries } from './hands.ts';
+import { createTurns } from './in-turn.ts';
 import { keptClickOf, openClick, sealClick } from './kept-click.ts';
 import { type Payload, personIdOf, readPayload } from './payload.ts';
 import type { Replies } from './replies.ts';
@@ -69,6 +70,7 @@ export function createIngress(options: IngressOptions): Ingress {
   let inFlight = 0;
   const idle = new Set<() => void>();
   const hands = createHands({ deliveries: options.deliveries, log });
+  const inTurn = createTurns();
 
   async function run<One extends Delivery>(
     delivery: One,
@@ -87,11 +89,14 @@ export function createIngress(options: IngressOptions): Ingress {
     try {
       const refusal = stranger(payload) ?? nobodys(payload);
       if (refusal) return await answer(payload, ack, refusal);
+      const turn = click === undefined ? undefined : giverOf(payload);
       await hands.once(payload, click, ack, (wasHandled) =>
-        toItsEnd(payload, ack, (send) => {
-          const customProperties = { ...delivery.customProperties, wasHandled };
-          return handle({ ...delivery, customProperties, ack: send });
-        }),
+        inTurn(turn, () =>
+          toItsEnd(payload, ack, (send) => {
+            const customProperties = { ...delivery.customProperties, wasHandled };
+            return handle({ ...delivery, customProperties, ack: send });
+          }),
+        ),
       );
     } catch (error) {
       await answer(payload, ack, problemFrom(causeOf(error)));
@@ -119,7 +124,7 @@ export function createIngress(options: IngressOptions): Ingress {
     const opened = await Promise.all(clicks.map(open));
     const alike = Object.groupBy(
       opened.flatMap((one) => one ?? []),
-      ({ payload: { place } }) => `${place?.user} ${place?.about}`,
+      ({ payload }) => giverOf(payload),
     );
     // Two of one person on one request may undo each other, and nobody knows which they would have clicked once more.
     await Promise.all(
@@ -304,6 +309,11 @@ interface Opened {
   readonly click: LapsedClick;
   readonly body: Record<string, unknown>;
   readonly payload: Payload;
+}
+
+/** Who it is of, and about which request. */
+function giverOf({ place }: Payload): string {
+  return `${place?.user} ${place?.about}`;
 }
 
 function mayNotCount({ place, what }: Payload): Problem {

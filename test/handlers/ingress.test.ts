@@ -172,6 +172,32 @@ describe('the ingress', () => {
     expect([acks.length, kept.size, [...seen]]).toEqual([1, 0, ['trigger t2']]);
   });
 
+  test('what one person clicks on one request is done in that order, and holds up nothing else', async () => {
+    const { ingress } = gate();
+    const work = Promise.withResolvers<void>();
+    const began: unknown[] = [];
+    const handle = async ({ ack, body }: Delivery) => {
+      began.push(body.trigger_id);
+      await ack();
+      if (body.trigger_id === 'yes') await work.promise;
+    };
+    const of = (more: Record<string, unknown>) => delivery(yes(more));
+    const action = { action_id: 'card.approve', action_ts: '1.1', value: 'REQ-2:2:abc' };
+    const all = [
+      of({ trigger_id: 'yes' }),
+      of({ trigger_id: 'taken back' }),
+      of({ trigger_id: 'of Sam', user: { id: 'U0SAM' } }),
+      of({ trigger_id: 'of another', actions: [action] }),
+    ];
+    const running = all.map(({ one }) => ingress.run(one, handle));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(began).toEqual(['yes', 'of Sam', 'of another']);
+    expect(all.map(({ acks }) => acks.length)).toEqual([1, 1, 1, 1]);
+    work.resolve();
+    await Promise.all(running);
+    expect(began.at(-1)).toBe('taken back');
+  });
+
   test('a yes that cannot be kept is not acknowledged after a while either: Slack says that nothing came of it', async () => {
     const { ingress } = gate({ breaks: 'never answers' });
     const { one, acks } = delivery(yes());
