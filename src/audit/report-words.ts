@@ -21,7 +21,7 @@ export function reportLines(
       : [
           `${count(report.withheld, 'event')} withheld from this copy, for holding what looks like a secret: only the hash was checked.`,
         ]),
-    ...signed(report, given.keys),
+    ...(report.excerpt === undefined ? signed(report, given.keys) : linked(report, given)),
     ...unproven(report, given),
   ];
 }
@@ -31,7 +31,7 @@ function verified({ entries, first, last, excerpt, older }: AuditReport): string
   const span = `${count(entries, 'event')}, ${first.position} to ${last.position}, of ${moment(first.at)} to ${moment(last.at)}`;
   if (excerpt !== undefined) {
     return [
-      `As it was written: ${span}. It is an excerpt (${excerpt}): what was left out of it is not proven.`,
+      `Each fits its own hash: ${span}. It is an excerpt (${excerpt}): what was left out of it is not proven.`,
     ];
   }
   const lines = [`As it was written: ${span}, each following the one before.`];
@@ -46,10 +46,7 @@ function verified({ entries, first, last, excerpt, older }: AuditReport): string
 function signed({ checkpoints, signedUpTo, last }: AuditReport, keys: number): string[] {
   if (checkpoints === 0)
     return ['Nothing in it is signed: whoever can write the database could have written all of it.'];
-  if (keys === 0)
-    return [
-      `${count(checkpoints, 'signature')} in it ${checkpoints === 1 ? 'was' : 'were'} not checked: give the public key with --key.`,
-    ];
+  if (keys === 0) return [unchecked(checkpoints)];
   const rest = (last?.position ?? 0) - signedUpTo;
   return [
     `Signed up to event ${signedUpTo}, by ${count(checkpoints, 'checkpoint')}.`,
@@ -59,12 +56,37 @@ function signed({ checkpoints, signedUpTo, last }: AuditReport, keys: number): s
   ];
 }
 
-function unproven({ anchoredUpTo, last }: AuditReport, { anchors }: { readonly anchors: number }): string[] {
+function unchecked(checkpoints: number): string {
+  return `${count(checkpoints, 'signature')} in it ${checkpoints === 1 ? 'was' : 'were'} not checked: give the public key with --key.`;
+}
+
+/** Of an excerpt: between its events there may be any that were invented. */
+function linked(
+  { linked: { signed, anchored, either }, checkpoints, entries }: AuditReport,
+  { keys, anchors }: { readonly keys: number; readonly anchors: number },
+): string[] {
+  const of = (number: number) => `${number} of ${count(entries, 'event')}`;
+  const lines: string[] = [];
+  if (keys > 0) lines.push(`Linked to a signature: ${of(signed)}.`);
+  else if (checkpoints > 0) lines.push(unchecked(checkpoints));
+  if (anchors > 0) lines.push(`Linked to an anchor: ${of(anchored)}.`);
+  if (either < entries)
+    lines.push(
+      `Linked to neither a checked signature nor an anchor: ${of(entries - either)}. Such an event only fits its own hash, and whoever made the excerpt could have written it: verify the whole export, or the database.`,
+    );
+  return lines;
+}
+
+function unproven(
+  { anchoredUpTo, last, excerpt }: AuditReport,
+  { anchors }: { readonly anchors: number },
+): string[] {
   if (anchors === 0) {
     return [
       'Not proven: that nothing newer was deleted, and that whoever holds the signing key has not written it anew. Only a checkpoint kept elsewhere can tell: give those with --anchor.',
     ];
   }
+  if (excerpt !== undefined) return [];
   const end = last?.position ?? 0;
   return [
     `Anchored up to event ${anchoredUpTo}: up to there nothing was deleted or written anew.`,

@@ -11,6 +11,7 @@ import { beginning, linkHash, sealOf } from './chain.ts';
 import { type PublicKey, readCheckpoint } from './checkpoint.ts';
 import { eventName, faults } from './fault-words.ts';
 import { type LineParts, partsOf } from './line.ts';
+import { LinkedEntries } from './linked-entries.ts';
 
 /** What an export turned out to be. */
 export interface AuditReport {
@@ -32,6 +33,8 @@ export interface AuditReport {
   readonly signedUpTo: number;
   /** Up to here an anchor says the same. */
   readonly anchoredUpTo: number;
+  /** How many entries lead to such a signature, to such an anchor, and to either: in an excerpt not all before it do. */
+  readonly linked: { readonly signed: number; readonly anchored: number; readonly either: number };
 }
 
 export interface Seen {
@@ -57,6 +60,8 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
   const redactions: { rule: string; at: number; entries: number }[] = [];
   const restoredAt: number[] = [];
   const bare = new BareEntries();
+  const linked = { signed: new LinkedEntries(), anchored: new LinkedEntries(), either: new LinkedEntries() };
+  const linkedInAnyWay = Object.values(linked);
   let fault: string | undefined;
   let header: z.infer<typeof headerSchema> | undefined;
   let lines = 0;
@@ -88,6 +93,8 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
     const broken = orderFault(link) ?? contentFault(parts, link);
     if (broken !== undefined) return broken;
     entries++;
+    const isNext = link.position === (last?.position ?? 0) + 1;
+    for (const one of linkedInAnyWay) one.add(isNext);
     last = { position: link.position, hash: parts.hash, at: link.at, link };
     first ??= last;
     if (parts.isWithheld) withheld++;
@@ -143,6 +150,8 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
       if (anchor.checkpoint.hash !== hash)
         return faults.otherThanAnchored(eventName(link), anchor.checkpoint);
       anchoredUpTo = link.position;
+      linked.anchored.vouch();
+      linked.either.vouch();
     }
     return undefined;
   }
@@ -154,7 +163,10 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
     checkpoints++;
     if (last?.position === checkpoint.position) {
       if (last.hash !== checkpoint.hash) return faults.otherThanSigned(eventName(last.link), checkpoint);
-      if (keys.length > 0) signedUpTo = checkpoint.position;
+      if (keys.length === 0) return undefined;
+      signedUpTo = checkpoint.position;
+      linked.signed.vouch();
+      linked.either.vouch();
       return undefined;
     }
     if (header?.excerpt !== undefined) return undefined;
@@ -195,6 +207,11 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
         ...(first && last ? { first, last } : {}),
         ...(header?.excerpt === undefined ? {} : { excerpt: header.excerpt }),
         ...{ entries, older, redactions, restoredAt, withheld, checkpoints, signedUpTo, anchoredUpTo },
+        linked: {
+          signed: linked.signed.number,
+          anchored: linked.anchored.number,
+          either: linked.either.number,
+        },
       };
     },
   };

@@ -1,7 +1,8 @@
 /** What signatures and anchors prove, and what is said where they prove nothing. */
 import { describe, expect, test } from 'vitest';
+import { nextEntry } from '../../src/audit/chain.ts';
 import { readPublicKey, readSigner } from '../../src/audit/checkpoint.ts';
-import { lineOf } from '../../src/audit/line.ts';
+import { headerLine, lineOf } from '../../src/audit/line.ts';
 import { reportLines } from '../../src/audit/report-words.ts';
 import { at, chainOf, fullExport, keyPair, sources, verified } from './logs.ts';
 
@@ -108,6 +109,60 @@ describe('an anchor', () => {
     expect(verified(signedExport, { keys, anchors: [theirs.signed(at(entries, 5))] }).fault).toContain(
       theirs.publicKey.name,
     );
+  });
+});
+
+describe('of an excerpt, a signature and an anchor vouch', () => {
+  const invented = nextEntry(
+    { position: 4, hash: 'e'.repeat(64) },
+    { ...at(sources(5), 4), body: 'never happened' },
+    '0'.repeat(32),
+  );
+  const words = (...lines: string[]) => {
+    const anchors = [ours.signed(at(entries, 8))];
+    const report = verified([headerLine('REQ-1'), ...lines], { keys, anchors });
+    return reportLines(report, { keys: keys.length, anchors: anchors.length });
+  };
+
+  const unlinked = (which: string) =>
+    `Linked to neither a checked signature nor an anchor: ${which}. Such an event only fits its own hash, and whoever made the excerpt could have written it: verify the whole export, or the database.`;
+
+  test('for what leads to them, and not for what was invented in between', () => {
+    const ninth = at(entries, 8);
+    expect(words(lineOf(at(entries, 1)), lineOf(invented), lineOf(ninth), ours.signedLine(ninth))).toEqual([
+      'Each fits its own hash: 3 events, 2 to 9, of 2026-11-16 09:01 UTC to 2026-11-16 09:08 UTC. It is an excerpt (REQ-1): what was left out of it is not proven.',
+      'Linked to a signature: 1 of 3 events.',
+      'Linked to an anchor: 1 of 3 events.',
+      unlinked('2 of 3 events'),
+    ]);
+  });
+
+  test('for each event of a run without a hole, up to them and no further', () => {
+    const sixth = at(entries, 5);
+    const run = [lineOf(sixth), ours.signedLine(sixth), ...entries.slice(6).map(lineOf)];
+    expect(words(...run).slice(1)).toEqual([
+      'Linked to a signature: 1 of 4 events.',
+      'Linked to an anchor: 4 of 4 events.',
+    ]);
+    expect(words(...run.slice(0, -1)).slice(1)).toEqual([
+      'Linked to a signature: 1 of 3 events.',
+      'Linked to an anchor: 0 of 3 events.',
+      unlinked('2 of 3 events'),
+    ]);
+  });
+
+  test('not when they are of an event that is not in it, or were not given', () => {
+    const lines = [headerLine('REQ-1'), ours.signedLine(at(entries, 5)), lineOf(invented)];
+    expect(reportLines(verified(lines, { keys }), { keys: 1, anchors: 0 }).slice(1)).toEqual([
+      'Linked to a signature: 0 of 1 event.',
+      unlinked('1 of 1 event'),
+      expect.stringMatching(/^Not proven: that nothing newer was deleted/),
+    ]);
+    expect(reportLines(verified(lines), { keys: 0, anchors: 0 }).slice(1)).toEqual([
+      '1 signature in it was not checked: give the public key with --key.',
+      unlinked('1 of 1 event'),
+      expect.stringMatching(/^Not proven: that nothing newer was deleted/),
+    ]);
   });
 });
 
