@@ -190,7 +190,8 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
     if (unaccounted !== undefined) return faults.removedWithoutRule(unaccounted);
     const end = last?.position ?? 0;
     const beyond = anchors.find(({ checkpoint }) => checkpoint.position > end);
-    if (beyond) return faults.cut(beyond.checkpoint, end);
+    // What anybody may have posted where anchors are must not make events seem to be missing.
+    if (beyond) return signatureFault(beyond) ?? faults.cut(beyond.checkpoint, end);
     return keys.length > 0 && signedUpTo === 0 ? faults.nothingSigned() : undefined;
   }
 

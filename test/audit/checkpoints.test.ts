@@ -110,6 +110,19 @@ describe('an anchor', () => {
       theirs.publicKey.name,
     );
   });
+
+  test('of events beyond the end is believed only when it is signed by the key', () => {
+    const cut = signedExport.slice(0, -2);
+    const beyond = theirs.signed(at(entries, 8));
+    expect(verified(cut, { keys, anchors: [beyond] }).fault).toBe(
+      `The checkpoint of event 9 is signed by the key ${theirs.publicKey.name}, and not by ${ours.publicKey.name}.`,
+    );
+    const pretended = { ...beyond, checkpoint: { ...beyond.checkpoint, key: ours.publicKey.name } };
+    expect(verified(cut, { keys, anchors: [pretended] }).fault).toContain('and its signature is wrong');
+    expect(verified(cut, { keys, anchors: [ours.signed(at(entries, 8))] }).fault).toContain(
+      'the newest 2 events at least are missing',
+    );
+  });
 });
 
 describe('of an excerpt, a signature and an anchor vouch', () => {
