@@ -98,4 +98,11 @@ export interface AuditStore {
     now: Moment,
     limit: number,
   ): Promise<Redacted>;
+  /**
+   * Deletes what the guardrails said of looks before `before`, of those by `person` if given, at most `limit` in one
+   * transaction: no request has them, and no chain. How many they were.
+   */
+  forgetLooks(which: { readonly before: Moment; readonly person?: string }, limit: number): Promise<number>;
+  /** Deletes what requests have lent that are redacted by now, where that is over. */
+  forgetDelegations(now: Moment): Promise<void>;
 }

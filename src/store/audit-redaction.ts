@@ -32,6 +32,11 @@ export function createRedaction(sql: Sql): Pick<AuditStore, 'redactRequests'> {
   };
 }
 
+/** Instead of the key that it was asked under, which names who asked. */
+export function redactedKey(id: RequestId): string {
+  return `redacted:${id}`;
+}
+
 /** Says in the chain what has lost its content: without it, that would be somebody's work. */
 export async function noteRedaction(
   sql: Sql,
@@ -136,7 +141,7 @@ async function redact(trx: Writer, number: number): Promise<number[] | undefined
   }
   await trx
     .updateTable('requests')
-    .set({ ...open.columns, submission_key: `redacted:${requestIdOf(number)}` })
+    .set({ ...open.columns, submission_key: redactedKey(requestIdOf(number)) })
     .where('number', '=', number)
     .execute();
   await trx.deleteFrom('evaluations').where('request_number', '=', number).execute();

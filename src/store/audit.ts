@@ -7,7 +7,9 @@ import type { Reader } from './dialect.ts';
 import { numberOf } from './request-rows.ts';
 import type { Sql } from './sql.ts';
 
-export function createAudit(sql: Sql): Omit<AuditStore, 'redactRequests'> {
+export function createAudit(
+  sql: Sql,
+): Omit<AuditStore, 'redactRequests' | 'forgetLooks' | 'forgetDelegations'> {
   return {
     auditHead: () =>
       sql.read(async (db) => {

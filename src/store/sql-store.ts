@@ -13,6 +13,7 @@ import { createDeliveries } from './deliveries.ts';
 import type { Reader, SqlDialect } from './dialect.ts';
 import { createDrafts } from './drafts.ts';
 import { createEvaluations } from './evaluations.ts';
+import { createForgetting } from './forget.ts';
 import { ourForms } from './forms.ts';
 import { rememberLastWrite } from './last-write.ts';
 import { createLeases } from './leases.ts';
@@ -37,6 +38,7 @@ export function createSqlStore(
   return {
     ...createAudit(sql),
     ...createRedaction(sql),
+    ...createForgetting(sql),
     ...createRequests(sql),
     ...createClaims(sql),
     ...createLocks(sql),

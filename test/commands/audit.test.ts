@@ -190,7 +190,7 @@ test('redact tells how much it took out, and what it does not reach', async () =
     redactAudit({ database, olderThan: '365d' }, monday + 3 * hour, write),
   );
   expect(text).toBe(
-    '0 events of 0 requests redacted, by rule "older than 365d".\nCopies are not reached: backups, exports, what was streamed, and messages in chat.',
+    '0 events of 0 requests redacted, by rule "older than 365d".\nWhat the guardrails said of 0 looks deleted.\nCopies are not reached: backups, exports, what was streamed, and messages in chat.',
   );
   const bad = (options: object) =>
     redactAudit({ database, olderThan: '1d', ...options }, monday, () => undefined);

@@ -18,6 +18,7 @@ import { isEnded, type PlatformRequest } from '../../src/core/request.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { exported, keyPair, verified } from '../audit/logs.ts';
 import { evaluated, evaluation, monday, person, submit, write } from './example-requests.ts';
+import { outputs } from './lock-moves.ts';
 import { memoryStore } from './ready-store.ts';
 import { commands } from './store-fold.ts';
 
@@ -82,6 +83,17 @@ function sql(...statements: string[]): void {
     for (const statement of statements) database.exec(statement);
   } finally {
     database.close();
+  }
+}
+
+/** What stands in any table. */
+function everything(): string {
+  const raw = new BetterSqlite3(file, { readonly: true });
+  try {
+    const tables = raw.prepare("select name from sqlite_master where type = 'table'").pluck().all();
+    return JSON.stringify(tables.map((table) => raw.prepare(`select * from "${table}"`).all()));
+  } finally {
+    raw.close();
   }
 }
 
@@ -218,6 +230,26 @@ describe('a redaction', () => {
     expect(kept.match(/v1\.4\.2/g)).toHaveLength(2);
   });
 
+  test('leaves nothing of a person in any table: neither what they looked at nor what they lent', async () => {
+    const requester = person('Ada');
+    const { id, email } = requester;
+    await withStore(async (store) => {
+      await store.recordEvaluation({ ...evaluation, stage: 'read', facts: { requester: { id, email } } });
+      const lent = await submit(store, 'c', { action: 'approver.delegate' });
+      const to = { since: monday, until: monday + day, to: person('Carl') };
+      const delegation = { requestId: lent.id, from: requester, ...to };
+      await write(store, lent, [
+        evaluated('allow'),
+        { type: 'approved', at: monday, because: 'policy' },
+        { type: 'started', at: monday, plan: [] },
+        { type: 'succeeded', at: monday, outputs: { ...outputs, delegation } },
+      ]);
+      await redactAll(store, { before: year, person: id }, 'older than 365d, of one person', year);
+    });
+    expect((await told()).code).toBe(0);
+    expect(everything()).not.toMatch(/Ada|ada@|UADA|Carl|UCARL/);
+  });
+
   test('leaves a request that can be read, listed and folded, with what is not personal', async () => {
     await redact();
     await withStore(async (store) => {
@@ -260,7 +292,7 @@ describe('a redaction', () => {
       "update events set body = '{}' where request_number = 1 and seq = 2",
     );
     const done = await withStore((store) => redactAll(store, { before: year }, 'all', year));
-    expect(done).toEqual({ requests: 1, events: 2, left: ['REQ-1'] });
+    expect(done).toEqual({ requests: 1, events: 2, looks: 0, left: ['REQ-1'] });
   });
 
   test('cannot be claimed for what it did not name', async () => {

@@ -120,6 +120,9 @@ test('no change reads all of what there was', async () => {
     // So late that the first is forgotten, and its entry in the audit opened.
     await store.addRefusal({ ...refusal, at: monday + 200 * dayMs });
     await store.redactRequests({ before: monday + dayMs }, 'a test', monday + dayMs, 10);
+    await store.recordEvaluation({ ...evaluation, stage: 'read' });
+    await store.forgetLooks({ before: monday + dayMs }, 1);
+    await store.forgetDelegations(monday + dayMs);
   });
   expect(scans).toEqual([]);
 });

@@ -1,6 +1,5 @@
 /** The PostgreSQL store: the contract, and what only a server can promise. */
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
-import type { Store } from '../../src/core/store.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import { type ReusableDatabase, reusableDatabase } from '../postgres/databases.ts';
 import { describeStore } from './store-contract.ts';
@@ -21,7 +20,7 @@ afterAll(async () => {
 /** The first of each test has its connections already, as that takes longer than most tests; a second one is another. */
 describeStore('the PostgreSQL store', async () => {
   let opened = 0;
-  const kept: Store = { ...shared, close: async () => undefined };
+  const kept: OneStore = { ...shared, close: async () => undefined };
   return {
     open: async () => (opened++ === 0 ? kept : openPostgresStore({ url: database.url })),
     remove: async () => undefined,

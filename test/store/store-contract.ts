@@ -21,17 +21,19 @@ import { promiseTheClock } from './store-clock.ts';
 import { promiseCodes } from './store-codes.ts';
 import { promiseDrafts } from './store-drafts.ts';
 import { promiseTheFold } from './store-fold.ts';
+import { promiseForgetting } from './store-forgetting.ts';
 import { promiseLeases } from './store-leases.ts';
 import { promiseLocks } from './store-locks.ts';
 import { promiseLocksInAnyOrder } from './store-locks-in-any-order.ts';
 import { promiseOnce } from './store-once.ts';
 import { promiseTheOutbox } from './store-outbox.ts';
+import type { OneStore } from './store-races.ts';
 import { promiseRefusals } from './store-refusals.ts';
 
 /** A store with a place of its own, which outlives it. */
 export interface StorePlace {
   /** Opens it, or opens it again after a close. */
-  open(): Promise<Store>;
+  open(): Promise<OneStore>;
   /** Takes the place away. */
   remove(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export interface StorePlace {
 export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
   describe(name, () => {
     let place: StorePlace;
-    let store: Store;
+    let store: OneStore;
     beforeEach(async () => {
       place = await makePlace();
       store = await place.open();
@@ -66,6 +68,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     promiseLeases(() => store);
     promiseCodes(() => store);
     promiseRefusals(() => store);
+    promiseForgetting(() => store);
 
     test('the highest number that can be typed is that of a request that is not there', async () => {
       const typed = Array.from({ length: 20 }, (_, digits) => readRequestId('9'.repeat(digits)));

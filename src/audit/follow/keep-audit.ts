@@ -101,7 +101,7 @@ async function redactWhenDue({ store, clock, log }: KeepAuditOptions, keepMs: nu
   if (!(await claimWhenDue(store, redacting, now))) return;
   const rule = `kept for ${formatDuration(keepMs)}`;
   const done = await redactAll(store, { before: now - keepMs }, rule, now);
-  if (done.requests > 0) log.info({ ...done, rule }, 'requests that are long over were redacted');
+  if (done.requests + done.looks > 0) log.info({ ...done, rule }, 'what is long over was redacted');
   if (done.left.length > 0) log.error({ requests: done.left, rule }, 'requests could not be redacted');
   await store.setTimer(redacting.name, now + redactEveryMs);
 }

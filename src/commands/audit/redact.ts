@@ -30,13 +30,14 @@ export async function redactAudit(options: RedactCommand, now: number, write: Wr
   try {
     // Without the person: the chain keeps it for good.
     const rule = person === undefined ? `older than ${olderThan}` : `older than ${olderThan}, of one person`;
-    const { requests, events, left } = await redactAll(
+    const { requests, events, looks, left } = await redactAll(
       store,
       { before: now - olderThanMs, ...(person === undefined ? {} : { person }) },
       rule,
       now,
     );
     write(`${count(events, 'event')} of ${count(requests, 'request')} redacted, by rule "${rule}".`);
+    write(`What the guardrails said of ${count(looks, 'look')} deleted.`);
     if (left.length > 0) write(`Could not be redacted, and stay as they are: ${listOf(left)}.`);
     write('Copies are not reached: backups, exports, what was streamed, and messages in chat.');
   } finally {
