@@ -11,16 +11,15 @@ import { z } from 'zod';
 import type { Checkpoint, SignedCheckpoint } from '../core/audit.ts';
 import { canonicalText, sha256 } from './canonical.ts';
 
-/** Signs for whoever keeps the chain. */
-export interface Signer {
-  /** The first 16 hex digits of the SHA-256 of the public key. */
-  readonly name: string;
+/** Signs for whoever keeps the chain, and knows what it has signed. */
+export interface Signer extends PublicKey {
   /** One line of base64 (SPKI): what `greenlight audit verify --key` takes. */
   readonly publicKey: string;
   sign(said: Omit<Checkpoint, 'form' | 'key'>): SignedCheckpoint;
 }
 
 export interface PublicKey {
+  /** The first 16 hex digits of the SHA-256 of the public key. */
   readonly name: string;
   verifies(signed: SignedCheckpoint): boolean;
 }
@@ -38,11 +37,13 @@ export function readSigner(text: string): Signer | undefined {
     createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' }),
   );
   if (!key) return undefined;
-  const publicKey = spki(createPublicKey(key));
+  const half = createPublicKey(key);
+  const publicKey = spki(half);
   const name = nameOf(publicKey);
   return {
     name,
     publicKey,
+    verifies: verifying(half),
     sign(said) {
       const checkpoint: Checkpoint = { ...said, form: 1, key: name };
       const signature = sign(null, Buffer.from(canonicalText(checkpoint)), key).toString('base64');
@@ -56,11 +57,12 @@ export function readPublicKey(text: string): PublicKey | undefined {
   const bytes = Buffer.from(text.trim(), 'base64');
   const key = keyFrom(() => createPublicKey({ key: bytes, format: 'der', type: 'spki' }));
   if (!key) return undefined;
-  return {
-    name: nameOf(spki(key)),
-    verifies: ({ checkpoint, signature }) =>
-      verify(null, Buffer.from(canonicalText(checkpoint)), key, Buffer.from(signature, 'base64')),
-  };
+  return { name: nameOf(spki(key)), verifies: verifying(key) };
+}
+
+function verifying(key: KeyObject): PublicKey['verifies'] {
+  return ({ checkpoint, signature }) =>
+    verify(null, Buffer.from(canonicalText(checkpoint)), key, Buffer.from(signature, 'base64'));
 }
 
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));

@@ -2,7 +2,7 @@
 import { readSigner } from '../audit/checkpoint.ts';
 import type { FollowedStore } from '../audit/follow/follower.ts';
 import { type Followed, type KeptAudit, keepAudit } from '../audit/follow/keep-audit.ts';
-import { type Deliver, toFile, toGit, toHttp } from '../audit/follow/places.ts';
+import { type Deliver, fileInGit, toFile, toGit, toHttp } from '../audit/follow/places.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import { type AuditPlace, nameOfPlace } from '../settings/audit-places.ts';
@@ -49,6 +49,7 @@ export function startAudit(
   const followed = (role: string, place: AuditPlace): Followed => ({
     name: `${role} ${nameOfPlace(place)}`,
     deliver: deliverTo(place, sinkToken, environment),
+    ...fileOf(place),
   });
   return keepAudit({
     ...environment,
@@ -57,6 +58,11 @@ export function startAudit(
     anchors: anchors.map((place) => followed('anchor', place)),
     sinks: sinks.map((place) => followed('sink', place)),
   });
+}
+
+function fileOf(place: AuditPlace): Pick<Followed, 'file'> {
+  if (place.kind === 'file') return { file: place.path };
+  return place.kind === 'git' ? { file: fileInGit(place.path) } : {};
 }
 
 function deliverTo(place: AuditPlace, token: string | undefined, { post }: AuditEnvironment): Deliver {

@@ -15,6 +15,8 @@ export interface Followed {
   /** In logs: nothing secret. */
   readonly name: string;
   readonly deliver: Deliver;
+  /** Where on this machine it can be read again. */
+  readonly file?: string;
 }
 
 export interface KeepAuditOptions {
@@ -52,7 +54,8 @@ const portionMax = 200;
 export function keepAudit(options: KeepAuditOptions): KeptAudit | undefined {
   const { store, clock, scheduler, log, signer, keepMs } = options;
   if (!signer && options.sinks.length === 0 && keepMs === undefined) return undefined;
-  const sign = signer && createSigning({ store, signer, clock, log });
+  const witnesses = options.anchors.flatMap(({ file }) => file ?? []);
+  const sign = signer && createSigning({ store, signer, clock, log, witnesses });
   const followers = [
     ...options.anchors.map((anchor) =>
       createFollower({

@@ -79,10 +79,16 @@ const run = promisify(execFile);
 /** Long enough for a push over a slow line, and shorter than a follower's lease. */
 const gitMs = 20 * secondMs;
 
+const fileName = 'greenlight-audit.jsonl';
+
+/** The file of a clone that its lines are in. */
+export function fileInGit(folder: string): string {
+  return join(folder, fileName);
+}
+
 /** Commits lines to `greenlight-audit.jsonl` of a clone, and pushes them to where the clone pushes to. */
 export function toGit(folder: string): Deliver {
-  const fileName = 'greenlight-audit.jsonl';
-  const append = toFile(join(folder, fileName));
+  const append = toFile(fileInGit(folder));
   const git = (...words: string[]) =>
     run('git', ['-C', folder, ...words], {
       timeout: gitMs,

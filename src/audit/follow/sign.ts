@@ -4,12 +4,15 @@ import type { Clock, Log } from '../../core/ports.ts';
 import type { Signer } from '../checkpoint.ts';
 import { lineOf } from '../line.ts';
 import { createVerifier } from '../verify.ts';
+import { newestWitness } from './witness.ts';
 
 export interface SignOptions {
   readonly store: Pick<AuditStore, 'auditHead' | 'auditEntries' | 'checkpoints' | 'addCheckpoint'>;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly log: Log;
+  /** Files on this machine that have checkpoints as well: read until it is known what was signed. */
+  readonly witnesses: readonly string[];
 }
 
 const pageSize = 1_000;
@@ -18,18 +21,20 @@ const firstLookMax = 10_000;
 
 /**
  * Never signs what it has seen to be wrong: from the last checkpoint on, every entry must follow and must be as it was
- * written, and the last checkpoint must still be true.
+ * written, and the last checkpoint must still be true. The last is the newest that is known here, in a witness or in the
+ * database: whoever has only the database can write the chain anew and delete what contradicts them there.
  */
-export function createSigning({ store, signer, clock, log }: SignOptions): () => Promise<void> {
+export function createSigning({ store, signer, clock, log, witnesses }: SignOptions): () => Promise<void> {
   let newest: SignedCheckpoint | undefined;
 
   return async () => {
     const head = await store.auditHead();
-    newest = await newestOf(store, newest);
+    newest = await newestOf(store, signer, newest ?? (await newestWitness(witnesses, signer)));
     const signedUpTo = newest?.checkpoint.position ?? 0;
     if (head.position === 0 || head.position === signedUpTo) return;
     const verifier = createVerifier({ keys: [], anchors: newest ? [newest] : [] });
-    const from = newest ? signedUpTo - 1 : Math.max(0, head.position - firstLookMax);
+    // Where the end is missing, what is left of it says so.
+    const from = newest ? Math.min(signedUpTo, head.position) - 1 : Math.max(0, head.position - firstLookMax);
     let last: AuditEntry | undefined;
     for await (const entry of entriesAfter(store, from)) {
       if (!verifier.add(lineOf(entry))) break;
@@ -44,19 +49,24 @@ export function createSigning({ store, signer, clock, log }: SignOptions): () =>
       return;
     }
     const { position } = last.link;
-    await store.addCheckpoint(signer.sign({ at: clock.now(), hash: last.hash, position }));
+    const signed = signer.sign({ at: clock.now(), hash: last.hash, position });
+    if (await store.addCheckpoint(signed)) newest = signed;
   };
 }
 
+/** Those that others have put into the database, or an older key has signed, are none. */
 async function newestOf(
   store: SignOptions['store'],
+  signer: Signer,
   known: SignedCheckpoint | undefined,
 ): Promise<SignedCheckpoint | undefined> {
   let newest = known;
-  for (;;) {
-    const page = await store.checkpoints(newest?.checkpoint.position ?? 0, pageSize);
-    if (page.length === 0) return newest;
-    newest = page.at(-1);
+  for (let after = known?.checkpoint.position ?? 0; ; ) {
+    const page = await store.checkpoints(after, pageSize);
+    const last = page.at(-1);
+    if (!last) return newest;
+    newest = page.findLast((one) => signer.verifies(one)) ?? newest;
+    after = last.checkpoint.position;
   }
 }
 

@@ -57,6 +57,7 @@ export function restoreInWords({
     `The next request is ${requestIdOf(next)}: no number is given twice, since what was made outside carries it.`,
     'What was answered after the backup waits for its answer again. What had begun by then is looked for outside when the bot starts, before anything is repeated.',
     'What is out there and not recorded, the bot says in its log and in `/env list`.',
+    'If the audit has an anchor in a file or a clone, that knows more than the backup, and the bot will sign nothing: put the file aside, and keep it.',
     ...(schema === migrationNames.at(-1)
       ? []
       : [`Its schema is ${schema}; the bot brings it to ${migrationNames.at(-1)} when it starts.`]),

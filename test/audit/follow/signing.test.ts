@@ -1,15 +1,17 @@
 /** The chain is signed as it grows, never over what is broken, and what was signed is found again outside. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createSigning } from '../../../src/audit/follow/sign.ts';
 import { startAudit } from '../../../src/background/audit-keeper.ts';
 import { anchorsIn } from '../../../src/commands/audit/open.ts';
-import type { AuditEntry } from '../../../src/core/audit.ts';
+import type { AuditEntry, SignedCheckpoint } from '../../../src/core/audit.ts';
+import type { AuditPlace } from '../../../src/settings/audit-places.ts';
 import type { SlackMessage } from '../../../src/slack/blocks.ts';
 import { monday } from '../../store/example-requests.ts';
-import { exported, keyPair, verified } from '../logs.ts';
+import { at, chainOf, exported, keyPair, sources, verified } from '../logs.ts';
 import { type Followed, openFollowed } from './followed.ts';
 
 describe('checkpoints', () => {
@@ -55,6 +57,65 @@ describe('checkpoints', () => {
     await world.keep({ ...signer, store: { ...world.store, auditEntries } }).stop();
     expect(await positions(world)).toEqual([1]);
     expect(world.logged.join()).toContain('so it is not signed');
+  });
+
+  describe('are not signed over a history that was written anew', () => {
+    /** The database as whoever can write it leaves it: another chain of three, and the checkpoints that they like. */
+    const rewritten = (world: Followed, theirs: readonly SignedCheckpoint[] = []) => {
+      const chain = chainOf(sources(3));
+      const { hash, link } = at(chain, -1);
+      return {
+        ...world.store,
+        auditHead: async () => ({ position: link.position, hash }),
+        auditEntries: async (after: number, limit: number) => chain.slice(after, after + limit),
+        checkpoints: async (after: number) => theirs.filter(({ checkpoint }) => checkpoint.position > after),
+      };
+    };
+
+    test.each(['file', 'git'] as const)(
+      'by a new process, where a %s has the last checkpoint',
+      async (kind) => {
+        await using world = await openFollowed();
+        using folder = mkdtempDisposableSync(join(tmpdir(), 'greenlight-witness-'));
+        const path = join(folder.path, 'greenlight-audit.jsonl');
+        const start = (more: Partial<Parameters<typeof startAudit>[1]>, anchor: AuditPlace) =>
+          startAudit(
+            { key: ours.privateKey, sinks: [], anchors: [anchor] },
+            { ...world.environment, post: async () => undefined, ...more },
+          );
+        await world.submitted('a', 'b');
+        await start({}, { kind: 'file', path })?.look();
+        // What is no checkpoint of this key is not believed, wherever it says that the chain has been.
+        const other = keyPair().signedLine(at(chainOf(sources(9)), -1));
+        appendFileSync(path, `${other}\n{"half`);
+        expect(await positions(world)).toEqual([2]);
+        const anchor: AuditPlace = { kind, path: kind === 'git' ? folder.path : path };
+        await start({ store: rewritten(world) }, anchor)?.stop();
+        expect(await positions(world)).toEqual([2]);
+        expect(world.logged.join()).toContain('so it is not signed');
+        await world.submitted('c');
+        await start({}, anchor)?.stop();
+        expect(await positions(world)).toEqual([2, 3]);
+      },
+    );
+
+    test('by a process that has signed, whatever checkpoints were deleted or put there', async () => {
+      await using world = await openFollowed();
+      await world.submitted('a', 'b');
+      let store = world.store;
+      const sign = createSigning({
+        ...{ ...world.environment, signer: ours.signer, witnesses: [] },
+        store: new Proxy(world.store, { get: (_target, name) => Reflect.get(store, name) }),
+      });
+      await sign();
+      const invented = keyPair().signed(at(chainOf(sources(3)), -1));
+      for (const theirs of [[], [invented], [{ ...invented, signature: 'x' }]]) {
+        store = rewritten(world, theirs);
+        await sign();
+      }
+      expect(await positions(world)).toEqual([2]);
+      expect(world.logged).toHaveLength(3);
+    });
   });
 
   test('are anchored once an hour, the newest only', async () => {
