@@ -8,15 +8,21 @@ export interface Looking {
   stop(): Promise<void>;
 }
 
-/** `lookOnce` gives how long until the next look, in milliseconds, and deals with its own mistakes. */
-export function keepLooking(scheduler: Scheduler, lookOnce: () => Promise<number>): Looking {
+/**
+ * `lookOnce` gives how long until the next look, in milliseconds, and deals with its own mistakes. One that takes long asks
+ * whether it was stopped, since whoever stops it waits.
+ */
+export function keepLooking(
+  scheduler: Scheduler,
+  lookOnce: (isStopped: () => boolean) => Promise<number>,
+): Looking {
   let looking: Promise<void> = Promise.resolve();
   let alarm: { cancel(): void } | undefined;
   let isStopped = false;
 
   async function lookAndWait(): Promise<void> {
     alarm?.cancel();
-    const againInMs = await lookOnce();
+    const againInMs = await lookOnce(() => isStopped);
     if (!isStopped) alarm = scheduler.after(againInMs, () => void look());
   }
 

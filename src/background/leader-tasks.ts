@@ -28,7 +28,7 @@ export function leaderTasks(parts: LeaderTaskParts): readonly (() => LeaderTask)
   return [
     () => watches.carry(),
     () => carryLapsedClicks({ store, clock, scheduler, log, ...clicks }),
-    () => watchLeavers({ scheduler, log, lookAfterLeavers: () => desk.lookAfterLeavers() }),
+    () => watchLeavers({ scheduler, log, lookAfterLeavers: desk.lookAfterLeavers }),
     () =>
       startReconciler({
         ...{ clock, scheduler, log, catalog },

@@ -25,44 +25,75 @@ export interface LeaderWorkOptions extends Omit<LeadershipOptions, 'name' | 'tak
 }
 
 export function startLeaderWork(options: LeaderWorkOptions): LeaderWork {
-  const { log, tasks } = options;
-  let running: readonly LeaderTask[] = [];
-  /** One after the other: what was lost has ended before it is begun anew. */
-  let changing: Promise<void> = Promise.resolve();
+  const { log } = options;
+  const isOurs = () => leadership.current() !== undefined;
+  const tasks = options.tasks.map((begin) => taskByTurns(begin, isOurs, log));
 
-  async function end(): Promise<void> {
-    const ended = running;
-    running = [];
-    for (const result of await Promise.allSettled(ended.map((task) => task.stop()))) {
-      if (result.status === 'rejected') {
-        log.error({ problem: problemFrom(result.reason) }, 'a task of the leader did not end in order');
-      }
-    }
+  async function settled(): Promise<void> {
+    await Promise.all(tasks.map((task) => task.settled()));
   }
 
   const leadership: Leadership = startLeadership({
     ...options,
     name: 'leader',
     taken() {
-      changing = changing.then(() => {
-        // Lost again while the last one ended.
-        if (leadership.current()) running = tasks.map((begin) => begin());
-      });
+      for (const task of tasks) task.begin();
     },
     lost() {
-      changing = changing.then(end);
-      return changing;
+      for (const task of tasks) task.end();
+      return settled();
     },
   });
 
   return {
     async settled() {
       await leadership.look();
-      await changing;
+      await settled();
     },
     async stop() {
       await leadership.stop();
-      await changing;
+      await settled();
     },
+  };
+}
+
+interface TaskByTurns {
+  begin(): void;
+  end(): void;
+  /** Resolves when it has begun or ended as it was told to last. */
+  settled(): Promise<void>;
+}
+
+/**
+ * One task, one after the other: what was lost has ended before it is begun anew. Each by itself, since one may take
+ * minutes to end, and whoever leads again must not let all the others lie meanwhile.
+ */
+function taskByTurns(begin: () => LeaderTask, isOurs: () => boolean, log: Log): TaskByTurns {
+  let running: LeaderTask | undefined;
+  let changing: Promise<void> = Promise.resolve();
+
+  function beginNow(): void {
+    // Lost again while the last one ended.
+    if (isOurs()) running = begin();
+  }
+
+  async function endNow(): Promise<void> {
+    const ended = running;
+    running = undefined;
+    try {
+      await ended?.stop();
+    } catch (error) {
+      log.error({ problem: problemFrom(error) }, 'a task of the leader did not end in order');
+    }
+  }
+
+  return {
+    begin() {
+      changing = changing.then(beginNow);
+    },
+    end() {
+      changing = changing.then(endNow);
+    },
+    settled: () => changing,
   };
 }

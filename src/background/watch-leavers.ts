@@ -10,14 +10,15 @@ import { keepLooking, type Looking } from './keep-looking.ts';
 export interface LeaversWatchOptions {
   readonly scheduler: Scheduler;
   readonly log: Log;
-  lookAfterLeavers(): Promise<number>;
+  /** Looks after nobody more once it was stopped. */
+  lookAfterLeavers(isStopped: () => boolean): Promise<number>;
 }
 
-/** A look resolves when everybody was looked at. */
+/** A look resolves when everybody was looked at, or it was stopped. */
 export function watchLeavers({ scheduler, log, lookAfterLeavers }: LeaversWatchOptions): Looking {
-  return keepLooking(scheduler, async () => {
+  return keepLooking(scheduler, async (isStopped) => {
     try {
-      const cancelled = await lookAfterLeavers();
+      const cancelled = await lookAfterLeavers(isStopped);
       if (cancelled > 0) log.info({ cancelled }, 'requests of people who have left were cancelled');
     } catch (error) {
       log.error({ problem: problemFrom(error) }, 'who has left could not be looked for');

@@ -27,7 +27,7 @@ export function createDesk(context: DeskContext): Desk {
     review: (asked) => review(context, asked),
     cancel: (id, by) => cancel(context, id, by),
     lookAfterLeaver: (person) => lookAfterLeaver(context, person),
-    lookAfterLeavers: () => lookAfterLeavers(context),
+    lookAfterLeavers: (isStopped) => lookAfterLeavers(context, isStopped),
     checkNarrowing: (request, to) => checkNarrowing(context, request, to),
     withdraw: (id, by) => withdraw(context, id, by),
     mayEdit: (id, by) => mayEdit(context, id, by),

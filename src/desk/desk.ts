@@ -110,8 +110,8 @@ export interface Desk {
   cancel(id: RequestId, by: Person): Promise<Result<PlatformRequest>>;
   /** Cancels what waits in somebody's name if their account was deactivated; how many that were. */
   lookAfterLeaver(person: PersonId): Promise<number>;
-  /** The same for everybody in whose name something waits. */
-  lookAfterLeavers(): Promise<number>;
+  /** The same for everybody in whose name something waits, as long as it is not stopped. */
+  lookAfterLeavers(isStopped?: () => boolean): Promise<number>;
   /** Somebody else has looked at an emergency afterwards: whoever broke glass may do so again. */
   reviewGlass(id: RequestId, by: Person, note?: string): Promise<Result<PlatformRequest>>;
   /**

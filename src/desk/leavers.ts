@@ -21,13 +21,20 @@ export async function lookAfterLeaver(context: DeskContext, id: PersonId): Promi
   return cancelled;
 }
 
-/** Everybody in whose name something waits: for what Slack said while nobody listened. Gives how many were cancelled. */
-export async function lookAfterLeavers(context: DeskContext): Promise<number> {
+/**
+ * Everybody in whose name something waits: for what Slack said while nobody listened. Gives how many were cancelled. It
+ * takes minutes, and whoever leads no more ends it with the person that it is at.
+ */
+export async function lookAfterLeavers(
+  context: DeskContext,
+  isStopped: () => boolean = () => false,
+): Promise<number> {
   const isGone = new Map<PersonId, boolean>();
   let cancelled = 0;
   for await (const page of waitingRequests(context)) {
     // One after the other: Slack allows some hundred such questions in a minute, and nobody waits for this one.
     for (const id of new Set(page.flatMap(idsOf))) {
+      if (isStopped()) return cancelled;
       try {
         const isNow = isGone.get(id) ?? (await hasLeft(context, id));
         isGone.set(id, isNow);

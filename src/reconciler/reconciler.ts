@@ -88,7 +88,9 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     return working;
   }
 
+  /** Nothing more once it was stopped: a slow cluster takes its time, and whoever stops us waits. */
   async function attempt(what: string, look: () => Promise<void>): Promise<void> {
+    if (isStopping) return;
     try {
       await look();
     } catch (error) {

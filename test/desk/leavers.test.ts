@@ -8,6 +8,7 @@ import {
   dana,
   deskWorld,
   max,
+  noAlarms,
   noting,
   onePerson,
   priya,
@@ -141,5 +142,32 @@ describe('a change that Slack told while nobody listened', () => {
     alarms.at(-1)?.fire();
     await watch.stop();
     expect((await world.request(late)).status).toBe('cancelled');
+  });
+
+  test('is looked for no further by whoever leads no more', async () => {
+    const world = await deskWorld();
+    await world.ask(dana, 'a');
+    await world.ask(max, 'b');
+    const { directory } = world.context;
+    const asked: string[] = [];
+    const answered = Promise.withResolvers<void>();
+    const slow: typeof directory = {
+      ...directory,
+      async person(id) {
+        asked.push(id);
+        await answered.promise;
+        return await directory.person(id);
+      },
+    };
+    Object.assign(world.context, { directory: slow });
+    const watch = watchLeavers({
+      ...{ scheduler: noAlarms, log: world.context.log },
+      lookAfterLeavers: (isStopped) => world.desk.lookAfterLeavers(isStopped),
+    });
+    await expect.poll(() => asked).toHaveLength(1);
+    const stopped = watch.stop();
+    answered.resolve();
+    await stopped;
+    expect(asked).toHaveLength(1);
   });
 });

@@ -51,8 +51,8 @@ export const livingOn: readonly Mutation[] = [
     edits: [
       {
         file: 'background/leader-work.ts',
-        find: 'if (leadership.current()) running',
-        replace: 'if (leadership.current()?.fence === 1) running',
+        find: 'leadership.current() !== undefined',
+        replace: 'leadership.current()?.fence === 1',
       },
     ],
     breaks: ['found once'],
