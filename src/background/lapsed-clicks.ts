@@ -34,23 +34,37 @@ export const clickLimits = {
   timesMax: 5,
 } as const;
 
+/** A look resolves when what it found is taken up; `stop` also waits until that is carried out. */
 export function carryLapsedClicks(options: LapsedClicksOptions): Looking {
   const { store, keeper, clock, scheduler, log, isReady, resume } = options;
+  const underWay = new Set<Promise<void>>();
 
   const isLate = ({ at, times }: KeptClick) =>
     times > clickLimits.timesMax || clock.now() - at > clickLimits.lateMs;
 
-  return keepLooking(scheduler, async () => {
+  const looking = keepLooking(scheduler, async () => {
     try {
       if (!isReady()) return clickLimits.lookMs;
       const lapsed = await store.lapsedClicks(clock.now(), clickLimits.heldMs, clickLimits.settledMs);
       if (lapsed.length === 0) return clickLimits.lookMs;
       log.info({ clicks: lapsed.length }, 'clicks that nobody had in hand are taken up');
       for (const { key } of lapsed) keeper.hold(key);
-      await resume(lapsed.map((click) => ({ ...click, isLate: isLate(click) })));
+      // Not waited for: one whose guardrails wait for a slow GitHub must not hold up what others die over meanwhile.
+      const carried = resume(lapsed.map((click) => ({ ...click, isLate: isLate(click) }))).finally(() =>
+        underWay.delete(carried),
+      );
+      underWay.add(carried);
     } catch (error) {
       log.warn({ problem: problemFrom(error) }, 'clicks that nobody has in hand could not be looked for');
     }
     return clickLimits.lookMs;
   });
+
+  return {
+    look: looking.look,
+    async stop() {
+      await looking.stop();
+      await Promise.all(underWay);
+    },
+  };
 }

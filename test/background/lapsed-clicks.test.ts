@@ -7,13 +7,19 @@ import { createWorldClock } from '../../src/sandbox/clock.ts';
 import { collectingLog } from '../handlers/world.ts';
 import { memoryStore } from '../store/ready-store.ts';
 
-async function carried() {
+/** @param isHeld while it is carried out; else its process has just died over it again. */
+async function carried({ isHeld = false } = {}) {
   const store = await memoryStore();
   const clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
   const resumed: { key: string; isLate: boolean }[] = [];
   const together: string[][] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
-  const now = { isReady: true, breaks: false, timesHeld: 0 };
+  const now = {
+    isReady: true,
+    breaks: false,
+    timesHeld: 0,
+    carrying: async (_key: string) => {},
+  };
   const breaking = <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) => {
     return async (...args: Args) => {
       if (now.breaks) throw new Error('the database is away');
@@ -35,12 +41,12 @@ async function carried() {
   const looking = carryLapsedClicks({
     store: { lapsedClicks: breaking(store.lapsedClicks) },
     ...common,
-    // Of a process that has just died over them again.
-    keeper: { hold() {} },
+    keeper: isHeld ? keeper : { hold() {} },
     isReady: () => now.isReady,
     async resume(clicks) {
       resumed.push(...clicks.map(({ key, isLate }) => ({ key, isLate })));
       together.push(clicks.map(({ key }) => key).sort());
+      await Promise.all(clicks.map(({ key }) => now.carrying(key)));
     },
   });
   onTestFinished(async () => {
@@ -49,7 +55,7 @@ async function carried() {
   });
   /** By a process that dies at this moment. */
   const died = (key: string) => store.keepClick(key, '{}', clock.now(), clickLimits.heldMs);
-  return { died, keeper, store, clock, resumed, together, logged, now };
+  return { died, keeper, store, clock, resumed, together, logged, now, looking };
 }
 
 test('a click that nobody has in hand any more is taken up within 10 s; one that was handled is not', async () => {
@@ -131,4 +137,29 @@ test('while the database is away it is said, and looked again', async () => {
   now.breaks = false;
   await clock.advance(clickLimits.lookMs);
   expect(resumed).toHaveLength(1);
+});
+
+test('one that is slow to carry out holds up no other, and is held meanwhile', async () => {
+  const { died, clock, resumed, keeper, looking, now } = await carried({ isHeld: true });
+  const slow = Promise.withResolvers<void>();
+  onTestFinished(() => slow.resolve());
+  now.carrying = () => slow.promise;
+  await died('slow');
+  await clock.advance(10_000);
+  now.carrying = async (key) => await keeper.handled(key);
+  await died('next');
+  await clock.advance(10_000);
+  const keys = () => resumed.map(({ key }) => key);
+  expect(keys()).toEqual(['slow', 'next']);
+  await clock.advance(minuteMs);
+  expect(keys()).toEqual(['slow', 'next']);
+  let isStopped = false;
+  const stopped = looking.stop().then(() => {
+    isStopped = true;
+  });
+  await clock.advance(minuteMs);
+  expect(isStopped).toBe(false);
+  await keeper.handled('slow');
+  slow.resolve();
+  await stopped;
 });
