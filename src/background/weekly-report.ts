@@ -28,9 +28,14 @@ const timerName = 'weekly-report';
 const leaseMs = 5 * minuteMs;
 /** A process that slept, or a clock that was set, is noticed within this. */
 const lookMs = hourMs;
+/** When the store or Slack was away. Well within the lease: what was posted is written down before others may post it. */
+const againMs = minuteMs;
 
 export function startWeeklyReport(options: WeeklyReportOptions): WeeklyReport {
   const { store, clock, scheduler, log, next } = options;
+  /** It is there for this moment, though that may not be written down: the store may have gone away just then. */
+  let postedFor: Moment | undefined;
+
   /** When to look again. */
   async function postWhenDue(): Promise<Moment> {
     const now = clock.now();
@@ -42,8 +47,11 @@ export function startWeeklyReport(options: WeeklyReportOptions): WeeklyReport {
       return coming;
     }
     if (timer.dueAt > now) return timer.dueAt;
-    if (!(await store.claimTimer(timerName, now, leaseMs))) return timer.heldUntil ?? now + leaseMs;
-    await options.post();
+    if (postedFor !== timer.dueAt) {
+      if (!(await store.claimTimer(timerName, now, leaseMs))) return timer.heldUntil ?? now + leaseMs;
+      await options.post();
+      postedFor = timer.dueAt;
+    }
     const after = next(clock.now()) ?? Infinity;
     // A pattern that never comes again: far enough away to be no timer any more.
     await store.setTimer(timerName, Math.min(after, clock.now() + farMs));
@@ -51,13 +59,13 @@ export function startWeeklyReport(options: WeeklyReportOptions): WeeklyReport {
   }
 
   return keepLooking(scheduler, async () => {
-    let wakeAt = clock.now() + lookMs;
     try {
-      wakeAt = Math.min(wakeAt, await postWhenDue());
+      const wakeAt = Math.min(clock.now() + lookMs, await postWhenDue());
+      return Math.max(minuteMs, wakeAt - clock.now());
     } catch (error) {
       log.error({ problem: problemFrom(error) }, 'the weekly report could not be posted');
+      return againMs;
     }
-    return Math.max(minuteMs, wakeAt - clock.now());
   });
 }
 

@@ -21,9 +21,17 @@ async function world() {
   const log = { info: () => {}, warn: () => {}, error: (_fields: object, text: string) => logged.push(text) };
   const made: WeeklyReport[] = [];
   let isAway = false;
+  let timesUnwritten = 0;
+  const writing: typeof store = {
+    ...store,
+    async setTimer(...timer) {
+      if (timesUnwritten-- > 0) throw new Error('the database is away');
+      await store.setTimer(...timer);
+    },
+  };
   const start = (next: (after: number) => number | undefined = mondays, scheduler: Scheduler = clock) => {
     const one = startWeeklyReport({
-      ...{ store, clock, scheduler, log, next },
+      ...{ store: writing, clock, scheduler, log, next },
       async post() {
         if (isAway) throw new Error('Slack does not answer');
         posted.push(clock.now());
@@ -43,7 +51,11 @@ async function world() {
   const away = (is: boolean) => {
     isAway = is;
   };
-  return { clock, store, posted, logged, start, pass, away };
+  /** The timer is not set the next time. */
+  const forget = () => {
+    timesUnwritten = 1;
+  };
+  return { clock, store, posted, logged, start, pass, away, forget };
 }
 
 const days = (moments: readonly number[], { now }: WorldClock) =>
@@ -103,6 +115,27 @@ test('when Slack does not take it, it is tried again, and posted once', async ()
   away(false);
   await pass(20 * minuteMs, minuteMs);
   expect(posted).toHaveLength(1);
+});
+
+test('what was posted and could not be written down is not posted again, here or elsewhere', async () => {
+  const { start, pass, posted, clock, forget } = await world();
+  let againInMs = 0;
+  const after = (ms: number) => {
+    againInMs = ms;
+    return { cancel() {} };
+  };
+  const one = start(mondays, { after });
+  await one.look();
+  await clock.advance(monday - wednesday);
+  forget();
+  await one.look();
+  expect(posted).toHaveLength(1);
+  start();
+  await clock.advance(againInMs);
+  await pass(2 * hourMs, minuteMs);
+  expect(posted).toHaveLength(1);
+  await pass(weekMs, 12 * hourMs);
+  expect(posted).toHaveLength(2);
 });
 
 test('another time is in force as soon as it is set', async () => {
