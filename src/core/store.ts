@@ -258,6 +258,10 @@ export interface Store {
    * `state` says that all is well, which is news only after something else.
    */
   tellOnce(name: string, state: string): Promise<boolean>;
+  /** What `tellOnce` gave us to tell could not be told now: it waits for somebody who can, unless there is newer news. */
+  couldNotTell(name: string, state: string): Promise<void>;
+  /** `true` for one of those who know of this state, when it waits to be told. */
+  tellAgain(name: string, state: string): Promise<boolean>;
   /** `undefined` while somebody else holds it. Whoever holds it and asks again gets it with a higher fence. */
   claimLease(name: string, holder: string, now: Moment, leaseMs: number): Promise<Lease | undefined>;
   /** `false` when it was claimed anew since, or let go of. */

@@ -3,7 +3,9 @@ import type { Store } from '../core/store.ts';
 import type { Writer } from './dialect.ts';
 import type { Sql } from './sql.ts';
 
-export function createOnce(sql: Sql): Pick<Store, 'timer' | 'setTimer' | 'claimTimer' | 'tellOnce'> {
+type Once = Pick<Store, 'timer' | 'setTimer' | 'claimTimer' | 'tellOnce' | 'couldNotTell' | 'tellAgain'>;
+
+export function createOnce(sql: Sql): Once {
   return {
     timer: (name) =>
       sql.read(async (db) => {
@@ -38,8 +40,26 @@ export function createOnce(sql: Sql): Pick<Store, 'timer' | 'setTimer' | 'claimT
       }),
 
     tellOnce: (name, state) => sql.write((trx) => tellOnce(trx, name, state)),
+
+    couldNotTell: (name, state) => sql.write((trx) => couldNotTell(trx, name, state)),
+
+    async tellAgain(name, state) {
+      const waits = await sql.read((db) =>
+        db
+          .selectFrom('told')
+          .select('name')
+          .where('name', '=', name)
+          .where('state', '=', waiting(state))
+          .executeTakeFirst(),
+      );
+      // Asked every minute, and nearly always in vain: that is no reason to write.
+      return waits !== undefined && (await sql.write((trx) => tellAgain(trx, name, state)));
+    },
   };
 }
+
+/** What stands in a row instead of what was told last: to `tellOnce` it differs from all that can be told. */
+const waiting = (state: string) => `waiting ${state}`;
 
 async function tellOnce(trx: Writer, name: string, state: string): Promise<boolean> {
   // What was never told is as good as told to be well.
@@ -53,4 +73,40 @@ async function tellOnce(trx: Writer, name: string, state: string): Promise<boole
     .onConflict((one) => one.column('name').doUpdateSet({ state }).where('told.state', '!=', state))
     .executeTakeFirst();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+async function couldNotTell(trx: Writer, name: string, state: string): Promise<void> {
+  if (state === '') {
+    // A row that is there by now is newer news.
+    await trx
+      .insertInto('told')
+      .values({ name, state: waiting(state) })
+      .onConflict((one) => one.column('name').doNothing())
+      .execute();
+    return;
+  }
+  await trx
+    .updateTable('told')
+    .set({ state: waiting(state) })
+    .where('name', '=', name)
+    .where('state', '=', state)
+    .execute();
+}
+
+async function tellAgain(trx: Writer, name: string, state: string): Promise<boolean> {
+  if (state === '') {
+    const { numDeletedRows } = await trx
+      .deleteFrom('told')
+      .where('name', '=', name)
+      .where('state', '=', waiting(state))
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+  const { numUpdatedRows } = await trx
+    .updateTable('told')
+    .set({ state })
+    .where('name', '=', name)
+    .where('state', '=', waiting(state))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

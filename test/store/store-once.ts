@@ -43,5 +43,31 @@ export function promiseOnce(store: () => Store): void {
       expect(await store().tellOnce('policy.yml', '')).toBe(false);
       expect(await store().tellOnce('policy.yml', 'line 4')).toBe(true);
     });
+
+    test('what could not be told is told again by one of those who know of it', async () => {
+      for (const state of ['line 3', '']) {
+        expect(await store().tellOnce('policy.yml', state)).toBe(true);
+        expect(await store().tellAgain('policy.yml', state)).toBe(false);
+        await store().couldNotTell('policy.yml', state);
+        expect(await store().tellAgain('policy.yml', 'line 4')).toBe(false);
+        expect(await store().tellAgain('catalog.yml', state)).toBe(false);
+        const told = await Promise.all([1, 2].map(() => store().tellAgain('policy.yml', state)));
+        expect(told.toSorted()).toEqual([false, true]);
+        expect(await store().tellOnce('policy.yml', state)).toBe(false);
+      }
+    });
+
+    test('what could not be told is news to whoever hears of it now, and never undoes newer news', async () => {
+      for (const state of ['line 3', '']) {
+        expect(await store().tellOnce('policy.yml', state)).toBe(true);
+        await store().couldNotTell('policy.yml', state);
+        expect(await store().tellOnce('policy.yml', state)).toBe(true);
+      }
+      await store().tellOnce('policy.yml', 'line 4');
+      await store().couldNotTell('policy.yml', 'line 3');
+      await store().couldNotTell('policy.yml', '');
+      expect(await store().tellOnce('policy.yml', 'line 4')).toBe(false);
+      expect(await store().tellAgain('policy.yml', 'line 3')).toBe(false);
+    });
   });
 }

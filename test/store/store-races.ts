@@ -110,12 +110,15 @@ export function promiseRaces(stores: () => readonly [OneStore, OneStore], times:
   test('what is done once is done by one', async () => {
     await one().setTimer('report', monday);
     await one().beginCode(personId('UADA'), 'sealed', monday);
+    await one().tellOnce('policy.yml', 'line 3');
+    await one().couldNotTell('policy.yml', 'line 3');
     const confirmed = { sealed: 'sealed', step: 1, at: monday };
     const once: readonly ((store: OneStore, index: number) => Promise<boolean>)[] = [
       (store) => store.keepClick('click', '{}', monday, 1_000),
       async (store) => (await store.lapsedClicks(monday + 1_000, 1_000, 0)).length === 1,
       (store) => store.claimTimer('report', monday, 1_000),
       (store) => store.tellOnce('cluster', 'away'),
+      (store) => store.tellAgain('policy.yml', 'line 3'),
       (store) => store.moveCursor('sink', 0, 7),
       (store) => store.confirmCode(personId('UADA'), confirmed, undefined),
       async (store, index) =>
