@@ -49,7 +49,8 @@ const answerMs = 10 * secondMs;
 
 /**
  * Posts lines as `application/x-ndjson`. Only a 2xx is a yes: a redirect would carry the audit to an address that nobody
- * has set. The same portion comes with the same `Idempotency-Key`, for whoever wants each line once.
+ * has set. The same portion comes with the same `Idempotency-Key`; whoever wants each line once goes by its position, since
+ * what comes again may come with more.
  */
 export function toHttp({ url, token }: HttpPlace, fetched: typeof fetch = fetch): Deliver {
   return async ({ lines, upTo }) => {
