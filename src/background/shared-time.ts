@@ -25,7 +25,7 @@ export interface SharedClock extends Clock {
 
 /** Two replicas differ by twice as much at most: less than the margins (leadership.ts, runner/keep-claim.ts). */
 const toleratedMs = 0.5 * secondMs;
-/** An answer may be as wrong as half of what it took: one that took longer tells only that a clock is wrong by more. */
+/** An answer may be as wrong as half of what it took: one that took longer is believed where we are sure to be more wrong. */
 const slowMs = 0.4 * secondMs;
 const lookEveryMs = 5 * secondMs;
 const lookAgainMs = secondMs;
@@ -44,7 +44,7 @@ export function sharedClock(own: Clock): SharedClock {
     // Less than nothing: our own clock was set meanwhile.
     if (tookMs < 0) return undefined;
     const found = Math.round(theirs - askedAt - tookMs / 2);
-    const isTelling = tookMs <= slowMs || Math.abs(found - aheadMs) > tookMs / 2 + toleratedMs;
+    const isTelling = tookMs <= slowMs || Math.abs(found - aheadMs) > tookMs + toleratedMs;
     return isTelling ? found : undefined;
   }
 

@@ -153,11 +153,13 @@ export function createIngress(options: IngressOptions): Ingress {
     // Slack has heard long ago.
     const ack = ackOnce({ body, ack: async () => {} }, payload);
     await ack.send();
-    await hands.again(click.key, payload, ack, async () => {
-      if (click.isLate || isOneOfSeveral || (await isSuperseded(click, payload)))
-        return answer(payload, ack, mayNotCount(payload));
-      await toItsEnd(payload, ack, (send) => handle({ body, ack: send }));
-    });
+    await hands.again(click.key, payload, ack, () =>
+      inTurn(giverOf(payload), async () => {
+        if (click.isLate || isOneOfSeveral || (await isSuperseded(click, payload)))
+          return answer(payload, ack, mayNotCount(payload));
+        await toItsEnd(payload, ack, (send) => handle({ body, ack: send }));
+      }),
+    );
     leave();
   }
 

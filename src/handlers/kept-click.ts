@@ -5,25 +5,35 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { answerActions } from '../slack/answers.ts';
+import { menuEntries } from '../slack/cards/answer-menu.ts';
 import { cardActions } from '../slack/cards/buttons.ts';
 import { glassActions } from '../slack/glass-notices.ts';
 import { lockActions } from '../slack/lock-notices.ts';
 
 const changing: ReadonlySet<string> = new Set([
-  ...[cardActions.approve, cardActions.more, cardActions.goBack],
+  ...[cardActions.approve, cardActions.goBack],
   ...[lockActions.release, lockActions.keep, glassActions.review, answerActions.stop],
 ]);
 
+/** The other entries of a card's menu open a form. */
+const changingEntries = [menuEntries.withdraw, menuEntries.cancel].map((entry) => `${entry} `);
+
 const id = z.object({ id: z.string() });
 
-const actionSchema = z.object({
-  type: z.string().optional(),
-  action_id: z.string().refine((one) => changing.has(one)),
-  block_id: z.string().optional(),
-  action_ts: z.string().optional(),
-  value: z.string().optional(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-});
+const actionSchema = z
+  .object({
+    type: z.string().optional(),
+    action_id: z.string(),
+    block_id: z.string().optional(),
+    action_ts: z.string().optional(),
+    value: z.string().optional(),
+    selected_option: z.object({ value: z.string() }).nullish(),
+  })
+  .refine(({ action_id, selected_option }) =>
+    action_id === cardActions.more
+      ? changingEntries.some((entry) => selected_option?.value.startsWith(entry))
+      : changing.has(action_id),
+  );
 
 const keptSchema = z.object({
   type: z.literal('block_actions'),

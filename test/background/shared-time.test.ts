@@ -91,6 +91,25 @@ test.each([10 * minuteMs, -10 * minuteMs])(
   },
 );
 
+test.each([
+  ['before', -600],
+  ['after', 600],
+] as const)(
+  'a server that takes long %s it looks at its clock makes no clock more wrong than it was',
+  async (when, byMs) => {
+    const { time, machine } = world();
+    const { state, follow, wrongBy } = machine(byMs);
+    state.serverTime = async () => {
+      if (when === 'before') await time.advance(4 * secondMs);
+      const said = time.now();
+      if (when === 'after') await time.advance(4 * secondMs);
+      return said;
+    };
+    await follow();
+    expect(wrongBy()).toBe(byMs);
+  },
+);
+
 test('what a server says too late to tell, or does not say, changes nothing', async () => {
   const { time, machine } = world();
   const { state, follow, wrongBy } = machine(3 * minuteMs);

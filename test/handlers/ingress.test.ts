@@ -225,6 +225,10 @@ describe('the ingress', () => {
   test.each([
     ['a look', click({ actions: [{ action_id: 'card.details', value: 'REQ-1:2:abc' }] })],
     ['a change within a form', yes({ view: { id: 'V1', type: 'modal' } })],
+    [
+      'an entry of a menu that opens a form',
+      click({ actions: [{ action_id: 'card.more', selected_option: { value: 'narrow REQ-1:2:abc' } }] }),
+    ],
     ['a form', { ...yes(), type: 'view_submission', view: { id: 'V1', type: 'modal' } }],
   ])('%s is not kept', (_what, body) => expect(keptClickOf(body)).toBeUndefined());
 
@@ -277,6 +281,30 @@ describe('the ingress', () => {
     await ingress.resume([...lapsed, others, another], handle);
     expect(handle.mock.calls.map(([{ body }]) => body.trigger_id)).toEqual(['t4', 't5']);
     expect(told).toHaveLength(2);
+  });
+
+  test('one that is carried out late is done before what its giver clicks then', async () => {
+    const lapsed = await keptOf(yes());
+    const { ingress } = gate();
+    const work = Promise.withResolvers<void>();
+    const began: unknown[] = [];
+    const handle = async ({ ack, body }: Delivery) => {
+      began.push(body.trigger_id);
+      await ack();
+      if (body.trigger_id === 't2') await work.promise;
+    };
+    const takingBack = click({
+      trigger_id: 'taken back',
+      actions: [{ action_id: 'card.more', selected_option: { value: 'withdraw REQ-1:2:abc' } }],
+    });
+    const running = [ingress.resume([lapsed], handle)];
+    await vi.advanceTimersByTimeAsync(1);
+    running.push(ingress.run(delivery(takingBack).one, handle));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(began).toEqual(['t2']);
+    work.resolve();
+    await Promise.all(running);
+    expect(began).toEqual(['t2', 'taken back']);
   });
 
   test('a click that is still in hand is not taken up', async () => {

@@ -16,9 +16,10 @@ export function givenNumbers(
   head: CheckedFile['head'],
 ): GivenNumbers {
   const find = (statement: string, ...values: (string | number)[]) => numberIn(database, statement, values);
-  const atLeast = find("select value as number from counters where name = 'requests'") ?? 0;
+  const counted = find("select value as number from counters where name = 'requests'");
+  if (counted === undefined || !head) return { atLeast: counted ?? 0, isAll: false };
   const same = 'select position as number from audit where position = ? and hash = ?';
-  return { atLeast, isAll: head !== undefined && find(same, head.position, head.hash) !== undefined };
+  return { atLeast: counted, isAll: find(same, head.position, head.hash) !== undefined };
 }
 
 /** `undefined` where there is none, or none that can be read. */

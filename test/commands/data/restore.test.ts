@@ -77,6 +77,15 @@ test('over a database that was begun anew since the backup, numbers leap: what i
   expect(text).toContain('The next request is REQ-1002');
 });
 
+test('over one that has lost its count, numbers leap', async () => {
+  const old = new BetterSqlite3(file);
+  old.exec("delete from counters where name = 'requests'");
+  old.close();
+  const text = await run();
+  expect(text).toContain('Nobody can tell how many requests were made after REQ-1.');
+  expect(text).toContain('The next request is REQ-1002');
+});
+
 test('over one that has counted further on another way, numbers leap from there', async () => {
   rmSync(file);
   const anew = await openSqliteStore({ file });
