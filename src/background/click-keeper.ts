@@ -1,4 +1,5 @@
 /** Clicks that this replica has in hand: kept before they are acknowledged, and held for as long as they are worked on. */
+import type { Moment } from '../core/ids.ts';
 import type { Clock, Log, Scheduler } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
@@ -18,37 +19,54 @@ export interface ClickKeeper {
   keepClick(key: string, click: string): Promise<boolean>;
   /** It is ours from now on, until it is handled. */
   hold(key: string): void;
+  /** Not any more where it has lapsed in our hands: this process stood still, or the database was away. */
+  isOurs(key: string): boolean;
   handled(key: string): Promise<void>;
+}
+
+interface Held {
+  readonly until: Moment;
+  readonly alarm: { cancel(): void };
 }
 
 export function createClickKeeper(options: ClickKeeperOptions): ClickKeeper {
   const { store, clock, scheduler, log, keptMs } = options;
-  const alarms = new Map<string, { cancel(): void }>();
+  const held = new Map<string, Held>();
 
-  function hold(key: string): void {
-    alarms.get(key)?.cancel();
-    alarms.set(
-      key,
-      scheduler.after(clickLimits.heldMs / 3, () => {
-        hold(key);
-        // It lapses where this fails again and again, and is then another's.
-        store.holdClick(key, clock.now(), clickLimits.heldMs).catch((error: unknown) => {
-          log.warn({ problem: problemFrom(error) }, 'a click that takes long could not be held');
-        });
-      }),
-    );
+  function holdUntil(key: string, until: Moment): void {
+    held.get(key)?.alarm.cancel();
+    held.set(key, { until, alarm: scheduler.after(clickLimits.heldMs / 3, () => void holdAnew(key, until)) });
+  }
+
+  /** What has lapsed is let go: it is another's by now, or soon. */
+  async function holdAnew(key: string, until: Moment): Promise<void> {
+    if (!isOurs(key)) return;
+    holdUntil(key, until);
+    const now = clock.now();
+    try {
+      await store.holdClick(key, now, clickLimits.heldMs);
+      if (held.has(key)) holdUntil(key, now + clickLimits.heldMs);
+    } catch (error) {
+      log.warn({ problem: problemFrom(error) }, 'a click that takes long could not be held');
+    }
+  }
+
+  function isOurs(key: string): boolean {
+    return clock.now() < (held.get(key)?.until ?? 0);
   }
 
   return {
-    hold,
+    hold: (key) => holdUntil(key, clock.now() + clickLimits.heldMs),
+    isOurs,
     async keepClick(key, click) {
-      const isNew = await store.keepClick(key, click, clock.now(), clickLimits.heldMs);
-      if (isNew) hold(key);
+      const now = clock.now();
+      const isNew = await store.keepClick(key, click, now, clickLimits.heldMs);
+      if (isNew) holdUntil(key, now + clickLimits.heldMs);
       return isNew;
     },
     async handled(key) {
-      alarms.get(key)?.cancel();
-      alarms.delete(key);
+      held.get(key)?.alarm.cancel();
+      held.delete(key);
       await store.handled(key, clock.now(), keptMs);
     },
   };

@@ -17,6 +17,8 @@ export interface Deliveries {
   handled(key: string): Promise<void>;
   /** Durable when it resolves; `false` when its key was here before. */
   keepClick(key: string, click: string): Promise<boolean>;
+  /** Whether a click that was kept is still for us to handle. */
+  isOurs(key: string): boolean;
 }
 
 export interface Hands {

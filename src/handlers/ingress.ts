@@ -91,12 +91,14 @@ export function createIngress(options: IngressOptions): Ingress {
       if (refusal) return await answer(payload, ack, refusal);
       const turn = click === undefined ? undefined : giverOf(payload);
       await hands.once(payload, click, ack, (wasHandled) =>
-        inTurn(turn, () =>
-          toItsEnd(payload, ack, (send) => {
+        inTurn(turn, () => {
+          if (click !== undefined && hasLapsed(payload.key))
+            return answer(payload, ack, mayNotCount(payload));
+          return toItsEnd(payload, ack, (send) => {
             const customProperties = { ...delivery.customProperties, wasHandled };
             return handle({ ...delivery, customProperties, ack: send });
-          }),
-        ),
+          });
+        }),
       );
     } catch (error) {
       await answer(payload, ack, problemFrom(causeOf(error)));
@@ -110,6 +112,11 @@ export function createIngress(options: IngressOptions): Ingress {
     if (kind !== 'action' || key === undefined) return undefined;
     const click = keptClickOf(body);
     return click === undefined ? undefined : sealClick(key, click, options.secret);
+  }
+
+  /** Another may have carried it out by now, and its giver have taken it back since. */
+  function hasLapsed(key: string | undefined): boolean {
+    return key !== undefined && !options.deliveries.isOurs(key);
   }
 
   function leave(): void {
@@ -155,7 +162,7 @@ export function createIngress(options: IngressOptions): Ingress {
     await ack.send();
     await hands.again(click.key, payload, ack, () =>
       inTurn(giverOf(payload), async () => {
-        if (click.isLate || isOneOfSeveral || (await isSuperseded(click, payload)))
+        if (click.isLate || isOneOfSeveral || hasLapsed(click.key) || (await isSuperseded(click, payload)))
           return answer(payload, ack, mayNotCount(payload));
         await toItsEnd(payload, ack, (send) => handle({ body, ack: send }));
       }),

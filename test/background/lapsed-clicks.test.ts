@@ -98,6 +98,20 @@ test('one that somebody works on is theirs, however long it takes', async () => 
   expect(now.timesHeld).toBe(timesHeld);
 });
 
+test('what was not held in time is ours no more, and is not held again behind the back of whoever takes it up', async () => {
+  const { keeper, clock, resumed, now } = await carried();
+  await keeper.keepClick('slow', '{}');
+  await clock.advance(clickLimits.heldMs * 2);
+  expect(keeper.isOurs('slow')).toBe(true);
+  now.breaks = true;
+  await clock.advance(clickLimits.heldMs);
+  expect(keeper.isOurs('slow')).toBe(false);
+  now.breaks = false;
+  await clock.advance(10_000);
+  expect(resumed).toEqual([{ key: 'slow', isLate: false }]);
+  expect(keeper.isOurs('slow')).toBe(false);
+});
+
 test('one that cannot be held while the database is away is held again once it is back', async () => {
   const { keeper, clock, resumed, logged, now } = await carried();
   await keeper.keepClick('slow', '{}');

@@ -105,6 +105,7 @@ export async function openLightBot(): Promise<LightBot> {
       wasHandled: (key) => store.wasHandled(key),
       handled: (key) => store.handled(key, clock.now(), hourMs),
       keepClick: (key, click) => store.keepClick(key, click, clock.now(), hourMs),
+      isOurs: () => true,
     },
     hasActedSince: async () => false,
   });

@@ -20,6 +20,7 @@ interface GateOptions {
 function gate(options: GateOptions = {}) {
   const seen = new Set<string>();
   const kept = new Map<string, string>();
+  const lapsed = new Set<string>();
   const fail = () => Promise.reject(new Error('the disk is full of secrets'));
   const told: { place: Address; message: SlackMessage }[] = [];
   const logged: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
@@ -38,6 +39,7 @@ function gate(options: GateOptions = {}) {
         kept.set(key, click);
         return true;
       },
+      isOurs: (key) => !lapsed.has(key),
     },
     secret,
     hasActedSince: async (by, about, since) => {
@@ -55,7 +57,7 @@ function gate(options: GateOptions = {}) {
     log: collectingLog(logged),
     chance: { reference: () => 'ref12345' },
   });
-  return { ingress, told, logged, seen, kept };
+  return { ingress, told, logged, seen, kept, lapsed };
 }
 
 const command = (more: Record<string, unknown> = {}) => ({
@@ -198,6 +200,19 @@ describe('the ingress', () => {
     expect(began.at(-1)).toBe('taken back');
   });
 
+  test('a click that has lapsed while it waited for its turn is not acted on, and its giver is asked to look', async () => {
+    const { ingress, lapsed, told } = gate();
+    const work = Promise.withResolvers<void>();
+    const handle = vi.fn(({ ack }: Delivery) => ack().then(() => work.promise));
+    const running = ['t2', 't3'].map((trigger_id) => ingress.run(delivery(yes({ trigger_id })).one, handle));
+    await vi.advanceTimersByTimeAsync(1);
+    lapsed.add('trigger t3');
+    work.resolve();
+    await Promise.all(running);
+    expect(handle.mock.calls.map(([{ body }]) => body.trigger_id)).toEqual(['t2']);
+    expect(JSON.stringify(told)).toContain('your click may not have counted');
+  });
+
   test('a yes that cannot be kept is not acknowledged after a while either: Slack says that nothing came of it', async () => {
     const { ingress } = gate({ breaks: 'never answers' });
     const { one, acks } = delivery(yes());
@@ -269,6 +284,16 @@ describe('the ingress', () => {
       'interrupted when you clicked on REQ-1, so your click may not have counted',
     );
     expect([...seen]).toEqual([lapsed.key]);
+  });
+
+  test('nor is one that has lapsed again until its turn came', async () => {
+    const found = await keptOf(yes());
+    const { ingress, told, lapsed } = gate();
+    lapsed.add(found.key);
+    const handle = vi.fn(acked);
+    await ingress.resume([found], handle);
+    expect(handle).not.toHaveBeenCalled();
+    expect(told).toHaveLength(1);
   });
 
   test('two clicks of one person on one request are not acted on: which they meant last nobody knows', async () => {

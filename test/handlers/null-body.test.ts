@@ -17,7 +17,12 @@ async function door() {
     identity: { teamIds: ['T0ACME'], botUserId: 'U0GREENLIGHT', botId: 'B0GREENLIGHT', appId: undefined },
     replies: { privately: async () => {}, replace: async () => false, toChannel: async () => false },
     ...{ trail: keepingTrail(logged, chance), log: collectingLog(logged), chance },
-    deliveries: { wasHandled: async () => false, handled: async () => {}, keepClick: async () => true },
+    deliveries: {
+      wasHandled: async () => false,
+      handled: async () => {},
+      keepClick: async () => true,
+      isOurs: () => true,
+    },
     hasActedSince: async () => false,
   });
   const { port } = await slack.start();

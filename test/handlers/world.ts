@@ -141,6 +141,7 @@ export async function world(
       wasHandled: async (key) => seen.has(key),
       handled: async (key) => void seen.add(key),
       keepClick: async (key) => !seen.has(key) && seen.add(key) !== undefined,
+      isOurs: () => true,
     },
     hasActedSince: async () => false,
     log,
