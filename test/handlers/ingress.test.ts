@@ -107,6 +107,18 @@ async function keptOf(body: Record<string, unknown>) {
 
 const acked = async ({ ack }: Delivery) => ack();
 
+/** Handles all but one at once, in the order of `began`; that one when `work` is done. */
+function standingOver(triggerId: string) {
+  const work = Promise.withResolvers<void>();
+  const began: unknown[] = [];
+  const handle = async ({ ack, body }: Delivery) => {
+    began.push(body.trigger_id);
+    await ack();
+    if (body.trigger_id === triggerId) await work.promise;
+  };
+  return { work, began, handle };
+}
+
 describe('the ingress', () => {
   test('a payload that comes twice is handled once, and acknowledged twice', async () => {
     const { ingress } = gate();
@@ -176,13 +188,7 @@ describe('the ingress', () => {
 
   test('what one person clicks on one request is done in that order, and holds up nothing else', async () => {
     const { ingress } = gate();
-    const work = Promise.withResolvers<void>();
-    const began: unknown[] = [];
-    const handle = async ({ ack, body }: Delivery) => {
-      began.push(body.trigger_id);
-      await ack();
-      if (body.trigger_id === 'yes') await work.promise;
-    };
+    const { work, began, handle } = standingOver('yes');
     const of = (more: Record<string, unknown>) => delivery(yes(more));
     const action = { action_id: 'card.approve', action_ts: '1.1', value: 'REQ-2:2:abc' };
     const all = [
@@ -311,13 +317,7 @@ describe('the ingress', () => {
   test('one that is carried out late is done before what its giver clicks then', async () => {
     const lapsed = await keptOf(yes());
     const { ingress } = gate();
-    const work = Promise.withResolvers<void>();
-    const began: unknown[] = [];
-    const handle = async ({ ack, body }: Delivery) => {
-      began.push(body.trigger_id);
-      await ack();
-      if (body.trigger_id === 't2') await work.promise;
-    };
+    const { work, began, handle } = standingOver('t2');
     const takingBack = click({
       trigger_id: 'taken back',
       actions: [{ action_id: 'card.more', selected_option: { value: 'withdraw REQ-1:2:abc' } }],
