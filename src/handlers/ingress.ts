@@ -16,9 +16,10 @@ import { maxOf } from '../slack/limits.ts';
 import { problemMessage } from '../slack/notices.ts';
 import { type Ack, createHands, type Deliveries } from './hands.ts';
 import { createTurns } from './in-turn.ts';
-import { keptClickOf, openClick, sealClick } from './kept-click.ts';
-import { type Payload, personIdOf, readPayload } from './payload.ts';
+import { keptClickOf, sealClick } from './kept-click.ts';
+import { type Payload, readPayload } from './payload.ts';
 import type { Replies } from './replies.ts';
+import { createResume, giverOf, hasLapsed, mayNotCount, type Opened } from './resume.ts';
 import { createRush, type Rush } from './rush.ts';
 import type { Trail } from './trail.ts';
 
@@ -92,7 +93,7 @@ export function createIngress(options: IngressOptions): Ingress {
       const turn = click === undefined ? undefined : giverOf(payload);
       await hands.once(payload, click, ack, (wasHandled) =>
         inTurn(turn, () => {
-          if (click !== undefined && hasLapsed(payload.key))
+          if (click !== undefined && hasLapsed(options.deliveries, payload.key))
             return answer(payload, ack, mayNotCount(payload));
           return toItsEnd(payload, ack, (send) => {
             const customProperties = { ...delivery.customProperties, wasHandled };
@@ -114,66 +115,17 @@ export function createIngress(options: IngressOptions): Ingress {
     return click === undefined ? undefined : sealClick(key, click, options.secret);
   }
 
-  /** Another may have carried it out by now, and its giver have taken it back since. */
-  function hasLapsed(key: string | undefined): boolean {
-    return key !== undefined && !options.deliveries.isOurs(key);
-  }
-
   function leave(): void {
     inFlight--;
     if (inFlight === 0) for (const tell of idle) tell();
   }
 
-  async function resume(
-    clicks: readonly LapsedClick[],
-    handle: (delivery: Delivery) => Promise<void>,
-  ): Promise<void> {
-    const opened = await Promise.all(clicks.map(open));
-    const alike = Object.groupBy(
-      opened.flatMap((one) => one ?? []),
-      ({ payload }) => giverOf(payload),
-    );
-    // Two of one person on one request may undo each other, and nobody knows which they would have clicked once more.
-    await Promise.all(
-      Object.values(alike).flatMap((all = []) => all.map((one) => carryOut(one, all.length > 1, handle))),
-    );
-  }
-
-  async function open(click: LapsedClick): Promise<Opened | undefined> {
-    try {
-      const body = openClick(click.key, click.click, options.secret);
-      return { click, body, payload: readPayload(body) };
-    } catch (error) {
-      log.error({ problem: problemFrom(error) }, 'a kept click could not be carried out');
-      // It would be no other the next time.
-      await options.deliveries.handled(click.key).catch(() => {});
-      return undefined;
-    }
-  }
-
-  async function carryOut(
-    { click, body, payload }: Opened,
-    isOneOfSeveral: boolean,
-    handle: (delivery: Delivery) => Promise<void>,
-  ): Promise<void> {
+  async function counted({ body, payload }: Opened, work: (ack: Ack) => Promise<void>): Promise<void> {
     inFlight++;
-    // Slack has heard long ago.
     const ack = ackOnce({ body, ack: async () => {} }, payload);
     await ack.send();
-    await hands.again(click.key, payload, ack, () =>
-      inTurn(giverOf(payload), async () => {
-        if (click.isLate || isOneOfSeveral || hasLapsed(click.key) || (await isSuperseded(click, payload)))
-          return answer(payload, ack, mayNotCount(payload));
-        await toItsEnd(payload, ack, (send) => handle({ body, ack: send }));
-      }),
-    );
+    await work(ack);
     leave();
-  }
-
-  /** Unknown is as good as yes: they are asked to look. */
-  async function isSuperseded({ at }: LapsedClick, { place }: Payload): Promise<boolean> {
-    if (!place) return true;
-    return options.hasActedSince(personIdOf(place), place.about, at).catch(() => true);
   }
 
   /** With an answer where it fails or nobody knows it. */
@@ -270,7 +222,7 @@ export function createIngress(options: IngressOptions): Ingress {
 
   return {
     run,
-    resume,
+    resume: createResume({ ...options, hands, inTurn, counted, toItsEnd, answer }),
     inFlight: () => inFlight,
     async giveWay() {
       if (inFlight >= busy.from) await drain(busy.waitMs);
@@ -310,27 +262,6 @@ function nobodys({ kind, place, what }: Payload): Problem | undefined {
     'bad_input',
     'This does not say who sent it, so nothing was done.',
     'Click again, or type the command.',
-    { detail: what },
-  );
-}
-
-interface Opened {
-  readonly click: LapsedClick;
-  readonly body: Record<string, unknown>;
-  readonly payload: Payload;
-}
-
-/** Who it is of, and about which request. */
-function giverOf({ place }: Payload): string {
-  return `${place?.user} ${place?.about}`;
-}
-
-function mayNotCount({ place, what }: Payload): Problem {
-  const where = place?.about === undefined ? '' : ` on ${place.about}`;
-  return problem(
-    'busy',
-    `Greenlight was interrupted when you clicked${where}, so your click may not have counted.`,
-    'Look how it stands, and click again if it is not as you meant.',
     { detail: what },
   );
 }
