@@ -13,11 +13,25 @@ export interface LogOptions {
   readonly level: Level;
   /** `lines` for a person at a terminal, `json` for everything else. */
   readonly form: 'lines' | 'json';
-  /** Where it goes; standard output when not given, written at once so that a crash loses no line. */
+  /** Where it goes; standard output when not given. */
   readonly to?: DestinationStream;
 }
 
-export function createLog({ level, form, to = destination({ sync: true }) }: LogOptions): Log {
+/** What waits for room on a full disk, in bytes; further lines are lost. */
+const waitingMax = 1_000_000;
+
+/**
+ * Written at once, so that a crash loses no line. A log that cannot be written stops nothing: what waits is written as soon
+ * as there is room.
+ * @param dest a file's path; standard output when not given.
+ */
+export function steadyDestination(dest?: string): DestinationStream {
+  const to = destination({ sync: true, maxLength: waitingMax, ...(dest === undefined ? {} : { dest }) });
+  to.on('error', () => {});
+  return to;
+}
+
+export function createLog({ level, form, to = steadyDestination() }: LogOptions): Log {
   const logger = pino(
     {
       level,

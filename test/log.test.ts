@@ -1,9 +1,10 @@
 /** Nothing secret comes out of the log, wherever it was put in. */
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ProblemError, problem } from '../src/core/problem.ts';
 import { redactSecrets } from '../src/core/redact.ts';
-import { createLog } from '../src/log.ts';
+import { createLog, steadyDestination } from '../src/log.ts';
 import { redactFields } from '../src/redact-fields.ts';
 import { Secret } from '../src/settings/secret.ts';
 
@@ -27,6 +28,11 @@ const hearts = {
 } as Readonly<Record<string, string>>;
 
 describe('the log', () => {
+  test.skipIf(!existsSync('/dev/full'))('stops nothing when its disk is full', () => {
+    const log = createLog({ level: 'info', form: 'json', to: steadyDestination('/dev/full') });
+    for (let line = 0; line < 3; line++) log.error({ line }, 'it did not work');
+  });
+
   test.each(Object.entries(secrets))('%s never comes out, in any nesting', (name, secret) => {
     const heart = hearts[name] ?? secret;
     const cause = new Error(`refused: ${secret}`, { cause: { deep: [secret] } });
