@@ -1,6 +1,7 @@
 /** The files of a folder on this machine. The one file here that touches a disk. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cutShort } from '../documents/cut-short.ts';
 import { documentLimits, type Read, type Source } from '../documents/document.ts';
 import { type BlueprintFiles, blueprintFilesMax, isTaken } from './read-blueprints.ts';
 
@@ -11,6 +12,8 @@ export async function readFolder(path: string, name: string): Promise<Read<Bluep
     if (names.length > blueprintFilesMax)
       return refuse(name, `There are more than ${blueprintFilesMax} files.`);
     const files = await Promise.all(names.map((file) => readOne(join(path, file), `${name}/${file}`)));
+    const cut = files.filter(({ file }) => !file.endsWith('.json')).flatMap((one) => cutShort(one) ?? []);
+    if (cut.length > 0) return { ok: false, mistakes: cut };
     return {
       ok: true,
       value: new Map(names.map((file, index) => [file, files[index] ?? { file, text: '' }])),

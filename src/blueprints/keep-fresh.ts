@@ -5,10 +5,13 @@
 import type { Moment } from '../core/ids.ts';
 import { problemFrom } from '../core/problem.ts';
 import { formatMistake, type Mistake, type Read } from '../documents/document.ts';
-import type { Timers } from '../documents/watch-document.ts';
+import { readSafely } from '../documents/read-safely.ts';
+import { pause, stillMs, type Timers } from '../documents/watch-document.ts';
 import type { BlueprintFiles } from './read-blueprints.ts';
 
 export interface FreshOptions<Value> {
+  /** As people know them. */
+  readonly name: string;
   /** @throws ProblemError when it cannot be told now. */
   load(): Promise<Read<BlueprintFiles>>;
   read(files: BlueprintFiles): Read<Value>;
@@ -26,7 +29,7 @@ export interface Fresh<Value> {
   current(): Value;
   /** When they were last seen as they are. */
   seenAt(): Moment;
-  /** Looks now; resolves when what is there is in force or told. */
+  /** Looks now; resolves when what is there is in force or told, or when it is still being written. */
   look(): Promise<void>;
   /** Reads the same files again: for when the catalog has changed. */
   readAgain(): void;
@@ -73,8 +76,9 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
       if (!files.ok) return judge(files);
       // What could not be had and is there again as it was is news too.
       if (isSame(files.value, seen) && !wasAway) return;
+      if (!isSame(files.value, seen) && !(await isStill(options, files.value))) return;
       seen = files.value;
-      judge(options.read(seen));
+      judge(readSafely(options.name, () => options.read(seen)));
     } catch (error) {
       isAway = true;
       const { sentence } = problemFrom(error);
@@ -94,12 +98,19 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
     current: () => good,
     seenAt: () => seenAt,
     look,
-    readAgain: () => judge(options.read(seen)),
+    readAgain: () => judge(readSafely(options.name, () => options.read(seen))),
     close() {
       isClosed = true;
       stop();
     },
   };
+}
+
+/** Between two steps of whoever writes them the beginning of a file is often a good one, and says something else. */
+async function isStill({ load, timers }: FreshOptions<unknown>, files: BlueprintFiles): Promise<boolean> {
+  await pause(timers, stillMs);
+  const again = await load();
+  return again.ok && isSame(again.value, files);
 }
 
 function isSame(one: BlueprintFiles, other: BlueprintFiles): boolean {

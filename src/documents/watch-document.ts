@@ -5,7 +5,9 @@
 import { watch as watchFolder } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { cutShort } from './cut-short.ts';
 import { documentLimits, formatMistake, type Mistake, type Read, type Source } from './document.ts';
+import { readSafely, unreadable } from './read-safely.ts';
 
 export interface WatchOptions<Value> {
   /** Where it is; `name` is how people know it. */
@@ -27,7 +29,7 @@ export interface Timers {
 export interface WatchedDocument<Value> {
   /** The last good version. */
   current(): Value;
-  /** Looks at the file now; resolves when what it says is in force or told. */
+  /** Looks at the file now; resolves when what it says is in force or told, or when it is still being written. */
   look(): Promise<void>;
   /** Reads the same text again: for when something it refers to has changed. */
   readAgain(): void;
@@ -38,6 +40,8 @@ export interface WatchedDocument<Value> {
 export const pollMs = 5_000;
 /** An editor writes a file in several steps; looking between two of them would find half of it. */
 export const settleMs = 100;
+/** What has changed counts when it is the same so much later: a look may come between two steps all the same. */
+export const stillMs = 150;
 
 /** The first version must be good: without one there is nothing to keep in force. */
 export async function watchDocument<Value>(
@@ -60,20 +64,22 @@ function keepWatching<Value>(
   let looking = Promise.resolve();
 
   const judge = (source: Read<Source>): void => {
-    const read = source.ok ? readSafely(options, source.value) : source;
+    const read = source.ok ? readSafely(options.name, () => options.read(source.value)) : source;
     if (read.ok) {
       good = read.value;
       told = '';
       options.onChange?.(good);
       return;
     }
-    const text = read.mistakes.map(formatMistake).join('\n');
+    const text = inLines(read.mistakes);
     if (text !== told) options.onMistakes(read.mistakes);
     told = text;
   };
   const lookOnce = async (): Promise<void> => {
     const source = await sourceAt(options);
     if (isSameContent(source, seen)) return;
+    await pause(options.timers, stillMs);
+    if (!isSameContent(await sourceAt(options), source)) return;
     seen = source;
     judge(source);
   };
@@ -87,13 +93,9 @@ function keepWatching<Value>(
   return { current: () => good, look, readAgain: () => judge(seen), close: stop };
 }
 
-/** A reader that stumbles must not end the watching: an edit that mends it would never be seen. */
-function readSafely<Value>({ read, name: file }: WatchOptions<Value>, source: Source): Read<Value> {
-  try {
-    return read(source);
-  } catch (error) {
-    return { ok: false, mistakes: [{ file, line: 1, column: 1, message: unreadable(error) }] };
-  }
+/** Resolves so many milliseconds later. */
+export function pause(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => timers.after(ms, resolve));
 }
 
 /** Calls `look` when the file's folder reports a change, and every `pollMs`. Returns how to stop. */
@@ -141,17 +143,19 @@ async function sourceAt({ path, name: file }: WatchOptions<unknown>): Promise<Re
     // Each character takes 1 to 4 bytes: this only keeps a wrong file of gigabytes out of memory.
     const { size } = await stat(path);
     if (size > 4 * documentLimits.lengthMax) return refuse('The file is far too large to be read.');
-    return { ok: true, value: { file, text: await readFile(path, 'utf8') } };
+    const source = { file, text: await readFile(path, 'utf8') };
+    const cut = cutShort(source);
+    return cut ? { ok: false, mistakes: [cut] } : { ok: true, value: source };
   } catch (error) {
     return refuse(unreadable(error));
   }
 }
 
-function unreadable(error: unknown): string {
-  return `The file cannot be read: ${error instanceof Error ? error.message.split(',')[0] : 'unknown'}.`;
+function inLines(mistakes: readonly Mistake[]): string {
+  return mistakes.map(formatMistake).join('\n');
 }
 
 function isSameContent(one: Read<Source>, other: Read<Source>): boolean {
   if (one.ok && other.ok) return one.value.text === other.value.text;
-  return !one.ok && !other.ok && one.mistakes[0]?.message === other.mistakes[0]?.message;
+  return !one.ok && !other.ok && inLines(one.mistakes) === inLines(other.mistakes);
 }

@@ -18,7 +18,7 @@ export interface Edits {
   /** How one file is watched. */
   ofFile(name: string): Pick<WatchOptions<never>, 'path' | 'name' | 'timers' | 'onMistakes'>;
   /** How a folder of files, here or in a repository, is kept fresh. */
-  ofFolder(name: string): Pick<FreshOptions<never>, 'timers' | 'now' | 'onMistakes' | 'onAway'>;
+  ofFolder(name: string): Pick<FreshOptions<never>, 'name' | 'timers' | 'now' | 'onMistakes' | 'onAway'>;
   /** A new version is in force. */
   good(name: string, more?: Readonly<Record<string, unknown>>): void;
   /** It was good as it was found: whoever was told otherwise before the last stop hears of it. */
@@ -44,6 +44,7 @@ export function editsIn(folder: string, surroundings: EditSurroundings): Edits {
   return {
     ofFile: (name) => ({ path: join(folder, name), name: `data/${name}`, timers, onMistakes: bad(name) }),
     ofFolder: (name) => ({
+      name: `data/${name}`,
       timers,
       now: () => clock.now(),
       onMistakes: bad(name),

@@ -10,6 +10,7 @@ import { readRepository } from '../../src/blueprints/repository.ts';
 import type { Blueprints } from '../../src/core/catalog.ts';
 import { minuteMs } from '../../src/core/duration.ts';
 import { formatMistake } from '../../src/documents/document.ts';
+import { stillMs } from '../../src/documents/watch-document.ts';
 import { accepted, catalog, mistakesOf } from '../approvals/shipped.ts';
 import { githubWorld } from '../platforms/github/world.ts';
 
@@ -31,7 +32,10 @@ async function repositoryWorld() {
     expect(answer.ok, await answer.text()).toBe(true);
   };
   const told: string[] = [];
+  /** While a look waits whether they are still being written. */
+  const meanwhile = { happens: async () => {} };
   const options: FreshOptions<Blueprints> = {
+    name: 'blueprints',
     load: () => readRepository(world.forge, place),
     read: (files) => readBlueprints(files, catalog),
     everyMs: () => 5 * minuteMs,
@@ -40,13 +44,17 @@ async function repositoryWorld() {
     onChange: () => told.push('changed'),
     timers: {
       after(ms, call) {
+        if (ms === stillMs) {
+          void meanwhile.happens().then(call);
+          return () => {};
+        }
         const timer = world.clock.after(ms, call);
         return () => timer.cancel();
       },
     },
     now: world.clock.now,
   };
-  return { ...world, put, told, options };
+  return { ...world, put, told, meanwhile, options };
 }
 
 test('a repository’s blueprints are read at a ref, without what lies in folders below', async () => {
@@ -78,6 +86,28 @@ test('a bad edit is told once and changes nothing; a good one is in force at the
   expect(told.at(-1)).toBe('changed');
 });
 
+test('what is still being written is not in force, and what a reader stumbles over is a mistake', async () => {
+  const { put, told, meanwhile, options } = await repositoryWorld();
+  await put('one.yml', good);
+  const read: typeof options.read = (files) => {
+    if (files.has('stumble.yml')) throw new Error('the reader stumbled');
+    return options.read(files);
+  };
+  const fresh = accepted(await keepFresh({ ...options, read }));
+  onTestFinished(() => fresh.close());
+  await put('one.yml', better);
+  meanwhile.happens = () => put('two.yml', good);
+  await fresh.look();
+  expect(Object.values(fresh.current()).map(({ title }) => title)).toEqual(['Good']);
+  meanwhile.happens = async () => {};
+  await fresh.look();
+  expect(Object.values(fresh.current()).map(({ title }) => title)).toEqual(['Better', 'Good']);
+  await put('stumble.yml', good);
+  await fresh.look();
+  fresh.readAgain();
+  expect(told).toEqual(['changed', 'blueprints:1:1 The file cannot be read: the reader stumbled.']);
+});
+
 test('while nobody answers, the last version stays in force and grows old', async () => {
   const { put, told, options, clock, faults } = await repositoryWorld();
   await put('one.yml', good);
@@ -107,6 +137,9 @@ test('a folder’s blueprints are read with the files beside them, and a wrong n
   await writeFile(join(folder, 'sized.yml'), `${good}inputs: { from: size.json }\n`);
   const read = readBlueprints(accepted(await readFolder(folder, 'blueprints')), catalog);
   expect(accepted(read).sized?.inputs.fields.map(({ path }) => path)).toEqual(['size']);
+  await writeFile(join(folder, 'cut.yml'), good.trimEnd());
+  expect(mistakesOf(await readFolder(folder, 'blueprints'))[0]).toMatch(/^2:25 The file ends within a line/);
+  await rm(join(folder, 'cut.yml'));
   await writeFile(join(folder, 'wrong_name.yml'), good);
   expect(mistakesOf(readBlueprints(accepted(await readFolder(folder, 'blueprints')), catalog))).toEqual([
     '1:1 The name of a blueprint is its file: use small letters, digits and dashes.',

@@ -20,7 +20,7 @@ const unproven = file(readFileSync(shipped, 'utf8').replace(/\ninvariants:[\s\S]
 
 function file(text: string): string {
   const path = join(folder, `policy-${text.length}.yml`);
-  writeFileSync(path, text);
+  writeFileSync(path, text.endsWith('\n') ? text : `${text}\n`);
   return path;
 }
 

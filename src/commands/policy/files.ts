@@ -11,6 +11,7 @@ import { readWorkflows } from '../../catalog/read-workflows.ts';
 import type { Actions } from '../../core/action.ts';
 import type { Catalog } from '../../core/catalog.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
+import { cutShort } from '../../documents/cut-short.ts';
 import { formatMistake, type Read, type Source } from '../../documents/document.ts';
 
 export interface World {
@@ -50,10 +51,16 @@ export async function loadPolicy(file: string, { subjects, catalog }: World): Pr
   return accepted(readPolicy(await sourceAt(file), subjects, catalog));
 }
 
-/** @throws ProblemError `not_found` */
+/** @throws ProblemError `not_found`, `bad_input` when it was cut short. */
 export async function sourceAt(file: string): Promise<Source> {
+  const source = { file, text: await textOf(file) };
+  const cut = cutShort(source);
+  return accepted(cut ? { ok: false, mistakes: [cut] } : { ok: true, value: source });
+}
+
+async function textOf(file: string): Promise<string> {
   try {
-    return { file, text: await readFile(file, 'utf8') };
+    return await readFile(file, 'utf8');
   } catch (error) {
     throw new ProblemError(
       problem('not_found', `${file} cannot be read.`, 'Name a file that is there.', {
