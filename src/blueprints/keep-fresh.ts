@@ -27,6 +27,8 @@ export interface FreshOptions<Value> {
 
 export interface Fresh<Value> {
   current(): Value;
+  /** The newest that could be read. */
+  files(): BlueprintFiles;
   /** When they were last seen as they are. */
   seenAt(): Moment;
   /** Looks now; resolves when what is there is in force or told, or when it is still being written. */
@@ -96,6 +98,7 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
   again();
   return {
     current: () => good,
+    files: () => seen,
     seenAt: () => seenAt,
     look,
     readAgain: () => judge(readSafely(options.name, () => options.read(seen))),

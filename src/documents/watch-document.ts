@@ -18,6 +18,8 @@ export interface WatchOptions<Value> {
   onMistakes(mistakes: readonly Mistake[]): void;
   /** A new version is in force. */
   onChange?(value: Value): void;
+  /** Another text is there, whatever came of it. */
+  onText?(): void;
   readonly timers: Timers;
 }
 
@@ -31,8 +33,12 @@ export interface WatchedDocument<Value> {
   current(): Value;
   /** Looks at the file now; resolves when what it says is in force or told, or when it is still being written. */
   look(): Promise<void>;
-  /** Reads the same text again: for when something it refers to has changed. */
+  /** Reads the same text again, and the one in force where that is refused: for when something it refers to has changed. */
   readAgain(): void;
+  /** Reads a text again that was refused: for when something may have changed that stood against it. */
+  retry(): void;
+  /** The newest that could be read from the disk, and the one in force. */
+  texts(): readonly Source[];
   close(): void;
 }
 
@@ -59,20 +65,24 @@ function keepWatching<Value>(
   value: Value,
 ): WatchedDocument<Value> {
   let good = value;
+  let inForce = first;
   let seen: Read<Source> = { ok: true, value: first };
   let told = '';
   let looking = Promise.resolve();
 
+  /** Gives what stands against it; with nothing it is in force. */
+  const take = (source: Source): readonly Mistake[] => {
+    const read = readSafely(options.name, () => options.read(source));
+    if (!read.ok) return read.mistakes;
+    good = read.value;
+    inForce = source;
+    return [];
+  };
   const judge = (source: Read<Source>): void => {
-    const read = source.ok ? readSafely(options.name, () => options.read(source.value)) : source;
-    if (read.ok) {
-      good = read.value;
-      told = '';
-      options.onChange?.(good);
-      return;
-    }
-    const text = inLines(read.mistakes);
-    if (text !== told) options.onMistakes(read.mistakes);
+    const mistakes = source.ok ? take(source.value) : source.mistakes;
+    const text = inLines(mistakes);
+    if (mistakes.length === 0) options.onChange?.(good);
+    else if (text !== told) options.onMistakes(mistakes);
     told = text;
   };
   const lookOnce = async (): Promise<void> => {
@@ -82,6 +92,7 @@ function keepWatching<Value>(
     if (!isSameContent(await sourceAt(options), source)) return;
     seen = source;
     judge(source);
+    options.onText?.();
   };
   // One look after the other, or an older text could win over a newer one.
   const look = (): Promise<void> => {
@@ -90,7 +101,20 @@ function keepWatching<Value>(
   };
 
   const stop = onceInAWhile(options, look);
-  return { current: () => good, look, readAgain: () => judge(seen), close: stop };
+  const isSeenInForce = () => seen.ok && seen.value.text === inForce.text;
+  return {
+    current: () => good,
+    look,
+    readAgain() {
+      judge(seen);
+      if (!isSeenInForce()) take(inForce);
+    },
+    retry() {
+      if (!isSeenInForce()) judge(seen);
+    },
+    texts: () => (seen.ok ? [seen.value, inForce] : [inForce]),
+    close: stop,
+  };
 }
 
 /** Resolves so many milliseconds later. */

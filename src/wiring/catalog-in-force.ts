@@ -10,7 +10,7 @@ import type { Blueprints, Catalog, CatalogFile, Workflows } from '../core/catalo
 import { minuteMs, parseDuration } from '../core/duration.ts';
 import { findServices } from '../core/find-services.ts';
 import type { Forge } from '../core/forge.ts';
-import type { Read } from '../documents/document.ts';
+import type { Mistake, Read } from '../documents/document.ts';
 import { pollMs, watchDocument } from '../documents/watch-document.ts';
 import type { Edits } from './edits.ts';
 
@@ -24,18 +24,33 @@ export interface CatalogOptions {
    * @throws ProblemError when it was not good.
    */
   readonly inForce: <Value extends { close(): void }>(read: Read<Value>) => Value;
+  /** What stands against this catalog outside of it, where something does. */
+  mistakesWith(catalog: Catalog): readonly Mistake[];
   /** The catalog, or what it takes in, is another one now. */
   onChange(): void;
 }
 
+export interface CatalogInForce {
+  current(): Catalog;
+  /** Reads one again that was refused: for when something may have changed that stood against it. */
+  retry(): void;
+}
+
 /** @throws ProblemError `bad_input` naming every mistake. */
-export async function openCatalog(options: CatalogOptions): Promise<() => Catalog> {
-  const { edits, inForce, onChange } = options;
+export async function openCatalog(options: CatalogOptions): Promise<CatalogInForce> {
+  const { edits, inForce, onChange, mistakesWith } = options;
   const beside: { blueprints?: Fresh<Blueprints>; workflows?: Fresh<Workflows> } = {};
   const file = inForce(
     await watchDocument({
       ...edits.ofFile('catalog.yml'),
-      read: readCatalog,
+      read(source) {
+        const read = readCatalog(source);
+        const { blueprints, workflows } = beside;
+        // At the start what else refers to it is read after it.
+        if (!read.ok || !blueprints || !workflows) return read;
+        const mistakes = mistakesWith(wholeOf(read.value, blueprints, workflows));
+        return mistakes.length === 0 ? read : { ok: false, mistakes };
+      },
       onChange(next) {
         edits.good('catalog.yml');
         beside.blueprints?.readAgain();
@@ -52,10 +67,23 @@ export async function openCatalog(options: CatalogOptions): Promise<() => Catalo
   beside.blueprints = blueprints;
   const workflows = inForce(await openWorkflows(options, file.current));
   beside.workflows = workflows;
-  return () => {
-    const { blueprints: place, ...rest } = file.current();
-    const seen = 'repository' in place ? { blueprintsSeenAt: blueprints.seenAt() } : {};
-    return { ...rest, blueprints: blueprints.current(), workflows: workflows.current(), ...seen };
+  return {
+    current() {
+      const { blueprints: place, ...rest } = file.current();
+      const seen = 'repository' in place ? { blueprintsSeenAt: blueprints.seenAt() } : {};
+      return { ...rest, blueprints: blueprints.current(), workflows: workflows.current(), ...seen };
+    },
+    retry: file.retry,
+  };
+}
+
+/** As it would be in force; of what cannot be read with it, as it is. */
+function wholeOf(file: CatalogFile, blueprints: Fresh<Blueprints>, workflows: Fresh<Workflows>): Catalog {
+  const [made, run] = [readBlueprints(blueprints.files(), file), readWorkflows(file, workflows.files())];
+  return {
+    ...file,
+    blueprints: made.ok ? made.value : blueprints.current(),
+    workflows: run.ok ? run.value : workflows.current(),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The catalog and the policy as they are in force: the last good version of each, read again when somebody edits them.
- * The policy is checked against the catalog, so a new catalog has the policy checked again.
+ * The policy is checked against the catalog: one with which no version of it can be read is refused as well, as rules that
+ * name a service or a group by another name would fall silent. Both edited together come into force together.
  */
 import { type Policy, readPolicy } from '../approvals/policy.ts';
 import { subjectsOf } from '../approvals/subjects.ts';
@@ -59,18 +60,24 @@ async function openEach(
   let policy: WatchedDocument<Policy> | undefined;
   const catalog = await openCatalog({
     ...{ folder, edits, inForce, forge: surroundings.forge },
+    mistakesWith(candidate) {
+      const reads = policy?.texts().map((source) => readPolicy(source, subjects, candidate)) ?? [];
+      const [newest] = reads;
+      return !newest || newest.ok || reads.some(({ ok }) => ok) ? [] : newest.mistakes;
+    },
     // Rules name blueprints, and read what a workflow asks for.
     onChange: () => policy?.readAgain(),
   });
   policy = inForce(
     await watchDocument({
       ...edits.ofFile('policy.yml'),
-      read: (source) => readPolicy(source, subjects, catalog()),
+      read: (source) => readPolicy(source, subjects, catalog.current()),
       onChange: ({ version }) => edits.good('policy.yml', { version }),
+      onText: catalog.retry,
     }),
   );
   for (const name of ['catalog.yml', 'blueprints', 'workflows', 'policy.yml']) edits.found(name);
-  return { catalog, policy: policy.current };
+  return { catalog: catalog.current, policy: policy.current };
 }
 
 function goodAtTheStart<Value>(read: Read<Value>): Value {

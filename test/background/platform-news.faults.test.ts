@@ -129,6 +129,44 @@ test('a blueprint that cannot be read is told like any other file', async () => 
   expect(said[1]?.text).toContain('in force again');
 });
 
+test('a catalog by which rules of the policy would fall silent waits for the policy, and comes into force with it', async () => {
+  const { desk, said, replica, heard, edit } = await world();
+  const { documents } = await replica();
+  const rename = (text: string) => text.replaceAll(/\bcheckout\b/g, 'basket');
+  await edit('catalog.yml', rename);
+  await heard(1);
+  expect(Object.keys(documents.catalog().services)).toContain('checkout');
+  expect(said[0]?.text).toContain('data/catalog.yml was edited');
+  expect(textOf(said[0])).toMatch(/data\/policy\.yml:\d+:\d+ .*checkout/u);
+  const before = documents.policy();
+  await edit('policy.yml', rename);
+  await heard(2);
+  expect(said[1]?.text).toContain('data/catalog.yml is in force again');
+  expect(Object.keys(documents.catalog().services)).toContain('basket');
+  expect(documents.policy()).not.toBe(before);
+  expect(documents.policy().rules.flatMap(({ services }) => services ?? [])).toContain('basket');
+  expect(desk.logged.filter((line) => line.startsWith('a bad edit'))).toHaveLength(2);
+});
+
+test('while the newest policy is a bad edit, the one in force is read with a new catalog', async () => {
+  const { desk, said, replica, heard, edit } = await world();
+  const { documents } = await replica();
+  await edit('policy.yml', () => 'rules: [\n');
+  await heard(1);
+  const before = documents.policy();
+  await edit('catalog.yml', (text) => text.replace('members: [', 'members: [new.comer@acme.example, '));
+  await expect
+    .poll(async () => {
+      await desk.clock.advance(200);
+      return documents.policy() !== before;
+    }, patience)
+    .toBe(true);
+  expect([...documents.policy().members.values()].some((all) => all.has('new.comer@acme.example'))).toBe(
+    true,
+  );
+  expect(said).toHaveLength(1);
+});
+
 test('of two replicas one tells it; a start after it was mended says that it was', async () => {
   const { said, replica, heard, edit, mend } = await world();
   const [one, other] = [await replica(), await replica()];
