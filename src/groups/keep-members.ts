@@ -52,7 +52,21 @@ export function keepMembers(options: MembersOptions): KeptMembers {
   const asking = new Map<string, Moment>();
   let isClosed = false;
   let timer: { cancel(): void } | undefined;
+  /** By which `known` was answered. */
+  let schedules = options.catalog().schedules;
   let memo: { readonly of: Catalog['groups']; readonly resolved: ResolvedGroups } | undefined;
+
+  /** A schedule that says something else now is another one, whatever its name: nobody of the old one counts. */
+  function forgetOthers(now: Catalog['schedules']): void {
+    if (now === schedules) return;
+    for (const name of Object.keys(schedules ?? {})) {
+      if (isSame(schedules?.[name], now?.[name])) continue;
+      known.delete(sourceKey('onCall', name));
+      asking.delete(sourceKey('onCall', name));
+      memo = undefined;
+    }
+    schedules = now;
+  }
 
   function resolved(groups: Catalog['groups']): ResolvedGroups {
     if (memo?.of === groups && clock.now() < memo.resolved.until) return memo.resolved;
@@ -66,11 +80,15 @@ export function keepMembers(options: MembersOptions): KeptMembers {
     const pending = asking.get(key);
     if (pending !== undefined && askedAt - pending < giveUpMs) return;
     asking.set(key, askedAt);
+    const { schedules: asked } = options.catalog();
     try {
       const members = await sources[kind].members(ref);
       if (members.length > membersMax) throw tooLarge(ref);
       // As old as the question: what it was asked since has been answered by somebody who knew more.
-      if ((known.get(key)?.at ?? 0) <= askedAt) known.set(key, { members, at: askedAt });
+      const { schedules: now } = options.catalog();
+      forgetOthers(now);
+      const isOther = kind === 'onCall' && !isSame(asked?.[ref], now?.[ref]);
+      if (!isOther && (known.get(key)?.at ?? 0) <= askedAt) known.set(key, { members, at: askedAt });
       memo = undefined;
     } catch (error) {
       log.warn({ source: kind, group: ref, problem: problemFrom(error) }, 'members could not be asked for');
@@ -83,6 +101,7 @@ export function keepMembers(options: MembersOptions): KeptMembers {
     // Before anybody has answered: who is slow keeps nobody else from being asked again.
     if (!isClosed) timer = scheduler.after(refreshMs, () => void look());
     const catalog = options.catalog();
+    forgetOthers(catalog.schedules);
     const refs = new Map(wanted(catalog).map((one) => [sourceKey(one.kind, one.ref), one]));
     for (const key of known.keys()) if (!refs.has(key)) known.delete(key);
     await Promise.all([...refs.values()].map(ask));
@@ -91,6 +110,7 @@ export function keepMembers(options: MembersOptions): KeptMembers {
   return {
     catalog() {
       const catalog = options.catalog();
+      forgetOthers(catalog.schedules);
       const { groups, unknown } = resolved(catalog.groups);
       const onCall = onCallNow(catalog, known, clock.now());
       return {
@@ -107,6 +127,10 @@ export function keepMembers(options: MembersOptions): KeptMembers {
       timer?.cancel();
     },
   };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function wanted({ groups, onCallFrom = [] }: Catalog): SourceRef[] {

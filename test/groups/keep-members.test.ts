@@ -114,6 +114,25 @@ test('a catalog that names another group is followed at once, and the old one fo
   kept.close();
 });
 
+test('a schedule that is another one by now keeps nobody of the old one, asked before or just now', async () => {
+  const { kept, file, slow } = world();
+  await kept.look();
+  const asked = Promise.withResolvers<void>();
+  slow.set('night', asked.promise);
+  const looking = kept.look();
+  expect(isOnCall(kept.catalog(), 'olga@acme.example')).toBe(true);
+  file.current = { ...file.current, schedules: { night: { pagerduty: 'POTHER1' } } };
+  expect(isOnCall(kept.catalog(), 'olga@acme.example')).toBe(false);
+  expect(kept.catalog().isOnCallUnknown).toBe(true);
+  asked.resolve();
+  await looking;
+  expect(unknownNames(kept.catalog())).toEqual(['night']);
+  slow.clear();
+  await kept.look();
+  expect(isOnCall(kept.catalog(), 'olga@acme.example')).toBe(true);
+  kept.close();
+});
+
 test('a group of thousands is none that anybody can answer for: it is unknown, and the log says why', async () => {
   const { kept, said, logged } = world();
   said.set(
