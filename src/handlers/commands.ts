@@ -15,7 +15,7 @@ import { openEnrolment } from './enrolment.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
-import { outcomeWords, tellOutcome } from './tell-outcome.ts';
+import { answeredInAckMs, outcomeWords, tellDecided } from './tell-outcome.ts';
 import { verbSlip } from './verb-slip.ts';
 import { beganWatch } from './watches.ts';
 
@@ -140,21 +140,6 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: AckCommand): Promise<vo
   await ack();
   await tellDecided(deps, asked.place, soon ?? (await deciding));
 }
-
-async function tellDecided(
-  deps: HandlerDeps,
-  place: Place,
-  decided: Awaited<ReturnType<HandlerDeps['desk']['decide']>>,
-): Promise<void> {
-  if (!decided.ok) return tellProblem(deps, place, decided.problem);
-  await tellOutcome(deps, place, decided.value);
-}
-
-/**
- * What is decided as soon as this is told with the acknowledgement itself: a call of its own costs Slack and us more
- * than all that comes before it. Well below the 3 s that Slack waits.
- */
-const answeredInAckMs = 1_000;
 
 /** With the acknowledgement itself: a process that ends after it could not say any more that nothing was taken. */
 export function refused(deps: HandlerDeps, place: Place, cause: Problem) {

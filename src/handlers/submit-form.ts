@@ -7,12 +7,12 @@ import { answerMessage } from '../slack/answers.ts';
 import { bypassReasonBlock } from '../slack/forms/bypass.ts';
 import { codeBlock, codeMistake } from '../slack/forms/code-input.ts';
 import { inputOf } from '../slack/forms/further.ts';
-import { type HandlerDeps, tellProblem } from './deps.ts';
+import { type HandlerDeps, tellProblem, withinMs } from './deps.ts';
 import { submitEdit } from './edit-form.ts';
 import type { OpenForm } from './open-view.ts';
 import { refuseForm } from './refuse-form.ts';
 import { refusedAtField } from './refused-at-field.ts';
-import { tellOutcome } from './tell-outcome.ts';
+import { answeredInAckMs, tellDecided } from './tell-outcome.ts';
 import { mistakesIn, type PageAck } from './turn-page.ts';
 
 export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck): Promise<void> {
@@ -45,10 +45,11 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
     return ack({ response_action: 'errors', errors });
   }
   if (!submitted.ok) return refuseForm(deps, form, submitted.problem, ack);
+  // A refusal has no card: it is said before the form closes, or nobody would were this process to die between the two.
+  const telling = deps.desk.decide(submitted.value.id).then((decided) => tellDecided(deps, place, decided));
+  await withinMs(telling, answeredInAckMs);
   await ack();
-  const decided = await deps.desk.decide(submitted.value.id);
-  if (!decided.ok) return tellProblem(deps, place, decided.problem);
-  await tellOutcome(deps, place, decided.value);
+  await telling;
 }
 
 /** A read asks the outside, which may take longer than Slack waits: only the schema speaks inside the ack. */

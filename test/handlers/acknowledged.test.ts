@@ -96,6 +96,22 @@ test('an edit and a cancelling are written before their forms close', async () =
   await submitted(order, () => dana.submit());
 });
 
+test('a refusal is said before its form closes: nobody else would say it, as it has no card', async () => {
+  const stage = await world({ verdict: () => ({ ...needs(1, ['sre'], 'x'), outcome: 'deny' }) });
+  const { sandbox, replies } = stage;
+  const dana = sandbox.as('U0DANA');
+  await dana.command('#general', '/env create');
+  await dana.fill('Name', 'load');
+  const order = follow(stage);
+  const { privately } = replies;
+  replies.privately = async (...words) => {
+    await privately(...words);
+    order.push('said');
+  };
+  await dana.submit();
+  await expect.poll(() => order).toEqual(['said', 'acknowledged']);
+});
+
 async function submitted(order: string[], submit: () => Promise<unknown>): Promise<void> {
   order.splice(0);
   await submit();

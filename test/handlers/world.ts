@@ -19,7 +19,7 @@ import { ok, refuse } from '../../src/core/problem.ts';
 import { freePort } from '../../src/free-port.ts';
 import { drawHome } from '../../src/handlers/draw-home.ts';
 import { registerHandlers } from '../../src/handlers/register.ts';
-import { createReplies } from '../../src/handlers/replies.ts';
+import { createReplies, type Replies } from '../../src/handlers/replies.ts';
 import { createSlackApp, type SlackApp } from '../../src/handlers/slack-app.ts';
 import { createTrail, type Trail } from '../../src/handlers/trail.ts';
 import { connectSandbox, type Sandbox } from '../../src/sandbox/client.ts';
@@ -63,6 +63,7 @@ export interface TestWorld {
   readonly desk: TestDesk;
   readonly slack: SlackApp;
   readonly messenger: Messenger;
+  readonly replies: Replies;
   readonly logged: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
 }
 
@@ -186,7 +187,7 @@ export async function world(
   onTestFinished(async () => {
     await slack.stop(200);
   });
-  return { sandbox: connectSandbox(box.url), desk, slack, messenger, logged };
+  return { sandbox: connectSandbox(box.url), desk, slack, messenger, replies, logged };
 }
 
 function granted(manifest: Record<string, unknown>, refused: readonly string[]): unknown {
