@@ -3,6 +3,7 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Answer } from '../core/action.ts';
 import type { Person } from '../core/person.ts';
+import { type Problem, problem } from '../core/problem.ts';
 import { answerActions } from '../slack/answers.ts';
 import { admit, type HandlerDeps, tellProblem } from './deps.ts';
 import { type Place, readPayload } from './payload.ts';
@@ -15,8 +16,18 @@ export function registerWatches(app: App, deps: HandlerDeps): void {
     const asker = await admit(deps, place);
     if (!asker.ok) return tellProblem(deps, place, asker.problem);
     const id = clickSchema.safeParse(body).data?.actions[0].value;
-    if (id !== undefined) await deps.watches.stop(id, asker.value);
+    const isStopped = id !== undefined && (await deps.watches.stop(id, asker.value));
+    if (!isStopped) await tellProblem(deps, place, notFollowed());
   });
+}
+
+/** Stopped twice, or posted by a process that died before it had written down where. */
+function notFollowed(): Problem {
+  return problem(
+    'not_found',
+    'Nobody follows this any more: what stands there will not change.',
+    'Ask again for how it is now.',
+  );
 }
 
 const clickSchema = z.object({ actions: z.tuple([z.object({ value: z.string().max(100) })]) });

@@ -26,8 +26,8 @@ export interface WatchesOptions
 export interface Watches {
   /** Shows the answer where it was asked for, or to the person alone where we cannot speak, and follows it. */
   begin(person: Person, channel: string | undefined, answer: Answer): Promise<Result<void>>;
-  /** Anybody who sees it may stop it: it holds nothing back. */
-  stop(id: string, by: Person): Promise<void>;
+  /** Anybody who sees it may stop it: it holds nothing back. `false` when nobody follows it any more. */
+  stop(id: string, by: Person): Promise<boolean>;
   /** Follows all of them from now on, those included that a former process left, until it is stopped: for one replica. */
   carry(): { stop(): Promise<void> };
 }
@@ -63,13 +63,17 @@ export function createWatches(options: WatchesOptions): Watches {
     async stop(id, by) {
       const words = `Stopped by ${by.name}.`;
       // First of all written: an edit that is on its way elsewhere is then not the last one.
-      if (!(await store.stopWatch(id, words))) return;
-      if (carried) return carried.end(id);
+      if (!(await store.stopWatch(id, words))) return false;
+      if (carried) {
+        await carried.end(id);
+        return true;
+      }
       const watch = (await store.watches()).find((one) => one.id === id);
-      if (!watch || watch.ts === '') return;
+      if (!watch || watch.ts === '') return true;
       // At once, for whoever clicked. Whoever carries it says the same once more, and takes its row away.
       const answer = await lastAnswer(options, watch, words);
       await messages.edit(watch, await messages.draw(watch, answer, words));
+      return true;
     },
 
     carry() {

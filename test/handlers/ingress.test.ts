@@ -651,6 +651,21 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     await dana.sees('is not known here', { ephemeral: true });
   });
 
+  test('whoever stops what nobody follows any more is told so', async () => {
+    const { sandbox, slack } = await world({}, mode);
+    const text = { type: 'plain_text', text: 'Stop' } as const;
+    await slack.app.client.chat.postMessage({
+      channel: 'C0GENERAL',
+      text: 'Followed until 10:00',
+      blocks: [
+        { type: 'actions', elements: [{ type: 'button', action_id: 'watch.stop', value: 'gone', text }] },
+      ],
+    });
+    const dana = sandbox.as('U0DANA');
+    await dana.click('Stop', { in: await dana.sees('Stop', { in: '#general' }) });
+    await dana.sees('Nobody follows this any more', { ephemeral: true });
+  });
+
   test('a listener that throws leaves nobody without an answer', async () => {
     const { sandbox, slack, logged } = await world({}, mode);
     slack.app.action('broken', async ({ ack }) => {

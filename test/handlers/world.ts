@@ -173,7 +173,7 @@ export async function world(
     }),
     watches: {
       begin: async () => ok(undefined),
-      stop: async () => {},
+      stop: async () => false,
       carry: () => ({ stop: async () => {} }),
     },
     trail,

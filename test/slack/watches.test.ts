@@ -135,9 +135,9 @@ test('whoever sees it can stop it', async () => {
   now = ok(status('search is healthy.'));
   const watches = open();
   await watches.begin(sam, requests, status('search is not well.'));
-  await watches.stop('watch1', person('Dana'));
+  expect(await watches.stop('watch1', person('Dana'))).toBe(true);
   expect((await shown()).join()).toContain('Stopped by Dana.');
-  await watches.stop('watch1', person('Dana'));
+  expect(await watches.stop('watch1', person('Dana'))).toBe(false);
   expect(await store.watches()).toEqual([]);
 });
 
@@ -243,7 +243,7 @@ test('one that is stopped at another replica says so there at once, and is edite
   now = ok(status('search is not well.'));
   const carrying = open();
   await carrying.begin(sam, requests, status('search is not well.'));
-  await open({ carries: false }).stop('watch1', person('Dana'));
+  expect(await open({ carries: false }).stop('watch1', person('Dana'))).toBe(true);
   expect((await shown()).join()).toContain('Stopped by Dana.');
   now = ok(status('search is healthy.'));
   await pass(15_000);
