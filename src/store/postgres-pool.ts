@@ -9,7 +9,7 @@ import { isConnectionLost, isPlanTooOld, unreadableAddress } from './postgres-pr
 export const connectionsMax = 10;
 /** Below the lease of the runner: whoever waits longer for its database has lost its claim. */
 const connectWithinMs = 5 * secondMs;
-const lockWithinMs = 5 * secondMs;
+const usualLockWithinMs = 5 * secondMs;
 const statementWithinMs = 10 * secondMs;
 /**
  * Between two statements of a transaction, none of which waits for anything: a replica that stands still there, or whose
@@ -26,6 +26,8 @@ export interface PoolOptions {
   readonly isReadOnly?: true;
   /** A change of the schema takes its time, and waits for another replica's. */
   readonly isUnhurried?: true;
+  /** For a lock that somebody else has; 0: as long as it takes. */
+  readonly lockWithinMs?: number;
 }
 
 /** @throws ProblemError when the address is none. */
@@ -49,6 +51,7 @@ export function clientConfig({
   name = 'greenlight',
   isReadOnly,
   isUnhurried,
+  lockWithinMs = isUnhurried ? 0 : usualLockWithinMs,
 }: PoolOptions): pg.ClientConfig {
   const config: pg.ClientConfig = {
     connectionString: url,
@@ -58,12 +61,12 @@ export function clientConfig({
     // Otherwise two hours pass before a connection that nobody talks on is found dead.
     keepAliveInitialDelayMillis: 10 * secondMs,
     types: { getTypeParser },
+    lock_timeout: lockWithinMs,
     ...(isReadOnly ? { options: '-c default_transaction_read_only=on' } : {}),
     ...(isUnhurried
       ? {}
       : {
           statement_timeout: statementWithinMs,
-          lock_timeout: lockWithinMs,
           idle_in_transaction_session_timeout: idleWithinMs,
           query_timeout: answerWithinMs,
         }),

@@ -31,6 +31,11 @@ export function isWorthAnotherTry(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error)) || isPlanTooOld(error);
 }
 
+/** Whether somebody else kept a table or a row, and nothing was done for it. */
+export function isHeldUp(error: unknown): boolean {
+  return ['55P03', '40P01'].includes(codeOf(error));
+}
+
 /**
  * A prepared statement whose table another version has changed meanwhile: it fails on this connection for ever, until
  * it is prepared anew.

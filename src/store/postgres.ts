@@ -1,15 +1,17 @@
 /** The shared store: one PostgreSQL for as many replicas as there are. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { z } from 'zod';
 import type { AuditStore } from '../core/audit.ts';
+import { secondMs } from '../core/duration.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { Store } from '../core/store.ts';
 import { expectSchema, hasSchema, migrate } from './migrate.ts';
 import { listenForChanges } from './postgres-changes.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { createPool, type PoolOptions } from './postgres-pool.ts';
-import { isConnectionLost, isWorthAnotherTry } from './postgres-problems.ts';
+import { isConnectionLost, isHeldUp, isWorthAnotherTry } from './postgres-problems.ts';
 import type { Database } from './schema.ts';
 import { type JoinChain, type Transact, translating } from './sql.ts';
 import { createSqlStore } from './sql-store.ts';
@@ -19,6 +21,8 @@ export interface PostgresOptions {
   readonly url: string;
   /** For commands beside a bot that runs: the database must have this code's schema, and stays as it is. */
   readonly isReadOnly?: true;
+  /** As in open-store.ts. */
+  heldUp?(): void;
   /** Only a bench leaves the audit out, to see what it costs. */
   readonly joinChain?: JoinChain;
 }
@@ -28,13 +32,13 @@ export interface PostgresOptions {
  * @throws ProblemError when it cannot be reached or does not let us in, or when a newer Greenlight wrote it.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<Store & AuditStore> {
-  const { url, isReadOnly, joinChain } = options;
+  const { url, isReadOnly, joinChain, heldUp } = options;
   return translating(postgresDialect, async () => {
     const name = `greenlight ${randomBytes(6).toString('hex')}`;
     const db = kyselyOverPostgres({ url, name, ...(isReadOnly ? { isReadOnly } : {}) });
     try {
       if (isReadOnly) await expectSchema(db);
-      else if (!(await hasSchema(db))) await bringToSchema(url);
+      else if (!(await hasSchema(db))) await bringToSchema(url, heldUp);
     } catch (error) {
       await db.destroy();
       throw error;
@@ -91,14 +95,37 @@ async function expectToWrite(db: Kysely<Database>): Promise<void> {
 
 const writingRow = z.object({ standby: z.boolean(), readonly: z.boolean() });
 
-async function bringToSchema(url: string): Promise<void> {
-  const db = kyselyOverPostgres({ url, isUnhurried: true });
+/**
+ * Behind a change of the schema that waits for a table, everybody waits who only wants to read it: a backup of minutes
+ * would stop every replica for as long. So it waits for a moment, lets them go on, and tries again until it gets it.
+ */
+async function bringToSchema(url: string, heldUp: () => void = () => undefined): Promise<void> {
+  const db = kyselyOverPostgres({ url, isUnhurried: true, lockWithinMs: schemaLockWithinMs });
   try {
-    await migrate(db, postgresDialect);
+    while (!(await isBroughtToSchema(db))) {
+      heldUp();
+      await setTimeout(schemaAgainMs);
+    }
   } finally {
     await db.destroy();
   }
 }
+
+/** @returns whether it is; nothing was changed when others were in the way. */
+async function isBroughtToSchema(db: Kysely<Database>): Promise<boolean> {
+  try {
+    await migrate(db, postgresDialect);
+    return true;
+  } catch (error) {
+    if (isHeldUp(error)) return false;
+    throw error;
+  }
+}
+
+/** Below the 5 s that replicas wait for a lock: none of them fails meanwhile. */
+const schemaLockWithinMs = 2 * secondMs;
+/** Longer than that: replicas catch up in between. */
+const schemaAgainMs = 5 * secondMs;
 
 /** What closes it closes its connections. @throws ProblemError when the address is none. */
 export function kyselyOverPostgres(options: PoolOptions): Kysely<Database> {

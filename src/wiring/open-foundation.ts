@@ -39,7 +39,14 @@ export async function openFoundation(opening: Opening): Promise<Foundation> {
 /** The database, and with it the time that all replicas share. */
 async function openHistory({ settings, environment, end }: Opening): Promise<Store & AuditStore> {
   const { clock, log, diskFailed } = environment;
-  const store = await openStore(settings.database, { ...(diskFailed && { diskFailed }) });
+  const store = await openStore(settings.database, {
+    ...(diskFailed && { diskFailed }),
+    heldUp: () =>
+      log.warn(
+        {},
+        'the new schema waits for another session, like a backup; pg_locks says which. Trying again',
+      ),
+  });
   end.add('store', 'the database', () => store.close());
   const time = await clock.follow?.(store, environment);
   end.add('parts', 'the time', () => time?.stop());
