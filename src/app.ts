@@ -6,9 +6,9 @@ import type { Health, HealthOptions } from './health.ts';
 import type { AppSettings } from './settings/app-settings.ts';
 import { createAppEnd, graceMs } from './wiring/end-app.ts';
 import { openDesk } from './wiring/open-desk.ts';
-import { openFoundation } from './wiring/open-foundation.ts';
+import { type Foundation, openFoundation } from './wiring/open-foundation.ts';
 import { openSlack } from './wiring/open-slack.ts';
-import { openSlackIn } from './wiring/open-slack-in.ts';
+import { openSlackIn, type SlackIn } from './wiring/open-slack-in.ts';
 import { openSlackOut } from './wiring/open-slack-out.ts';
 import type { AppEnvironment, Opening } from './wiring/opening.ts';
 import { startWorking } from './wiring/start-working.ts';
@@ -45,6 +45,17 @@ export async function startApp(settings: AppSettings, environment: AppEnvironmen
 
 async function wire(opening: Opening): Promise<App> {
   const { settings, environment, end } = opening;
+  let isEnding = false;
+  let opened: (Pick<Foundation, 'store'> & Pick<SlackIn, 'slack'>) | undefined;
+  // Before the database, which may take minutes to come to our schema: that is no reason to kill a process.
+  const health = await openHealth(opening, {
+    draining: () => !isEnding,
+    slack: () => opened?.slack.isReady() ?? false,
+    async database() {
+      await opened?.store.expectWritable();
+      return opened !== undefined;
+    },
+  });
   const foundation = await openFoundation(opening);
   const { store, editNews } = foundation;
   const workspace = await openSlack(settings.slack, environment);
@@ -58,15 +69,7 @@ async function wire(opening: Opening): Promise<App> {
   const slackIn = openSlackIn(opening, foundation, workspace, desk, slackOut);
   const { slack, trail } = slackIn;
   const runner = startWorking(opening, foundation, workspace, desk, { ...shared, ...slackIn });
-  let isEnding = false;
-  const health = await openHealth(opening, {
-    draining: () => !isEnding,
-    slack: () => slack.isReady(),
-    database: async () => {
-      await store.expectWritable();
-      return true;
-    },
-  });
+  opened = { store, slack };
   end.add('work', 'what came in', (ms) => slack.stop(ms));
   const { port } = await slack.start();
   end.add('cards', 'the last cards', () => outbox.flush());

@@ -1,8 +1,8 @@
 /**
  * Two questions that a supervisor asks over HTTP. `/healthz`: does this process answer at all? Then it is alive, whatever
- * the outside does; killing it for that would help nobody. `/readyz`: should it be given work? Not while it starts or
- * ends, nor without Slack or a database that it can write to. Answers hold names of checks and, where a problem says why,
- * its sentence, which anybody may read; what to do is in the log.
+ * the outside does, and already while it starts; killing it for that would help nobody. `/readyz`: should it be given
+ * work? Not while it starts or ends, nor without Slack or a database that it can write to. Answers hold names of checks
+ * and, where a problem says why, its sentence, which anybody may read; what to do is in the log.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
