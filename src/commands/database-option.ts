@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError, problem } from '../core/problem.ts';
+import { fixOfDatabaseFile, fixOfDatabaseUrl } from '../settings/database-mistakes.ts';
 import { Secret } from '../settings/secret.ts';
 import type { DatabasePlace } from '../store/open-store.ts';
 
@@ -10,18 +11,29 @@ export const databaseOption = '--database <place>';
 
 /**
  * @param named a file, or the address of a PostgreSQL; of the settings when not given.
- * @throws ProblemError `bad_input` for another kind of address.
+ * @throws ProblemError `bad_input` for another kind of address, and for a setting that the bot would not take.
  */
 export function databasePlace(named: string | undefined, env = settings()): DatabasePlace {
-  const url = env.DATABASE_URL || undefined;
-  const file = env.GREENLIGHT_DATABASE || join(env.GREENLIGHT_DATA_DIR || 'data', 'greenlight.db');
-  return placeNamed(named ?? url ?? file);
+  if (named !== undefined) return placeNamed(named);
+  const { DATABASE_URL: url, GREENLIGHT_DATABASE: file } = env;
+  if (url) {
+    expectRight('DATABASE_URL', fixOfDatabaseUrl(url));
+    return { url: new Secret(url) };
+  }
+  if (!file) return { file: join(env.GREENLIGHT_DATA_DIR || 'data', 'greenlight.db') };
+  expectRight('GREENLIGHT_DATABASE', fixOfDatabaseFile(file));
+  return { file };
 }
 
-/** @throws ProblemError `bad_input` */
-export function placeNamed(text: string): DatabasePlace {
-  if (/^postgres(?:ql)?:\/\//.test(text)) return { url: new Secret(text) };
-  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(text)) return { file: text };
+function expectRight(setting: string, fix: string | undefined): void {
+  if (fix === undefined) return;
+  const next = `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`;
+  throw new ProblemError(problem('bad_input', `${setting} names no database.`, next));
+}
+
+function placeNamed(text: string): DatabasePlace {
+  if (fixOfDatabaseUrl(text) === undefined) return { url: new Secret(text) };
+  if (fixOfDatabaseFile(text) === undefined) return { file: text };
   throw new ProblemError(
     // Without the text: it may hold a password.
     problem(

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { DatabasePlace } from '../store/open-store.ts';
 import type { CommonConfig, GithubAuthConfig, Mistake, RealConfig, SlackConfig } from './config.ts';
+import { fixOfDatabaseFile, fixOfDatabaseUrl } from './database-mistakes.ts';
 import { Secret } from './secret.ts';
 import type { SettingName, Settings } from './settings.ts';
 
@@ -45,19 +46,17 @@ export function realConfig(
 /** The file in the data folder, unless another or a PostgreSQL is named. */
 function databasePlace(settings: Settings, mistakes: Mistake[]): DatabasePlace {
   const { DATABASE_URL: url, GREENLIGHT_DATABASE: file, GREENLIGHT_DATA_DIR: folder } = settings;
-  if (!url) return { file: file ?? join(folder, 'greenlight.db') };
+  const note = (setting: SettingName, fix: string | undefined) => {
+    if (fix !== undefined) mistakes.push({ setting, fix });
+  };
+  if (!url) {
+    if (file !== undefined) note('GREENLIGHT_DATABASE', fixOfDatabaseFile(file));
+    return { file: file ?? join(folder, 'greenlight.db') };
+  }
   if (file !== undefined) {
-    mistakes.push({
-      setting: 'GREENLIGHT_DATABASE',
-      fix: 'DATABASE_URL names the database already: take one of the two out',
-    });
+    note('GREENLIGHT_DATABASE', 'DATABASE_URL names the database already: take one of the two out');
   }
-  if (!/^postgres(?:ql)?:\/\//.test(url.reveal())) {
-    mistakes.push({
-      setting: 'DATABASE_URL',
-      fix: 'only PostgreSQL can be shared: write postgresql://user:password@host:5432/database, or take it out and name a file as GREENLIGHT_DATABASE',
-    });
-  }
+  note('DATABASE_URL', fixOfDatabaseUrl(url.reveal()));
   return { url };
 }
 

@@ -50,6 +50,17 @@ describe('the configuration', () => {
     expect(wrong.message).not.toContain('hunter2');
   });
 
+  test.each([
+    [{ GREENLIGHT_DATABASE: 'postgresql://bot:hunter2@db/greenlight' }, 'write it as DATABASE_URL'],
+    [{ GREENLIGHT_DATABASE: '/mnt/hunter2.db\r' }, 'at its beginning or end'],
+    [{ DATABASE_URL: ' postgresql://bot:hunter2@db/greenlight' }, 'at its beginning or end'],
+    [{ DATABASE_URL: 'postgresql://bot:hunter2@db/greenlight\r' }, 'at its beginning or end'],
+  ])('a place that would become another database than is meant is refused: %j', (more, words) => {
+    const wrong = errorOf({ ...socket, ...more });
+    expect(wrong.mistakes).toEqual([{ setting: Object.keys(more)[0], fix: expect.stringContaining(words) }]);
+    expect(wrong.message).not.toContain('hunter2');
+  });
+
   test("another program's database keeps nobody from the sandbox", () => {
     expect(read({ DATABASE_URL: 'mysql://bot:hunter2@db/shop' }).kind).toBe('sandbox');
   });

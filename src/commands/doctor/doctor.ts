@@ -1,6 +1,7 @@
 /** `greenlight doctor`: everything that can be wrong with an installation, looked at; nothing is changed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { problemFrom } from '../../core/problem.ts';
 import { type Config, ConfigError, type Environment, readConfig } from '../../settings/config.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
 import { databasePlace } from '../database-option.ts';
@@ -29,17 +30,20 @@ export async function doctor(
   const { environment, isJson } = options;
   const [config, settings] = settingsOf(environment);
   const dataFolder = config?.dataDir ?? (environment.GREENLIGHT_DATA_DIR || 'data');
-  const place = options.database ?? placeOf(config, dataFolder, environment);
+  const [place, named] = options.database ? [options.database, []] : placeOf(config, dataFolder, environment);
   const all: Finding[] = [];
   const tell = (found: readonly Finding[]) => {
     all.push(...found);
     if (!isJson) for (const one of found) write(lineOf(one));
   };
   tell(settings);
+  tell(named);
   tell(await checkMachine(dataFolder, place));
   tell(await checkDocuments(dataFolder));
-  tell(checkEncryption(place));
-  tell(await checkDatabase(place, auditKeyOf(config), now));
+  if (place) {
+    tell(checkEncryption(place));
+    tell(await checkDatabase(place, auditKeyOf(config), now));
+  }
   if (config?.kind === 'real' && !options.isOffline) {
     const { checkOutside } = await import('./outside.ts');
     tell(await checkOutside(config, now));
@@ -71,11 +75,20 @@ function settingsOf(environment: Environment): readonly [Config | undefined, rea
   }
 }
 
-function placeOf(config: Config | undefined, dataFolder: string, environment: Environment): DatabasePlace {
-  if (config?.kind === 'real') return config.database;
-  return config?.kind === 'sandbox'
-    ? { file: join(dataFolder, 'sandbox.db') }
-    : databasePlace(undefined, environment);
+/** None, and why, where the settings name none. */
+function placeOf(
+  config: Config | undefined,
+  dataFolder: string,
+  environment: Environment,
+): readonly [DatabasePlace | undefined, readonly Finding[]] {
+  if (config?.kind === 'real') return [config.database, []];
+  if (config?.kind === 'sandbox') return [{ file: join(dataFolder, 'sandbox.db') }, []];
+  try {
+    return [databasePlace(undefined, environment), []];
+  } catch (error) {
+    const { sentence, next } = problemFrom(error);
+    return [undefined, [failure('database', sentence, next)]];
+  }
 }
 
 function auditKeyOf(config: Config | undefined): string | undefined {

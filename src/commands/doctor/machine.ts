@@ -12,11 +12,13 @@ const freeBytes = { warn: 1_000 * mega, fail: 100 * mega } as const;
 /** Some hundred times what SQLite lets it grow to by itself (1,000 pages): somebody reads and never ends. */
 const walBytesMax = 400 * mega;
 
-export async function checkMachine(dataFolder: string, place: DatabasePlace): Promise<readonly Finding[]> {
+export async function checkMachine(dataFolder: string, place?: DatabasePlace): Promise<readonly Finding[]> {
   return [
     nodeFinding(process.versions.node),
     ...(await findings('disk', async () => checkFolder(dataFolder))),
-    ...('file' in place ? await findings('disk', async () => checkFile(place.file, dataFolder)) : []),
+    ...(place && 'file' in place
+      ? await findings('disk', async () => checkFile(place.file, dataFolder))
+      : []),
   ];
 }
 

@@ -43,6 +43,15 @@ test('every mistake of the settings is told at once, and no value of any', async
   expect(text).not.toContain('hunter2');
 });
 
+test('settings that name no database are a fault beside all others', async () => {
+  const address = 'postgresql://bot:hunter2@db/greenlight';
+  const { code, text } = await run({ GREENLIGHT_ENV: 'production', GREENLIGHT_DATABASE: address });
+  expect(code).toBe(1);
+  expect(text).toContain('FAIL  database    GREENLIGHT_DATABASE names no database');
+  expect(text).toContain('ok    documents   The catalog');
+  expect(text).not.toContain('hunter2');
+});
+
 test('for programs it is JSON', async () => {
   writeFileSync(join(folder, 'policy.yml'), 'version: 1\nrules: 7\n');
   const { code, text } = await run({}, true);
