@@ -9,6 +9,7 @@ import { secondMs } from './core/duration.ts';
 import type { Log } from './core/ports.ts';
 import { type Problem, ProblemError } from './core/problem.ts';
 import { redactSecrets } from './core/redact.ts';
+import { endEarlyNoMore } from './end-early.js';
 import { createLog } from './log.ts';
 import { type Config, ConfigError, readConfig, type SandboxConfig } from './settings/config.ts';
 import { settingsOf } from './settings/real-settings.ts';
@@ -99,6 +100,7 @@ function stopOnSignals(app: Pick<App, 'stop'>, log: Log): (code: number) => void
     log.info({ signal }, 'stopping');
     end(0);
   };
+  endEarlyNoMore();
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // Somebody else's fault in a library must not end what others wait for; the store knows what was done.

@@ -5,6 +5,7 @@
  * each start, for these lines alone (0.1 s and 35 MB that never come back, Node 24.21); main.ts and the rest come
  * stripped from the cache.
  */
+import './end-early.js';
 import { forgetTheStart } from './quick-start.js';
 
 await import('./main.ts');

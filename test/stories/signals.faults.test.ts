@@ -64,6 +64,23 @@ describe.concurrent('signals', { timeout: 120_000 }, () => {
       }),
   );
 
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('%s before it is ready ends it at once, and it says so', (signal, expected) =>
+    inWorld(async ({ sandbox, begin }) => {
+      const silent = { kind: 'slow', delayMs: 60_000 } as const;
+      sandbox.faults.add({ box: 'slack', operation: 'auth.test', fault: silent, times: 1 });
+      const first = await begin();
+      await until(async () => sandbox.faults.list().some(({ matched }) => matched > 0));
+      first.process.kill(signal);
+      const { code, tookMs } = await first.ended();
+      expect(code).toBe(expected);
+      expect(tookMs).toBeLessThan(6_000);
+      expect(first.lines.join('\n')).toContain(`${signal} ended it before it was ready`);
+    }),
+  );
+
   test('a second signal ends it at once, and another goes on with what was in flight', () =>
     // An orderly end would take 12 s; a loaded machine takes its time to reap a process.
     inTheMiddle(16_000, async ({ first, done, namespacesMade }) => {

@@ -35,6 +35,8 @@ export interface StartOptions {
 export interface WholeWorld {
   readonly sandbox: Sandbox;
   readonly people: ReturnType<typeof connectSandbox>;
+  /** Does not wait for it to be ready. */
+  begin(options?: StartOptions): Promise<WholeProcess>;
   /** @throws Error with all that it said when it ends instead of being ready. */
   start(options?: StartOptions): Promise<WholeProcess>;
   /** Resolves when a step of some request has begun. */
@@ -56,44 +58,49 @@ export async function openWholeWorld(databaseUrl?: string): Promise<WholeWorld> 
   };
   const started: ChildProcess[] = [];
 
+  async function begin({ root = projectRoot, environment: over = {} }: StartOptions = {}) {
+    const port = await freePort();
+    const child = spawn(process.execPath, [...startFlags, startFile], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...environment,
+        PATH: process.env.PATH,
+        SLACK_APP_TOKEN: sandbox.credentials.slack.appToken,
+        GREENLIGHT_HEALTH_PORT: String(port),
+        ...over,
+      },
+    });
+    started.push(child);
+    const closed = once(child, 'close');
+    const lines: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface(stream).on('line', (line) => lines.push(line));
+    }
+    return {
+      process: child,
+      lines,
+      async health(path: '/readyz' | '/healthz') {
+        const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
+        await answer?.text();
+        return answer?.status ?? 0;
+      },
+      async ended() {
+        const since = Date.now();
+        const [code] = await closed;
+        return { code, tookMs: Date.now() - since };
+      },
+    };
+  }
+
   return {
     sandbox,
     people: connectSandbox(sandbox.url),
-    async start({ root = projectRoot, environment: over = {} } = {}) {
-      const port = await freePort();
-      const child = spawn(process.execPath, [...startFlags, startFile], {
-        cwd: root,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          ...environment,
-          PATH: process.env.PATH,
-          SLACK_APP_TOKEN: sandbox.credentials.slack.appToken,
-          GREENLIGHT_HEALTH_PORT: String(port),
-          ...over,
-        },
-      });
-      started.push(child);
-      const exited = once(child, 'exit');
-      const lines: string[] = [];
-      for (const stream of [child.stdout, child.stderr]) {
-        createInterface(stream).on('line', (line) => lines.push(line));
-      }
-      const one: WholeProcess = {
-        process: child,
-        lines,
-        async health(path) {
-          const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
-          await answer?.text();
-          return answer?.status ?? 0;
-        },
-        async ended() {
-          const since = Date.now();
-          const [code] = await exited;
-          return { code, tookMs: Date.now() - since };
-        },
-      };
+    begin,
+    async start(options) {
+      const one = await begin(options);
       await until(async () => {
-        if (child.exitCode !== null) throw new Error(`it did not start:\n${lines.join('\n')}`);
+        if (one.process.exitCode !== null) throw new Error(`it did not start:\n${one.lines.join('\n')}`);
         return (await one.health('/readyz')) === 200;
       });
       return one;
