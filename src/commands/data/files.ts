@@ -1,5 +1,5 @@
 /** Where the files of a backup and of a restore are, and what becomes of an error of the disk. */
-import { lstatSync, realpathSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProblemError, problem } from '../../core/problem.ts';
 
@@ -33,6 +33,28 @@ export function newFileAt(path: string): string {
   expectFree(target, 'A backup never takes the place of another: name a new one, with the date for example.');
   return target;
 }
+
+/**
+ * Where it leads, when it is a link to a file that is not there: what is made there leaves the link as it is.
+ * @throws ProblemError `not_found` when there is no folder for it: a volume that is not mounted, for example.
+ */
+export function behindLinks(file: string, linksLeft = linksMax): string {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return file;
+  const place = resolve(dirname(file), readlinkSync(file));
+  const folder = dirname(place);
+  if (linksLeft > 0 && existsSync(folder))
+    return behindLinks(join(realpathSync(folder), basename(place)), linksLeft - 1);
+  throw new ProblemError(
+    problem(
+      'not_found',
+      `${file} is a link that leads nowhere, to ${place}, so nothing was changed.`,
+      `Make or mount ${folder}, or name the file itself with --database.`,
+    ),
+  );
+}
+
+/** As Linux does (path_resolution(7)): they may lead round in a circle. */
+const linksMax = 40;
 
 /** @throws ProblemError `conflict` when something is there: a link that leads nowhere counts too. */
 export function expectFree(file: string, next: string): void {

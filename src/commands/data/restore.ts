@@ -22,7 +22,7 @@ import {
   removeSqliteFile,
   syncFile,
 } from '../../store/sqlite-files.ts';
-import { codeOf, existing, expectFree, expectRoom, writing } from './files.ts';
+import { behindLinks, codeOf, existing, expectFree, expectRoom, writing } from './files.ts';
 import { givenNumbers } from './given-numbers.ts';
 import { leapNumbers } from './postgres-tools.ts';
 import { restoreIntoPostgres } from './restore-postgres.ts';
@@ -82,7 +82,7 @@ function placeOf(file: string): string {
   if (existsSync(file)) return existing(file, '');
   const whole = resolve(file);
   mkdirSync(dirname(whole), { recursive: true });
-  return join(existing(dirname(whole), ''), basename(whole));
+  return behindLinks(join(existing(dirname(whole), ''), basename(whole)));
 }
 
 /** Whoever restores is often not the one as whom the bot runs, who must be able to open it. */

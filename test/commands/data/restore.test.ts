@@ -1,5 +1,15 @@
 /** A restore is done where no bot runs, loses nothing that was there, and gives no number twice. */
-import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { beforeEach, expect, test } from 'vitest';
 import { backup } from '../../../src/commands/data/backup.ts';
@@ -110,11 +120,28 @@ test('the file has the rights of the old one, and a link to it stays a link', as
   symlinkSync(file, link);
   await run({ database: { file: link } });
   expect(statSync(file).mode & 0o777).toBe(0o644);
-  expect(
-    readdirSync(at(), { withFileTypes: true })
-      .find((one) => one.name === 'link.db')
-      ?.isSymbolicLink(),
-  ).toBe(true);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+});
+
+test('where a link leads to a file that is not there yet, that is made, and the link stays one', async () => {
+  mkdirSync(at('volume'));
+  symlinkSync('volume/other.db', at('one.db'));
+  symlinkSync(at('one.db'), at('two.db'));
+  await run({ database: { file: at('two.db') } });
+  expect(lstatSync(at('one.db')).isSymbolicLink()).toBe(true);
+  expect(lstatSync(at('two.db')).isSymbolicLink()).toBe(true);
+  expect((await checkSqliteFile(at('volume', 'other.db'))).requests).toBe(1);
+});
+
+test('a link into a folder that is not there, or to itself, is no place', async () => {
+  symlinkSync(at('gone', 'greenlight.db'), at('lost.db'));
+  symlinkSync(at('round.db'), at('round.db'));
+  expect(await problemOf({ database: { file: at('lost.db') } })).toContain(
+    'lost.db is a link that leads nowhere',
+  );
+  expect(await problemOf({ database: { file: at('round.db') } })).toContain('leads nowhere');
+  expect(lstatSync(at('lost.db')).isSymbolicLink()).toBe(true);
+  expect(existsSync(at('gone'))).toBe(false);
 });
 
 test.each([
