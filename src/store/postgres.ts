@@ -79,7 +79,7 @@ const timeRow = z.object({ now: z.number() });
  * A standby answers every read, as does a server whose provider let it only read (its disk is full, a failover goes on).
  * @throws ProblemError with which of them it is
  */
-async function expectToWrite(db: Kysely<Database>): Promise<void> {
+export async function expectToWrite(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql`select pg_is_in_recovery() as standby,
     current_setting('transaction_read_only') = 'on' as readonly`.execute(db);
   const { standby, readonly } = writingRow.parse(rows[0]);

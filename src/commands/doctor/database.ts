@@ -18,6 +18,7 @@ import { openToRead } from '../../store/sqlite.ts';
 import { type Finding, failure, findings, warning, well } from './finding.ts';
 import { checkRequests } from './history.ts';
 import { databaseSkewFinding } from './skew.ts';
+import { checkWriting } from './writing.ts';
 
 /** @param auditKey the signing key of the settings; signatures are only counted without it. */
 export async function checkDatabase(
@@ -41,7 +42,9 @@ export async function checkDatabase(
     try {
       return await translating(database.dialect, async () => [
         ...whole,
-        ...('url' in place ? await checkServer(database, now) : []),
+        ...('url' in place
+          ? [...(await checkServer(database, now)), ...(await checkWriting(place.url.reveal()))]
+          : []),
         ...(await checkContent(database, auditKey, now)),
       ]);
     } finally {
