@@ -5,8 +5,8 @@ import { ProblemError, problem } from '../../core/problem.ts';
 import { checkSqliteFile } from '../../store/check-sqlite-file.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
 import { openPostgresSource, type PostgresSource } from '../../store/postgres-file.ts';
-import { copySqliteFile, removeSqliteFile, syncFile } from '../../store/sqlite-files.ts';
-import { codeOf, existing, expectFree, expectRoom, newFileAt, writing } from './files.ts';
+import { copySqliteFile, syncFile } from '../../store/sqlite-files.ts';
+import { codeOf, existing, expectFree, expectRoom, newFileAt, orRemoved, writing } from './files.ts';
 import { dumpAdvice } from './postgres-tools.ts';
 import { contentInWords, type Write } from './words.ts';
 
@@ -29,15 +29,11 @@ export async function backup({ database, to, signal }: BackupCommand, write: Wri
     const partial = `${target}.partial`;
     expectFree(partial, 'Another backup of that name runs, or was killed half way: then remove it first.');
     expectRoom(dirname(target), await source.size());
-    try {
-      await writing(target, () => source.copyTo(partial, signal));
-      const code = await verifyAndName({ source: source.name, partial, target, signal }, write);
-      if ('url' in database) write(dumpAdvice(database.url, `${to}.dump`));
-      return code;
-    } catch (error) {
-      await removeSqliteFile(partial);
-      throw error;
-    }
+    await writing(target, () => source.copyTo(partial, signal));
+    const copy = { source: source.name, partial, target, signal };
+    const code = await orRemoved(partial, () => verifyAndName(copy, write));
+    if ('url' in database) write(dumpAdvice(database.url, `${to}.dump`));
+    return code;
   } finally {
     await source.close();
   }

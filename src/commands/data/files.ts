@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProblemError, problem } from '../../core/problem.ts';
+import { removeSqliteFile } from '../../store/sqlite-files.ts';
 
 /**
  * Where it really is, when it is a link.
@@ -72,13 +73,22 @@ export function expectRoom(folder: string, bytes: number): void {
   throw noRoom(folder, `${bytes} bytes are needed, ${bavail * bsize} are free`);
 }
 
-/** @throws ProblemError `outside_unavailable` when the disk of `target` is full, or does not let it be written. */
+/**
+ * @throws ProblemError `outside_unavailable` when the disk of `target` is full, or does not let it be written; `conflict`
+ * when somebody else began to write it in the same moment.
+ */
 export async function writing<Value>(target: string, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
     const code = codeOf(error);
     if (/^(?:SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) throw noRoom(dirname(target), String(error));
+    if (code === 'EEXIST') {
+      const next = 'Wait until that is done, or name another.';
+      throw new ProblemError(
+        problem('conflict', `Another command writes ${target}, so nothing was copied.`, next),
+      );
+    }
     if (!/^(?:E[A-Z]+$|SQLITE_(?:IOERR|READONLY|CANTOPEN))/.test(code)) throw error;
     throw new ProblemError(
       problem(
@@ -88,6 +98,19 @@ export async function writing<Value>(target: string, work: () => Promise<Value>)
         { detail: String(error) },
       ),
     );
+  }
+}
+
+/**
+ * Removes a copy that comes to nothing. Only for one that is made already: if making it fails, it may be another command's
+ * that was faster, and whoever makes one removes it by himself.
+ */
+export async function orRemoved<Value>(copy: string, use: () => Promise<Value>): Promise<Value> {
+  try {
+    return await use();
+  } catch (error) {
+    await removeSqliteFile(copy);
+    throw error;
   }
 }
 

@@ -19,10 +19,9 @@ import {
   gatherHeldFile,
   type HeldFile,
   holdSqliteFile,
-  removeSqliteFile,
   syncFile,
 } from '../../store/sqlite-files.ts';
-import { behindLinks, codeOf, existing, expectFree, expectRoom, writing } from './files.ts';
+import { behindLinks, codeOf, existing, expectFree, expectRoom, orRemoved, writing } from './files.ts';
 import { givenNumbers } from './given-numbers.ts';
 import { leapNumbers } from './postgres-tools.ts';
 import { restoreIntoPostgres } from './restore-postgres.ts';
@@ -54,20 +53,19 @@ export async function restore(options: RestoreCommand, now: Date, write: Write):
   const held = existsSync(file) ? holdSqliteFile(file) : undefined;
   try {
     await writing(file, () => copySqliteFile(backup, partial, signal));
-    const { atLeast, isAll } = givenNumbers(held?.database, head);
-    const { before, next } = await noteRestore(partial, now.getTime(), (known) =>
-      isAll ? atLeast : Math.max(known, atLeast) + leapNumbers,
-    );
-    const checked = await wholeBackup(partial, signal);
-    likeTheOld(partial, file);
-    const aside = swap(partial, file, held, now);
-    write(`${file} is restored: ${contentInWords(checked, statSync(file).size)}`);
-    if (aside !== undefined) write(`The database as it was is kept as ${aside}.`);
-    for (const line of restoreInWords({ before, next, newest: isAll ? atLeast : undefined, schema }))
-      write(line);
-  } catch (error) {
-    await removeSqliteFile(partial);
-    throw error;
+    await orRemoved(partial, async () => {
+      const { atLeast, isAll } = givenNumbers(held?.database, head);
+      const { before, next } = await noteRestore(partial, now.getTime(), (known) =>
+        isAll ? atLeast : Math.max(known, atLeast) + leapNumbers,
+      );
+      const checked = await wholeBackup(partial, signal);
+      likeTheOld(partial, file);
+      const aside = swap(partial, file, held, now);
+      write(`${file} is restored: ${contentInWords(checked, statSync(file).size)}`);
+      if (aside !== undefined) write(`The database as it was is kept as ${aside}.`);
+      for (const line of restoreInWords({ before, next, newest: isAll ? atLeast : undefined, schema }))
+        write(line);
+    });
   } finally {
     held?.release();
   }

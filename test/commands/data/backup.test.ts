@@ -91,6 +91,14 @@ describe('a backup', () => {
     expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual([]);
   });
 
+  test('that begins in the same moment as another of that name is refused, and leaves that one alone', async () => {
+    const outcomes = await Promise.allSettled([run(at('b.db')), run(at('b.db'))]);
+    const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason.problem] : []));
+    expect(refused).toMatchObject([{ code: 'conflict' }]);
+    expect((await checkSqliteFile(at('b.db'))).faults).toEqual([]);
+    expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual(['b.db']);
+  });
+
   test('that is ended half way leaves nothing behind', async () => {
     await expect(run(at('b.db'), { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
