@@ -21,7 +21,7 @@ export interface PostgresSource {
    * As it is at the moment at which this begins: one transaction that only reads, and holds nobody up. Page by page, so
    * that it takes no more memory for a large history. `to` is a new file that nobody else can read.
    * @param signal ends it early; what was written is removed again, as after any failure.
-   * @throws ProblemError of the PostgreSQL; of the disk its own errors.
+   * @throws ProblemError of the PostgreSQL, also when it is of another version by then; of the disk its own errors.
    */
   copyTo(to: string, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -53,13 +53,15 @@ export async function openPostgresSource(url: string): Promise<PostgresSource> {
           await db
             .transaction()
             .setIsolationLevel('repeatable read')
-            .execute((moment) =>
-              copyHistory({
+            .execute(async (moment) => {
+              // Again, at this moment: an upgrade may have begun since, and what it adds would be left out.
+              await expectThisSchema(moment);
+              await copyHistory({
                 from: { db: moment, dialect: postgresDialect },
                 to: { db: file, dialect: sqliteDialect },
                 copied: () => signal?.throwIfAborted(),
-              }),
-            );
+              });
+            });
         } finally {
           await file.destroy();
         }

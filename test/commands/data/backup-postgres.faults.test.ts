@@ -12,6 +12,7 @@ import { checkSqliteFile } from '../../../src/store/check-sqlite-file.ts';
 import { openToLook } from '../../../src/store/open-database.ts';
 import type { DatabasePlace } from '../../../src/store/open-store.ts';
 import { openStore } from '../../../src/store/open-store.ts';
+import { openPostgresSource } from '../../../src/store/postgres-file.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { exported, verified } from '../../audit/logs.ts';
 import { newDatabase } from '../../postgres/databases.ts';
@@ -92,6 +93,17 @@ test('ended half way it leaves nothing behind, and nobody waits for it', async (
   const enough = AbortSignal.abort(new Error('enough'));
   await expect(run(at('half.db'), url, enough)).rejects.toThrow('enough');
   expect(readdirSync(folder).filter((name) => name.startsWith('half.db'))).toEqual([]);
+});
+
+test('what a newer version adds before the copy begins is not left out without a word', async () => {
+  const upgraded = await newDatabase();
+  const source = await openPostgresSource(upgraded);
+  onTestFinished(() => source.close());
+  await sql(upgraded, "insert into kysely_migration (name, timestamp) values ('9999-next', '2030-01-01')");
+  await expect(source.copyTo(at('added.db'))).rejects.toMatchObject({
+    problem: { sentence: 'A newer Greenlight has added to it.' },
+  });
+  expect(readdirSync(folder).filter((name) => name.startsWith('added'))).toEqual([]);
 });
 
 test('of a history that somebody has changed is no backup, and is kept under another name', async () => {
