@@ -6,6 +6,7 @@ import { registerAudit } from './commands/audit/register.ts';
 import { registerData } from './commands/data/register.ts';
 import { databaseOption, databasePlace } from './commands/database-option.ts';
 import { ProblemError } from './core/problem.ts';
+import { explainProblem } from './explain.ts';
 import { createLog } from './log.ts';
 
 const program = new Command('greenlight').description('You ask, policy gives the green light.');
@@ -211,6 +212,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof ProblemError)) throw error;
-  process.stderr.write(`${error.problem.sentence}\n${error.problem.next}\n`);
+  process.stderr.write(`${explainProblem(error.problem)}\n`);
   process.exitCode = 1;
 }

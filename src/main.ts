@@ -8,8 +8,8 @@ import { systemClock, systemScheduler } from './clock.ts';
 import { secondMs } from './core/duration.ts';
 import type { Log } from './core/ports.ts';
 import { type Problem, ProblemError } from './core/problem.ts';
-import { redactSecrets } from './core/redact.ts';
 import { endEarlyNoMore } from './end-early.js';
+import { explainProblem } from './explain.ts';
 import { createLog } from './log.ts';
 import { type Config, ConfigError, readConfig, type SandboxConfig } from './settings/config.ts';
 import { settingsOf } from './settings/real-settings.ts';
@@ -122,10 +122,7 @@ function endOnWrongTime(log: Log): void {
 /** For whoever starts it, who is also who reads the log. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  if (error instanceof ProblemError) {
-    const { sentence, next, detail } = error.problem;
-    return [sentence, next, ...(detail === undefined ? [] : [redactSecrets(detail)])].join('\n');
-  }
+  if (error instanceof ProblemError) return explainProblem(error.problem);
   if (error instanceof Error && error.name === 'PortInUseError') {
     return `${error.message}\nEnd that program, or choose another port: GREENLIGHT_SANDBOX_PORT=4400 npm start`;
   }
