@@ -39,8 +39,8 @@ export interface Delivery {
 interface Said {
   /** `false` when somebody else speaks by now. */
   record(speech: Speech): Promise<boolean>;
-  /** A message that was not there before. */
-  readonly posted?: PostedCard;
+  /** The card as we have shown it; none where it was a line. */
+  readonly shown?: PostedCard;
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -80,21 +80,21 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const history = await store.history(item.requestId);
     const shown = await messenger.showCard(request, history, posted, sending);
     options.shown(item);
-    const isNew = shown.ts !== posted?.ts || shown.channel !== posted.channel;
-    return {
-      record: (speech) => store.cardShown(item, shown, speech),
-      ...(isNew ? { posted: shown } : {}),
-    };
+    return { record: (speech) => store.cardShown(item, shown, speech), shown };
   }
 
-  /** While we were held up somebody else began to speak: a card of ours beside theirs is one too many. */
-  async function withdraw({ requestId }: OutboxItem, { posted }: Said): Promise<void> {
+  /**
+   * While we were held up somebody else began to speak: a card of ours beside theirs is one too many, and one of theirs
+   * that we have edited may say what was.
+   */
+  async function withdraw({ requestId }: OutboxItem, { shown }: Said): Promise<void> {
     options.silenced();
     log.warn({ request: requestId }, 'another replica speaks by now: what this one said does not count');
     const card = await store.postedCard(requestId);
     // Not posted by anybody else so far: whoever speaks finds ours by its mark.
-    if (!posted || !card || card.ts === posted.ts) return;
-    await messenger.takeBack(posted, requestId, card);
+    if (!shown || !card) return;
+    if (card.ts === shown.ts) await store.cardMissed(requestId, card.ts, clock.now());
+    else await messenger.takeBack(shown, requestId, card);
   }
 
   async function afterFailure({ item, call }: Entry, error: unknown, { made }: Turns): Promise<void> {

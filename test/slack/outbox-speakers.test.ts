@@ -2,7 +2,7 @@
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Leadership, startLeadership } from '../../src/background/leadership.ts';
-import type { Scheduler } from '../../src/core/ports.ts';
+import type { Notice, Scheduler } from '../../src/core/ports.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
@@ -130,6 +130,35 @@ test('a card that a replica posts after it was passed by does not count, and is 
   ]);
 });
 
+test('a card that a replica edits after it was passed by is drawn anew: it would say what was for good', async () => {
+  const one = replica('one');
+  await settled();
+  const first = await waiting('a', 'deploys', []);
+  one.outbox.wake();
+  await clock.advance(5_000);
+  const paused = Promise.withResolvers<void>();
+  one.messenger.onTheWay = () => paused.promise;
+  const second = await change(first);
+  one.outbox.wake();
+  await settled();
+  one.pause();
+  const two = replica('two');
+  await clock.advance(20_000);
+  await change(second);
+  two.outbox.wake();
+  await clock.advance(5_000);
+  paused.resolve();
+  await settled();
+  await clock.advance(10_000);
+  expect(one.messenger.sent.map(({ what }) => what)).toEqual(['post REQ-1 v2', 'edit REQ-1 v3']);
+  expect(two.messenger.sent.map(({ what }) => what)).toEqual([
+    'edit REQ-1 v3',
+    'edit REQ-1 v4',
+    'edit REQ-1 v4',
+  ]);
+  expect(allSent().at(-1)).toBe(two.messenger.sent.at(-1));
+});
+
 test('a replica that was paused before it sent says nothing after another has said it, before any timer tells it so', async () => {
   const paused = Promise.withResolvers<void>();
   const one = replica('one', paused.promise);
@@ -186,9 +215,17 @@ function replica(holder: string, heldUp?: Promise<void>): Replica {
   return made;
 }
 
-async function waiting(key: string, channel: 'deploys' | 'requests' = 'deploys'): Promise<PlatformRequest> {
+async function waiting(
+  key: string,
+  channel: 'deploys' | 'requests' = 'deploys',
+  notices?: readonly Notice[],
+): Promise<PlatformRequest> {
   const request = await submit(store, key, { channel });
-  return write(store, request, [evaluated('require_approval', clock.now())], [noticeOf(request.id)]);
+  return change(request, notices ?? [noticeOf(request.id)]);
+}
+
+function change(request: PlatformRequest, notices: readonly Notice[] = []): Promise<PlatformRequest> {
+  return write(store, request, [evaluated('require_approval', clock.now())], notices);
 }
 
 async function newest(): Promise<PlatformRequest> {
