@@ -1,6 +1,6 @@
 /**
  * In which channel a request's card is: in the one that is meant for it, and where people of another company read along
- * there, in the next one where nobody does. A channel may become shared while a card is in it.
+ * there, in the next one where nobody does. A channel may become shared while a card is in it, or out of our sight.
  */
 import type { RequestId } from '../core/ids.ts';
 import type { Log } from '../core/ports.ts';
@@ -8,6 +8,7 @@ import { type Problem, ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { inline, mention, type SlackMessage, section } from './blocks.ts';
 import type { ChannelGuard, Turn } from './channels.ts';
+import { blameOf } from './errors.ts';
 
 export interface CardPlaces {
   /**
@@ -15,7 +16,10 @@ export interface CardPlaces {
    * @throws ProblemError when there is none, or when it cannot be told now: nothing is posted then.
    */
   placeFor(request: PlatformRequest, turn?: Turn): Promise<string>;
-  /** Whether a card that is there already may stay. @throws ProblemError when it cannot be told now. */
+  /**
+   * Whether a card that is there already may stay: not where we see nothing any more and cards go elsewhere by now.
+   * @throws ProblemError when it cannot be told now.
+   */
   mayStay(channel: string, turn?: Turn): Promise<boolean>;
 }
 
@@ -40,6 +44,7 @@ export function createCardPlaces({
   tellRequester,
 }: CardPlacesOptions): CardPlaces {
   const told = new Set<RequestId>();
+  const inUse = new Set([channels.requests, channels.deploys, alerts]);
 
   async function tellOnce(request: PlatformRequest, message: SlackMessage, turn?: Turn): Promise<void> {
     if (told.has(request.id) || request.requester.kind === 'system') return;
@@ -50,7 +55,15 @@ export function createCardPlaces({
   }
 
   return {
-    mayStay: async (channel, turn) => (await guard.refusal(channel, turn)) === undefined,
+    async mayStay(channel, turn) {
+      try {
+        return (await guard.refusal(channel, turn)) === undefined;
+      } catch (error) {
+        // Into one that cards still go to, somebody has to let us again.
+        if (inUse.has(channel) || blameOf(error) !== 'channel') throw error;
+        return false;
+      }
+    },
 
     async placeFor(request, turn) {
       const wanted = channels[request.channel];

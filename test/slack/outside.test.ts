@@ -303,6 +303,19 @@ describe('the messenger', () => {
     await dana_().sees('is done', { in: '#platform-requests' });
   });
 
+  test('a card in a channel that we no longer see goes on where cards go by now, and so do its lines', async () => {
+    const left: PostedCard = { channel: 'C0GONE', ts: '1700000000.000100', shownVersion: 1 };
+    const moved = await messenger().showCard(sample('running', { version: 8 }), [], left);
+    expect(moved).toMatchObject({ channel: 'C0REQUESTS', shownVersion: 8 });
+    const ended = { key: 'k', kind: 'ended', requestId: sample('waiting').id } as const;
+    await messenger().tell(ended, sample('succeeded'), left);
+    await dana_().sees('is done', { in: '#platform-requests' });
+    // Where they still go, somebody has to let us in again.
+    expect(await problemOf(messenger('C0GONE').showCard(sample('waiting'), [], left))).toMatchObject({
+      next: expect.stringContaining('/invite @greenlight'),
+    });
+  });
+
   test('what was asked of a channel before it became shared is not believed afterwards', async () => {
     const answers = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()];
     let asked = 0;
