@@ -1,7 +1,8 @@
 /**
  * What was taken up and has not been said yet. One message at a time per channel and method, and per request; which is
- * next and when follows from the pace of each. What time alone has brought lets all else go before it, but is not
- * forgotten over it. A message that needs another call than was foreseen waits for its turn.
+ * next and when follows from the pace of each. Channels that share a pace take turns. What time alone has brought lets
+ * all else go before it, but is not forgotten over it. A message that needs another call than was foreseen waits for
+ * its turn.
  */
 import { secondMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
@@ -9,7 +10,7 @@ import type { ChatCall, Clock, Scheduler } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { OutboxItem } from '../core/store.ts';
 import { createEntries, type Entry, type Queue, queueOf } from './outbox-entries.ts';
-import type { Pace } from './pace.ts';
+import { laneName, type Pace } from './pace.ts';
 
 /** What one delivery asks before each call. */
 export interface Turns {
@@ -57,7 +58,7 @@ export interface QueuesOptions {
 /** Ours: a card that changes more often than this cannot be read; Slack's own streaming advice is 2 to 3 s. */
 export const editEveryMs = 2 * secondMs;
 
-/** Of so many turns of a channel and method one is for whoever waits longest: else a busy day would keep reminders back. */
+/** Of so many turns of a lane one is for whoever waits longest: else a busy day would keep reminders back. */
 const turnsForAll = 4;
 
 /** Why a turn was not given: somebody else speaks, or nobody any more. Nothing has failed. */
@@ -71,8 +72,11 @@ export function createQueues(options: QueuesOptions): Queues {
   const sending = new Map<number, { readonly entry: Entry; readonly work: Promise<void> }>();
   /** Between two edits of a card: when it may be edited again. */
   const editAt = new Map<RequestId, Moment>();
-  /** By queue: how many that time did not bring have gone one after the other. */
+  /** By lane: how many that time did not bring have gone one after the other. */
   const inARow = new Map<string, number>();
+  /** By queue: which of all turns was its last. */
+  const lastTurn = new Map<string, number>();
+  let turnsGiven = 0;
   const sleepers = new Set<() => void>();
   let isHurrying = false;
   /** Rises with every clearing. */
@@ -83,9 +87,9 @@ export function createQueues(options: QueuesOptions): Queues {
     alarm?.cancel();
     alarm = undefined;
     for (;;) {
-      const next = nextOf();
-      if (!next) return;
       const now = clock.now();
+      const next = nextOf(now);
+      if (!next) return;
       if (next.at > now) {
         alarm = scheduler.after(next.at - now, advance);
         return;
@@ -97,8 +101,9 @@ export function createQueues(options: QueuesOptions): Queues {
   function begin(entry: Entry): void {
     const { item, call } = entry;
     const turns = turnsWith(call);
-    const queue = queueOf(call);
-    inARow.set(queue, item.isByTime || isForAll(queue) ? 0 : (inARow.get(queue) ?? 0) + 1);
+    const lane = laneName(call);
+    inARow.set(lane, item.isByTime || isForAll(call) ? 0 : (inARow.get(lane) ?? 0) + 1);
+    lastTurn.set(queueOf(call), ++turnsGiven);
     const work = options.deliver(entry, turns).finally(() => {
       turns.close();
       sending.delete(item.id);
@@ -110,23 +115,37 @@ export function createQueues(options: QueuesOptions): Queues {
   }
 
   /** The entry that may go first, and when. */
-  function nextOf(): Next | undefined {
+  function nextOf(now: Moment): Next | undefined {
     const busy = [...sending.values()].map(({ entry }) => entry);
     const busyRequests = new Set(busy.map(({ item }) => item.requestId));
     const busyQueues = new Set(busy.map(({ call }) => queueOf(call)));
     let next: Next | undefined;
     for (const queue of entries.queues()) {
       if (busyQueues.has(queue.name)) continue;
-      const first = nextIn(queue, busyRequests);
-      if (first && (!next || first.at < next.at)) next = first;
+      const first = nextIn(queue, now, busyRequests);
+      if (first && (!next || goesBefore(first, next))) next = first;
     }
     return next;
   }
 
-  function nextIn({ name, call, inTurn, byTime }: Queue, busy: ReadonlySet<RequestId>): Next | undefined {
-    const turn = pace.at(call, isHurrying);
+  /** Of two queues that may have the same turn: the one that has what it is for, then the one that waits longer for one. */
+  function goesBefore(one: Next, other: Next): boolean {
+    if (one.at !== other.at) return one.at < other.at;
+    const isFor = ({ entry: { item, call } }: Next) => item.isByTime === isForAll(call);
+    if (isFor(one) !== isFor(other)) return isFor(one);
+    const last = ({ entry: { call } }: Next) => lastTurn.get(queueOf(call)) ?? 0;
+    return last(one) < last(other);
+  }
+
+  function nextIn(
+    { call, inTurn, byTime }: Queue,
+    now: Moment,
+    busy: ReadonlySet<RequestId>,
+  ): Next | undefined {
+    // What could have gone earlier is no nearer to its turn for it.
+    const turn = Math.max(now, pace.at(call, isHurrying));
     let next: Next | undefined;
-    for (const some of isForAll(name) ? [byTime, inTurn] : [inTurn, byTime]) {
+    for (const some of isForAll(call) ? [byTime, inTurn] : [inTurn, byTime]) {
       for (const entry of some.values()) {
         if (busy.has(entry.item.requestId) || isForLater(entry)) continue;
         const at = Math.max(turn, editableAt(entry));
@@ -147,8 +166,8 @@ export function createQueues(options: QueuesOptions): Queues {
     return item.notice !== undefined && !cardWasTried && isChanging();
   }
 
-  function isForAll(queue: string): boolean {
-    return (inARow.get(queue) ?? 0) >= turnsForAll - 1;
+  function isForAll(call: ChatCall): boolean {
+    return (inARow.get(laneName(call)) ?? 0) >= turnsForAll - 1;
   }
 
   function editableAt({ item }: Entry): Moment {

@@ -47,7 +47,7 @@ export function createPace(clock: Clock): Pace {
   let allPausedUntil: Moment = 0;
 
   function laneOf(call: ChatCall): Lane {
-    const name = nameOf(call);
+    const name = laneName(call);
     const known = lanes.get(name);
     if (known) return known;
     const lane: Lane = { freeAt: 0, pausedUntil: 0, failures: 0, backoffUntil: 0 };
@@ -93,10 +93,10 @@ export function createPace(clock: Clock): Pace {
       allPausedUntil = until;
     },
 
-    isSame: (call, other) => nameOf(call) === nameOf(other),
+    isSame: (call, other) => laneName(call) === laneName(other),
 
     lanes(calls) {
-      const named = new Map(calls.map((call) => [nameOf(call), laneOf(call)]));
+      const named = new Map(calls.map((call) => [laneName(call), laneOf(call)]));
       return [...named].map(([name, { freeAt, pausedUntil }]) => ({ name, freeAt, pausedUntil }));
     },
 
@@ -116,7 +116,8 @@ export function createPace(clock: Clock): Pace {
   };
 }
 
-function nameOf({ method, channel }: ChatCall): string {
+/** Of the lane in which it goes: what has the same waits for the same. */
+export function laneName({ method, channel }: ChatCall): string {
   return callRates[method]?.per === 'workspace' ? method : `${method} ${channel}`;
 }
 

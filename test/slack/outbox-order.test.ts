@@ -61,6 +61,35 @@ test('what time has brought still gets one turn of four, those that wait longest
   expect(said()).toHaveLength(20);
 });
 
+test('a card waits for no long list of another channel, whatever has brought that', async () => {
+  requests.push(await submit(store, '21', { channel: 'requests' }));
+  await change(21, byPerson());
+  await wake();
+  await clock.advance(10_000);
+  for (const bring of [byTime, byPerson]) {
+    messenger.sent.length = 0;
+    for (let number = 1; number <= 20; number++) await change(number, bring());
+    await wake();
+    await change(21, byPerson());
+    await wake();
+    await clock.advance(30_000);
+    expect(said().slice(0, 2)).toEqual(['edit REQ-1', 'edit REQ-21']);
+  }
+});
+
+test('what time has brought in one channel gets its turn beside what people do in another', async () => {
+  requests.push(await submit(store, '21', { channel: 'requests' }));
+  await change(21, byPerson());
+  await wake();
+  await clock.advance(10_000);
+  messenger.sent.length = 0;
+  for (let number = 1; number <= 10; number++) await change(number, byPerson());
+  await change(21, byTime());
+  await wake();
+  await clock.advance(30_000);
+  expect(said().indexOf('edit REQ-21')).toBe(3);
+});
+
 test('a card that time has changed as well is one that somebody has changed, until it is shown', async () => {
   await change(3, byPerson());
   await change(3, byTime());
