@@ -60,6 +60,9 @@ export interface Notice {
   readonly requestId: RequestId;
 }
 
+/** Said to all where emergencies are told, not under a card: these wait for none. */
+export const noticesWithoutCard: readonly Notice['kind'][] = ['glass_broken'];
+
 /** What can be done about an environment's end, and what the guardrails would say to whoever asked for it. */
 export interface EndChoice {
   readonly label: string;
@@ -100,7 +103,12 @@ export interface Messenger {
    * Says it in the card's thread; not again when it is there already, nor when nobody needs it any more. `false`, and
    * it is not said, when that card is not there.
    */
-  tell(notice: Notice, request: PlatformRequest, posted: PostedCard, sending?: Sending): Promise<boolean>;
+  tell(
+    notice: Notice,
+    request: PlatformRequest,
+    posted: PostedCard | undefined,
+    sending?: Sending,
+  ): Promise<boolean>;
   /** A message of ours is one too many: away with it, or where nothing may be deleted it says where the card is. */
   takeBack(
     message: Pick<PostedCard, 'channel' | 'ts'>,

@@ -174,7 +174,7 @@ export interface Store {
   /** When `claimDue` will next have something, leases included. */
   nextDueAt(): Promise<Moment | undefined>;
 
-  /** Outbox rows due by now; a notice is due only after its card was posted. */
+  /** Outbox rows due by now; a notice that is said under a card is due only after that was posted. */
   outbox(now: Moment, limit: number): Promise<readonly OutboxItem[]>;
   postedCard(id: RequestId): Promise<PostedCard | undefined>;
   /**

@@ -70,11 +70,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const sending: Sending = { mayBeThere: isLeft || item.attempts > 0 || begun.has(item.id), turn };
     begun.add(item.id);
     if (item.notice) {
-      const card = cardFor(item, posted);
-      if (await messenger.tell(item.notice, request, card, sending)) {
+      if (await messenger.tell(item.notice, request, posted, sending)) {
         return { record: (speech) => store.noticeTold(item, speech) };
       }
-      await store.cardMissed(item.requestId, card.ts, clock.now());
+      if (posted) await store.cardMissed(item.requestId, posted.ts, clock.now());
       throw new ProblemError(cardIsGone(item));
     }
     const history = await store.history(item.requestId);
@@ -159,11 +158,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
 /** As if so many had failed before: a minute, within which somebody may have put it right. */
 const lockedOutAttempts = 6;
-
-function cardFor(item: OutboxItem, posted: PostedCard | undefined): PostedCard {
-  if (!posted) throw lost(`${item.notice?.key} is due, but ${item.requestId} has no card`);
-  return posted;
-}
 
 /** The card goes first when both are tried again. */
 function cardIsGone({ requestId }: OutboxItem): Problem {

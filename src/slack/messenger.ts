@@ -118,7 +118,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   async function placeOf(
     { kind }: Notice,
     request: PlatformRequest,
-    posted: PostedCard,
+    posted: PostedCard | undefined,
     turn: Turn,
   ): Promise<{ readonly channel: string; readonly thread?: string }> {
     if (kind === 'glass_broken') {
@@ -127,7 +127,9 @@ export function createMessenger(options: MessengerOptions): Messenger {
       if (refusal) throw new ProblemError(refusal);
       return { channel };
     }
-    if (await places.mayStay(posted.channel, turn)) return { channel: posted.channel, thread: posted.ts };
+    if (posted && (await places.mayStay(posted.channel, turn))) {
+      return { channel: posted.channel, thread: posted.ts };
+    }
     return { channel: await places.placeFor(request, turn) };
   }
 

@@ -6,7 +6,7 @@
  */
 import { secondMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
-import type { ChatCall, Clock, Scheduler } from '../core/ports.ts';
+import { type ChatCall, type Clock, noticesWithoutCard, type Scheduler } from '../core/ports.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import type { OutboxItem } from '../core/store.ts';
 import { createEntries, type Entry, type Queue, queueOf } from './outbox-entries.ts';
@@ -158,12 +158,12 @@ export function createQueues(options: QueuesOptions): Queues {
   }
 
   /**
-   * A notice lets its card go before, so that what it speaks of is seen there; once only, or a card that changes all the
-   * time would keep it back for ever.
+   * A notice lets the card that it is said under go before, so that what it speaks of is seen there; once only, or a
+   * card that changes all the time would keep it back for ever.
    */
   function isForLater({ item, cardWasTried }: Entry): boolean {
-    const isChanging = () => entries.ofRequest(item.requestId).some((one) => !one.item.notice);
-    return item.notice !== undefined && !cardWasTried && isChanging();
+    if (!item.notice || cardWasTried || noticesWithoutCard.includes(item.notice.kind)) return false;
+    return entries.ofRequest(item.requestId).some((one) => !one.item.notice);
   }
 
   function isForAll(call: ChatCall): boolean {

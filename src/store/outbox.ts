@@ -2,6 +2,7 @@
 
 import { sql as raw } from 'kysely';
 import { type Moment, requestIdOf } from '../core/ids.ts';
+import { noticesWithoutCard } from '../core/ports.ts';
 import type { Problem } from '../core/problem.ts';
 import type { OutboxItem, Speech, Store } from '../core/store.ts';
 import { readCard, readChatLane, readOutboxItem } from './chat-rows.ts';
@@ -134,7 +135,7 @@ export function createOutboxRows(
   };
 }
 
-/** A notice is said in the card's thread, so it waits until there is a card. What takes a newer version waits for that. */
+/** A notice that is said in the card's thread waits until there is a card. What takes a newer version waits for that. */
 function pending(db: Reader, known: number) {
   return (
     db
@@ -144,7 +145,12 @@ function pending(db: Reader, known: number) {
       .leftJoin('cards', 'cards.request_number', 'outbox.request_number')
       // In the text: with a parameter there SQLite would plan the statement anew each time, as its index is a partial one.
       .where('outbox.is_done', '=', raw.lit(0))
-      .where((row) => row.or([row('outbox.kind', '=', 'card'), row('cards.request_number', 'is not', null)]))
+      .where((row) =>
+        row.or([
+          row('outbox.kind', 'in', ['card', ...noticesWithoutCard]),
+          row('cards.request_number', 'is not', null),
+        ]),
+      )
   );
 }
 

@@ -2,6 +2,7 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../src/core/duration.ts';
+import { requestIdOf } from '../../src/core/ids.ts';
 import type { Notice } from '../../src/core/ports.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
@@ -162,6 +163,19 @@ describe('what is refused for good', () => {
     await clock.advance(3 * minuteMs);
     expect(messenger.sent).toHaveLength(5);
   });
+});
+
+test('the alarm of an emergency waits for no card: where that goes, nothing can be written', async () => {
+  messenger.onTheWay = async (what) => {
+    if (what.startsWith('post')) throw slackProblem(refused('is_archived'), 'chat.postMessage');
+  };
+  for (let i = 0; i < 3; i++) await waiting(`${i}`, []);
+  await wake();
+  await clock.advance(10 * minuteMs);
+  await waiting('emergency', [noticeOf(requestIdOf(4), 'glass_broken')]);
+  await wake();
+  await clock.advance(3_000);
+  expect(sent().map(([, what]) => what)).toEqual(['tell REQ-4:glass_broken:1 under no card']);
 });
 
 test('a notice under a card that somebody deleted brings the card back first, and is said under it', async () => {

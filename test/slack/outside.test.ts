@@ -266,6 +266,14 @@ describe('the messenger', () => {
     expect(JSON.stringify(said.blocks)).toContain('https://github.example/run/1');
   });
 
+  test('tells the alarm of an emergency where there is no card to tell it under, by the name of its request', async () => {
+    const request = sample('running');
+    await messenger().tell({ key: 'k', kind: 'glass_broken', requestId: request.id }, request, undefined);
+    const said = await dana_().sees('Glass broken', { in: '#platform-requests' });
+    expect(said.threadTs).toBeUndefined();
+    expect(said.text).toContain('(REQ-12)');
+  });
+
   test('posts nothing where another company reads along, unless that channel is allowed', async () => {
     expect(await problemOf(messenger('C0DEPLOYS').showCard(sample('waiting'), [], undefined))).toMatchObject({
       code: 'outside_refused',

@@ -1,5 +1,5 @@
 /** A Messenger that writes down what it is asked, and fails when told to, as the real one does. */
-import type { Clock, Messenger } from '../../src/core/ports.ts';
+import type { Clock, Messenger, Notice } from '../../src/core/ports.ts';
 import { slackProblem } from '../../src/slack/errors.ts';
 
 export interface Sent {
@@ -39,7 +39,7 @@ export function createRecordingMessenger(clock: Clock, workspace = { posts: 0 })
     gone,
     firstCall: ({ channel }, posted, notice) => ({
       method: posted && !notice ? 'chat.update' : 'chat.postMessage',
-      channel,
+      channel: placeOf(notice, channel),
     }),
     async showCard(request, history, posted, { turn } = {}) {
       const { channel } = request;
@@ -56,10 +56,11 @@ export function createRecordingMessenger(clock: Clock, workspace = { posts: 0 })
       workspace.posts += 1;
       return { channel: `C-${channel}`, ts: `${workspace.posts}.0`, shownVersion: request.version };
     },
-    async tell(notice, { channel }, posted, { turn } = {}) {
+    async tell(notice, request, posted, { turn } = {}) {
+      const channel = placeOf(notice, request.channel);
       await turn?.({ method: 'chat.postMessage', channel });
-      if (gone.has(posted.ts)) return false;
-      await send('chat.postMessage', channel, `tell ${notice.key} under ${posted.ts}`);
+      if (gone.has(posted?.ts ?? '')) return false;
+      await send('chat.postMessage', channel, `tell ${notice.key} under ${posted?.ts ?? 'no card'}`);
       return true;
     },
     async takeBack({ ts }) {
@@ -67,4 +68,8 @@ export function createRecordingMessenger(clock: Clock, workspace = { posts: 0 })
     },
   };
   return recorder;
+}
+
+function placeOf(notice: Notice | undefined, channel: string): string {
+  return notice?.kind === 'glass_broken' ? 'alerts' : channel;
 }

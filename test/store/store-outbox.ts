@@ -62,6 +62,13 @@ export function promiseTheOutbox(store: () => Store, reopen: () => Promise<Store
       expect(await store().nextOutboxAt()).toBe(monday);
     });
 
+    test('the alarm of an emergency is due though its card was not posted', async () => {
+      const request = await submit(store(), 'a');
+      const notices = [noticeOf(request.id), noticeOf(request.id, 'glass_broken')];
+      await write(store(), request, [evaluated('hold')], notices);
+      expect((await dueNow()).map(({ notice }) => notice?.kind)).toEqual([undefined, 'glass_broken']);
+    });
+
     test('a notice is told once, whoever wants it again, also after a restart', async () => {
       const request = await waiting();
       await store().cardShown(only(await dueNow()), posted);
