@@ -109,13 +109,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const until = retryAt(cause, lockedOutAttempts, now, options.draw());
       pace.pauseAll(until);
       log.error({ problem: cause, againInMs: until - now }, 'Slack lets us in no longer: nothing is sent');
-    } else if (blame !== 'message') {
-      const until = pace.failed(failing ?? call, cause, options.draw());
-      if (blame === 'channel') {
-        const { channel } = failing ?? call;
-        log.error({ problem: cause, channel, againInMs: until - now }, 'nothing can be written to a channel');
-      }
-    }
+    } else if (blame === 'channel') {
+      const { channel } = failing ?? call;
+      // Whatever failed: most calls have one pace for all channels, and the others have done nothing.
+      const until = pace.failed({ method: 'chat.postMessage', channel }, cause, options.draw());
+      log.error({ problem: cause, channel, againInMs: until - now }, 'nothing can be written to a channel');
+    } else if (blame === 'slack') pace.failed(failing ?? call, cause, options.draw());
     await note(item, cause, at, made);
   }
 

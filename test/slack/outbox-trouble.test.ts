@@ -148,6 +148,25 @@ describe('what is refused for good', () => {
     expect(messenger.sent).toHaveLength(10);
   });
 
+  test('of a channel holds up no other, though who reads along is asked of all with one pace', async () => {
+    let tries = 0;
+    const { showCard } = messenger;
+    messenger.showCard = async (request, history, posted, sending) => {
+      await sending?.turn?.({ method: 'conversations.info', channel: request.channel });
+      if (request.channel === 'deploys') return showCard(request, history, posted, sending);
+      tries++;
+      throw slackProblem(refused('channel_not_found'), 'conversations.info');
+    };
+    for (let i = 0; i < 10; i++) await waiting(`${i}`, [], 'requests');
+    await wake();
+    await clock.advance(10 * minuteMs);
+    expect(tries).toBeLessThan(20);
+    await waiting('other', []);
+    await wake();
+    await clock.advance(3_000);
+    expect(sent().map(([, what]) => what)).toEqual(['post REQ-11 v2']);
+  });
+
   test('of the whole workspace pauses everything, loudly, until it is mended', async () => {
     let tries = 0;
     messenger.onTheWay = async () => {
