@@ -16,6 +16,7 @@ import type {
 } from '@slack/types';
 import { count, fit } from '../core/text.ts';
 import { maxOf } from './limits.ts';
+import { cleanWithin } from './without-secrets.ts';
 
 /** A message as it is sent: `text` is what screen readers, notifications and search get. */
 export interface SlackMessage {
@@ -25,12 +26,16 @@ export interface SlackMessage {
 
 /** mrkdwn that we wrote, with foreign parts already through `inline`. `verbatim`: Slack links nothing by itself. */
 export function mrkdwn(text: string, max = maxOf('textObject')): MrkdwnElement {
-  return { type: 'mrkdwn', text: fit(text, max), verbatim: true };
+  return { type: 'mrkdwn', text: cleanWithin(text, max), verbatim: true };
 }
 
 /** Never markup, whatever it holds; an empty text, which Slack refuses, becomes a dash. */
 export function plain(text: string, max = maxOf('textObject')): PlainTextElement {
-  return { type: 'plain_text', text: fit(text.trim() === '' ? '–' : upright(text), max), emoji: false };
+  return {
+    type: 'plain_text',
+    text: cleanWithin(text.trim() === '' ? '–' : upright(text), max),
+    emoji: false,
+  };
 }
 
 /** Foreign text inside mrkdwn: on one line, cut before it is escaped so that no entity is cut in half. */
@@ -111,7 +116,7 @@ export function quote(text: string, id?: string): RichTextBlock {
     elements: [
       {
         type: 'rich_text_quote',
-        elements: [{ type: 'text', text: fit(text.trim() === '' ? '–' : upright(text), 2900) }],
+        elements: [{ type: 'text', text: cleanWithin(text.trim() === '' ? '–' : upright(text), 2900) }],
       },
     ],
     ...idOf(id),
@@ -123,7 +128,7 @@ export function preformatted(lines: readonly string[], max = maxOf('preformatted
   const kept: string[] = [];
   let room = max;
   for (const line of lines.toReversed()) {
-    const shown = fit(line, maxOf('preformattedLine'));
+    const shown = cleanWithin(line, maxOf('preformattedLine'));
     if (shown.length + 1 > room) break;
     kept.unshift(shown);
     room -= shown.length + 1;

@@ -4,7 +4,7 @@ import type { ChatCall, EndChoice, Log, Messenger, Notice, PostedCard, Sending }
 import { ProblemError } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { askingNotice, isAsking } from './asking-notices.ts';
-import type { SlackMessage } from './blocks.ts';
+import { type SlackMessage, section } from './blocks.ts';
 import { createCardPlaces, movedAway } from './card-places.ts';
 import { plainCard } from './cards/plain.ts';
 import { type CardContext, cardOf } from './cards.ts';
@@ -50,7 +50,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     turn: Turn,
   ): Promise<void> {
     try {
-      await send(person, message, turn);
+      await asWritable(request, message, inWords(message), (one) => send(person, one, turn));
     } catch (error) {
       if (!hasCode(error, unreachable)) throw error;
       log.warn({ request: request.id, person, problem: error.problem }, 'somebody cannot be written to');
@@ -61,10 +61,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
     await tellAlone(request.requester.id, request, message, turn);
   }
 
-  /** A card that Slack does not take as it is drawn must not be tried for ever: the plain one says where it stands. */
+  /** What Slack does not take as it is drawn must not be tried for ever: the plain one says the same. */
   async function asWritable<Value>(
     request: PlatformRequest,
     message: MarkedMessage,
+    plain: SlackMessage,
     write: (message: MarkedMessage) => Promise<Value>,
   ): Promise<Value> {
     try {
@@ -73,10 +74,10 @@ export function createMessenger(options: MessengerOptions): Messenger {
       if (!hasCode(error, unwritable)) throw error;
       log.error(
         { request: request.id, problem: error.problem },
-        'Slack does not take a card: it is shown plain',
+        'Slack does not take a message: it is said plain',
       );
       const { metadata } = message;
-      return await write({ ...plainCard(request, cards), ...(metadata && { metadata }) });
+      return await write({ ...plain, ...(metadata && { metadata }) });
     }
   }
 
@@ -87,8 +88,9 @@ export function createMessenger(options: MessengerOptions): Messenger {
   ): Promise<Pick<PostedCard, 'channel' | 'ts'>> {
     const mark = cardMark(request.id);
     const message = { ...cardOf(request, cards), metadata: mark };
+    const plain = plainCard(request, cards);
     const editTo = (at: Pick<PostedCard, 'channel' | 'ts'>) =>
-      asWritable(request, message, (one) => edit(client, at, one, turn));
+      asWritable(request, message, plain, (one) => edit(client, at, one, turn));
     // Asked before each edit too: the channel may have become another company's since.
     if (posted && !(await places.mayStay(posted.channel, turn))) {
       await edit(client, posted, { ...movedAway(request), metadata: movedMark(request.id) }, turn);
@@ -103,7 +105,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
       else if (ts !== posted?.ts && (await editTo({ channel, ts }))) found = { channel, ts };
     }
     if (found) return found;
-    return { channel, ts: await asWritable(request, message, (one) => send(channel, one, turn)) };
+    return { channel, ts: await asWritable(request, message, plain, (one) => send(channel, one, turn)) };
   }
 
   async function lineOf({ key, kind }: Notice, request: PlatformRequest): Promise<SlackMessage | undefined> {
@@ -161,7 +163,9 @@ export function createMessenger(options: MessengerOptions): Messenger {
       const where = { channel, ...(thread === undefined ? {} : { thread }), since: request.createdAt };
       if (mayBeThere && (await lost.find(where, mark, turn)).length > 0) return true;
       try {
-        await send(channel, { ...message, metadata: mark }, turn, thread);
+        await asWritable(request, { ...message, metadata: mark }, inWords(message), (one) =>
+          send(channel, one, turn, thread),
+        );
         return true;
       } catch (error) {
         // Also when cards go elsewhere by now, and nothing can be said any more where this one is.
@@ -180,6 +184,11 @@ const leftBehind = new Set([...threadGone, 'not_in_channel', 'channel_not_found'
 
 function hasCode(error: unknown, codes: ReadonlySet<string>): error is SlackCallError {
   return error instanceof SlackCallError && codes.has(error.slackCode ?? '');
+}
+
+/** A line without what is drawn around it. */
+function inWords({ text }: SlackMessage): SlackMessage {
+  return { text, blocks: [section(text)] };
 }
 
 /** Of the lock that it is about. */

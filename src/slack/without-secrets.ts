@@ -3,7 +3,8 @@
  * have said one in an error. Slack keeps, searches and exports all of it. What buttons carry and where links lead stays:
  * neither is text that anybody wrote.
  */
-import { redactSecrets } from '../core/redact.ts';
+import { censored, redactSecrets } from '../core/redact.ts';
+import { fit } from '../core/text.ts';
 
 /** Keys whose texts people read. */
 const readKeys = new Set(['text', 'alt_text']);
@@ -11,6 +12,14 @@ const readKeys = new Set(['text', 'alt_text']);
 /** A message, a view or blocks. The same in shape. */
 export function withoutSecrets<Value>(value: Value): Value {
   return cleaned(value, undefined) as Value;
+}
+
+/** Cut to `max` characters without its secrets, as it may be longer without them than with them. */
+export function cleanWithin(text: string, max: number): string {
+  const clean = redactSecrets(text);
+  const cut = fit(clean, max);
+  // Right behind `signature=` the ellipsis alone is a secret by its form.
+  return redactSecrets(cut).length <= max ? cut : fit(clean, max - censored.length);
 }
 
 function cleaned(value: unknown, key: string | undefined): unknown {

@@ -4,7 +4,9 @@ import type { PlatformRequest } from '../../src/core/request.ts';
 import { cardOf } from '../../src/slack/cards.ts';
 import { bypassBlocks as formBlocks, readBypass, sendLabel } from '../../src/slack/forms/bypass.ts';
 import { bypassBlocks, glassNotice } from '../../src/slack/glass-notices.ts';
+import { maxOf } from '../../src/slack/limits.ts';
 import { outcomeMessage } from '../../src/slack/outcome.ts';
+import { withoutSecrets } from '../../src/slack/without-secrets.ts';
 import { allowed } from '../handlers/desk.ts';
 import { cards } from '../handlers/world.ts';
 import { expectGoodMessage } from './manners.ts';
@@ -66,6 +68,14 @@ describe('the alarm of an emergency', () => {
     const message = glassNotice('glass_broken', reviewed, cards);
     expect(message.text).toContain('Olga Petrova has looked at it.');
     expect(shown(message.blocks)).not.toContain('I have looked at it');
+  });
+
+  test('is short enough for Slack when a secret in it is taken out, though that makes it longer', () => {
+    const requester = { ...sample('running').requester, name: `M${'&'.repeat(79)}` };
+    const bypass = { kind: 'break_glass', reason: `a://b:c@ ${'&'.repeat(490)}` } as const;
+    const message = glassNotice('glass_broken', emergency({ requester, bypass }), cards);
+    expect(message.text.length).toBeGreaterThan(maxOf('textObject'));
+    expectGoodMessage(withoutSecrets(message));
   });
 
   test('has text for the reason, whatever it holds', () => {

@@ -127,6 +127,20 @@ describe('what Slack refuses for good', () => {
     expect(await standing()).toEqual([posted.ts, other.ts]);
   });
 
+  test('a line that it does not take as it is drawn is said in words alone', async () => {
+    const request = sample('succeeded');
+    const posted = await messenger.showCard(request, [], undefined);
+    refuse('postMessage', 'invalid_blocks', 1);
+    await messenger.tell({ key: 'k', kind: 'ended', requestId: request.id }, request, posted);
+    const said = await sandbox.as('U0DANA').sees('is done', { in: '#platform-requests' });
+    expect(said.threadTs).toBe(posted.ts);
+    expect(said.blocks).toHaveLength(1);
+    // Also one for somebody alone.
+    refuse('postMessage', 'msg_too_long', 1);
+    const alone = { key: 'l', kind: 'lock_idle', requestId: request.id } as const;
+    expect(await messenger.tell(alone, request, posted)).toBe(true);
+  });
+
   test.each(['user_not_found', 'cannot_dm_bot', 'user_disabled'])(
     'a line to somebody alone is dropped when Slack says %s',
     async (code) => {

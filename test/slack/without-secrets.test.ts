@@ -1,0 +1,16 @@
+/** What is cut for Slack is still short enough when it goes out. */
+import { expect, test } from 'vitest';
+import { cleanWithin, withoutSecrets } from '../../src/slack/without-secrets.ts';
+
+test.each([
+  'the address is a://b:c@host, and so on',
+  'it was signed with ?signature=abc, and so on',
+  'it said authorization: digest abc',
+  'a key: xoxb-1234567890-abcdef',
+])('a text is never longer than it may be, wherever it is cut: %s', (text) => {
+  for (let max = 20; max <= text.length + 10; max++) {
+    const shown = cleanWithin(text, max);
+    expect(shown).not.toContain('abc');
+    expect(withoutSecrets({ text: shown }).text.length).toBeLessThanOrEqual(max);
+  }
+});
