@@ -1,4 +1,5 @@
 /** Says one row of the outbox, and writes down what became of it: said, or when to try again and what else has to wait. */
+import { secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import type { Clock, Log, Messenger, PostedCard, Sending } from '../core/ports.ts';
 import { type Problem, ProblemError, problem, problemFrom } from '../core/problem.ts';
@@ -133,7 +134,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (!(await store.outboxFailed(item, at, cause, options.speech(made)))) options.silenced();
     } catch (error) {
       // The row still says "due now": without a pause this would turn into a busy loop.
-      pace.pauseAll(at);
+      pace.pauseAll(clock.now() + unwrittenMs);
       log.error({ problem: problemFrom(error) }, 'the outbox could not be written');
     }
   }
@@ -154,6 +155,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     requestOf,
   };
 }
+
+/** How long nothing is sent when it could not be written down that a message did not go out. */
+const unwrittenMs = 2 * secondMs;
 
 /** As if so many had failed before: a minute, within which somebody may have put it right. */
 const lockedOutAttempts = 6;

@@ -27,10 +27,10 @@ export function slackProblem(error: unknown, method: string): ProblemError {
 /** What a failure says something about, and with it what else would fail as well. */
 export type Blame = 'message' | 'channel' | 'workspace' | 'slack';
 
-/** `slack`: it does not answer, or wants us to wait. */
+/** `slack`: it does not answer, or wants us to wait. What came from no call says nothing about any. */
 export function blameOf(error: unknown): Blame {
-  if (!(error instanceof ProblemError)) return 'message';
-  const code = error instanceof SlackCallError ? (error.slackCode ?? '') : '';
+  if (!(error instanceof SlackCallError)) return 'message';
+  const code = error.slackCode ?? '';
   if (ofWorkspace.has(code)) return 'workspace';
   if (ofChannel.has(code)) return 'channel';
   return error.problem.isTransient ? 'slack' : 'message';

@@ -90,7 +90,7 @@ export function createPace(clock: Clock): Pace {
     },
 
     pauseAll(until) {
-      allPausedUntil = until;
+      allPausedUntil = Math.max(allPausedUntil, until);
     },
 
     isSame: (call, other) => laneName(call) === laneName(other),

@@ -1,4 +1,5 @@
 /** What the store does not know, or no longer: found by the simulation (a seed is named where one was). */
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
 import { ProblemError, problem } from '../../src/core/problem.ts';
 import type { OutboxItem, Store } from '../../src/core/store.ts';
@@ -104,6 +105,40 @@ test('a card whose posting was not answered is looked for, though not even that 
   }
   // The first of all looks anyway: whoever was here before may have posted it.
   expect(looked).toEqual([true, true]);
+});
+
+test('what could not be written down of one message holds up those of other channels for seconds only', async () => {
+  const clock = createWorldClock({ mode: 'still', startAt: monday });
+  const store = await memoryStore();
+  const messenger = createRecordingMessenger(clock);
+  const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
+  let failures = 1;
+  const outbox = createOutbox({
+    ...{ messenger, clock, scheduler: clock, draw: () => 0 },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    store: {
+      ...store,
+      async outboxFailed(...asked) {
+        if (failures-- > 0) throw away;
+        return store.outboxFailed(...asked);
+      },
+    },
+  });
+  onTestFinished(async () => {
+    await outbox.stop();
+    await store.close();
+  });
+  messenger.failures.push(new WebAPIRateLimitedError(600));
+  for (const channel of ['deploys', 'requests'] as const) {
+    const request = await submit(store, channel, { channel });
+    await write(store, request, [evaluated('require_approval', clock.now())]);
+    outbox.wake();
+    for (let second = 0; second < 10; second++) {
+      await new Promise(setImmediate);
+      await clock.advance(1_000);
+    }
+  }
+  expect(messenger.sent.map(({ what }) => what)).toEqual(['post REQ-2 v2']);
 });
 
 test('a turn that could not begin, as the store did not answer, is begun again (seed 1458)', async () => {

@@ -112,6 +112,27 @@ describe('a wait that Slack asks for', () => {
   });
 });
 
+test('a flush leaves all calls alone but the one that Slack asked to wait with, whichever was to be made first', async () => {
+  const first = await waiting('a', []);
+  const other = await waiting('b', [], 'requests');
+  await wake();
+  await clock.advance(5_000);
+  messenger.failing = 'deploys';
+  messenger.failures.push(new WebAPIRateLimitedError(60));
+  await waiting('c', []);
+  await wake();
+  // It was to be edited, and is to be posted anew.
+  messenger.gone.add('1.0');
+  await change(first);
+  await outbox.flush();
+  await change(other);
+  await wake();
+  await clock.advance(3_000);
+  expect(sent().at(-1)?.[1]).toBe('edit REQ-2 v3');
+  await clock.advance(60_000);
+  expect(sent().map(([, what]) => what)).toContain('post REQ-1 v3');
+});
+
 describe('what is refused for good', () => {
   test('of one message is tried ever more seldom and holds up no other', async () => {
     messenger.onTheWay = async (what) => {

@@ -19,6 +19,12 @@ test('a channel that another has left alone for a while is left alone until then
   expect(begun(now, now + 30_000)).toBe(now + 30_000);
 });
 
+test('a pause of all is not ended early by a shorter one', () => {
+  const pace = createPace({ now: () => now });
+  for (const seconds of [60, 5]) pace.pauseAll(now + seconds * 1_000);
+  expect(pace.at(post, true)).toBe(now + 60_000);
+});
+
 test('one whose clock was days ahead keeps nobody silent for days', () => {
   expect(begun(now + 2 * day, now + 2 * day)).toBeLessThanOrEqual(now);
 });
