@@ -177,6 +177,8 @@ export interface Store {
   /** Outbox rows due by now; a notice that is said under a card is due only after that was posted. */
   outbox(now: Moment, limit: number): Promise<readonly OutboxItem[]>;
   postedCard(id: RequestId): Promise<PostedCard | undefined>;
+  /** As above, but not while it is to be shown once more: it may be elsewhere by now, and is written down a moment later. */
+  settledCard(id: RequestId): Promise<PostedCard | undefined>;
   /**
    * The card shows this version now; the row stays when a newer one was written meanwhile. As of the next two: `false`,
    * and nothing is written, when somebody else speaks by now.

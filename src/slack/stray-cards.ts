@@ -14,7 +14,7 @@ import { cardMark, createLostMessages, isMarked, oldestOf, type Reading } from '
 
 export interface StrayCardsOptions {
   readonly client: SlackClient;
-  readonly store: Pick<Store, 'postedCard' | 'postedCards' | 'cardMissed'>;
+  readonly store: Pick<Store, 'settledCard' | 'postedCards' | 'cardMissed'>;
   readonly messenger: Pick<Messenger, 'takeBack'>;
   /** Those in which cards are. */
   readonly channels: readonly string[];
@@ -53,13 +53,16 @@ export function createStrayCards(options: StrayCardsOptions): StrayCards {
     }
   }
 
-  /** Not written down yet: whoever posts it next finds it by its mark. */
+  /**
+   * What is not written down yet stays: it may be the card itself, posted a moment ago in place of one that is gone, or
+   * whoever posts that next finds it by its mark.
+   */
   async function settle(
     id: RequestId,
     message: Pick<PostedCard, 'channel' | 'ts'>,
     sending: Sending = {},
   ): Promise<void> {
-    const card = await store.postedCard(id);
+    const card = await store.settledCard(id);
     if (!card || (card.ts === message.ts && card.channel === message.channel)) return;
     await messenger.takeBack(message, id, card, sending);
     log.info({ request: id, ...message }, 'a second card was taken away');

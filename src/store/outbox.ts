@@ -10,6 +10,7 @@ import type { Reader, Writer } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { numberOf } from './request-rows.ts';
 import type { Sql } from './sql.ts';
+import { cardKey } from './want-told.ts';
 
 export function createOutboxRows(
   sql: Sql,
@@ -17,6 +18,7 @@ export function createOutboxRows(
   Store,
   | 'outbox'
   | 'postedCard'
+  | 'settledCard'
   | 'cardShown'
   | 'noticeTold'
   | 'outboxFailed'
@@ -57,6 +59,22 @@ export function createOutboxRows(
           .selectFrom('cards')
           .selectAll()
           .where('request_number', '=', numberOf(id))
+          .executeTakeFirst();
+        return row && readCard(row);
+      }),
+
+    settledCard: (id) =>
+      sql.read(async (db) => {
+        const isWanted = db
+          .selectFrom('outbox')
+          .select('id')
+          .where('key', '=', cardKey(id))
+          .where('is_done', '=', 0);
+        const row = await db
+          .selectFrom('cards')
+          .selectAll()
+          .where('request_number', '=', numberOf(id))
+          .where(({ not, exists }) => not(exists(isWanted)))
           .executeTakeFirst();
         return row && readCard(row);
       }),

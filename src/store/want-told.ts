@@ -1,12 +1,18 @@
 /** What chat is to be told of a change: rows of the outbox, written in the transaction of the change itself. */
 import type { Insertable } from 'kysely';
 import { isEventByTime } from '../core/by-time.ts';
+import type { RequestId } from '../core/ids.ts';
 import type { Notice } from '../core/ports.ts';
 import type { PlatformRequest, RequestEvent } from '../core/request.ts';
 import type { Writer } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { numberOf } from './request-rows.ts';
 import type { Database } from './schema.ts';
+
+/** Of the one row that a request's card has. */
+export function cardKey(id: RequestId): string {
+  return `${id}:card`;
+}
 
 /** One row per card, however many changes it has missed. A card that waits after a failure keeps waiting. */
 export async function wantCard(
@@ -16,7 +22,7 @@ export async function wantCard(
 ): Promise<void> {
   if (!request.isShown) return;
   await upsertCard(trx, {
-    ...{ key: `${request.id}:card`, request_number: numberOf(request.id), kind: 'card' },
+    ...{ key: cardKey(request.id), request_number: numberOf(request.id), kind: 'card' },
     ...{ wanted_version: request.version, is_done: 0, next_at: request.updatedAt },
     ...{ attempts: 0, last_problem: null, is_by_time: events.every(isEventByTime) ? 1 : 0 },
   });

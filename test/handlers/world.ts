@@ -166,7 +166,7 @@ export async function world(
     strays: createStrayCards({
       ...{ client: clients.background, messenger, clock, log, channels: [channels.requests] },
       store: {
-        postedCard: async (id) => posted.get(id),
+        settledCard: async (id) => posted.get(id),
         postedCards: async () => [],
         cardMissed: async () => {},
       },

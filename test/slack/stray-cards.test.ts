@@ -28,6 +28,8 @@ let client: WebClient;
 let messenger: Messenger;
 /** As the store knows them. */
 let cards: Map<RequestId, PostedCard>;
+/** Of these the store does not know yet where they are shown anew. */
+let beingShown: Set<RequestId>;
 let missed: RequestId[];
 /** One by one. */
 let lookedUp: RequestId[];
@@ -77,6 +79,15 @@ describe('a sweep', () => {
     expect(missed).toEqual([]);
     // A thousand cards that are where they were posted are read at once.
     expect(lookedUp).toEqual(['REQ-13', 'REQ-12']);
+  });
+
+  test('leaves a card that was just posted in place of one that is gone, as does a click on it', async () => {
+    cards.set(requestIdOf(12), { channel, ts: '1700000000.000100', shownVersion: 1 });
+    beingShown.add(requestIdOf(12));
+    const anew = await post();
+    await strays.sweep({});
+    await strays.met(requestIdOf(12), anew);
+    expect(await standing()).toEqual([anew.ts]);
   });
 
   test('has a card that somebody deleted drawn again, also when its request is over', async () => {
@@ -185,15 +196,16 @@ async function start(manifest: unknown = manifestOf(actions, { mode: 'socket' })
     endChoices: async () => [],
   });
   cards = new Map();
+  beingShown = new Set();
   missed = [];
   lookedUp = [];
   strays = createStrayCards({
     ...{ client, messenger, clock, log },
     channels: [channel],
     store: {
-      async postedCard(id) {
+      async settledCard(id) {
         lookedUp.push(id);
-        return cards.get(id);
+        return beingShown.has(id) ? undefined : cards.get(id);
       },
       postedCards: async (_channel, sinceTs) =>
         [...cards].map(([requestId, { ts }]) => ({ requestId, ts })).filter(({ ts }) => ts >= sinceTs),

@@ -144,6 +144,7 @@ test('no look at what is due, open or of one request reads all of what there was
     await store.nextDueAt();
     const [item] = await store.outbox(monday, 100);
     await store.postedCard(id);
+    await store.settledCard(id);
     if (item) {
       await store.outboxFailed(item, monday, { code: 'internal', sentence: 'No.', next: 'Wait.' });
       await store.cardShown(item, { channel: 'C1', ts: '1.0', shownVersion: 1 });

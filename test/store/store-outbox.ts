@@ -113,6 +113,17 @@ export function promiseTheOutbox(store: () => Store, reopen: () => Promise<Store
       ]);
     });
 
+    test('a card that is to be shown once more may be elsewhere already', async () => {
+      const { id } = await write(store(), await submit(store(), 'a'), [evaluated('hold')]);
+      expect(await store().settledCard(id)).toBeUndefined();
+      await store().cardShown(only(await dueNow()), posted);
+      expect(await store().settledCard(id)).toEqual(posted);
+      await store().cardMissed(id, posted.ts, monday);
+      expect(await store().settledCard(id)).toBeUndefined();
+      await store().cardShown(only(await dueNow()), { ...posted, ts: '2.0' });
+      expect(await store().settledCard(id)).toEqual({ ...posted, ts: '2.0' });
+    });
+
     test('a card that is not where it was left is wanted again, unless it is elsewhere by now', async () => {
       const request = await write(store(), await submit(store(), 'a'), [evaluated('hold')]);
       await store().cardShown(only(await dueNow()), posted);
