@@ -2,7 +2,8 @@
  * Keeps the App Home of those who look at theirs in step: drawn when it is opened, after each thing that its reader
  * does, and when something on it changes while they may still be looking. Slack does not say when somebody looks away,
  * so it is kept for a while only, at a pace that leaves `views.publish` (100 a minute) to those who open theirs; each
- * says as of when it is. Nothing of it outlives a restart, as opening it draws it anew.
+ * says as of when it is. What Slack does not take just now is drawn again. Nothing of it outlives a restart, as opening
+ * it draws it anew.
  */
 
 import type { HomeView } from '@slack/types';
@@ -51,7 +52,6 @@ const readersMax = 200;
 interface Reader {
   lookedAt: Moment;
   concerns: DrawnHome['concerns'];
-  isStale: boolean;
 }
 
 /** Until it is drawn nobody knows. */
@@ -61,6 +61,10 @@ export function createHomes(options: HomesOptions): Homes {
   const { client, clock, scheduler, log } = options;
   /** The least recent reader first. */
   const readers = new Map<PersonId, Reader>();
+  /** Whose is to be drawn anew, in turn: one that fails again and again holds up no other. */
+  const stale = new Set<PersonId>();
+  /** Slack asked for it. */
+  let pausedUntil: Moment = 0;
   let alarm: { cancel(): void } | undefined;
   let publishing: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -74,13 +78,18 @@ export function createHomes(options: HomesOptions): Homes {
       const reader = readers.get(person);
       if (reader) reader.concerns = concerns;
     } catch (error) {
-      log.warn({ person, problem: problemFrom(error) }, 'a Home could not be drawn');
+      const cause = problemFrom(error);
+      log.warn({ person, problem: cause }, 'a Home could not be drawn');
+      if (!cause.isTransient) return;
+      pausedUntil = Math.max(pausedUntil, clock.now() + (cause.retryAfterMs ?? 0));
+      // Nothing else may change on it for hours.
+      stale.add(person);
     }
   }
 
   /** One after another: a slow one must not be overtaken by what it was to show. */
   function inOrder(person: PersonId): Promise<void> {
-    publishing = publishing.then(() => publish(person));
+    publishing = publishing.then(() => publish(person)).then(setAlarm);
     return publishing;
   }
 
@@ -88,16 +97,19 @@ export function createHomes(options: HomesOptions): Homes {
     alarm = undefined;
     const oldest = clock.now() - lookedForMs;
     for (const [person, reader] of readers) if (reader.lookedAt < oldest) readers.delete(person);
-    const next = [...readers].find(([, reader]) => reader.isStale);
-    if (!next || isClosed) return;
-    const [person, reader] = next;
-    reader.isStale = false;
-    void inOrder(person).then(setAlarm);
+    for (const person of stale) if (!readers.has(person)) stale.delete(person);
+    const [person] = stale;
+    if (person === undefined || isClosed) return;
+    if (clock.now() < pausedUntil) setAlarm();
+    else {
+      stale.delete(person);
+      void inOrder(person);
+    }
   }
 
   function setAlarm(): void {
-    if (isClosed || alarm || ![...readers.values()].some((reader) => reader.isStale)) return;
-    alarm = scheduler.after(paceMs, look);
+    if (isClosed || alarm || stale.size === 0) return;
+    alarm = scheduler.after(Math.max(paceMs, pausedUntil - clock.now()), look);
   }
 
   return {
@@ -105,14 +117,15 @@ export function createHomes(options: HomesOptions): Homes {
       const known = readers.get(person);
       readers.delete(person);
       const { concerns = everythingConcerns } = known ?? {};
-      readers.set(person, { lookedAt: clock.now(), concerns, isStale: false });
+      readers.set(person, { lookedAt: clock.now(), concerns });
+      stale.delete(person);
       const [oldest] = readers.keys();
       if (readers.size > readersMax && oldest !== undefined) readers.delete(oldest);
       return inOrder(person);
     },
     hasReaders: () => [...readers.values()].some(({ lookedAt }) => clock.now() - lookedAt <= lookedForMs),
     changed(request) {
-      for (const reader of readers.values()) if (reader.concerns(request)) reader.isStale = true;
+      for (const [person, { concerns }] of readers) if (concerns(request)) stale.add(person);
       setAlarm();
     },
     async close() {

@@ -1,5 +1,5 @@
 /** When somebody's Home is drawn: at once when they open it, soon when something changes, and at Slack's pace. */
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { beforeEach, expect, test } from 'vitest';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
 import { closedHome } from '../../src/slack/home.ts';
@@ -10,14 +10,16 @@ import { dana, person, sample } from './samples.ts';
 let clock: WorldClock;
 let published: { user: string; at: number }[];
 let logged: { message: string; fields: Readonly<Record<string, unknown>> }[];
-let isBroken: boolean;
+/** What publishing somebody's fails with, if with anything. */
+let failure: (user: string) => unknown;
 let homes: Homes;
 
 beforeEach(() => {
   clock = createWorldClock({ mode: 'still', startAt: 0 });
-  [published, logged, isBroken] = [[], [], false];
+  [published, logged, failure] = [[], [], () => undefined];
   const publish = async ({ user_id }: { user_id: string }) => {
-    if (isBroken) throw new Error('down');
+    const error = failure(user_id);
+    if (error) throw error;
     published.push({ user: user_id, at: clock.now() });
   };
   homes = createHomes({
@@ -74,11 +76,41 @@ test('who looked long ago is left alone', async () => {
 });
 
 test('what Slack does not take is said in the log, and holds up no other', async () => {
-  isBroken = true;
+  failure = () => new Error('down');
   await homes.draw(dana.id);
   expect(logged.map(({ message }) => message)).toEqual(['a Home could not be drawn']);
-  isBroken = false;
+  failure = () => undefined;
   await homes.draw(dana.id);
   expect(published).toHaveLength(1);
   await homes.close();
+});
+
+test('what Slack does not take just now is drawn again, as soon as Slack wants to be asked', async () => {
+  await homes.draw(dana.id);
+  published.length = 0;
+  failure = () => new WebAPIRateLimitedError(30);
+  homes.changed(sample('waiting'));
+  await clock.advance(paceMs);
+  failure = () => undefined;
+  await clock.advance(29_000);
+  expect(published).toEqual([]);
+  await clock.advance(2_000);
+  expect(published.map(({ user }) => user)).toEqual([dana.id]);
+});
+
+test('one that fails again and again holds up no other, and one that Slack refuses is left', async () => {
+  for (const one of many) await homes.draw(one.id);
+  published.length = 0;
+  const tries = new Map<string, number>();
+  failure = (user) => {
+    tries.set(user, (tries.get(user) ?? 0) + 1);
+    if (user === many[0]?.id) return new Error('down');
+    return user === many[1]?.id ? new WebAPIPlatformError({ ok: false, error: 'not_enabled' }) : undefined;
+  };
+  homes.changed(sample('waiting'));
+  await clock.advance(many.length * paceMs);
+  expect(published).toHaveLength(many.length - 2);
+  await clock.advance(3 * paceMs);
+  expect(tries.get(many[0]?.id ?? '')).toBeGreaterThan(3);
+  expect(tries.get(many[1]?.id ?? '')).toBe(1);
 });
