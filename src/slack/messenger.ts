@@ -50,7 +50,12 @@ export function createMessenger(options: MessengerOptions): Messenger {
     turn: Turn,
   ): Promise<void> {
     try {
-      await asWritable(request, message, inWords(message), (one) => send(person, one, turn));
+      await asWritable(
+        request,
+        message,
+        () => inWords(message),
+        (one) => send(person, one, turn),
+      );
     } catch (error) {
       if (!hasCode(error, unreachable)) throw error;
       log.warn({ request: request.id, person, problem: error.problem }, 'somebody cannot be written to');
@@ -65,7 +70,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   async function asWritable<Value>(
     request: PlatformRequest,
     message: MarkedMessage,
-    plain: SlackMessage,
+    plain: () => SlackMessage,
     write: (message: MarkedMessage) => Promise<Value>,
   ): Promise<Value> {
     try {
@@ -77,7 +82,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
         'Slack does not take a message: it is said plain',
       );
       const { metadata } = message;
-      return await write({ ...plain, ...(metadata && { metadata }) });
+      return await write({ ...plain(), ...(metadata && { metadata }) });
     }
   }
 
@@ -88,7 +93,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   ): Promise<Pick<PostedCard, 'channel' | 'ts'>> {
     const mark = cardMark(request.id);
     const message = { ...cardOf(request, cards), metadata: mark };
-    const plain = plainCard(request, cards);
+    const plain = () => plainCard(request, cards);
     const editTo = (at: Pick<PostedCard, 'channel' | 'ts'>) =>
       asWritable(request, message, plain, (one) => edit(client, at, one, turn));
     // Asked before each edit too: the channel may have become another company's since.
@@ -163,8 +168,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
       const where = { channel, ...(thread === undefined ? {} : { thread }), since: request.createdAt };
       if (mayBeThere && (await lost.find(where, mark, turn)).length > 0) return true;
       try {
-        await asWritable(request, { ...message, metadata: mark }, inWords(message), (one) =>
-          send(channel, one, turn, thread),
+        await asWritable(
+          request,
+          { ...message, metadata: mark },
+          () => inWords(message),
+          (one) => send(channel, one, turn, thread),
         );
         return true;
       } catch (error) {

@@ -137,8 +137,7 @@ export function createOutboxRows(
         await trx
           .updateTable('outbox')
           .set({ is_done: 0, next_at: now })
-          .where('request_number', '=', numberOf(id))
-          .where('kind', '=', 'card')
+          .where('key', '=', cardKey(id))
           .where('is_done', '=', 1)
           .where(({ exists, selectFrom }) =>
             exists(
