@@ -1,5 +1,4 @@
 /** What the leader looks after for all replicas; who does what else, and why, is in decisions/0016. */
-import type { Catalog } from '../core/catalog.ts';
 import type { Scheduler } from '../core/ports.ts';
 import type { DeskContext } from '../desk/context.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -17,14 +16,12 @@ export interface LeaderTaskParts {
   readonly watches: Pick<Watches, 'carry'>;
   readonly clicks: Pick<LapsedClicksOptions, 'keeper' | 'isReady' | 'resume'>;
   readonly scheduler: Scheduler;
-  /** As it is written: where environments may be does not depend on who is in which group. */
-  catalog(): Catalog;
 }
 
 /** Each begins one. */
 export function leaderTasks(parts: LeaderTaskParts): readonly (() => LeaderTask)[] {
-  const { context, desk, watches, clicks, scheduler, catalog } = parts;
-  const { store, clock, log, outside } = context;
+  const { context, desk, watches, clicks, scheduler } = parts;
+  const { store, clock, log, outside, catalog } = context;
   return [
     () => watches.carry(),
     () => carryLapsedClicks({ store, clock, scheduler, log, ...clicks }),

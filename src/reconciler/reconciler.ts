@@ -22,6 +22,7 @@ export interface ReconcilerOptions {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** As it is in force: with everybody who is in a team now, not only those whom the file names. */
   catalog(): Catalog;
   cluster(name: string): Cluster;
   /** When an environment was last called from outside, where somebody can tell. */

@@ -10,12 +10,15 @@ import type { Log } from '../core/ports.ts';
 import { problemFrom } from '../core/problem.ts';
 import { boundTo, membersAnnotation, teamBindingRef } from '../core/team-binding.ts';
 
-/** `name`: of the cluster. What somebody changed by hand stays: `/env show` tells it, `/env repair` takes it back. */
+/**
+ * `name`: of the cluster; the catalog: as it is in force. What somebody changed by hand stays: `/env show` tells it,
+ * `/env repair` takes it back.
+ */
 export async function followMembers(
   name: string,
   cluster: Cluster,
   records: readonly EnvironmentRecord[],
-  { groups }: Catalog,
+  { groups, unknownGroups = {} }: Catalog,
   log: Log,
 ): Promise<void> {
   const { apiVersion, kind } = teamBindingRef('');
@@ -23,6 +26,8 @@ export async function followMembers(
   for (const { living, team } of records) {
     const members = groups[team]?.members;
     if (living?.cluster !== name || !members) continue;
+    // Whoever is missing from it may be in it: that nobody can tell takes no rights away.
+    if (team in unknownGroups) continue;
     const ref = teamBindingRef(living.namespace);
     const binding = found.find(
       ({ metadata }) => metadata.namespace === ref.namespace && metadata.name === ref.name,

@@ -16,7 +16,7 @@ import type { Opening } from './opening.ts';
 /** @throws ProblemError when the settings of the audit are wrong. */
 export function startWorking(
   { settings, environment, end }: Opening,
-  { actions, documents, editNews, store }: Foundation,
+  { actions, editNews, store }: Foundation,
   { post }: OpenSlack,
   { desk, context }: OpenDesk,
   { holder, giveWay, slack, watches, clicks: keeper }: SlackOutOptions & SlackIn,
@@ -36,7 +36,7 @@ export function startWorking(
   const leader = startLeaderWork({
     ...{ store, clock, scheduler, log, holder },
     tasks: leaderTasks({
-      ...{ context, desk, watches, scheduler, catalog: documents.catalog },
+      ...{ context, desk, watches, scheduler },
       clicks: { keeper, isReady: slack.isReady, resume: slack.resume },
     }),
   });

@@ -2,8 +2,12 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { driftOf } from '../../src/actions/environment/drift.ts';
 import { livingRecord } from '../../src/actions/environment/known.ts';
+import { leaderTasks } from '../../src/background/leader-tasks.ts';
+import { minuteMs } from '../../src/core/duration.ts';
+import type { GroupSource } from '../../src/core/groups.ts';
 import { teamBindingRef } from '../../src/core/team-binding.ts';
 import { createLifeDesk } from '../../src/desk/life-desk.ts';
+import { keepMembers } from '../../src/groups/keep-members.ts';
 import { type Reconciler, startReconciler } from '../../src/reconciler/reconciler.ts';
 import { type Bench, benchWorld, readingIn } from '../actions/bench-world.ts';
 import { noAlarms } from '../desk/desk-world.ts';
@@ -66,4 +70,39 @@ test('nobody loses them because the catalog does not know the team', async () =>
   Object.assign(bench.context, { catalog: () => ({ ...before, groups: {} }) });
   await reconciler.look();
   expect(await subjects()).toEqual(['dana@acme.example']);
+});
+
+/** The catalog as it is in force when it only names a Slack user group for the team. */
+async function teamIsAsSlackSays(source: GroupSource) {
+  const { context, clock } = bench;
+  const before = context.catalog();
+  const checkout = { title: 'Checkout', slack: '@checkout', members: ['max@acme.example'] };
+  const asWritten = { ...before, groups: { ...before.groups, checkout } };
+  const kept = keepMembers({
+    ...{ catalog: () => asWritten, clock, scheduler: noAlarms, log: context.log },
+    sources: { slack: source, github: source, onCall: source },
+  });
+  await kept.look();
+  Object.assign(context, { catalog: kept.catalog });
+}
+
+test('nobody loses them, and nobody gets them, while nobody knows who is in the team', async () => {
+  await teamIsAsSlackSays({ members: () => Promise.reject(new Error('Slack is away')) });
+  await reconciler.look();
+  expect(await subjects()).toEqual(['dana@acme.example']);
+});
+
+test('they follow whoever is in the team now, not only those whom the catalog names', async () => {
+  await teamIsAsSlackSays({ members: async () => ['dana@acme.example'] });
+  const { context, desk, clock } = bench;
+  const tasks = leaderTasks({
+    ...{ context, desk, scheduler: clock },
+    watches: { carry: () => ({ stop: async () => undefined }) },
+    clicks: { keeper: { hold() {} }, isReady: () => false, resume: async () => undefined },
+  }).map((begin) => begin());
+  onTestFinished(async () => {
+    for (const task of tasks) await task.stop();
+  });
+  await clock.advance(minuteMs);
+  await expect.poll(subjects).toEqual(['dana@acme.example', 'max@acme.example']);
 });

@@ -107,7 +107,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     const clicks = { keeper: { hold() {} }, isReady: () => false, resume: async () => undefined };
     startLeaderWork({
       ...{ store, clock, scheduler, log, holder: life.name },
-      tasks: leaderTasks({ context, desk, watches, clicks, scheduler, catalog: options.catalog }),
+      tasks: leaderTasks({ context, desk, watches, clicks, scheduler }),
     });
   }
   outbox.wake();
