@@ -1,5 +1,6 @@
 /** What a step gets to see, made from the stored request alone: nothing is kept in memory between two steps. */
 import type { Actions, ChangeAction, ReadContext, Step, StepContext, StepResult } from '../core/action.ts';
+import type { Catalog } from '../core/catalog.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Clock } from '../core/ports.ts';
@@ -29,13 +30,23 @@ export function stepsOf(context: StepRunContext, request: PlatformRequest) {
   if (!action || action.effect === 'read') return undefined;
   const parsed = action.input.safeParse(request.input);
   if (!parsed.success) return undefined;
-  const input: Parameters<ChangeAction['steps']>[0] = parsed.data;
+  const input: KnownInput = parsed.data;
   const { catalog } = context.reading(request.requester);
-  return { action, input, steps: new Map(action.steps(input, catalog).map((step) => [step.id, step])) };
+  return { action, input, steps: new Map(planNow(action, input, catalog).map((step) => [step.id, step])) };
+}
+
+/** None when it cannot be told any more: a run whose plan threw would be neither carried on nor taken back, for ever. */
+function planNow(action: ChangeAction, input: KnownInput, catalog: Catalog): readonly KnownStep[] {
+  try {
+    return action.steps(input, catalog);
+  } catch {
+    return [];
+  }
 }
 
 export type KnownRun = NonNullable<ReturnType<typeof stepsOf>>;
-export type KnownStep = Step<Parameters<ChangeAction['steps']>[0]>;
+export type KnownStep = Step<KnownInput>;
+type KnownInput = Parameters<ChangeAction['steps']>[0];
 
 export function stepContext(context: StepRunContext, request: PlatformRequest, step: RunStep): StepContext {
   const key = context.requestKey(request);

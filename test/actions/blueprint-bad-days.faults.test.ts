@@ -165,6 +165,26 @@ test('a blueprint that is edited in mid-run is not gone on with, and all it made
   expect(await cluster.read({ apiVersion: 'v1', kind: 'Namespace', name: 'env-bad' })).toBeUndefined();
 });
 
+const sized = 'inputs:\n  type: object\n  properties: { size: { type: string } }\n';
+
+test.each([
+  ['asks for more', sized.replace('properties', 'required: [tier]\n  properties'), ''],
+  ['takes less', 'inputs: { type: object, properties: {}, additionalProperties: false }\n', ''],
+  ['gives a name that is none', sized, configMap('one').replace('name: one', 'name: "${input.size}"')],
+])('one that %s since an edit in mid-run is taken back all the same', async (_why, inputs, more) => {
+  const first = `${sized}resources:\n${claimElsewhere}${workload('Deployment', '', '    needs: [claim]\n')}`;
+  const world = await stage(blueprintOf(first, { outside }));
+  world.cluster.failNext('env-bad', 'web', 'unready');
+  const wish = { name: 'bad', blueprint: 'own', values: { size: 'Very large' } };
+  const id = await world.ask('environment.create', wish);
+  await world.until(id, ({ steps }) => steps.some((step) => step.id === 'make-web' && step.attempts > 0));
+  world.put(blueprintOf(`${inputs}resources:\n${more}${workload('Deployment')}`));
+  const made = await world.finish(id);
+  expect(made).toMatchObject({ status: 'failed', remains: [], problem: { code: 'plan_changed' } });
+  expect(await world.hand.read(claimRef)).toBeUndefined();
+  expect(await world.hand.read({ apiVersion: 'v1', kind: 'Namespace', name: 'env-bad' })).toBeUndefined();
+});
+
 test('one that is gone in mid-run is taken back all the same', async () => {
   const world = await stage(blueprintOf(`resources:\n${workload('Deployment')}`));
   world.cluster.failNext('env-bad', 'web', 'unready');

@@ -222,6 +222,32 @@ test('a version of the bot that no longer knows a step stops, and names what it 
   expect(notes).toEqual(['do kept', 'do renamed', 'undo kept']);
 });
 
+test('an action that can make no plan any more stops too, and takes back what it knows by what was remembered', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  const looking = { state: 'waiting', note: 'looking', againInMs: 2 * secondMs } as const;
+  world.outside.steps = [noting(notes, 'a'), noting(notes, 'b', { do: async () => looking })];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(0);
+  const thing = world.outside.actions.get('thing.change');
+  if (thing?.effect !== 'change') throw new Error('thing.change is no change');
+  world.outside.actions.set('thing.change', {
+    ...thing,
+    steps() {
+      throw new ProblemError(refusedOutside);
+    },
+    undoForgotten: (step) => (step === 'a' ? noting(notes, step).undo : undefined),
+  });
+  await world.pass(2 * secondMs);
+  expect(await world.request(id)).toMatchObject({
+    status: 'failed',
+    problem: { code: 'plan_changed' },
+    remains: ['Step b'],
+  });
+  expect(notes).toEqual(['do a', 'undo a']);
+});
+
 test('a version of the bot that no longer knows the action names everything that was begun', async () => {
   const world = await deskWorld(atOnce);
   const looking = { state: 'waiting', note: 'looking', againInMs: 2 * secondMs } as const;

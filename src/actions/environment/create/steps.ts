@@ -20,7 +20,7 @@ export function createSteps(asked: Input, catalog: Catalog): readonly Step<Input
   const blueprint = catalog.blueprints[asked.blueprint];
   const room = roomSteps(blueprint);
   // Gone in mid-run: what is left of the plan can only be taken back, by `undoForgotten`.
-  const made = blueprint ? blueprintSteps(blueprint, asked) : [];
+  const made = blueprint ? stepsIfItFits(blueprint, asked) : [];
   const before = [namespaceStep, ...room, ...made];
   return [...before, handOverStep(before.map(({ id }) => id))];
 }
@@ -43,6 +43,18 @@ function roomSteps(blueprint: Blueprint | undefined): Step<Input>[] {
       return { state: 'done' };
     },
   }));
+}
+
+/**
+ * None when it was edited in mid-run and what was asked does not fit it any more (it takes other inputs, names what it
+ * makes otherwise): a run whose plan threw could not even be taken back. Before a run begins the preview says so.
+ */
+function stepsIfItFits(blueprint: Blueprint, asked: Input): Step<Input>[] {
+  try {
+    return blueprintSteps(blueprint, asked);
+  } catch {
+    return [];
+  }
 }
 
 function blueprintSteps(blueprint: Blueprint, asked: Input): Step<Input>[] {
