@@ -1,5 +1,6 @@
 /** Which steps may be carried out now: a plan is a graph, in an order in which each comes after all that it needs. */
 import type { PlannedStep, RunStep } from './request.ts';
+import type { StepResult } from './step.ts';
 
 /**
  * The plan that is remembered when a run starts.
@@ -23,4 +24,9 @@ export function openSteps(steps: readonly RunStep[]): readonly RunStep[] {
     const before = needs ?? steps.slice(Math.max(0, index - 1), index).map((step) => step.id);
     return before.every((one) => done.has(one));
   });
+}
+
+/** What the steps remembered, by step id. */
+export function resultsOf(steps: readonly RunStep[]): Readonly<Record<string, StepResult>> {
+  return Object.fromEntries(steps.flatMap(({ id, result }) => (result ? [[id, result]] : [])));
 }

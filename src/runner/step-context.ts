@@ -1,8 +1,9 @@
 /** What a step gets to see, made from the stored request alone: nothing is kept in memory between two steps. */
-import type { Actions, ChangeAction, ReadContext, Step, StepContext, StepResult } from '../core/action.ts';
+import type { Actions, ChangeAction, ReadContext, Step, StepContext } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
+import { resultsOf } from '../core/plan.ts';
 import type { Clock } from '../core/ports.ts';
 import { type Problem, problem, type Result } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
@@ -57,16 +58,12 @@ export function stepContext(context: StepRunContext, request: PlatformRequest, s
     ...whileOurs(reading, context.isOurs),
     request: { id: request.id, key, target: request.target },
     resolved: request.preview?.resolved ?? {},
-    results: resultsOf(request),
+    results: resultsOf(request.steps),
     stepStartedAt,
     attemptedAt: step.attemptedAt ?? stepStartedAt,
     idempotencyKey: `${key}:${step.id}`,
     fence: request.lock?.fence,
   };
-}
-
-function resultsOf(request: PlatformRequest): Record<string, StepResult> {
-  return Object.fromEntries(request.steps.flatMap((step) => (step.result ? [[step.id, step.result]] : [])));
 }
 
 /** A newer version of the bot no longer has a step that this run was planned with. */

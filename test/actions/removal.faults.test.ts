@@ -1,6 +1,9 @@
 /** The end of an environment on a bad day: nothing outlives it unseen, and what cannot go is named. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RequestId } from '../../src/core/ids.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
+import { dana, value } from '../desk/desk-world.ts';
 import { type Bench, benchWorld } from './bench-world.ts';
 
 let bench: Bench;
@@ -55,6 +58,60 @@ test('a lent place that GitHub does not take back is named, and the other parts 
   Object.assign(bench.context.outside, { forge });
   expect(await run('destroy', { name: 'pr-1' })).toMatchObject({ status: 'succeeded', remains: [] });
   expect(await place()).toBe('none');
+});
+
+test('a place that two environments of one person lend is given back when both end at once', async () => {
+  await run('create', complete('pr-1'));
+  await run('create', complete('pr-2'));
+  const ends = [];
+  for (const name of ['pr-1', 'pr-2']) ends.push(await bench.ask('environment.destroy', { name }));
+  for (const id of ends) expect(await bench.finish(id)).toMatchObject({ status: 'succeeded' });
+  expect(await place()).toBe('none');
+});
+
+const placeStep = ({ steps }: PlatformRequest) => steps.find(({ id }) => id === 'part-place');
+/** Has its place, and is not made as long as a Pod of it does not get ready. */
+async function making(name: string) {
+  bench.cluster.failNext(`env-${name}`, 'web', 'unready');
+  const id = await bench.ask('environment.create', complete(name));
+  await bench.until(id, (request) => placeStep(request)?.state === 'done');
+  return id;
+}
+async function cancelled(id: RequestId) {
+  value(await bench.desk.cancel(id, dana));
+  expect(await bench.finish(id)).toMatchObject({ status: 'cancelled', remains: [] });
+}
+
+test('a place that is lent to one that never gets made outlives it for another', async () => {
+  const first = await making('pr-1');
+  await run('create', complete('pr-2'));
+  await cancelled(first);
+  expect(await place()).toBe('member');
+  await run('destroy', { name: 'pr-2' });
+  expect(await place()).toBe('none');
+});
+
+test('a place is kept for one that is still being made', async () => {
+  await run('create', complete('pr-1'));
+  const second = await making('pr-2');
+  await run('destroy', { name: 'pr-1' });
+  expect(await place()).toBe('member');
+  await cancelled(second);
+  expect(await place()).toBe('none');
+});
+
+test('a place counts as lent while the answer of GitHub that says so is lost', async () => {
+  bench.faults.add({
+    ...{ box: 'github', operation: 'PUT */memberships/*' },
+    ...{ fault: { kind: 'lost-response' }, times: 1 },
+  });
+  const first = await bench.ask('environment.create', complete('pr-1'));
+  await bench.until(first, (request) => placeStep(request)?.retryingSince !== undefined);
+  expect(await place()).toBe('member');
+  const second = await making('pr-2');
+  const [one, two] = await Promise.all([first, second].map((id) => bench.context.store.load(id)));
+  expect(one && placeStep(one)?.state).toBe('running');
+  expect(two && placeStep(two)?.result).toEqual({ login: 'dana-fox', lent: 'yes' });
 });
 
 test.each([

@@ -7,7 +7,7 @@ import type { MadePart, PartKind } from '../../core/blueprint.ts';
 import { rememberedPlan } from './create/plan.ts';
 import { bucket } from './parts/bucket.ts';
 import { githubEnvironment } from './parts/github-environment.ts';
-import type { PartBuilder } from './parts/part.ts';
+import { type PartBuilder, partStepId } from './parts/part.ts';
 import { runnerScaleSet } from './parts/runner-scale-set.ts';
 import { teamMembership } from './parts/team-membership.ts';
 
@@ -17,22 +17,6 @@ export const partBuilders: Readonly<Record<PartKind, PartBuilder>> = {
   'runner-scale-set': runnerScaleSet,
   bucket,
 };
-
-const partStepPrefix = 'part-';
-
-export function partStepId(name: string): string {
-  return `${partStepPrefix}${name}`;
-}
-
-/** Whether a step makes a part. */
-export function isPartStep(id: string): boolean {
-  return id.startsWith(partStepPrefix);
-}
-
-/** The part that a step makes. */
-export function partNameOf(id: string): string {
-  return id.slice(partStepPrefix.length);
-}
 
 /** The parts that a run has made, with what their steps remembered. */
 export function madeParts(results: StepContext['results']): readonly MadePart[] {

@@ -8,7 +8,8 @@ import { costOf, moneyText, type Prices } from '../../../core/prices.ts';
 import { count, listOf } from '../../../core/text.ts';
 import type { Input } from '../create-input.ts';
 import { blueprintOf, digestText, namespaceOf, ownerOf, scopeOf } from '../order.ts';
-import { partBuilders, partStepId } from '../parts.ts';
+import { partStepId } from '../parts/part.ts';
+import { partBuilders } from '../parts.ts';
 import { planOf } from './plan.ts';
 
 export async function previewCreate(asked: Input, context: ReadContext): Promise<Preview> {

@@ -10,6 +10,22 @@ import type { Catalog } from '../../../core/catalog.ts';
 import { ProblemError, problem } from '../../../core/problem.ts';
 import type { Input } from '../create-input.ts';
 
+const partStepPrefix = 'part-';
+
+export function partStepId(name: string): string {
+  return `${partStepPrefix}${name}`;
+}
+
+/** Whether a step makes a part. */
+export function isPartStep(id: string): boolean {
+  return id.startsWith(partStepPrefix);
+}
+
+/** The part that a step makes. */
+export function partNameOf(id: string): string {
+  return id.slice(partStepPrefix.length);
+}
+
 export interface PartOrder {
   /** `part-repository`: unique in the plan. */
   readonly id: string;
@@ -50,9 +66,13 @@ export function settingsOf<Schema extends z.ZodObject>(
   );
 }
 
-/** Whether an earlier attempt of this step has looked and found that there was none. */
-export async function hadFoundNone(id: string, context: StepContext): Promise<boolean> {
-  const history = await context.history(context.request.id);
+/** Whether an earlier attempt of this step has looked and found that there was none; `of`: another request's step. */
+export async function hadFoundNone(
+  id: string,
+  context: StepContext,
+  of = context.request.id,
+): Promise<boolean> {
+  const history = await context.history(of);
   return history.some(({ event }) => event.type === 'step_waiting' && event.step === id);
 }
 

@@ -1,23 +1,20 @@
 /**
  * A place in a GitHub team for as long as the environment lives. Whoever was in the team before stays in it: that they
  * were not is written down before they are added. Two environments of one person lend the same place; it is given
- * back when the last of them ends.
+ * back when the last of them ends, and by both where they end at once.
  */
 import { z } from 'zod';
 import type { StepContext, StepOutcome, StepResult } from '../../../core/action.ts';
-import type { MadePart } from '../../../core/blueprint.ts';
 import { githubLoginOf } from '../../../core/catalog.ts';
 import { ProblemError, problem } from '../../../core/problem.ts';
 import { foundNone, hadFoundNone, type PartBuilder, settingsOf } from './part.ts';
+import { loanSchema, otherLoans } from './place-loans.ts';
 
 const title = 'Team membership';
 
 const slug = z.string().regex(/^[\w.-]+$/, 'write it as in its address');
 const settingsSchema = z.strictObject({ organisation: slug, team: slug });
 type Settings = z.infer<typeof settingsSchema>;
-
-/** `lent`: `yes` when the place is ours to take back. */
-const resultSchema = z.object({ login: z.string(), lent: z.enum(['yes', 'no']) });
 
 export const teamMembership: PartBuilder = {
   title,
@@ -41,7 +38,7 @@ export const teamMembership: PartBuilder = {
         const place = await context.forge.teamPlace(organisation, team, login);
         const wasOutside = await hadFoundNone(order.id, context);
         if (place !== 'none') {
-          const isLent = wasOutside || (await lentByOthers(settings, login, context)).length > 0;
+          const isLent = wasOutside || (await otherLoans({ ...settings, login }, context)).length > 0;
           return done(login, isLent ? 'yes' : 'no', `${login} is in ${team}`);
         }
         if (!wasOutside) return foundNone(`${login} is not in ${team} yet`);
@@ -50,7 +47,7 @@ export const teamMembership: PartBuilder = {
         return done(login, 'yes', note);
       },
       async undo(_asked, context) {
-        const result = resultSchema.safeParse(context.results[order.id]).data;
+        const result = loanSchema.safeParse(context.results[order.id]).data;
         const isLent = result ? result.lent === 'yes' : await hadFoundNone(order.id, context);
         return isLent ? giveBack(settings, loginOf(context), context) : kept;
       },
@@ -58,7 +55,7 @@ export const teamMembership: PartBuilder = {
   },
 
   async remove(part, _environment, context) {
-    const { login, lent } = resultSchema.parse(part.result);
+    const { login, lent } = loanSchema.parse(part.result);
     return lent === 'yes' ? giveBack(settingsOf(settingsSchema, title, part), login, context) : kept;
   },
 };
@@ -72,29 +69,11 @@ function done(login: string, lent: 'yes' | 'no', note: string): StepOutcome {
 
 async function giveBack(settings: Settings, login: string, context: StepContext): Promise<StepOutcome> {
   const { organisation, team } = settings;
-  const [other] = await lentByOthers(settings, login, context);
-  if (other !== undefined) return { state: 'done', note: `${login} stays in ${team} for ${other}` };
+  // Each of two that end at once would leave it to the other; to give it back twice does no harm.
+  const other = (await otherLoans({ ...settings, login }, context)).find(({ isEnding }) => !isEnding);
+  if (other) return { state: 'done', note: `${login} stays in ${team} for ${other.environment}` };
   await context.forge.removeFromTeam(organisation, team, login);
   return { state: 'done', note: `${login} has left ${team}` };
-}
-
-/** Names of other living environments for which the same person has the same place. */
-async function lentByOthers(
-  { organisation, team }: Settings,
-  login: string,
-  context: StepContext,
-): Promise<readonly string[]> {
-  const isSame = ({ kind, settings, result }: MadePart) =>
-    kind === 'team-membership' &&
-    settings.organisation === organisation &&
-    settings.team === team &&
-    result.login === login &&
-    result.lent === 'yes';
-  const { id, target } = context.request;
-  return (await context.environments())
-    .filter((one) => one.requestId !== id && one.name !== target.name)
-    .filter(({ parts = [] }) => parts.some(isSame))
-    .map(({ name }) => name);
 }
 
 function notLent(organisation: string, team: string): ProblemError {
