@@ -14,9 +14,12 @@ const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const hashLabel = 'pod-template-hash';
 const versionLabel = 'app.kubernetes.io/version';
 
+/** With all that we do not read: a rollback puts the whole of it back. */
 const templateSchema = z.looseObject({
   metadata: z.looseObject({ labels: z.record(z.string(), z.string()).default({}) }).prefault({}),
-  spec: z.looseObject({ containers: z.array(z.object({ name: z.string(), image: z.string().default('') })) }),
+  spec: z.looseObject({
+    containers: z.array(z.looseObject({ name: z.string(), image: z.string().default('') })),
+  }),
 });
 
 const revisionSchema = z.object({

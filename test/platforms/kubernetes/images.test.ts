@@ -25,6 +25,12 @@ it('one image changes with the version that says so, and settles; the same again
 
 it('the whole template of a former revision comes back', async () => {
   const { cluster, clock } = await clusterSandbox();
+  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: place.namespace, name: 'payments' };
+  const template = async () => {
+    const found = await cluster.read(ref);
+    return found && (found.spec as { template: unknown }).template;
+  };
+  const former = await template();
   await cluster.setImage(wanted);
   await clock.advance(60_000);
   const [now, before] = await cluster.revisions(place.namespace, place.deployment);
@@ -34,6 +40,11 @@ it('the whole template of a former revision comes back', async () => {
   await clock.advance(60_000);
   expect(await cluster.workload(place.namespace, place.deployment)).toMatchObject({
     ...{ version: '1.4.1', isSettled: true },
+  });
+  // With its ports and its limits: so it is the same ReplicaSet again, not one more.
+  expect(await template()).toEqual(former);
+  expect((await cluster.revisions(place.namespace, place.deployment))[0]).toMatchObject({
+    ...{ number: 3, madeAt: before?.madeAt },
   });
   const gone = cluster.rollBack({ ...place, revision: 99, fence: undefined });
   expect((await problemOfCall(gone)).sentence).toContain('no longer keeps its revision 99');
