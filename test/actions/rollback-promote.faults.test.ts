@@ -1,7 +1,8 @@
 /** Going back, and promoting a set, by the real adapters against the sandbox. More bad days: the faults file. */
 import { expect, test } from 'vitest';
+import { dana, value } from '../desk/desk-world.ts';
 import { type Bench, readingIn, shipped } from './bench-world.ts';
-import { atGithub, image, noteOf, world } from './deploy-world.ts';
+import { atGithub, image, noteOf, running, world } from './deploy-world.ts';
 
 const set = { services: 'payments,checkout', from: 'staging', to: 'production' };
 
@@ -10,11 +11,11 @@ const promoted = async (bench: Bench) => {
   return github.deployments.map((line) => line.replace(/(: \w+).*/, '$1'));
 };
 
-test('what GitHub knows nothing of goes back to what the cluster itself remembers', async () => {
-  const bench = await world();
-  const wanted = { namespace: 'search-production', deployment: 'search' };
-  // Set by hand twice, with all of GitHub's record gone.
-  bench.cluster.setImage({ ...wanted, image: 'registry.acme.example/search:0.9.9', version: '0.9.9' });
+const searchPlace = { namespace: 'search-production', deployment: 'search' };
+
+/** Set by hand twice, with all of GitHub's record gone: the only way back is what the cluster itself remembers. */
+async function unrecorded(bench: Bench) {
+  bench.cluster.setImage({ ...searchPlace, image: 'registry.acme.example/search:0.9.9', version: '0.9.9' });
   await bench.clock.advance(120_000);
   for (const { id } of (await atGithub(bench, 'GET', 'search/deployments?environment=production')) as {
     id: number;
@@ -22,12 +23,55 @@ test('what GitHub knows nothing of goes back to what the cluster itself remember
     await atGithub(bench, 'POST', `search/deployments/${id}/statuses`, { state: 'inactive' });
     await atGithub(bench, 'DELETE', `search/deployments/${id}`);
   }
-  const id = await bench.ask('deploy.rollback', { service: 'search', environment: 'production' });
-  const done = await bench.finish(id);
+  return bench.ask('deploy.rollback', { service: 'search', environment: 'production' });
+}
+
+test('what GitHub knows nothing of goes back to what the cluster itself remembers', async () => {
+  const bench = await world();
+  const done = await bench.finish(await unrecorded(bench));
   expect(done).toMatchObject({ status: 'succeeded' });
   expect(done.preview?.sentence).toBe('Rolls search in production back to what ran there before: 0.9.3.');
   expect(noteOf(done, 'deployment')).toBe('GitHub has no record of this version');
   expect(await image(bench, 'search', 'production')).toBe('registry.acme.example/search:0.9.3');
+});
+
+test('one whose Pods do not come is taken back, also when the answer to that is lost', async () => {
+  const bench = await world();
+  const id = await unrecorded(bench);
+  bench.cluster.failNext('search-production', 'search', 'imagepull');
+  await bench.until(id, running('rollout'));
+  bench.faults.add({
+    ...{ box: 'cluster', operation: 'PATCH *deployments/search*' },
+    ...{ fault: { kind: 'lost-response' }, times: 1 },
+  });
+  const ended = await bench.finish(id);
+  expect(ended).toMatchObject({ status: 'failed', remains: [] });
+  expect(noteOf(ended, 'image')).toBe('it is registry.acme.example/search:0.9.9');
+  expect(await image(bench, 'search', 'production')).toBe('registry.acme.example/search:0.9.9');
+});
+
+test('one that is cancelled before the cluster has counted it is taken back all the same', async () => {
+  const bench = await world();
+  const id = await unrecorded(bench);
+  await bench.until(id, running('rollout'));
+  value(await bench.desk.cancel(id, dana));
+  expect(await bench.finish(id)).toMatchObject({ status: 'cancelled', remains: [] });
+  expect(await image(bench, 'search', 'production')).toBe('registry.acme.example/search:0.9.9');
+});
+
+test('one that is taken back leaves alone what somebody has set since', async () => {
+  const bench = await world();
+  const id = await unrecorded(bench);
+  bench.cluster.failNext('search-production', 'search', 'unready');
+  await bench.until(id, running('rollout'));
+  const own = 'registry.acme.example/search:0.9.4';
+  bench.cluster.setImage({ ...searchPlace, image: own, version: '0.9.4' });
+  await bench.clock.advance(1_000);
+  value(await bench.desk.cancel(id, dana));
+  const ended = await bench.finish(id);
+  expect(ended).toMatchObject({ status: 'cancelled', remains: [] });
+  expect(noteOf(ended, 'image')).toBe(`left at ${own}: somebody has set it since`);
+  expect(await image(bench, 'search', 'production')).toBe(own);
 });
 
 test('a rollback is recorded as one, and the next one goes past what it left', async () => {

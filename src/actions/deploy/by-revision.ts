@@ -3,6 +3,7 @@
  * at, and the plan before: so these are the steps of a deploy by image, each of which knows both ways.
  */
 import type { Step, StepContext } from '../../core/action.ts';
+import type { Revision } from '../../core/cluster.ts';
 import { placeOf } from '../service/place.ts';
 import { followRollout } from '../service/rollout.ts';
 import { imageSteps } from './by-image.ts';
@@ -33,33 +34,46 @@ function revisionSteps(route: Route): Readonly<Record<string, Omit<Step<unknown>
     rollout: { do: (_asked, context) => followRollout(route, context) },
     before: {
       async do(_asked, context) {
-        const { revisions, place } = on(route, context);
-        const [now] = await revisions.revisions(place.namespace, place.deployment);
-        return { state: 'done', note: now?.image ?? '', result: { revision: String(now?.number ?? 0) } };
+        const [now] = await keptNow(route, context);
+        const image = now?.image ?? '';
+        return { state: 'done', note: image, result: { revision: String(now?.number ?? 0), image } };
       },
     },
     image: {
       async do(_asked, context) {
-        await rollBack(route, context, Number(context.resolved.revision));
-        return { state: 'done', note: context.resolved.image ?? '' };
+        const { image = '', revision } = context.resolved;
+        const [now] = await keptNow(route, context);
+        // Safe to repeat: once its image runs, the revision has another number.
+        if (now?.image !== image) await rollBack(route, context, Number(revision));
+        return { state: 'done', note: image };
       },
       async undo(_asked, context) {
-        const former = Number(context.results.before?.revision ?? 0);
-        if (former === 0) return { state: 'done' };
-        await rollBack(route, context, former);
-        return { state: 'done', note: `back to revision ${former}` };
+        // An older version of the bot did not remember the image: then only what we have set ourselves is taken back.
+        const { revision = '0', image } = context.results.before ?? {};
+        if (revision === '0') return { state: 'done' };
+        const kept = await keptNow(route, context);
+        const now = kept[0]?.image ?? '';
+        // That image alone does not say so: the cluster counts what was changed a moment after it was.
+        const isBack = now === image && kept.every(({ number }) => number !== Number(revision));
+        if (isBack) return { state: 'done', note: `it is ${now}` };
+        if (now !== image && now !== context.resolved.image) {
+          return { state: 'done', note: `left at ${now}: somebody has set it since` };
+        }
+        await rollBack(route, context, Number(revision));
+        return { state: 'done', note: `back to revision ${revision}` };
       },
     },
   };
 }
 
-/** Safe to repeat: once its image runs, the revision has another number, and there is nothing left to do. */
+function keptNow(route: Route, context: StepContext): Promise<readonly Revision[]> {
+  const { revisions, place } = on(route, context);
+  return revisions.revisions(place.namespace, place.deployment);
+}
+
 async function rollBack(route: Route, context: StepContext, revision: number): Promise<void> {
   const { revisions, place } = on(route, context);
   const { namespace, deployment } = place;
-  const kept = await revisions.revisions(namespace, deployment);
-  const isDone = revision === Number(context.resolved.revision) && kept[0]?.image === context.resolved.image;
-  if (isDone) return;
   await revisions.rollBack({ namespace, deployment, revision, fence: context.fence });
 }
 
