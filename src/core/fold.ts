@@ -9,6 +9,7 @@ import type { Moment } from './ids.ts';
 import { announceAt } from './lifetime.ts';
 import { liveOn } from './live-on.ts';
 import { applyLock, livingOn, taken } from './lock-life.ts';
+import { openSteps } from './plan.ts';
 import type { EventOf, PlatformRequest, RequestEvent, RequestStatus, RunStep } from './request.ts';
 import { applyReviews } from './review-life.ts';
 import { applyStall } from './stall.ts';
@@ -113,7 +114,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
           note: event.note,
           progress: event.progress,
         })),
-        dueAt: event.until,
+        dueAt: dueBeside(request, event),
       };
     case 'step_done':
       return {
@@ -134,7 +135,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
           retryingSince: step.retryingSince ?? event.at,
           retryAt: event.until,
         })),
-        dueAt: event.until,
+        dueAt: dueBeside(request, event),
       };
     case 'undo_started':
       return undoStarted(request, event);
@@ -224,6 +225,15 @@ function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): 
     note: problem.sentence,
     progress: [],
   }));
+}
+
+/** A step that is left alone for long does not hold up the others: when they are to be asked again, their runner knows. */
+function dueBeside(
+  { steps }: PlatformRequest,
+  { step, at, until }: EventOf<'step_waiting' | 'step_retrying'>,
+): Moment {
+  const others = openSteps(steps).filter(({ id }) => id !== step);
+  return Math.min(until, ...others.map(({ retryAt = at }) => retryAt));
 }
 
 function ended(request: PlatformRequest, status: RequestStatus, at: Moment): PlatformRequest {

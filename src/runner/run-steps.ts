@@ -4,16 +4,13 @@
  * somebody else's or is to be, and can be called again at any of those points.
  */
 import type { Outputs, StepOutcome } from '../core/action.ts';
-import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { openSteps } from '../core/plan.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
+import { retryAtMost, retryIn, transientMax } from './retry.ts';
 import { type KnownRun, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
-
-/** How long a step is tried again on an outside that does not answer, before the run is taken back. */
-export const transientMax = 15 * minuteMs;
 
 export async function runSteps(
   context: StepRunContext,
@@ -66,9 +63,6 @@ function askAtOf({ askAt, context }: Round, { id, retryAt = 0 }: RunStep): Momen
   const isFar = retryAt - context.clock.now() > retryAtMost;
   return askAt.get(id) ?? (isFar ? 0 : retryAt);
 }
-
-/** GitHub's limits begin anew after an hour at the latest. */
-const retryAtMost = 2 * hourMs;
 
 /** What cannot be handed over (a blueprint has left the catalog meanwhile) will not be at the next try either. */
 async function finish(
@@ -210,7 +204,7 @@ async function afterProblem(
   // Not since the step began: a workflow of an hour is not given up for the first second in which GitHub is away.
   const trying = now - (stepIn(request, step).retryingSince ?? now);
   if (!cause.isTransient || trying >= transientMax) return stop(round, request, step.id, cause);
-  const until = now + (cause.retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, trying)));
+  const until = now + retryIn(cause, trying);
   askAt.set(step.id, until);
   const retried = await context.desk.retryStep(request.id, step.id, cause, until, claim);
   return retried.ok ? retried.value : undefined;

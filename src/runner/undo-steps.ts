@@ -2,11 +2,12 @@
  * Taking a run back: every step that was begun, in reverse of the plan, which is in an order in which each step comes
  * after all that it needs. What cannot be taken back is named, and the rest goes on.
  */
-import { minuteMs, secondMs } from '../core/duration.ts';
+import { minuteMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
+import { retryIn } from './retry.ts';
 import { type KnownStep, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
 /** How long one step's undo is tried again before it is named as remaining. */
@@ -71,9 +72,7 @@ async function undoOne(
   } catch (error) {
     const cause = problemFrom(error);
     const trying = now - (current.undoStartedAt ?? now);
-    if (cause.isTransient && trying < undoMax) {
-      return now + (cause.retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, trying)));
-    }
+    if (cause.isTransient && trying < undoMax) return now + retryIn(cause, trying);
     return nameAsRemaining(context, request, stepId, cause, claim);
   }
 }

@@ -234,6 +234,20 @@ test('a step remembers what became of it', () => {
   expect(finished.steps[1]).not.toHaveProperty('note');
 });
 
+test('a step that is left alone for long leaves its request due for those beside it', () => {
+  const beside = after(approved, {
+    type: 'start',
+    plan: ['left', 'right'].map((id) => ({ id, title: id, needs: [] })),
+  });
+  const retry = (step: string, until: number): RequestCommand => ({
+    ...{ type: 'retry_step', step, problem: broken, until },
+  });
+  const one = after(beside, retry('left', 900_000));
+  expect(one.dueAt).toBe(one.updatedAt);
+  expect(after(one, retry('right', 9_000)).dueAt).toBe(9_000);
+  expect(after(one, done('right'), retry('left', 950_000)).dueAt).toBe(950_000);
+});
+
 test('an environment is due when its time is over, until something takes it away', () => {
   expect(after(running, { type: 'succeed', outputs: nothing }).dueAt).toBeUndefined();
   expect(after(ending, retireBy(13)).dueAt).toBeUndefined();

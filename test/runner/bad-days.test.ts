@@ -1,6 +1,6 @@
 /** What goes wrong in the middle of a run: tried again, given up, taken back, and named when that does not work. */
 import { expect, test } from 'vitest';
-import { minuteMs, secondMs } from '../../src/core/duration.ts';
+import { hourMs, minuteMs, secondMs } from '../../src/core/duration.ts';
 import { ProblemError } from '../../src/core/problem.ts';
 import {
   atOnce,
@@ -156,6 +156,26 @@ test('what the other side asks to wait is waited', async () => {
   world.startRunner();
   await world.pass(5 * minuteMs);
   expect(triedAt).toEqual([0, 97 * secondMs, 194 * secondMs]);
+  expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('whoever asks to wait for a day, as a proxy may, is asked again after two hours', async () => {
+  const world = await deskWorld(atOnce);
+  const triedAt: number[] = [];
+  const begunAt = world.clock.now();
+  world.outside.steps = [
+    noting([], 'a', {
+      async do() {
+        triedAt.push(world.clock.now() - begunAt);
+        if (triedAt.length < 2) throw new ProblemError({ ...away, retryAfterMs: 24 * hourMs });
+        return { state: 'done' };
+      },
+    }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(3 * hourMs);
+  expect(triedAt).toEqual([0, 2 * hourMs]);
   expect((await world.request(id)).status).toBe('succeeded');
 });
 

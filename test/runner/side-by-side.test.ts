@@ -68,7 +68,7 @@ test('one whose outside is away is tried again in its own time, while the other 
   const world = await deskWorld(atOnce);
   const notes: string[] = [];
   const tries: number[] = [];
-  let looks = 0;
+  const looks: number[] = [];
   world.outside.steps = diamond(notes, {
     left: {
       async do(_input, { now }) {
@@ -78,9 +78,11 @@ test('one whose outside is away is tried again in its own time, while the other 
       },
     },
     right: {
-      async do() {
-        looks += 1;
-        return looks < 8 ? { state: 'waiting', note: 'not yet', againInMs: secondMs } : { state: 'done' };
+      async do(_input, { now }) {
+        looks.push(now);
+        return looks.length < 15
+          ? { state: 'waiting', note: 'not yet', againInMs: secondMs }
+          : { state: 'done' };
       },
     },
   });
@@ -89,7 +91,36 @@ test('one whose outside is away is tried again in its own time, while the other 
   await world.pass(30 * secondMs);
   expect((await world.request(id)).status).toBe('succeeded');
   expect(tries.map((at) => at - (tries[0] ?? 0))).toEqual([0, 10 * secondMs, 20 * secondMs]);
-  expect(looks).toBe(8);
+  // Also once nothing but the other one's second trouble is written any more.
+  expect(looks.map((at) => at - (looks[0] ?? 0))).toEqual(
+    Array.from({ length: 15 }, (_, second) => second * secondMs),
+  );
+});
+
+test('one that is to be asked rarely does not hold up one that is to be asked often', async () => {
+  const world = await deskWorld(atOnce);
+  let news = 0;
+  let looks = 0;
+  world.outside.steps = diamond([], {
+    left: {
+      async do() {
+        news += 1;
+        return news < 3
+          ? { state: 'waiting', note: `part ${news}`, againInMs: 10 * secondMs }
+          : { state: 'done' };
+      },
+    },
+    right: {
+      async do() {
+        looks += 1;
+        return { state: 'waiting', note: 'not yet', againInMs: secondMs };
+      },
+    },
+  });
+  await world.ask(dana);
+  world.startRunner();
+  await world.pass(19 * secondMs);
+  expect(looks).toBe(20);
 });
 
 test('after a crash in the middle of both, both effects are looked for and neither is made twice', async () => {

@@ -1,0 +1,17 @@
+/** How an outside that does not answer is tried again. */
+import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
+import type { Problem } from '../core/problem.ts';
+
+/** For how long a step is, before the run is taken back. */
+export const transientMax = 15 * minuteMs;
+
+/** GitHub's limits begin anew after an hour at the latest. A proxy that asks for a day must not keep a lock for one. */
+export const retryAtMost = 2 * hourMs;
+
+/**
+ * In how many milliseconds: rarer the longer it is away, or when it asks us to.
+ * @param triedMs for how long it has been tried so far.
+ */
+export function retryIn({ retryAfterMs }: Problem, triedMs: number): number {
+  return Math.min(retryAtMost, retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, triedMs)));
+}
