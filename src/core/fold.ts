@@ -150,7 +150,11 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'undo_waiting':
       return {
-        ...withStep(request, event.step, (step) => ({ ...step, note: event.note })),
+        ...withStep(request, event.step, (step) => ({
+          ...step,
+          note: event.note,
+          waitingSince: step.waitingSince ?? event.at,
+        })),
         dueAt: event.until,
       };
     case 'step_undone':

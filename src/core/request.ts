@@ -52,6 +52,8 @@ export interface RunStep extends PlannedStep {
   /** When the last of several was. */
   readonly attemptedAt?: Moment;
   readonly undoStartedAt?: Moment;
+  /** Since when its undo has said that it waits. */
+  readonly waitingSince?: Moment;
   /** Since when the outside that it needs has not answered. */
   readonly retryingSince?: Moment;
   /** And until when it is left alone. */

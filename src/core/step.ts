@@ -57,6 +57,8 @@ export interface StepContext extends ReadContext {
   readonly results: Readonly<Record<string, StepResult>>;
   /** When this step's first attempt began: deadlines count from here. */
   readonly stepStartedAt: Moment;
+  /** Since when it has said that it waits; `now` when it has not yet. */
+  readonly waitingSince: Moment;
   /** When its last attempt began: what that one may have made may not show yet. */
   readonly attemptedAt: Moment;
   /** The same on every attempt of this step: what the outside knows this effect by. */

@@ -60,6 +60,7 @@ export function stepContext(context: StepRunContext, request: PlatformRequest, s
     resolved: request.preview?.resolved ?? {},
     results: resultsOf(request.steps),
     stepStartedAt,
+    waitingSince: step.waitingSince ?? reading.now,
     attemptedAt: step.attemptedAt ?? stepStartedAt,
     idempotencyKey: `${key}:${step.id}`,
     fence: request.lock?.fence,

@@ -2,9 +2,9 @@
  * Taking a run back: every step that was begun, in reverse of the plan, which is in an order in which each step comes
  * after all that it needs. What cannot be taken back is named, and the rest goes on.
  */
-import { minuteMs } from '../core/duration.ts';
+import { formatDuration, minuteMs } from '../core/duration.ts';
 import type { Moment } from '../core/ids.ts';
-import { type Problem, problemFrom } from '../core/problem.ts';
+import { type Problem, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import { retryIn } from './retry.ts';
@@ -12,6 +12,9 @@ import { type KnownStep, planChanged, type StepRunContext, stepContext, stepsOf 
 
 /** How long one step's undo is tried again before it is named as remaining. */
 const undoMax = 15 * minuteMs;
+
+/** How long one that answers may wait: longer than any that says itself what it hangs on. The lock is kept all the while. */
+const waitMax = 30 * minuteMs;
 
 export async function undoSteps(
   context: StepRunContext,
@@ -66,7 +69,12 @@ async function undoOne(
       ? await undo(known.input, stepContext(context, request, current))
       : // Without an undo of its own it leaves nothing behind that a step before it does not take away.
         ({ state: 'done' } as const);
-    if (outcome.state === 'waiting' && outcome.note === current.note) return now + outcome.againInMs;
+    if (outcome.state === 'waiting' && current.waitingSince !== undefined) {
+      if (now - current.waitingSince >= waitMax) {
+        return nameAsRemaining(context, request, stepId, stillThere(outcome.note), claim);
+      }
+      if (outcome.note === current.note) return now + outcome.againInMs;
+    }
     const reported = await context.desk.reportUndo(request.id, stepId, outcome, claim);
     return reported.ok && outcome.state === 'done' ? reported.value : undefined;
   } catch (error) {
@@ -75,6 +83,14 @@ async function undoOne(
     if (cause.isTransient && trying < undoMax) return now + retryIn(cause, trying);
     return nameAsRemaining(context, request, stepId, cause, claim);
   }
+}
+
+function stillThere(note: string): Problem {
+  return problem(
+    'undo_failed',
+    `It has not been taken back within ${formatDuration(waitMax)}: ${note.replace(/\.$/, '')}.`,
+    'Somebody must clear what it waits for by hand.',
+  );
 }
 
 async function nameAsRemaining(

@@ -7,6 +7,7 @@ import { problem } from '../../src/core/problem.ts';
 const startedAt = 1_000_000;
 const after = (seconds: number) => ({
   ...{ now: startedAt + seconds * 1_000, stepStartedAt: startedAt, attemptedAt: startedAt },
+  waitingSince: startedAt,
   forge: {} as Forge,
 });
 const tooLate = () => problem('conflict', 'It is out already.', 'Roll it back.');

@@ -116,6 +116,7 @@ export async function serviceWorld(): Promise<ServiceWorld> {
         resolved: planned.resolved,
         results,
         stepStartedAt,
+        waitingSince: stepStartedAt,
         attemptedAt: stepStartedAt,
         idempotencyKey: `REQ-1-key:${id}`,
         fence: undefined,

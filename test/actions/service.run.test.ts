@@ -1,8 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import logs from '../../src/actions/service.logs.ts';
 import run from '../../src/actions/service.run.ts';
 import type { ReadAction } from '../../src/core/action.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
+import { dana, value } from '../desk/desk-world.ts';
+import { benchWorld } from './bench-world.ts';
 import { serviceWorld } from './service-world.ts';
 
 const asked = { service: 'payments', environment: 'staging', job: 'migrate', values: { to: 'latest' } };
@@ -74,6 +76,23 @@ test('a Job that fails is deleted again, and the reason says where its last word
     };
     expect(await world.cluster.read(ref)).toBeUndefined();
   });
+});
+
+test('a Job that cannot be deleted is named in the end, and does not keep its request open', async () => {
+  const bench = await benchWorld();
+  onTestFinished(() => bench.close());
+  const id = await bench.ask('service.run', asked);
+  const { steps } = await bench.until(id, (request) => request.steps[1]?.state === 'running');
+  bench.cluster.stuckFinalizer({
+    ...{ apiVersion: 'batch/v1', kind: 'Job', namespace: 'payments-staging' },
+    name: steps[0]?.note ?? '',
+  });
+  value(await bench.desk.cancel(id, dana));
+  const ended = await bench.finish(id);
+  expect(ended).toMatchObject({ status: 'failed', remains: ['Job started'] });
+  expect(ended.steps[0]?.note).toMatch(
+    /^It has not been taken back within 30m: being deleted: .*sandbox\.local\/stuck/,
+  );
 });
 
 test('a Job that the catalog does not describe is refused with the nearest that it does', async () => {

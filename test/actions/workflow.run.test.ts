@@ -53,3 +53,27 @@ test('a request that is cancelled while it runs cancels its run at GitHub', asyn
   expect(await bench.finish(id)).toMatchObject({ status: 'cancelled', remains: [] });
   expect(await runsOf(bench)).toEqual([expect.stringMatching(/completed cancelled$/)]);
 });
+
+test('a run that GitHub cannot cancel is told so ever less often, and named in the end', async () => {
+  const { bench, run } = await asked();
+  const id = await run();
+  await bench.until(id, (request) => stepOf(request, 'run')?.state === 'running');
+  const { forge } = bench.context.outside;
+  let cancels = 0;
+  Object.assign(bench.context.outside, {
+    forge: {
+      ...forge,
+      cancelRun: async () => {
+        cancels += 1;
+      },
+      run: async (...of: Parameters<typeof forge.run>) => ({
+        ...(await forge.run(...of)),
+        status: 'in_progress',
+      }),
+    },
+  });
+  value(await bench.desk.cancel(id, dana));
+  expect(await bench.finish(id)).toMatchObject({ status: 'failed', remains: ['Workflow started'] });
+  expect(cancels).toBeGreaterThan(50);
+  expect(cancels).toBeLessThan(70);
+});

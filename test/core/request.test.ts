@@ -248,6 +248,16 @@ test('a step that is left alone for long leaves its request due for those beside
   expect(after(one, done('right'), retry('left', 950_000)).dueAt).toBe(950_000);
 });
 
+test('an undo remembers since when it waits, whatever it says meanwhile', () => {
+  const wait = (note: string): RequestCommand => ({
+    ...{ type: 'report_undo', step: 'namespace', outcome: { state: 'waiting', note, againInMs: 500 } },
+  });
+  const begun = after(undoing, { type: 'begin_undo', step: 'namespace' });
+  expect(begun.steps[0]).not.toHaveProperty('waitingSince');
+  const waits = after(begun, wait('its Pods go'));
+  expect(after(waits, wait('its volume goes')).steps[0]).toMatchObject({ waitingSince: waits.updatedAt });
+});
+
 test('an environment is due when its time is over, until something takes it away', () => {
   expect(after(running, { type: 'succeed', outputs: nothing }).dueAt).toBeUndefined();
   expect(after(ending, retireBy(13)).dueAt).toBeUndefined();

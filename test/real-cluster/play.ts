@@ -22,7 +22,7 @@ export async function play(
     for (const step of action.steps(input, reading.catalog)) {
       const context = {
         ...reading,
-        ...{ resolved, results, stepStartedAt: now, attemptedAt: now, fence: undefined },
+        ...{ resolved, results, stepStartedAt: now, waitingSince: now, attemptedAt: now, fence: undefined },
         idempotencyKey: `REQ-test:${step.id}`,
         request: { id: 'REQ-1' as RequestId, key: 'REQ-test', target: undefined as never },
       } as Partial<StepContext> as StepContext;

@@ -220,6 +220,31 @@ test('an undo whose outside is away is tried again, and named when that lasts', 
   expect(await world.request(lasting)).toMatchObject({ status: 'failed', remains: ['Step a'] });
 });
 
+test('an undo that waits for ever is named after half an hour, and the rest is taken back', async () => {
+  const world = await deskWorld(atOnce);
+  const notes: string[] = [];
+  let looks = 0;
+  // What it said before it was to be taken back is no sign of how long that takes.
+  const hangs = async () => {
+    looks += 1;
+    return { state: 'waiting', note: 'its node is dead.', againInMs: 10 * secondMs } as const;
+  };
+  world.outside.steps = [noting(notes, 'a'), noting(notes, 'b', { do: hangs, undo: hangs })];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(minuteMs);
+  value(await world.desk.cancel(id, dana));
+  looks = 0;
+  await world.pass(29 * minuteMs);
+  expect((await world.request(id)).status).toBe('undoing');
+  await world.pass(minuteMs);
+  const request = await world.request(id);
+  expect(request).toMatchObject({ status: 'failed', remains: ['Step b'] });
+  expect(request.steps[1]?.note).toBe('It has not been taken back within 30m: its node is dead.');
+  expect(notes.at(-1)).toBe('undo a');
+  expect(looks).toBe(181);
+});
+
 test('a version of the bot that no longer knows a step stops, and names what it cannot take back', async () => {
   const world = await deskWorld(atOnce);
   const notes: string[] = [];

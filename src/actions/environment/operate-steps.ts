@@ -4,6 +4,7 @@ import type { Step, StepContext, StepOutcome } from '../../core/action.ts';
 import type { BlueprintOperation, BlueprintResource, BlueprintScope } from '../../core/blueprint.ts';
 import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
+import { lookAgainIn } from '../../core/look-again.ts';
 import { operationsCalled } from '../../core/operations.ts';
 import { type Problem, ProblemError, problem } from '../../core/problem.ts';
 import { bring, marked, observe } from './create/bring.ts';
@@ -70,8 +71,10 @@ export const operateSteps: readonly Step<OperateInput>[] = [
         if (removal.state === 'going') going.push(removal.waitsFor);
       }
       const [waitsFor] = going;
-      if (waitsFor !== undefined)
-        return { state: 'waiting', note: `waiting for ${waitsFor}`, againInMs: lookAgain };
+      if (waitsFor !== undefined) {
+        const againInMs = lookAgainIn(context, lookAgain);
+        return { state: 'waiting', note: `waiting for ${waitsFor}`, againInMs };
+      }
       return { state: 'done', note: 'as it was before' };
     },
   },

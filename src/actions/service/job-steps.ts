@@ -4,6 +4,7 @@
  */
 import type { Step, StepContext, StepOutcome } from '../../core/action.ts';
 import { formatDuration, minuteMs, parseDuration, secondMs } from '../../core/duration.ts';
+import { lookAgainIn } from '../../core/look-again.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { redactLog } from '../../core/redact.ts';
 import { fit } from '../../core/text.ts';
@@ -39,9 +40,10 @@ export const runSteps: readonly Step<RunInput>[] = [
     async undo(asked, context) {
       const only = { [requestLabel]: context.request.key };
       const removed = await clusterOf(asked, context).remove(refOf(asked, context), only);
-      return removed.state === 'gone'
-        ? { state: 'done', note: 'deleted; what it did until then stays done' }
-        : { state: 'waiting', note: `being deleted: ${removed.waitsFor}`, againInMs: lookAgain };
+      if (removed.state === 'gone')
+        return { state: 'done', note: 'deleted; what it did until then stays done' };
+      const againInMs = lookAgainIn(context, lookAgain);
+      return { state: 'waiting', note: `being deleted: ${removed.waitsFor}`, againInMs };
     },
   },
   { id: wordsStep, title: 'Job ended', do: follow },

@@ -2,6 +2,7 @@
 import type { StepContext, StepOutcome } from '../../core/action.ts';
 import { hourMs, minuteMs, secondMs } from '../../core/duration.ts';
 import type { WorkflowRun } from '../../core/forge.ts';
+import { lookAgainIn } from '../../core/look-again.ts';
 import { type Problem, ProblemError, problem, problemFrom } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { jobLines, runFailed, runNote, runTooLong } from '../deploy/run-words.ts';
@@ -64,16 +65,17 @@ export function refuseTooSoon({ now, attemptedAt }: Pick<StepContext, 'now' | 'a
 export async function takeBackRun(
   run: WorkflowRun | undefined,
   repository: string,
-  { forge, now, stepStartedAt }: Pick<StepContext, 'forge' | 'now' | 'stepStartedAt'>,
+  context: Pick<StepContext, 'forge' | 'now' | 'stepStartedAt' | 'waitingSince'>,
   tooLate: () => Problem,
 ): Promise<StepOutcome> {
-  if (!run && now - stepStartedAt < shownMax) {
+  if (!run && context.now - context.stepStartedAt < shownMax) {
     return { state: 'waiting', note: 'looking whether the workflow was started', againInMs: lookAgain };
   }
   if (run && hasSucceeded(run)) throw new ProblemError(tooLate());
   if (!run || run.status === 'completed') return { state: 'done' };
-  await forge.cancelRun(repository, run.id);
-  return { state: 'waiting', note: 'cancelling the workflow run', againInMs: lookAgain };
+  await context.forge.cancelRun(repository, run.id);
+  const againInMs = lookAgainIn(context, lookAgain);
+  return { state: 'waiting', note: 'cancelling the workflow run', againInMs };
 }
 
 export function hasSucceeded(run: WorkflowRun): boolean {
