@@ -127,7 +127,7 @@ const steps: readonly Step<Input>[] = [
       const [first] = late;
       if (!first) return { state: 'done', note: `${names.size - late.length} of ${names.size} ready` };
       const trouble = await troubleOf(cluster, living, first);
-      if (context.now - context.stepStartedAt > readyMax)
+      if (context.now - context.waitingSince > readyMax)
         throw new ProblemError(notReady(asked.name, trouble));
       return { state: 'waiting', note: trouble, againInMs: lookAgain };
     },

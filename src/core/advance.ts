@@ -50,6 +50,7 @@ export type RequestCommand =
   | { readonly type: 'retry_step'; readonly step: string; readonly problem: Problem; readonly until: Moment }
   | { readonly type: 'undo'; readonly cause: UndoCause }
   | { readonly type: 'begin_undo'; readonly step: string }
+  | { readonly type: 'retry_undo'; readonly step: string; readonly problem: Problem; readonly until: Moment }
   | { readonly type: 'report_undo'; readonly step: string; readonly outcome: StepOutcome }
   | { readonly type: 'fail_undo'; readonly step: string; readonly problem: Problem }
   | { readonly type: 'succeed'; readonly outputs: Outputs }
@@ -104,19 +105,13 @@ export function advance(request: PlatformRequest, command: RequestCommand, now: 
     case 'report_step':
       return from(request, ['running'], () => [stepReported(command.step, command.outcome, now)]);
     case 'retry_step':
-      return from(request, ['running'], () => [
-        {
-          type: 'step_retrying',
-          at: now,
-          step: command.step,
-          problem: command.problem,
-          until: command.until,
-        },
-      ]);
+      return from(request, ['running'], () => [stepRetrying(command, now)]);
     case 'undo':
       return from(request, ['running'], () => [{ type: 'undo_started', at: now, cause: command.cause }]);
     case 'begin_undo':
       return from(request, ['undoing'], () => [{ type: 'undo_step_started', at: now, step: command.step }]);
+    case 'retry_undo':
+      return from(request, ['undoing'], () => [stepRetrying(command, now)]);
     case 'report_undo':
       return from(request, ['undoing'], () => [undoReported(command.step, command.outcome, now)]);
     case 'fail_undo':
@@ -228,6 +223,13 @@ function stepReported(step: string, outcome: StepOutcome, now: Moment): RequestE
   }
   const { state: _state, ...rest } = outcome;
   return { type: 'step_done', at: now, step, ...rest };
+}
+
+function stepRetrying(
+  { step, problem, until }: CommandOf<'retry_step' | 'retry_undo'>,
+  now: Moment,
+): RequestEvent {
+  return { type: 'step_retrying', at: now, step, problem, until };
 }
 
 function undoReported(step: string, outcome: StepOutcome, now: Moment): RequestEvent {

@@ -109,8 +109,8 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'step_waiting':
       return {
-        ...withStep(request, event.step, ({ retryingSince: _since, retryAt: _at, ...step }) => ({
-          ...step,
+        ...withStep(request, event.step, (step) => ({
+          ...answering(step, event.at),
           note: event.note,
           progress: event.progress,
         })),
@@ -118,8 +118,8 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'step_done':
       return {
-        ...withStep(request, event.step, ({ note: _note, retryingSince: _since, retryAt: _at, ...step }) => ({
-          ...step,
+        ...withStep(request, event.step, ({ note: _note, ...step }) => ({
+          ...moving(step),
           state: 'done',
           endedAt: event.at,
           ...(event.note === undefined ? {} : { note: event.note }),
@@ -132,8 +132,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
         ...withStep(request, event.step, (step) => ({
           ...step,
           note: event.problem.sentence,
-          retryingSince: step.retryingSince ?? event.at,
-          retryAt: event.until,
+          ...leftAlone(step, event),
         })),
         dueAt: dueBeside(request, event),
       };
@@ -142,7 +141,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'undo_step_started':
       return {
         ...withStep(request, event.step, (step) => ({
-          ...step,
+          ...moving(step),
           state: 'undoing',
           undoStartedAt: step.undoStartedAt ?? event.at,
         })),
@@ -150,17 +149,13 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
       };
     case 'undo_waiting':
       return {
-        ...withStep(request, event.step, (step) => ({
-          ...step,
-          note: event.note,
-          waitingSince: step.waitingSince ?? event.at,
-        })),
+        ...withStep(request, event.step, (step) => ({ ...answering(step, event.at), note: event.note })),
         dueAt: event.until,
       };
     case 'step_undone':
       return {
         ...withStep(request, event.step, ({ note: _note, ...step }) => ({
-          ...step,
+          ...moving(step),
           state: 'undone',
           endedAt: event.at,
           ...(event.note === undefined ? {} : { note: event.note }),
@@ -170,7 +165,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
     case 'undo_failed':
       return {
         ...withStep(request, event.step, (step) => ({
-          ...step,
+          ...moving(step),
           state: 'undo_failed',
           note: event.problem.sentence,
         })),
@@ -231,11 +226,35 @@ function undoStarted(request: PlatformRequest, event: EventOf<'undo_started'>): 
   }));
 }
 
+/** It neither waits nor is tried again. */
+function moving({ retryingSince: _since, retryAt: _at, waitingSince: _waiting, ...step }: RunStep): RunStep {
+  return step;
+}
+
+/** Its outside has answered, and it waits. */
+function answering(step: RunStep, at: Moment): RunStep {
+  return { ...moving(step), waitingSince: step.waitingSince ?? at };
+}
+
+/** While its outside is away or asks for time, nothing can be tried: what counts how long a step takes stands still. */
+function leftAlone(
+  { retryingSince, waitingSince }: RunStep,
+  { at, until, problem }: EventOf<'step_retrying'>,
+): Partial<RunStep> {
+  return {
+    retryingSince: retryingSince ?? (problem.retryAfterMs === undefined ? at : until),
+    retryAt: until,
+    ...(waitingSince === undefined ? {} : { waitingSince: waitingSince + until - at }),
+  };
+}
+
 /** A step that is left alone for long does not hold up the others: when they are to be asked again, their runner knows. */
 function dueBeside(
-  { steps }: PlatformRequest,
+  { status, steps }: PlatformRequest,
   { step, at, until }: EventOf<'step_waiting' | 'step_retrying'>,
 ): Moment {
+  // Taken back they are one after the other.
+  if (status === 'undoing') return until;
   const others = openSteps(steps).filter(({ id }) => id !== step);
   return Math.min(until, ...others.map(({ retryAt = at }) => retryAt));
 }

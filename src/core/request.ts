@@ -52,9 +52,9 @@ export interface RunStep extends PlannedStep {
   /** When the last of several was. */
   readonly attemptedAt?: Moment;
   readonly undoStartedAt?: Moment;
-  /** Since when its undo has said that it waits. */
+  /** Since when it (or then its undo) has said that it waits, without the time in which nothing could be tried. */
   readonly waitingSince?: Moment;
-  /** Since when the outside that it needs has not answered. */
+  /** Since when the outside that it needs has not answered; where that asked for time at once, from after that. */
   readonly retryingSince?: Moment;
   /** And until when it is left alone. */
   readonly retryAt?: Moment;

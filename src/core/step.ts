@@ -55,9 +55,12 @@ export interface StepContext extends ReadContext {
   readonly resolved: Readonly<Record<string, string>>;
   /** What earlier steps remembered, by step id. */
   readonly results: Readonly<Record<string, StepResult>>;
-  /** When this step's first attempt began: deadlines count from here. */
+  /** When this step's first attempt began. */
   readonly stepStartedAt: Moment;
-  /** Since when it has said that it waits; `now` when it has not yet. */
+  /**
+   * Since when it has said that it waits; `now` when it has not yet. Deadlines count from here: time in which nothing
+   * could be tried is not in it.
+   */
   readonly waitingSince: Moment;
   /** When its last attempt began: what that one may have made may not show yet. */
   readonly attemptedAt: Moment;

@@ -50,6 +50,13 @@ export interface RunDesk {
   ): Promise<Result<PlatformRequest>>;
   undo(id: RequestId, cause: UndoCause, claim: Claim): Promise<Result<PlatformRequest>>;
   beginUndo(id: RequestId, step: string, claim: Claim): Promise<Result<PlatformRequest>>;
+  retryUndo(
+    id: RequestId,
+    step: string,
+    cause: Problem,
+    until: number,
+    claim: Claim,
+  ): Promise<Result<PlatformRequest>>;
   reportUndo(
     id: RequestId,
     step: string,
@@ -84,6 +91,8 @@ export function createRunDesk(context: DeskContext): RunDesk {
       say(id, { type: 'retry_step', step, problem: cause, until }, claim),
     undo: (id, cause, claim) => say(id, { type: 'undo', cause }, claim),
     beginUndo: (id, step, claim) => say(id, { type: 'begin_undo', step }, claim),
+    retryUndo: (id, step, cause, until, claim) =>
+      say(id, { type: 'retry_undo', step, problem: cause, until }, claim),
     reportUndo: (id, step, outcome, claim) => say(id, { type: 'report_undo', step, outcome }, claim),
     failUndo: (id, step, cause, claim) => say(id, { type: 'fail_undo', step, problem: cause }, claim),
     endUndo: (id, claim) => endUndo(context, id, claim),

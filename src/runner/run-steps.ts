@@ -229,5 +229,7 @@ function saysNothingNew(
   step: RunStep,
   { note, progress = [] }: Extract<StepOutcome, { state: 'waiting' }>,
 ): boolean {
-  return step.note === note && step.progress.join('\n') === progress.join('\n');
+  return (
+    step.waitingSince !== undefined && step.note === note && step.progress.join('\n') === progress.join('\n')
+  );
 }

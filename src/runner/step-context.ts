@@ -60,7 +60,8 @@ export function stepContext(context: StepRunContext, request: PlatformRequest, s
     resolved: request.preview?.resolved ?? {},
     results: resultsOf(request.steps),
     stepStartedAt,
-    waitingSince: step.waitingSince ?? reading.now,
+    // An older version beside us begins an undo without forgetting how long the step itself has waited.
+    waitingSince: Math.max(stepStartedAt, step.waitingSince ?? reading.now),
     attemptedAt: step.attemptedAt ?? stepStartedAt,
     idempotencyKey: `${key}:${step.id}`,
     fence: request.lock?.fence,

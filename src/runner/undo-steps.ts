@@ -7,13 +7,10 @@ import type { Moment } from '../core/ids.ts';
 import { type Problem, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
-import { retryIn } from './retry.ts';
+import { retryIn, transientMax } from './retry.ts';
 import { type KnownStep, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
-/** How long one step's undo is tried again before it is named as remaining. */
-const undoMax = 15 * minuteMs;
-
-/** How long one that answers may wait: longer than any that says itself what it hangs on. The lock is kept all the while. */
+/** How long one step's undo may wait: longer than any that says itself what it hangs on. The lock is kept all the while. */
 const waitMax = 30 * minuteMs;
 
 export async function undoSteps(
@@ -64,13 +61,14 @@ async function undoOne(
   const undo = step ? step.undo : known?.action.undoForgotten?.(stepId);
   if (!known || !(step || undo)) return nameAsRemaining(context, request, stepId, planChanged(), claim);
   const now = context.clock.now();
+  const stepRun = stepContext(context, request, current);
   try {
     const outcome = undo
-      ? await undo(known.input, stepContext(context, request, current))
+      ? await undo(known.input, stepRun)
       : // Without an undo of its own it leaves nothing behind that a step before it does not take away.
         ({ state: 'done' } as const);
     if (outcome.state === 'waiting' && current.waitingSince !== undefined) {
-      if (now - current.waitingSince >= waitMax) {
+      if (now - stepRun.waitingSince >= waitMax) {
         return nameAsRemaining(context, request, stepId, stillThere(outcome.note), claim);
       }
       if (outcome.note === current.note) return now + outcome.againInMs;
@@ -79,8 +77,12 @@ async function undoOne(
     return reported.ok && outcome.state === 'done' ? reported.value : undefined;
   } catch (error) {
     const cause = problemFrom(error);
-    const trying = now - (current.undoStartedAt ?? now);
-    if (cause.isTransient && trying < undoMax) return now + retryIn(cause, trying);
+    // Not since the undo began: it may have waited for long, or nobody was there to go on with it. Nor since before.
+    const trying = now - Math.max(stepRun.stepStartedAt, current.retryingSince ?? now);
+    if (cause.isTransient && trying < transientMax) {
+      await context.desk.retryUndo(request.id, stepId, cause, now + retryIn(cause, trying), claim);
+      return undefined;
+    }
     return nameAsRemaining(context, request, stepId, cause, claim);
   }
 }

@@ -2,6 +2,7 @@
 /** What becomes of an environment on a bad day: a clear end, the cause by name, and nothing left behind. */
 import { expect, onTestFinished, test } from 'vitest';
 import type { Blueprint } from '../../src/core/blueprint.ts';
+import { minuteMs } from '../../src/core/duration.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import { catalog } from '../approvals/shipped.ts';
 import { blueprintOf, configMap } from '../blueprints/blueprint.ts';
@@ -70,6 +71,19 @@ test('what Pod Security refuses is told as that', async () => {
   const made = await world.create('bad');
   expect(made.status).toBe('failed');
   expect(made.problem?.sentence).toMatch(/PodSecurity/);
+});
+
+test('what the cluster took only after eleven minutes still has ten to get ready', async () => {
+  const world = await stage(blueprintOf(`resources:\n${workload('Deployment')}`));
+  world.faults.add({
+    ...{ box: 'cluster', operation: '* */namespaces/env-late/deployments*' },
+    fault: { kind: 'status', status: 503 },
+  });
+  const id = await world.ask('environment.create', { name: 'late', blueprint: 'own' });
+  const back = world.clock.now() + 11 * minuteMs;
+  await world.until(id, () => world.clock.now() >= back);
+  world.faults.clear();
+  expect(await world.finish(id)).toMatchObject({ status: 'succeeded' });
 });
 
 test('a kind that the cluster does not have is named, with what to do', async () => {

@@ -1,5 +1,6 @@
 /** The end of an environment on a bad day: nothing outlives it unseen, and what cannot go is named. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { minuteMs } from '../../src/core/duration.ts';
 import type { RequestId } from '../../src/core/ids.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
@@ -42,6 +43,20 @@ test('a stuck namespace does not keep a lent place, and is named with what it wa
 
   bench.cluster.removeFinalizer(inside('pr-1'));
   expect(await run('destroy', { name: 'pr-1' })).toMatchObject({ status: 'succeeded' });
+});
+
+test('a namespace has its five minutes from when the cluster took its deletion, however long that was away', async () => {
+  await run('create', { name: 'pr-1', blueprint: 'namespace' });
+  bench.faults.add({
+    ...{ box: 'cluster', operation: 'DELETE */namespaces/env-pr-1*' },
+    fault: { kind: 'status', status: 503 },
+  });
+  const id = await bench.ask('environment.destroy', { name: 'pr-1' });
+  const back = bench.clock.now() + 6 * minuteMs;
+  await bench.until(id, () => bench.clock.now() >= back);
+  bench.faults.clear();
+  expect(await bench.finish(id)).toMatchObject({ status: 'succeeded', remains: [] });
+  expect(namespaceOf('pr-1')).toBeUndefined();
 });
 
 test('a lent place that GitHub does not take back is named, and the other parts go', async () => {

@@ -258,6 +258,39 @@ test('an undo remembers since when it waits, whatever it says meanwhile', () => 
   expect(after(waits, wait('its volume goes')).steps[0]).toMatchObject({ waitingSince: waits.updatedAt });
 });
 
+test('time in which nothing can be tried is not counted as waiting, nor time that was asked for as trying', () => {
+  const wait: RequestCommand = {
+    ...{ type: 'report_step', step: 'namespace' },
+    outcome: { state: 'waiting', note: 'soon', againInMs: 500 },
+  };
+  const retry = (until: number, problem = broken): RequestCommand => ({
+    ...{ type: 'retry_step', step: 'namespace', problem, until },
+  });
+  const waits = after(running, wait);
+  const away = after(waits, retry(waits.updatedAt + 6_000), retry(waits.updatedAt + 9_000));
+  expect(away.steps[0]).toMatchObject({
+    ...{ waitingSince: waits.updatedAt + 5_000 + 7_000, retryingSince: waits.updatedAt + 1_000 },
+  });
+  const back = after(away, wait);
+  expect(back.steps[0]).toMatchObject({ waitingSince: away.steps[0]?.waitingSince });
+  expect(back.steps[0]).not.toHaveProperty('retryingSince');
+  const limited = after(waits, retry(900_000, { ...broken, retryAfterMs: 890_000 }));
+  expect(limited.steps[0]).toMatchObject({ retryingSince: 900_000 });
+});
+
+test('what is taken back is tried again in its own time, and no longer as if it were still being done', () => {
+  const retry = { step: 'namespace', problem: broken, until: 900_000 } as const;
+  expect(codeOf(advance(running, { type: 'retry_undo', ...retry }, 1))).toBe('conflict');
+  expect(codeOf(advance(undoing, { type: 'retry_step', ...retry }, 1))).toBe('conflict');
+  const begun = after(running, { type: 'retry_step', ...retry }, { type: 'cancel', by: dana });
+  const taken = after(begun, { type: 'begin_undo', step: 'namespace' });
+  for (const forgotten of ['retryingSince', 'retryAt', 'waitingSince'])
+    expect(taken.steps[0]).not.toHaveProperty(forgotten);
+  expect(after(taken, { type: 'retry_undo', ...retry })).toMatchObject({
+    ...{ dueAt: 900_000, steps: [{ state: 'undoing', note: 'It broke.' }, {}] },
+  });
+});
+
 test('an environment is due when its time is over, until something takes it away', () => {
   expect(after(running, { type: 'succeed', outputs: nothing }).dueAt).toBeUndefined();
   expect(after(ending, retireBy(13)).dueAt).toBeUndefined();
@@ -364,6 +397,7 @@ test('a cancelled run is taken back and ends as cancelled, unless something rema
   const stuck = after(
     cancelled,
     { type: 'begin_undo', step: 'namespace' },
+    { type: 'retry_undo', step: 'namespace', problem: broken, until: 5 },
     { type: 'fail_undo', step: 'namespace', problem: broken },
     { type: 'end_undo' },
   );
@@ -414,6 +448,7 @@ const anyCommand: fc.Arbitrary<RequestCommand> = fc.constantFrom<RequestCommand>
   { type: 'undo', cause: { kind: 'failed', step: 'workload', problem: broken } },
   { type: 'begin_undo', step: 'namespace' },
   { type: 'report_undo', step: 'namespace', outcome: { state: 'done' } },
+  { type: 'retry_undo', step: 'namespace', problem: broken, until: 5 },
   { type: 'fail_undo', step: 'namespace', problem: broken },
   { type: 'succeed', outputs: living },
   { type: 'end_undo' },

@@ -220,6 +220,77 @@ test('an undo whose outside is away is tried again, and named when that lasts', 
   expect(await world.request(lasting)).toMatchObject({ status: 'failed', remains: ['Step a'] });
 });
 
+test('an undo that has waited for long still has its quarter of an hour when the outside goes away', async () => {
+  const world = await deskWorld(atOnce);
+  const begunAt = world.clock.now();
+  world.outside.steps = [
+    noting([], 'a', {
+      async undo() {
+        const minutes = (world.clock.now() - begunAt) / minuteMs;
+        if (minutes >= 45) return { state: 'done' };
+        // Two outages of twelve minutes: without them it waits for 21, which is not too long.
+        if ((minutes >= 10 && minutes < 22) || (minutes >= 30 && minutes < 42)) throw new ProblemError(away);
+        return { state: 'waiting', note: 'it goes', againInMs: 3 * secondMs };
+      },
+    }),
+    noting([], 'b', { do: fails }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner();
+  await world.pass(11 * minuteMs);
+  const { steps } = await world.request(id);
+  expect(steps[0]).toMatchObject({ state: 'undoing', note: away.sentence });
+  await world.pass(36 * minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'failed', remains: [] });
+});
+
+test.each(['do', 'undo'] as const)(
+  'an outside that asked for 40 minutes is tried for a quarter of an hour after them: %s',
+  async (part) => {
+    const world = await deskWorld(atOnce);
+    let tries = 0;
+    const limited = async () => {
+      tries += 1;
+      if (tries === 1) throw new ProblemError({ ...away, retryAfterMs: 40 * minuteMs });
+      if (tries < 4) throw new ProblemError(away);
+      return { state: 'done' } as const;
+    };
+    world.outside.steps = [noting([], 'a', { [part]: limited }), noting([], 'b', { do: fails })];
+    const id = await world.ask(dana);
+    world.startRunner();
+    await world.pass(41 * minuteMs);
+    expect(await world.request(id)).toMatchObject({
+      ...{ status: 'failed', undoCause: { step: 'b' }, remains: [] },
+    });
+    expect(tries).toBe(4);
+  },
+);
+
+test('an undo that nobody saw to for an hour is not given up at the first trouble', async () => {
+  const world = await deskWorld(atOnce);
+  let looks = 0;
+  world.outside.steps = [
+    noting([], 'a', {
+      async undo() {
+        looks += 1;
+        if (looks === 1) return { state: 'waiting', note: 'it goes', againInMs: 3 * secondMs };
+        if (looks === 2) throw new ProblemError(away);
+        return { state: 'done' };
+      },
+    }),
+    noting([], 'b', { do: fails }),
+  ];
+  const id = await world.ask(dana);
+  const old = world.startRunner();
+  await world.pass(0);
+  await old.stop();
+  await world.clock.advance(hourMs);
+  world.startRunner();
+  await world.pass(minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'failed', remains: [] });
+  expect(looks).toBe(3);
+});
+
 test('an undo that waits for ever is named after half an hour, and the rest is taken back', async () => {
   const world = await deskWorld(atOnce);
   const notes: string[] = [];

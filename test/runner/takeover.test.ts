@@ -4,6 +4,7 @@ import type { StepOutcome } from '../../src/core/action.ts';
 import { minuteMs, secondMs } from '../../src/core/duration.ts';
 import type { Scheduler } from '../../src/core/ports.ts';
 import { ProblemError } from '../../src/core/problem.ts';
+import type { Store } from '../../src/core/store.ts';
 import { atOnce, away, type DeskWorld, dana, deskWorld, noting, refusedOutside } from '../desk/desk-world.ts';
 import { hanging } from './hanging.ts';
 
@@ -104,6 +105,41 @@ test('a process that was paused while it looked for its trace makes nothing, nob
   expect(looks).toBe(2);
   expect(notes).toEqual(['do made', 'do made']);
   expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('an undo that an older version has begun has its time, however long the step itself has waited', async () => {
+  const world = await deskWorld(atOnce);
+  const store: Store = {
+    ...world.store,
+    // It writes the start of an undo, and knows nothing of what the step must forget then.
+    async claimDue(...of) {
+      const found = await world.store.claimDue(...of);
+      const steps = found?.request.steps.map((step) =>
+        step.state === 'undoing' && step.note === 'looking'
+          ? { ...step, waitingSince: step.startedAt ?? 0, retryingSince: step.startedAt ?? 0 }
+          : step,
+      );
+      return found && { ...found, request: { ...found.request, steps: steps ?? [] } };
+    },
+  };
+  let looks = 0;
+  world.outside.steps = [
+    noting([], 'a', {
+      do: async () => ({ state: 'waiting', note: 'looking', againInMs: secondMs }),
+      async undo() {
+        looks += 1;
+        if (looks === 3) throw new ProblemError(away);
+        return looks < 4 ? { state: 'waiting', note: 'looking', againInMs: secondMs } : { state: 'done' };
+      },
+    }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner({ store });
+  await world.pass(40 * minuteMs);
+  await world.desk.cancel(id, dana);
+  await world.pass(minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'cancelled', remains: [] });
+  expect(looks).toBe(4);
 });
 
 test('a further attempt is written down before it is made, so that whoever takes over waits for it to show', async () => {

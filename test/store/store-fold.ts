@@ -35,6 +35,7 @@ export const commands = fc.constantFrom<(request: PlatformRequest, now: number) 
   () => ({ type: 'undo', cause: { kind: 'failed', step: 'run', problem: trouble } }),
   () => ({ type: 'begin_undo', step: 'record' }),
   () => ({ type: 'report_undo', step: 'record', outcome: { state: 'done' } }),
+  (_request, now) => ({ type: 'retry_undo', step: 'record', problem: trouble, until: now + 10 }),
   () => ({ type: 'fail_undo', step: 'record', problem: trouble }),
   () => ({ type: 'succeed', outputs: { links: [], notes: ['done'] } }),
   () => ({ type: 'end_undo' }),

@@ -118,7 +118,7 @@ async function merge(delivery: Delivery, pull: Pull, context: StepContext): Prom
 }
 
 function waitOn(note: string, pull: Pull, context: StepContext): StepOutcome {
-  if (context.now - context.stepStartedAt > mergeMax) throw new ProblemError(notMerged(pull, note, mergeMax));
+  if (context.now - context.waitingSince > mergeMax) throw new ProblemError(notMerged(pull, note, mergeMax));
   return { state: 'waiting', note, againInMs: lookAgain };
 }
 

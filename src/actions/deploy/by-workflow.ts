@@ -73,7 +73,7 @@ function runStep(route: Route): Step<unknown> {
     async do(_asked, context) {
       const delivery = deliveryOf(route, context);
       const run = await runOf(delivery, context);
-      const waited = { waitedMs: context.now - context.stepStartedAt, limitMs: runMax };
+      const waited = { waitedMs: context.now - context.waitingSince, limitMs: runMax };
       return followRun(run, waited, () => runNotFound(delivery.service));
     },
   };

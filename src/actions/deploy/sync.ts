@@ -35,7 +35,7 @@ async function waitForSync(
   context: StepContext,
 ): Promise<StepOutcome> {
   const controller = await controllerOf(delivery, context);
-  if (context.now - context.stepStartedAt > syncMax) {
+  if (context.now - context.waitingSince > syncMax) {
     throw new ProblemError(notSynced(delivery, workload, controller));
   }
   return {

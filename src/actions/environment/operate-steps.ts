@@ -50,7 +50,7 @@ export const operateSteps: readonly Step<OperateInput>[] = [
       if (failed) throw new ProblemError(notDone(failed.note));
       const notes = standings.map(({ note }) => note).filter((note) => note !== '');
       if (!waiting) return notes.length === 0 ? { state: 'done' } : { state: 'done', note: notes.join(', ') };
-      if (context.now - context.stepStartedAt > operationMax) {
+      if (context.now - context.waitingSince > operationMax) {
         throw new ProblemError(
           notDone(`${waiting.note.replace(/\.$/, '')} (after ${formatDuration(operationMax)})`),
         );

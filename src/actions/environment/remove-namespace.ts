@@ -11,11 +11,11 @@ export async function removeNamespace(
   cluster: Cluster,
   name: string,
   onlyIf: Readonly<Record<string, string>>,
-  context: Pick<StepContext, 'now' | 'stepStartedAt'>,
+  context: Pick<StepContext, 'now' | 'waitingSince'>,
 ): Promise<StepOutcome> {
   const removal = await cluster.remove({ apiVersion: 'v1', kind: 'Namespace', name }, onlyIf);
   if (removal.state === 'gone') return { state: 'done', note: `${name} is gone` };
-  if (context.now - context.stepStartedAt > removalMax) {
+  if (context.now - context.waitingSince > removalMax) {
     throw new ProblemError(
       problem(
         'undo_failed',

@@ -16,14 +16,14 @@ export async function removeObject(
   cluster: Cluster,
   ref: ManifestRef,
   labels: Readonly<Record<string, string>>,
-  context: Pick<StepContext, 'now' | 'stepStartedAt'>,
+  context: Pick<StepContext, 'now' | 'waitingSince'>,
 ): Promise<StepOutcome> {
   const found = await readIfKnown(cluster, ref);
   const isOurs = Object.entries(labels).every(([label, value]) => found?.metadata.labels?.[label] === value);
   if (!found || !isOurs) return { state: 'done', note: 'nothing of ours is there' };
   const removal = await cluster.remove(ref, labels);
   if (removal.state === 'gone') return { state: 'done', note: `${ref.kind} ${ref.name} is gone` };
-  const waiting = context.now - context.stepStartedAt;
+  const waiting = context.now - context.waitingSince;
   // What is not gone in a minute takes long: looking often would only cost calls.
   const againInMs = waiting > minuteMs ? 10 * lookAgain : lookAgain;
   if (waiting <= removalMax) return { state: 'waiting', note: `waiting for ${removal.waitsFor}`, againInMs };
@@ -41,7 +41,7 @@ export async function removeObjects(
   cluster: Cluster,
   refs: readonly ManifestRef[],
   labels: Readonly<Record<string, string>>,
-  context: Pick<StepContext, 'now' | 'stepStartedAt'>,
+  context: Pick<StepContext, 'now' | 'waitingSince'>,
 ): Promise<StepOutcome> {
   for (const ref of refs) {
     const outcome = await removeObject(cluster, ref, labels, context);

@@ -61,7 +61,7 @@ async function follow(asked: RunInput, context: StepContext): Promise<StepOutcom
     return { state: 'done', result: { lines, ...(now.state === 'failed' ? { failed: now.why } : {}) } };
   }
   const longest = (parseDuration(job.timeout) ?? 0) + graceMs;
-  if (context.now - context.stepStartedAt > longest) {
+  if (context.now - context.waitingSince > longest) {
     throw new ProblemError(failed(asked, `it has not ended after ${formatDuration(longest)}`));
   }
   return { state: 'waiting', note: now.words, againInMs: lookAgain };

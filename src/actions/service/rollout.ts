@@ -17,7 +17,7 @@ export async function followRollout(asked: Asked, context: StepContext): Promise
   const workload = await workloadOf(asked, context);
   if (workload.isSettled) return { state: 'done', note: readyWords(workload) };
   if (!workload.mayRecover) throw new ProblemError(stalled(asked, workload));
-  if (context.now - context.stepStartedAt > rolloutMax) throw new ProblemError(tooLong(asked, workload));
+  if (context.now - context.waitingSince > rolloutMax) throw new ProblemError(tooLong(asked, workload));
   return {
     state: 'waiting',
     note: readyWords(workload),

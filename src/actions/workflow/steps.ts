@@ -46,7 +46,7 @@ export const workflowSteps: readonly Step<Input>[] = [
       const workflow = workflowOf(asked, context);
       const run = await runOf(workflow, context);
       const limitMs = workflow.minutesMax * minuteMs;
-      const waited = { waitedMs: context.now - context.stepStartedAt, limitMs };
+      const waited = { waitedMs: context.now - context.waitingSince, limitMs };
       return followRun(run, waited, () => noRun(workflow.file));
     },
   },

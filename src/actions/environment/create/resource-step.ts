@@ -53,11 +53,11 @@ export function resourceStep(
         return standing.note === '' ? { state: 'done' } : { state: 'done', note: standing.note };
       }
       if (standing.state === 'failed') throw notReady(title, standing.note);
-      if (context.now - context.stepStartedAt > readyMax) {
+      if (context.now - context.waitingSince > readyMax) {
         throw notReady(title, `${standing.note.replace(/\.$/, '')} (after ${formatDuration(readyMax)})`);
       }
       // What is not there in a minute takes long: looking often would only cost calls.
-      const isLong = context.now - context.stepStartedAt > minuteMs;
+      const isLong = context.now - context.waitingSince > minuteMs;
       return {
         state: 'waiting',
         note: withoutSubject(title, standing.note),

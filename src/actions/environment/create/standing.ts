@@ -19,7 +19,7 @@ export interface Look {
   readonly scope: BlueprintScope;
   readonly observed: Observed;
   readonly cluster: Cluster;
-  readonly context: Pick<StepContext, 'now' | 'stepStartedAt'>;
+  readonly context: Pick<StepContext, 'now' | 'waitingSince'>;
 }
 
 /** An operator tries again by itself: its first failure is not its last word. */
@@ -68,7 +68,7 @@ async function ofHealth({ resource, found, scope, cluster, context }: Look): Pro
   if (state === 'ready' || state === 'suspended' || (state === 'unknown' && !isCustom)) {
     return { state: 'ready', note: '' };
   }
-  const hasHadTime = !isCustom || context.now - context.stepStartedAt > recoveryMax;
+  const hasHadTime = !isCustom || context.now - context.waitingSince > recoveryMax;
   const warning = await warningOf(found.metadata.name, scope.environment.namespace, cluster);
   return {
     state: state === 'failed' && hasHadTime ? 'failed' : 'progressing',
