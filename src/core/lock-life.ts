@@ -121,10 +121,11 @@ export function applyLock(request: PlatformRequest, event: LockEvent): PlatformR
   switch (event.type) {
     case 'lock_ended': {
       const { type: _type, at, ...end } = event;
-      const { dueAt, ...rest } = request;
+      const { dueAt: _dueAt, ...rest } = request;
       const ended = { ...rest, lock: { ...lock, end: { ...end, at } } };
-      // A run that has lost its lock has something to do at once: to stop.
-      return isEnded(request) ? ended : { ...ended, dueAt: dueAt ?? at };
+      // A run that has lost its lock has something to do at once, whatever it waits for: to stop.
+      const steps = request.steps.map(({ retryAt: _retryAt, ...step }) => step);
+      return isEnded(request) ? ended : { ...ended, steps, dueAt: at };
     }
     case 'lock_handed_over':
       return living(request, { ...lock, holder: event.to, activeAt: event.at, reminders: 0 });

@@ -1,6 +1,7 @@
 /** Locks as values: what they are on, who stands in whose way, what a late write meets, what people read. */
 import { describe, expect, test } from 'vitest';
 import { advance } from '../../src/core/advance.ts';
+import { minuteMs } from '../../src/core/duration.ts';
 import { fenceAnnotation, nextFence, readFence, tooLate } from '../../src/core/fence.ts';
 import { apply, fold } from '../../src/core/fold.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
@@ -246,12 +247,9 @@ describe('the fold', () => {
   });
 
   test('of a run that has lost its lock is due at once', () => {
-    const lost = apply(running, { type: 'lock_ended', at: monday + 9, how: 'stolen', by: bob });
-    expect(lost.dueAt).toBe(monday);
-    const { dueAt: _dueAt, ...resting } = running;
-    expect(apply(resting, { type: 'lock_ended', at: monday + 9, how: 'stolen', by: bob }).dueAt).toBe(
-      monday + 9,
-    );
+    const stolen = { type: 'lock_ended', at: monday + 9, how: 'stolen', by: bob } as const;
+    expect(apply(running, stolen).dueAt).toBe(monday + 9);
+    expect(apply({ ...running, dueAt: monday + 40 * minuteMs }, stolen).dueAt).toBe(monday + 9);
     expect(heldLock(apply(running, { type: 'cancelled', at: monday, by: ada }))).toBeUndefined();
   });
 

@@ -1,6 +1,8 @@
 /** How a lock changes hands: given to a colleague, or taken away. */
 import { describe, expect, test } from 'vitest';
-import { dana, max, priya, sam } from './desk-world.ts';
+import { minuteMs } from '../../src/core/duration.ts';
+import { ProblemError } from '../../src/core/problem.ts';
+import { away, dana, max, priya, sam } from './desk-world.ts';
 import { lockWorld, place } from './lock-world.ts';
 
 describe('handing over', () => {
@@ -92,5 +94,19 @@ describe('stealing', () => {
     expect(ended).toMatchObject({ status: 'failed', problem: { code: 'lock_lost' } });
     expect(ended.problem?.sentence).toContain('held by Sam now: it goes wrong');
     expect((await world.store.locks()).held).toMatchObject([{ requestId: steal }]);
+  });
+
+  test('from a run that waits for the outside stops it at once, not only when that is asked again', async () => {
+    const world = await lockWorld();
+    world.startRunner();
+    const limited = { ...away, retryAfterMs: 40 * minuteMs };
+    world.outside.steps = [
+      { id: 'work', title: 'Work', do: () => Promise.reject(new ProblemError(limited)) },
+    ];
+    const run = await world.order('thing.change', { name: 'it' }, dana);
+    await world.pass(0);
+    await world.order('lock.steal', { ...place, from: run, reason: 'it hangs' }, sam);
+    await world.pass(3_000);
+    expect(await world.request(run)).toMatchObject({ status: 'failed', problem: { code: 'lock_lost' } });
   });
 });
