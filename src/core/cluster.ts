@@ -109,6 +109,8 @@ export interface Cluster extends Revisions {
    * because it changes what is there.
    */
   create(manifest: Manifest): Promise<'made' | 'taken'>;
+  /** Whether `create` would make it: asked by trying without keeping it, which takes no right to read what is there. */
+  wouldMake(manifest: Manifest): Promise<boolean>;
   /**
    * Makes a Secret once, with values that the adapter makes up: so many letters and digits under each key. Nobody else
    * ever sees them; one that is there already is left as it is.

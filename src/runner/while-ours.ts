@@ -75,6 +75,7 @@ const clusterCalls: Calls<Cluster> = {
   rollBack: 'writes',
   apply: 'writes',
   create: 'writes',
+  wouldMake: 'reads',
   createSecret: 'writes',
   read: 'reads',
   remove: 'writes',

@@ -164,6 +164,62 @@ test('somebody else’s of that name is left alone, and the environment is not m
   expect(await cluster.read(claimRef)).toMatchObject({ spec: { version: '16' } });
 });
 
+const key = (place: string, more = '') => `  key:
+${more}    generate: { password: 32 }
+    manifest:
+      apiVersion: v1
+      kind: Secret
+      metadata: { name: "key-\${environment.name}"${place} }
+`;
+const theirKey = (namespace: string) => ({
+  ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key-bad', namespace } },
+  stringData: { password: 'theirs' },
+});
+const secretRef = (namespace: string) => ({
+  ...{ apiVersion: 'v1', kind: 'Secret', name: 'key-bad', namespace },
+});
+
+test('somebody else’s Secret of that name is not handed over as ours, and stays', async () => {
+  const secrets = [{ apiVersion: 'v1', kind: 'Secret', namespace: 'payments-staging' }];
+  const elsewhere = key(', namespace: payments-staging');
+  const world = await stage(blueprintOf(`resources:\n${elsewhere}`, { outside: secrets }));
+  await world.hand.createSecret(theirKey('payments-staging'), {});
+  const made = await world.create('bad');
+  expect(made).toMatchObject({ status: 'failed', remains: [], problem: { code: 'conflict' } });
+  expect(await world.hand.read(secretRef('payments-staging'))).toMatchObject({
+    data: { password: btoa('theirs') },
+  });
+});
+
+test('a Secret whose answer is lost is made once, and is ours', async () => {
+  const world = await stage(blueprintOf(`resources:\n${key('')}`));
+  world.faults.add({
+    ...{ box: 'cluster', operation: 'POST *secrets' },
+    ...{ fault: { kind: 'lost-response' }, times: 1 },
+  });
+  const made = await world.create('bad');
+  expect(made).toMatchObject({ status: 'succeeded' });
+  const history = await world.context.store.history(made.id);
+  expect(history.map(({ event }) => event.type)).toContain('step_retrying');
+  expect(await world.hand.read(secretRef('env-bad'))).toBeDefined();
+});
+
+test('an operation does not take the Secret that an earlier one made for its own', async () => {
+  const rotate = `operations:
+  rotate:
+    title: Rotate
+    description: Makes another key.
+    resources:
+${key('').replaceAll(/^/gm, '    ').trimEnd()}
+`;
+  const world = await stage(blueprintOf(`resources:\n${configMap('one')}${rotate}`));
+  expect((await world.create('bad')).status).toBe('succeeded');
+  const ask = async () =>
+    world.finish(await world.ask('environment.operate', { name: 'bad', operation: 'rotate' }));
+  expect(await ask()).toMatchObject({ status: 'succeeded' });
+  expect(await ask()).toMatchObject({ status: 'failed', remains: [], problem: { code: 'conflict' } });
+});
+
 test('a blueprint that is edited in mid-run is not gone on with, and all it made goes', async () => {
   const first = `resources:\n${claimElsewhere}${workload('Deployment', '', '    needs: [claim]\n')}`;
   const world = await stage(blueprintOf(first, { outside }));

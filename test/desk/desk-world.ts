@@ -338,6 +338,7 @@ function quietCluster(): Partial<Cluster> {
       applied.set(keyOf(manifest.kind, namespace, name), manifest);
     },
     create: async () => 'made',
+    wouldMake: async () => true,
     createSecret: async () => 'made',
     read: async ({ kind, namespace, name }) => applied.get(keyOf(kind, namespace, name)),
     remove: async () => ({ state: 'gone' }),

@@ -8,6 +8,7 @@ import { lookAgainIn } from '../../core/look-again.ts';
 import { operationsCalled } from '../../core/operations.ts';
 import { type Problem, ProblemError, problem } from '../../core/problem.ts';
 import { bring, marked, observe } from './create/bring.ts';
+import { refuseTakenSecret } from './create/secret.ts';
 import { type Standing, standingOf } from './create/standing.ts';
 import { agreedIfThere, agreedRecord, type LivingRecord } from './known.ts';
 import { inverseOf, isInEffect } from './merge-patch.ts';
@@ -36,6 +37,8 @@ export const operateSteps: readonly Step<OperateInput>[] = [
         }),
       );
       const made = work.operation.resources.map((resource) => resource.ref(work.scope));
+      const secrets = made.filter(({ kind }) => kind === 'Secret');
+      await Promise.all(secrets.map((ref) => refuseTakenSecret(work.cluster, ref, context)));
       return { state: 'done', result: { before: JSON.stringify(before), made: JSON.stringify(made) } };
     },
   },

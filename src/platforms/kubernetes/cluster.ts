@@ -123,6 +123,8 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
 
     create: (manifest) => createOnce(manifest),
 
+    wouldMake: async (manifest) => (await createOnce(manifest, { dryRun: 'All' })) === 'made',
+
     createSecret: (manifest, generated) => createOnce(withSecretValues(manifest, generated)),
 
     read: (ref) =>
@@ -183,13 +185,16 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
     },
   };
 
-  function createOnce(manifest: Manifest): Promise<'made' | 'taken'> {
+  function createOnce(
+    manifest: Manifest,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<'made' | 'taken'> {
     return attempt(nameOf(refOf(manifest)), async () => {
       try {
         await transport.call({
           method: 'POST',
           path: await resources.collectionOf(refOf(manifest)),
-          query: { fieldManager: options.fieldManager, fieldValidation: 'Strict' },
+          query: { fieldManager: options.fieldManager, fieldValidation: 'Strict', ...more },
           body: manifest,
         });
         return 'made';

@@ -111,6 +111,7 @@ async function makeAll(blueprint: Blueprint, cluster: Cluster, made: Set<string>
     made.add(resource.kind);
     const manifest = resource.manifest(scope, observed);
     if (resource.kind === 'Secret') {
+      await cluster.wouldMake(manifest);
       await cluster.createSecret(manifest, resource.generated);
       continue;
     }

@@ -138,6 +138,8 @@ export function createCluster({ seed, now, reaches, services }: ClusterWorld): S
         apply: (manifest) => call(`apply ${keyOf(refOf(manifest))}`, true, () => place(manifest)),
         reapply: (manifest) => call(`reapply ${keyOf(refOf(manifest))}`, true, () => place(manifest)),
         create: (manifest) => call(`create ${keyOf(refOf(manifest))}`, true, () => make(manifest)),
+        wouldMake: (manifest) =>
+          call(`look for ${keyOf(refOf(manifest))}`, false, () => !objects.has(keyOf(refOf(manifest)))),
         createSecret: (manifest) => call(`create ${keyOf(refOf(manifest))}`, true, () => make(manifest)),
         read: (ref) =>
           call(`read ${keyOf(ref)}`, false, () => {

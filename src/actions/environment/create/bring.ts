@@ -3,7 +3,7 @@ import type { StepContext } from '../../../core/action.ts';
 import type { Observed } from '../../../core/blueprint.ts';
 import type { Cluster, Manifest, ManifestRef } from '../../../core/cluster.ts';
 import { digestOf } from '../../../core/digest.ts';
-import { ProblemError, problem } from '../../../core/problem.ts';
+import { type Problem, ProblemError, problem } from '../../../core/problem.ts';
 import { marksOf } from './room.ts';
 
 /** Which version of the manifest is there: a step that only waits does not send it again. */
@@ -34,12 +34,14 @@ export async function bring(
 function refuseForeign(ref: ManifestRef, { metadata }: Manifest, context: StepContext): void {
   const isOurs = metadata.labels?.['greenlight.dev/request'] === context.request.key;
   if (isOurs && metadata.annotations?.[appliedAnnotation] !== undefined) return;
-  throw new ProblemError(
-    problem(
-      'conflict',
-      `There is a ${ref.kind} ${ref.name} already, and it is not of this environment.`,
-      'Ask again with another name for the environment, or ask whoever made it.',
-    ),
+  throw new ProblemError(foreignObject(ref));
+}
+
+export function foreignObject({ kind, name }: ManifestRef): Problem {
+  return problem(
+    'conflict',
+    `There is a ${kind} ${name} already, and it was not made by this request.`,
+    'Ask again with another name for the environment, or ask whoever made it.',
   );
 }
 

@@ -6,11 +6,13 @@ import { ProblemError, problem } from '../../../core/problem.ts';
 import type { Input } from '../create-input.ts';
 import { isOperated } from '../operated.ts';
 import { agreedBlueprint, ownershipLabels } from '../order.ts';
+import { foundNone, hadFoundNone } from '../parts/part.ts';
 import { removeObject } from '../remove-object.ts';
 import { bring, marked, observe } from './bring.ts';
 import { environmentCluster } from './namespace-step.ts';
 import { isInside, rememberedPlan } from './plan.ts';
 import { scopeFor } from './room-for.ts';
+import { refuseTakenSecret } from './secret.ts';
 import { standingOf } from './standing.ts';
 
 /** How long one resource may take to get ready before the attempt counts as failed. */
@@ -26,10 +28,9 @@ export function resourceStep(
   needs: readonly string[],
 ): Step<Input> {
   const title = `${resource.kind} ${called}`;
+  const id = `${resourceStepPrefix}${resource.name}`;
   return {
-    id: `${resourceStepPrefix}${resource.name}`,
-    title,
-    needs,
+    ...{ id, title, needs },
     async do(asked, context): Promise<StepOutcome> {
       const blueprint = agreedBlueprint(asked.blueprint, context);
       const current = blueprint.resources.find(({ name }) => name === resource.name) ?? resource;
@@ -44,6 +45,10 @@ export function resourceStep(
       const manifest = marked(current.manifest(scope, observed), context);
       // A Secret is made once and never looked at: what is in it is nobody's business but the Pods'.
       if (current.kind === 'Secret') {
+        if (!(await hadFoundNone(id, context))) {
+          await refuseTakenSecret(cluster, current.ref(scope), context);
+          return foundNone('there is none of that name');
+        }
         await cluster.createSecret(manifest, current.generated);
         return { state: 'done' };
       }
@@ -74,6 +79,10 @@ export function undoResource(name: string): NonNullable<Step<Input>['undo']> {
     const object = rememberedPlan(context.results).objects.find((one) => one.resource === name);
     // What lies in the namespace goes with it, in the step that is undone last; what an operator must end, before that.
     if (!object || (isInside(object, asked.name) && !isOperated(object))) return { state: 'done' };
+    // Somebody else's had its name, which we may have no right to look at.
+    const isTaken =
+      object.kind === 'Secret' && !(await hadFoundNone(`${resourceStepPrefix}${name}`, context));
+    if (isTaken) return { state: 'done' };
     return removeObject(environmentCluster(context), object, ownershipLabels(context.request.key), context);
   };
 }
