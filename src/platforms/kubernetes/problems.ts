@@ -42,6 +42,9 @@ function silence(error: unknown, cluster: string, about: string): Problem {
   const detail = `${about}: ${outageDetail(error)}`;
   if (error instanceof SignInError) {
     const sentence = `Greenlight could not get its credentials for the cluster ${cluster}.`;
+    // A plugin asks others, who may be away for a moment. A file that is not there, or the plugin itself, stays away.
+    if (!isMissingFile(error.cause))
+      return problem('outside_unavailable', sentence, tryLater, { detail, isTransient: true });
     const next = 'Tell the platform team: the user of this kubeconfig context does not work.';
     return problem('outside_refused', sentence, next, { detail });
   }
@@ -59,6 +62,10 @@ function silence(error: unknown, cluster: string, about: string): Problem {
       : 'Tell the platform team: the connection to this cluster must be repaired.',
     { detail, isTransient: outage.isTransient },
   );
+}
+
+function isMissingFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function refusal(error: StatusError, cluster: string, about: string, whose: 'us' | 'person'): Problem {

@@ -57,6 +57,9 @@ const json =
     response.end(JSON.stringify(body));
   };
 
+const plugin = (command: string) =>
+  `{ apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: ${JSON.stringify(command)} }`;
+
 describe('a connection', () => {
   it('is kept for the next calls', async () => {
     const server = await serve(json({ items: [] }));
@@ -81,12 +84,16 @@ describe('a connection', () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa('sam:pass')}`);
   });
 
-  it('is not made when the credentials cannot be had', async () => {
+  it.each([
+    ['whose file is missing, which no waiting brings', '{ client-certificate: /nowhere.pem }', false],
+    ['whose plugin is missing, which no waiting brings', `{ exec: ${plugin('/nowhere/plugin')} }`, false],
+    ['whose plugin has failed, which may pass', `{ exec: ${plugin('false')} }`, true],
+    ['whose plugin has said nothing, which may pass', `{ exec: ${plugin('true')} }`, true],
+  ])('is not made with credentials %s', async (_which, user, isTransient) => {
     const server = await serve(json({ items: [] }));
-    const found = await problemOfCall(
-      clusterAt(server.url, '{ client-certificate: /nowhere.pem }').warnings('default', 5),
-    );
+    const found = await problemOfCall(clusterAt(server.url, user).warnings('default', 5));
     expect(found.sentence).toBe('Greenlight could not get its credentials for the cluster sandbox.');
+    expect(found.isTransient ?? false).toBe(isTransient);
     expect(server.requests).toHaveLength(0);
   });
 });
