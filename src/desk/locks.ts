@@ -3,7 +3,14 @@ import type { Outputs } from '../core/action.ts';
 import type { RequestCommand } from '../core/advance.ts';
 import { type LockFacts, noLock } from '../core/facts.ts';
 import type { RequestId } from '../core/ids.ts';
-import { type Lock, type LockAsk, type LockNeed, type Obstacle, standingOf } from '../core/lock.ts';
+import {
+  type Lock,
+  type LockAsk,
+  type LockNeed,
+  type LockStanding,
+  type Obstacle,
+  standingOf,
+} from '../core/lock.ts';
 import { anyOverlap, environmentLockKey, isEnvironmentLock, lockKeyOf } from '../core/lock-key.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
 import { ok, type Result, refuse } from '../core/problem.ts';
@@ -65,7 +72,8 @@ export async function lockToStart(
   const order = { ...askOf(subject, need), requestId: request.id };
   const standing = standingOf(order, await context.store.locks());
   if (standing.behind.length > 0) {
-    const isKnown = request.queue !== undefined && standing.behind.some(({ kind }) => kind === 'unreadable');
+    // Only a queue that has one says when it is looked at again.
+    const isKnown = hasUnreadable(standing) && request.queue !== undefined && hasUnreadable(request.queue);
     return { wait: isKnown ? [] : [{ type: 'queue', order, standing }] };
   }
   const since = context.clock.now();
@@ -79,6 +87,8 @@ export async function lockToStart(
     },
   };
 }
+
+const hasUnreadable = ({ behind }: LockStanding) => behind.some(({ kind }) => kind === 'unreadable');
 
 /** Tells the requests whose locks these were; what has ended already stays as it is. */
 export async function changeLocks(

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { minuteMs } from '../../src/core/duration.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import { standingOf } from '../../src/core/lock.ts';
@@ -159,6 +159,38 @@ describe('a lock that cannot be read', () => {
     expect(await world.status(own)).toBe('succeeded');
   });
 
+  test('beside one that could be read is looked at in peace, by whoever that one has woken', async () => {
+    const { store, sql, close } = await fileStore();
+    onTestFinished(close);
+    const world = await lockWorld({ store });
+    world.startRunner();
+    await world.lock(sam);
+    const everywhere = await world.order('lock.take', { service: 'everything', reason: 'incident 43' }, priya);
+    const waiting = await world.order('thing.change', { name: 'it' }, dana);
+    await world.pass(0);
+    const table = await store.locks();
+    expect(table.held).toMatchObject([{ holder: { id: sam.id } }, { requestId: everywhere }]);
+    expect((await world.request(waiting)).dueAt).toBeUndefined();
+
+    sql(`update locks set body = 'nonsense' where keys = '*'`);
+    let looks = 0;
+    const { claimDue } = store;
+    Object.assign(store, {
+      claimDue(...of: Parameters<typeof claimDue>) {
+        looks += 1;
+        return claimDue(...of);
+      },
+    });
+    await world.order('lock.release', place, sam);
+    await world.pass(10 * minuteMs);
+    expect(looks).toBeLessThan(100);
+    expect(await world.request(waiting)).toMatchObject({ queue: { behind: [{ kind: 'unreadable' }] } });
+
+    sql(`delete from locks where keys = '*'`);
+    await world.pass(minuteMs);
+    expect(await world.status(waiting)).toBe('succeeded');
+  });
+
   test('stops a run before its next step, after a quarter of an hour of looking again', async () => {
     const world = await lockWorld();
     world.startRunner();
@@ -198,9 +230,8 @@ describe('a lock that cannot be read', () => {
 
 /** A store with one lock of payments in staging, held by REQ-1, and a hand in its file. */
 async function damagedStore() {
-  const folder = await mkdtemp(join(tmpdir(), 'greenlight-locks-'));
-  const file = join(folder, 'greenlight.db');
-  const store = await openSqliteStore({ file });
+  const opened = await fileStore();
+  const { store } = opened;
   const request = await submit(store, 'a');
   const approved = await write(store, request, [
     evaluated('allow'),
@@ -211,6 +242,13 @@ async function damagedStore() {
     ...{ fence: 0, reason: 'incident 42', since: monday },
   };
   await write(store, approved, [{ type: 'started', at: monday, plan, lock }]);
+  return opened;
+}
+
+async function fileStore() {
+  const folder = await mkdtemp(join(tmpdir(), 'greenlight-locks-'));
+  const file = join(folder, 'greenlight.db');
+  const store = await openSqliteStore({ file });
   return {
     store,
     sql(text: string) {

@@ -25,8 +25,8 @@ const everythingAllowed = `
     allow: everything is allowed here
 `;
 
-export async function lockWorld(): Promise<LockWorld> {
-  const world = await deskWorld(everythingAllowed);
+export async function lockWorld(options: Parameters<typeof deskWorld>[1] = {}): Promise<LockWorld> {
+  const world = await deskWorld(everythingAllowed, options);
   const thing = world.outside.actions.get('thing.change') as ChangeAction;
   world.outside.actions.set('thing.change', { ...thing, locks: () => ({ keys: [placeKey] }) });
   let asked = 0;
