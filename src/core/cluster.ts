@@ -1,4 +1,5 @@
 /** A cluster, in our verbs. Adapters throw `ProblemError` and nothing else. */
+import type { BeforeWrite } from './before-write.ts';
 import type { ClusterView, Viewer } from './cluster-view.ts';
 import type { Moment } from './ids.ts';
 
@@ -103,19 +104,23 @@ export interface Cluster extends Revisions {
    * Server-side apply under our field manager: the same manifest again changes nothing.
    * @throws ProblemError `conflict` naming the other manager, `outside_refused` with the server's reason.
    */
-  apply(manifest: Manifest): Promise<void>;
+  apply(manifest: Manifest, beforeWrite?: BeforeWrite): Promise<void>;
   /**
    * Makes it only where there is none of that name: of two that try at once, one is told `taken`. Applying cannot tell,
    * because it changes what is there.
    */
-  create(manifest: Manifest): Promise<'made' | 'taken'>;
+  create(manifest: Manifest, beforeWrite?: BeforeWrite): Promise<'made' | 'taken'>;
   /** Whether `create` would make it: asked by trying without keeping it, which takes no right to read what is there. */
   wouldMake(manifest: Manifest): Promise<boolean>;
   /**
    * Makes a Secret once, with values that the adapter makes up: so many letters and digits under each key. Nobody else
    * ever sees them; one that is there already is left as it is.
    */
-  createSecret(manifest: Manifest, generated: Readonly<Record<string, number>>): Promise<'made' | 'taken'>;
+  createSecret(
+    manifest: Manifest,
+    generated: Readonly<Record<string, number>>,
+    beforeWrite?: BeforeWrite,
+  ): Promise<'made' | 'taken'>;
   read(ref: ManifestRef): Promise<Manifest | undefined>;
   /**
    * Asks for deletion. `going` while finalizers or contents are still there, with what it waits for.
@@ -124,6 +129,7 @@ export interface Cluster extends Revisions {
   remove(
     ref: ManifestRef,
     onlyIf: Readonly<Record<string, string>>,
+    beforeWrite?: BeforeWrite,
   ): Promise<{ state: 'gone' } | { state: 'going'; waitsFor: string }>;
   /** All objects of a kind that carry every one of these labels, in one namespace or in all. */
   list(query: {
@@ -137,9 +143,13 @@ export interface Cluster extends Revisions {
    * `metadata.resourceVersion` only the very object that was read is changed.
    * @throws ProblemError `conflict` when it has changed since it was read.
    */
-  merge(ref: ManifestRef, change: Readonly<Record<string, unknown>>): Promise<'changed' | 'missing'>;
+  merge(
+    ref: ManifestRef,
+    change: Readonly<Record<string, unknown>>,
+    beforeWrite?: BeforeWrite,
+  ): Promise<'changed' | 'missing'>;
   /** Like `apply`, and takes back what anybody else has set of it. */
-  reapply(manifest: Manifest): Promise<void>;
+  reapply(manifest: Manifest, beforeWrite?: BeforeWrite): Promise<void>;
   /** The paths of the fields that applying it again would change; changes nothing (a dry run). */
   differences(manifest: Manifest): Promise<readonly string[] | 'missing'>;
   /** `undefined` when there is no such Deployment. */

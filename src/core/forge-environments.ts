@@ -1,4 +1,5 @@
 /** Deployment environments of a repository, and people's places in teams, as far as an environment on request has them. */
+import type { BeforeWrite } from './before-write.ts';
 import type { Moment } from './ids.ts';
 
 export interface ForgeEnvironment {
@@ -17,13 +18,16 @@ export interface ForgeEnvironments {
    * where there is none: whoever calls has looked before.
    * @throws ProblemError `not_found` for a reviewing team that does not exist.
    */
-  makeEnvironment(order: {
-    readonly repository: string;
-    readonly name: string;
-    readonly mark: string;
-    /** Slugs of teams of the repository's organisation, at most six; nobody is asked when there are none. */
-    readonly reviewerTeams: readonly string[];
-  }): Promise<void>;
+  makeEnvironment(
+    order: {
+      readonly repository: string;
+      readonly name: string;
+      readonly mark: string;
+      /** Slugs of teams of the repository's organisation, at most six; nobody is asked when there are none. */
+      readonly reviewerTeams: readonly string[];
+    },
+    beforeWrite?: BeforeWrite,
+  ): Promise<void>;
   /** Safe to repeat. What was deployed to it stays recorded. */
   removeEnvironment(repository: string, name: string): Promise<void>;
 }

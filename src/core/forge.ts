@@ -1,4 +1,5 @@
 /** Where code lives and its workflows run, in our verbs. Adapters throw `ProblemError` and nothing else. */
+import type { BeforeWrite } from './before-write.ts';
 import type { CheckState } from './facts.ts';
 import type { ForgeEnvironments, ForgeTeams } from './forge-environments.ts';
 import type { Moment } from './ids.ts';
@@ -159,12 +160,15 @@ export interface Forge extends Pulls, ForgeEnvironments, ForgeTeams {
     since: Moment,
   ): Promise<{ id: number } | undefined>;
   /** `undefined` id when the server does not tell: look for the marker. */
-  dispatch(order: {
-    repository: string;
-    workflow: string;
-    ref: string;
-    inputs: Readonly<Record<string, string>>;
-  }): Promise<{ id: number | undefined }>;
+  dispatch(
+    order: {
+      repository: string;
+      workflow: string;
+      ref: string;
+      inputs: Readonly<Record<string, string>>;
+    },
+    beforeWrite?: BeforeWrite,
+  ): Promise<{ id: number | undefined }>;
   run(repository: string, id: number): Promise<WorkflowRun>;
   cancelRun(repository: string, id: number): Promise<void>;
 }

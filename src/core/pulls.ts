@@ -1,4 +1,5 @@
 /** Pull requests, as deploys need them: what went into a version, and a version that goes out by one. */
+import type { BeforeWrite } from './before-write.ts';
 import type { YamlPlace } from './deploy-strategy.ts';
 
 /** A pull request that was merged, as it brought a commit. */
@@ -49,9 +50,8 @@ export interface Pulls {
       readonly branch: string;
       readonly title: string;
       readonly body: string;
-      /** Called right before each of its writes: what it throws ends it there. Given by who carries the step on. */
-      readonly beforeWrite?: () => void;
     },
+    beforeWrite?: BeforeWrite,
   ): Promise<Pull | undefined>;
   /** The newest one from this branch, whatever became of it. */
   findPull(repository: string, branch: string): Promise<Pull | undefined>;
@@ -66,5 +66,5 @@ export interface Pulls {
     readonly headSha: string;
   }): Promise<{ readonly state: 'merged' } | { readonly state: 'refused'; readonly why: string }>;
   /** Closes what is open from this branch, and deletes the branch. Safe to repeat. */
-  withdraw(repository: string, branch: string): Promise<void>;
+  withdraw(repository: string, branch: string, beforeWrite?: BeforeWrite): Promise<void>;
 }

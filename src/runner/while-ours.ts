@@ -28,7 +28,7 @@ const takenOver = problem(
   { isTransient: true },
 );
 
-/** `writes in turn`: several times, and its order takes a `beforeWrite` for each of them. */
+/** `writes in turn`: several times, or after a look of its own; all such calls take a `beforeWrite` at their end. */
 type Kind = 'reads' | 'writes' | 'writes in turn';
 
 /** Each call of a port: one that is added there must say here what it does. */
@@ -50,7 +50,7 @@ const forgeCalls: Calls<Forge> = {
   setDeploymentStatus: 'writes',
   hasWorkflow: 'reads',
   findRun: 'reads',
-  dispatch: 'writes',
+  dispatch: 'writes in turn',
   run: 'reads',
   cancelRun: 'writes',
   mergedPulls: 'reads',
@@ -59,9 +59,9 @@ const forgeCalls: Calls<Forge> = {
   findPull: 'reads',
   pull: 'reads',
   merge: 'writes',
-  withdraw: 'writes',
+  withdraw: 'writes in turn',
   environment: 'reads',
-  makeEnvironment: 'writes',
+  makeEnvironment: 'writes in turn',
   removeEnvironment: 'writes',
   teamPlace: 'reads',
   addToTeam: 'writes',
@@ -73,15 +73,15 @@ const clusterCalls: Calls<Cluster> = {
   setImage: 'writes',
   revisions: 'reads',
   rollBack: 'writes',
-  apply: 'writes',
-  create: 'writes',
+  apply: 'writes in turn',
+  create: 'writes in turn',
   wouldMake: 'reads',
-  createSecret: 'writes',
+  createSecret: 'writes in turn',
   read: 'reads',
-  remove: 'writes',
+  remove: 'writes in turn',
   list: 'reads',
-  merge: 'writes',
-  reapply: 'writes',
+  merge: 'writes in turn',
+  reapply: 'writes in turn',
   differences: 'reads',
   workload: 'reads',
   restart: 'writes',
@@ -102,13 +102,8 @@ function guarded<Port extends object>(port: Port, calls: Calls<Port>, expectOurs
       if (kind === 'reads' || typeof call !== 'function') return call;
       return async (...order: readonly unknown[]) => {
         expectOurs();
-        const said = kind === 'writes in turn' ? order.map((one) => withCheck(one, expectOurs)) : order;
-        return Reflect.apply(call, target, said);
+        return Reflect.apply(call, target, kind === 'writes in turn' ? [...order, expectOurs] : order);
       };
     },
   });
-}
-
-function withCheck(order: unknown, beforeWrite: () => void): unknown {
-  return typeof order === 'object' ? { ...order, beforeWrite } : order;
 }

@@ -165,7 +165,11 @@ describe('a lock that cannot be read', () => {
     const world = await lockWorld({ store });
     world.startRunner();
     await world.lock(sam);
-    const everywhere = await world.order('lock.take', { service: 'everything', reason: 'incident 43' }, priya);
+    const everywhere = await world.order(
+      'lock.take',
+      { service: 'everything', reason: 'incident 43' },
+      priya,
+    );
     const waiting = await world.order('thing.change', { name: 'it' }, dana);
     await world.pass(0);
     const table = await store.locks();

@@ -17,19 +17,38 @@ function outside() {
   const isOurs = { now: true };
   const forge: Partial<Forge> = {
     tags: async () => ['v1'],
-    dispatch: async ({ workflow }) => {
+    dispatch: async ({ workflow }, beforeWrite) => {
+      beforeWrite?.();
       asked.push(`dispatch ${workflow}`);
       return { id: 1 };
     },
-    propose: async ({ branch, beforeWrite }) => {
+    propose: async ({ branch }, beforeWrite) => {
       asked.push(`branch ${branch}`);
       isOurs.now = false;
       beforeWrite?.();
       asked.push('commit');
       return undefined;
     },
+    makeEnvironment: async ({ name }, beforeWrite) => {
+      asked.push(`look for ${name}`);
+      isOurs.now = false;
+      beforeWrite?.();
+      asked.push(`make ${name}`);
+    },
+    withdraw: async (_repository, branch, beforeWrite) => {
+      asked.push(`look for ${branch}`);
+      isOurs.now = false;
+      beforeWrite?.();
+      asked.push(`delete ${branch}`);
+    },
   };
   const cluster: Partial<Cluster> = {
+    apply: async ({ kind }, beforeWrite) => {
+      asked.push(`where is a ${kind}`);
+      isOurs.now = false;
+      beforeWrite?.();
+      asked.push(`apply ${kind}`);
+    },
     room: async () => ({ pods: 3, boundBy: 'cpu' }),
     merge: async ({ name }) => {
       asked.push(`merge ${name}`);
@@ -64,4 +83,16 @@ test('of several writes in turn none is made after it was lost', async () => {
   const { asked, forge } = outside();
   await expect(forge.propose(proposal)).rejects.toThrow(lost);
   expect(asked).toEqual(['branch greenlight/req-1']);
+});
+
+test('nor is one before which something was looked for meanwhile', async () => {
+  const { asked, isOurs, forge, cluster } = outside();
+  const room = { repository: 'acme/payments', name: 'pr-1', mark: 'REQ-1', reviewerTeams: [] };
+  await expect(forge.makeEnvironment(room)).rejects.toThrow(lost);
+  isOurs.now = true;
+  await expect(forge.withdraw('acme/gitops', 'req-1')).rejects.toThrow(lost);
+  isOurs.now = true;
+  const { namespace, name, ...kind } = deployment;
+  await expect(cluster('eu-1').apply({ ...kind, metadata: { namespace, name } })).rejects.toThrow(lost);
+  expect(asked).toEqual(['look for pr-1', 'look for req-1', 'where is a Deployment']);
 });

@@ -3,6 +3,7 @@
  * https://docs.github.com/rest/deployments/environments and https://docs.github.com/rest/actions/variables
  */
 import { z } from 'zod';
+import type { BeforeWrite } from '../../core/before-write.ts';
 import type { ForgeEnvironments } from '../../core/forge-environments.ts';
 import { type GithubClient, partsOf } from './client.ts';
 import { messageOf } from './problems.ts';
@@ -34,10 +35,14 @@ export function createEnvironments(client: GithubClient): ForgeEnvironments {
     return answer === undefined ? '' : variableSchema.parse(answer.data).value;
   }
 
-  async function mark(repository: string, name: string, value: string): Promise<void> {
+  async function mark(
+    { repository, name, mark: value }: Parameters<ForgeEnvironments['makeEnvironment']>[0],
+    beforeWrite: BeforeWrite | undefined,
+  ): Promise<void> {
     if ((await markOf(repository, name)) === value) return;
     const about = aboutIt(repository, name);
     const variable = { ...partsFor(repository, name), name: markVariable, value };
+    beforeWrite?.();
     await client.call(about, `POST ${route}/variables`, variable);
   }
 
@@ -60,14 +65,15 @@ export function createEnvironments(client: GithubClient): ForgeEnvironments {
       return { name, url, createdAt: Date.parse(createdAt), mark: await markOf(repository, name) };
     },
 
-    async makeEnvironment(order) {
+    async makeEnvironment(order, beforeWrite) {
       const { repository, name } = order;
       const reviewers = await Promise.all(order.reviewerTeams.map((slug) => reviewer(repository, slug)));
+      beforeWrite?.();
       await client.call(aboutIt(repository, name), `PUT ${route}`, {
         ...partsFor(repository, name),
         reviewers,
       });
-      await mark(repository, name, order.mark);
+      await mark(order, beforeWrite);
     },
 
     async removeEnvironment(repository, name) {

@@ -1,5 +1,6 @@
 /** Pull requests: what came with a commit, and versions proposed to a GitOps repository. https://docs.github.com/rest/pulls */
 import { z } from 'zod';
+import type { BeforeWrite } from '../../core/before-write.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Pull, Pulls, YamlValue } from '../../core/pulls.ts';
 import { type GithubClient, partsOf } from './client.ts';
@@ -97,8 +98,8 @@ export function createPulls(client: GithubClient): Pulls {
       return yamlValueAt((await fileAt(repository, file, base)).text, at, file);
     },
 
-    async propose(order) {
-      const { repository, base, file, at, value, branch, title, body, beforeWrite = nothing } = order;
+    async propose(order, beforeWrite) {
+      const { repository, base, file, at, value, branch, title, body } = order;
       const checked = async (pull: Pull): Promise<Pull> => {
         await refuseMore(
           client,
@@ -112,8 +113,8 @@ export function createPulls(client: GithubClient): Pulls {
       if (known) return known.state === 'open' ? checked(known) : known;
       if (yamlValueAt((await fileAt(repository, file, base)).text, at, file) === value) return undefined;
       await ensureBranch(repository, base, branch, beforeWrite);
-      await ensureValue({ repository, base: branch, file, at }, { value, message: title, beforeWrite });
-      beforeWrite();
+      await ensureValue({ repository, base: branch, file, at }, { value, message: title }, beforeWrite);
+      beforeWrite?.();
       const { data } = await client.call(
         `the pull request in ${repository}`,
         'POST /repos/{owner}/{repo}/pulls',
@@ -147,15 +148,17 @@ export function createPulls(client: GithubClient): Pulls {
       return answer ? { state: 'merged' } : { state: 'refused', why };
     },
 
-    async withdraw(repository, branch) {
+    async withdraw(repository, branch, beforeWrite) {
       const open = await newestFrom(repository, branch);
       if (open?.state === 'open') {
+        beforeWrite?.();
         await client.call(
           `the pull request #${open.number} of ${repository}`,
           'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
           { ...onPull(repository, open.number), state: 'closed' },
         );
       }
+      beforeWrite?.();
       await client.find(
         `the branch ${branch} of ${repository}`,
         'DELETE /repos/{owner}/{repo}/git/refs/{ref}',
@@ -169,12 +172,12 @@ export function createPulls(client: GithubClient): Pulls {
     repository: string,
     base: string,
     branch: string,
-    beforeWrite: () => void,
+    beforeWrite: BeforeWrite | undefined,
   ): Promise<void> {
     if ((await branchHead(repository, branch)) !== undefined) return;
     const sha = await branchHead(repository, base);
     if (sha === undefined) throw noBranch(repository, base);
-    beforeWrite();
+    beforeWrite?.();
     await client.find(
       `the branch ${branch} of ${repository}`,
       'POST /repos/{owner}/{repo}/git/refs',
@@ -186,22 +189,20 @@ export function createPulls(client: GithubClient): Pulls {
 
   async function ensureValue(
     where: YamlValue,
-    change: { readonly value: string; readonly message: string; readonly beforeWrite: () => void },
+    { value, message }: { readonly value: string; readonly message: string },
+    beforeWrite: BeforeWrite | undefined,
   ): Promise<void> {
-    const { value, message, beforeWrite } = change;
     const { repository, base: branch, file, at } = where;
     const { sha, text } = await fileAt(repository, file, branch);
     const changed = withYamlValue(text, at, value, file);
     if (changed === text) return;
-    beforeWrite();
+    beforeWrite?.();
     await client.call(`the file ${file} in ${repository}`, 'PUT /repos/{owner}/{repo}/contents/{path}', {
       ...partsOf(repository),
       ...{ path: file, branch, sha, message, content: Buffer.from(changed, 'utf8').toString('base64') },
     });
   }
 }
-
-function nothing(): void {}
 
 function pullOf(pull: z.infer<typeof pullSchema>): Pull {
   const { number, html_url: url, head, base, mergeable, merge_commit_sha: mergeSha } = pull;

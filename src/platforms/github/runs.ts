@@ -52,10 +52,11 @@ export function createRuns(
     /**
      * Not safe to repeat: after an answer that never came, look with `findRun` before dispatching again.
      */
-    async dispatch({ repository, workflow, ref, inputs }) {
+    async dispatch({ repository, workflow, ref, inputs }, beforeWrite) {
       const about = `the workflow ${workflow} of ${repository}`;
       const route = 'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches';
       const order = { ...partsOf(repository), workflow_id: workflow, ref, inputs };
+      beforeWrite?.();
       try {
         return {
           id: runIdOf((await client.call(about, route, { ...order, return_run_details: true })).data),
@@ -64,6 +65,7 @@ export function createRuns(
         // A server from before February 2026 may refuse the parameter itself; then nothing has been started.
         if (!(error instanceof ProblemError) || !error.problem.sentence.includes('return_run_details'))
           throw error;
+        beforeWrite?.();
         return { id: runIdOf((await client.call(about, route, order)).data) };
       }
     },

@@ -6,6 +6,7 @@
  * others do, can be told apart by the server itself.
  */
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import type { BeforeWrite } from '../../core/before-write.ts';
 import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import type { Moment } from '../../core/ids.ts';
 import type { Scheduler } from '../../core/ports.ts';
@@ -105,12 +106,14 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
   });
 
   return {
-    apply: (manifest) =>
+    apply: (manifest, beforeWrite) =>
       attempt(nameOf(refOf(manifest)), async () => {
         const ref = refOf(manifest);
+        const path = await resources.pathOf(ref);
+        beforeWrite?.();
         const applied = await transport.call({
           method: 'PATCH',
-          path: await resources.pathOf(ref),
+          path,
           // Not forced: what another manager has set is theirs, and the conflict names them.
           query: { fieldManager: options.fieldManager, force: 'false', fieldValidation: 'Strict' },
           contentType: 'application/apply-patch+yaml',
@@ -121,16 +124,17 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         if (object.metadata.deletionTimestamp) throw stillGoing(ref, name, object);
       }),
 
-    create: (manifest) => createOnce(manifest),
+    create: (manifest, beforeWrite) => createOnce(manifest, beforeWrite),
 
-    wouldMake: async (manifest) => (await createOnce(manifest, { dryRun: 'All' })) === 'made',
+    wouldMake: async (manifest) => (await createOnce(manifest, undefined, { dryRun: 'All' })) === 'made',
 
-    createSecret: (manifest, generated) => createOnce(withSecretValues(manifest, generated)),
+    createSecret: (manifest, generated, beforeWrite) =>
+      createOnce(withSecretValues(manifest, generated), beforeWrite),
 
     read: (ref) =>
       attempt(nameOf(ref), async () => (await get(await resources.pathOf(ref))) as Manifest | undefined),
 
-    remove: (ref, onlyIf) =>
+    remove: (ref, onlyIf, beforeWrite) =>
       attempt(nameOf(ref), async () => {
         const path = await resources.pathOf(ref);
         const found = await get(path);
@@ -138,6 +142,7 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
         const object = anyObjectSchema.parse(found);
         refuseForeign(ref, name, object, onlyIf);
         if (object.metadata.deletionTimestamp) return { state: 'going', waitsFor: waitsFor(object) };
+        beforeWrite?.();
         const left = await deleteObject(path, ref, object.metadata.uid);
         return left ? { state: 'going', waitsFor: waitsFor(left) } : { state: 'gone' };
       }),
@@ -187,13 +192,16 @@ export function connectCluster(options: ClusterOptions): ConnectedCluster {
 
   function createOnce(
     manifest: Manifest,
+    beforeWrite?: BeforeWrite,
     more: Readonly<Record<string, string>> = {},
   ): Promise<'made' | 'taken'> {
     return attempt(nameOf(refOf(manifest)), async () => {
+      const path = await resources.collectionOf(refOf(manifest));
+      beforeWrite?.();
       try {
         await transport.call({
           method: 'POST',
-          path: await resources.collectionOf(refOf(manifest)),
+          path,
           query: { fieldManager: options.fieldManager, fieldValidation: 'Strict', ...more },
           body: manifest,
         });

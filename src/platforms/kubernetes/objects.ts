@@ -1,5 +1,6 @@
 /** Objects of any kind: listed, changed in part, and compared with what was applied. */
 import { z } from 'zod';
+import type { BeforeWrite } from '../../core/before-write.ts';
 import type { Cluster, Manifest, ManifestRef } from '../../core/cluster.ts';
 import { listAll } from './list.ts';
 import type { Resources } from './resources.ts';
@@ -14,10 +15,15 @@ export function createObjects(
   fieldManager: string,
   attempt: <Value>(about: string, call: () => Promise<Value>) => Promise<Value>,
 ): Objects {
-  const applied = async (manifest: Manifest, dryRun: boolean): Promise<unknown> =>
-    transport.call({
+  const applied = async (
+    manifest: Manifest,
+    { dryRun, beforeWrite }: { readonly dryRun: boolean; readonly beforeWrite?: BeforeWrite | undefined },
+  ): Promise<unknown> => {
+    const path = await resources.pathOf(refOf(manifest));
+    beforeWrite?.();
+    return transport.call({
       method: 'PATCH',
-      path: await resources.pathOf(refOf(manifest)),
+      path,
       // Forced: what others have set since is what is asked about, or taken back.
       query: {
         fieldManager,
@@ -28,6 +34,7 @@ export function createObjects(
       contentType: 'application/apply-patch+yaml',
       body: manifest,
     });
+  };
 
   return {
     list: ({ apiVersion, kind, namespace, labels = {} }) =>
@@ -49,12 +56,14 @@ export function createObjects(
         return items.map((item) => ({ ...item, apiVersion, kind }) as Manifest);
       }),
 
-    merge: (ref, change) =>
+    merge: (ref, change, beforeWrite) =>
       attempt(`${ref.kind} ${ref.name}`, async () => {
         try {
+          const path = await resources.pathOf(ref);
+          beforeWrite?.();
           await transport.call({
             method: 'PATCH',
-            path: await resources.pathOf(ref),
+            path,
             query: { fieldManager },
             contentType: 'application/merge-patch+json',
             body: change,
@@ -66,9 +75,9 @@ export function createObjects(
         }
       }),
 
-    reapply: (manifest) =>
+    reapply: (manifest, beforeWrite) =>
       attempt(`${manifest.kind} ${manifest.metadata.name}`, async () => {
-        await applied(manifest, false);
+        await applied(manifest, { dryRun: false, beforeWrite });
       }),
 
     differences: (manifest) =>
@@ -80,7 +89,7 @@ export function createObjects(
           if (isMissing(error)) return 'missing';
           throw error;
         }
-        return pathsOf(itemSchema.parse(live), itemSchema.parse(await applied(manifest, true)));
+        return pathsOf(itemSchema.parse(live), itemSchema.parse(await applied(manifest, { dryRun: true })));
       }),
   };
 }

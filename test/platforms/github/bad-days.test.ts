@@ -1,7 +1,7 @@
 /** GitHub on a bad day: every failure is a Problem that names its cause and what to do. */
 import { describe, expect, it } from 'vitest';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
-import { githubWorld, problemFrom, repository } from './world.ts';
+import { githubWorld, overtakenAfter, problemFrom, repository } from './world.ts';
 
 const tagsPath = 'GET /repos/*/tags';
 const order = {
@@ -144,6 +144,15 @@ describe('a dispatch', () => {
     });
     expect(await forge.dispatch(order)).toEqual({ id: undefined });
     expect(journal.since(0).map((entry) => entry.outcome)).toEqual(['422', '204']);
+  });
+
+  it('is not made a second time once another carries it on', async () => {
+    const { forge, faults, journal } = await githubWorld();
+    const body = { message: 'Invalid request.', errors: ['"return_run_details" is not a permitted key.'] };
+    faults.add({ box: 'github', operation: 'POST *', fault: { kind: 'status', status: 422, body } });
+    const refused = await problemFrom(forge.dispatch(order, overtakenAfter(1)));
+    expect(refused.sentence).toBe('Another goes on.');
+    expect(journal.since(0).map((entry) => entry.outcome)).toEqual(['422']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { githubWorld, problemFrom, repository } from './world.ts';
+import { githubWorld, overtakenAfter, problemFrom, repository } from './world.ts';
 
 describe('a deployment environment', () => {
   const order = { repository, name: 'checkout-pr-12', mark: 'REQ-12-m3k9x1', reviewerTeams: [] };
@@ -37,6 +37,17 @@ describe('a deployment environment', () => {
       },
     });
     expect(JSON.stringify(await response.json())).toContain('"slug":"sre"');
+  });
+
+  it.each([
+    { writes: 0, left: undefined },
+    { writes: 1, left: { mark: '' } },
+  ])('is not gone on with after $writes writes once another carries it on', async ({ writes, left }) => {
+    const { forge } = await githubWorld();
+    const refused = await problemFrom(forge.makeEnvironment(order, overtakenAfter(writes)));
+    expect(refused.sentence).toBe('Another goes on.');
+    const found = await forge.environment(repository, order.name);
+    expect(found && { mark: found.mark }).toEqual(left);
   });
 
   it('is not made when a team that should review does not exist', async () => {

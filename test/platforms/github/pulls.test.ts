@@ -1,8 +1,7 @@
 /** Pull requests of ours, against the sandbox's GitHub: found again whatever answer was lost. */
 import { describe, expect, it } from 'vitest';
-import { ProblemError, problem } from '../../../src/core/problem.ts';
 import { withYamlValue, yamlValueAt } from '../../../src/platforms/github/yaml-place.ts';
-import { type GithubWorld, githubWorld, problemFrom, repository } from './world.ts';
+import { type GithubWorld, githubWorld, overtakenAfter, problemFrom, repository } from './world.ts';
 
 const gitops = 'acme/gitops';
 const at = { kustomizeImage: 'registry.acme.example/checkout' };
@@ -59,12 +58,7 @@ describe('a proposal', () => {
     'is not gone on with after $writes writes once another carries it on',
     async ({ writes, branches, says }) => {
       const world = await githubWorld();
-      let written = 0;
-      const beforeWrite = () => {
-        if (written++ === writes)
-          throw new ProblemError(problem('conflict', 'Another goes on.', 'Leave it.'));
-      };
-      const refused = await problemFrom(world.forge.propose({ ...order, beforeWrite }));
+      const refused = await problemFrom(world.forge.propose(order, overtakenAfter(writes)));
       expect(refused.sentence).toBe('Another goes on.');
       expect((await branchesOf(world)).sort()).toEqual(branches);
       if (says) expect(await world.forge.readYaml({ ...where, base: order.branch })).toBe(says);
@@ -85,6 +79,21 @@ describe('a proposal', () => {
     expect(await world.forge.pull(gitops, pull?.number ?? 0)).toMatchObject({ state: 'closed' });
     expect(await branchesOf(world)).toEqual(['main']);
   });
+
+  it.each([
+    { writes: 0, state: 'open', branches: ['greenlight/req-1', 'main'] },
+    { writes: 1, state: 'closed', branches: ['greenlight/req-1', 'main'] },
+  ])(
+    'is withdrawn no further after $writes writes once another carries it on',
+    async ({ writes, state, branches }) => {
+      const world = await githubWorld();
+      const pull = await world.forge.propose(order);
+      const refused = await problemFrom(world.forge.withdraw(gitops, order.branch, overtakenAfter(writes)));
+      expect(refused.sentence).toBe('Another goes on.');
+      expect(await world.forge.pull(gitops, pull?.number ?? 0)).toMatchObject({ state });
+      expect((await branchesOf(world)).sort()).toEqual(branches);
+    },
+  );
 
   it('to a file or a branch that is not there says so', async () => {
     const { forge } = await githubWorld();

@@ -1,7 +1,8 @@
 /** The sandbox's GitHub with a still clock, and our own eyes and hands on it. */
 import { onTestFinished } from 'vitest';
+import type { BeforeWrite } from '../../../src/core/before-write.ts';
 import type { Forge } from '../../../src/core/forge.ts';
-import { type Problem, ProblemError } from '../../../src/core/problem.ts';
+import { type Problem, ProblemError, problem } from '../../../src/core/problem.ts';
 import { connectGithub } from '../../../src/platforms/github/forge.ts';
 import { createWorldClock, type WorldClock } from '../../../src/sandbox/clock.ts';
 import { createFaults, type Faults } from '../../../src/sandbox/faults.ts';
@@ -30,6 +31,14 @@ export async function githubWorld(): Promise<GithubWorld> {
   const signIn = (token = installationToken, timeoutMs = 10_000) =>
     connectGithub({ auth: { token }, baseUrl: box.url, timeoutMs, now: clock.now });
   return { box, clock, faults, journal, forge: signIn(), signIn };
+}
+
+/** Another carries it on after so many writes. */
+export function overtakenAfter(writes: number): BeforeWrite {
+  let written = 0;
+  return () => {
+    if (written++ === writes) throw new ProblemError(problem('conflict', 'Another goes on.', 'Leave it.'));
+  };
 }
 
 /** What a call was refused with. Anything but a ProblemError fails the test: adapters throw nothing else. */

@@ -1,5 +1,7 @@
 /** The Cluster port over the sandbox's cluster. */
 import { describe, expect, it } from 'vitest';
+import type { Cluster } from '../../../src/core/cluster.ts';
+import { ProblemError, problem } from '../../../src/core/problem.ts';
 import {
   adminToken,
   clusterSandbox,
@@ -90,6 +92,31 @@ describe('apply', () => {
       expect(found.sentence).toContain('still being deleted');
     }
   });
+});
+
+it('what looks first writes nothing once another carries it on', async () => {
+  const { cluster, signIn, journal } = await clusterSandbox();
+  await cluster.apply(namespace());
+  await cluster.apply(configMap({}));
+  const before = journal.since(0).length;
+  const overtaken = () => {
+    throw new ProblemError(problem('conflict', 'Another goes on.', 'Leave it.'));
+  };
+  const secret = { ...configMap({}), kind: 'Secret' };
+  const writes: readonly ((late: Cluster) => Promise<unknown>)[] = [
+    (late) => late.apply(configMap({ a: '1' }), overtaken),
+    (late) => late.create(configMap({ a: '1' }), overtaken),
+    (late) => late.createSecret(secret, { password: 9 }, overtaken),
+    (late) => late.reapply(configMap({ a: '1' }), overtaken),
+    (late) => late.merge(configMapRef, { data: { a: '1' } }, overtaken),
+    (late) => late.remove(configMapRef, {}, overtaken),
+  ];
+  for (const write of writes) {
+    expect((await problemOfCall(write(signIn(adminToken)))).sentence).toBe('Another goes on.');
+  }
+  const operations = journal.since(0).slice(before);
+  expect(operations.filter(({ operation }) => !operation.startsWith('GET '))).toEqual([]);
+  expect(operations.length).toBeGreaterThanOrEqual(writes.length);
 });
 
 it('read of what is not there is nothing, also in a namespace that is not there', async () => {

@@ -29,7 +29,7 @@ export const livingOn: readonly Mutation[] = [
     edits: [
       {
         file: 'runner/while-ours.ts',
-        find: "merge: 'writes',\n  reapply",
+        find: "merge: 'writes in turn',\n  reapply",
         replace: "merge: 'reads',\n  reapply",
       },
     ],

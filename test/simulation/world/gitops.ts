@@ -60,13 +60,10 @@ export function createGitops({ repository, now, leaves }: GitopsWorld): Gitops {
       const { mergedPulls: _mergedPulls, ...pulls } = createPulls(client(calls, life));
       return {
         ...pulls,
-        propose: (order) =>
-          pulls.propose({
-            ...order,
-            beforeWrite() {
-              order.beforeWrite?.();
-              leaves({ key: `${keyOfBranch(order.branch)}:pull`, kind: 'done' });
-            },
+        propose: (order, beforeWrite) =>
+          pulls.propose(order, () => {
+            beforeWrite?.();
+            leaves({ key: `${keyOfBranch(order.branch)}:pull`, kind: 'done' });
           }),
         merge(order) {
           leaves({ key: `${repository.keyOfPull(order.number)}:merge`, kind: 'done' });
