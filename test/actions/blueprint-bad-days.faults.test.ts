@@ -220,6 +220,36 @@ ${key('').replaceAll(/^/gm, '    ').trimEnd()}
   expect(await ask()).toMatchObject({ status: 'failed', remains: [], problem: { code: 'conflict' } });
 });
 
+test('of an operation that is taken back all goes but its Secret, which is named as remaining', async () => {
+  const operations = `operations:
+  rotate:
+    title: Rotate
+    description: Makes another key, and what hands it round.
+    resources:
+${key('').replaceAll(/^/gm, '    ').trimEnd()}
+      round:
+        manifest:
+          apiVersion: batch/v1
+          kind: Job
+          metadata: { name: round }
+          spec:
+            template:
+              spec:
+                restartPolicy: Never
+                containers: [{ name: round, image: "registry.acme.example/round:1.0" }]
+`;
+  const world = await stage(blueprintOf(`resources:\n${configMap('one')}${operations}`));
+  expect((await world.create('bad')).status).toBe('succeeded');
+  world.cluster.failNext('env-bad', 'round', 'fail');
+  const run = await world.finish(
+    await world.ask('environment.operate', { name: 'bad', operation: 'rotate' }),
+  );
+  expect(run).toMatchObject({ status: 'failed', remains: ['Change'] });
+  expect(run.steps.find(({ id }) => id === 'operate')?.note).toMatch(/Secret key-bad stays/);
+  const round = { apiVersion: 'batch/v1', kind: 'Job', name: 'round', namespace: 'env-bad' };
+  expect(await world.hand.read(round)).toBeUndefined();
+});
+
 test('a blueprint that is edited in mid-run is not gone on with, and all it made goes', async () => {
   const first = `resources:\n${claimElsewhere}${workload('Deployment', '', '    needs: [claim]\n')}`;
   const world = await stage(blueprintOf(first, { outside }));

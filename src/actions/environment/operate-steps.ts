@@ -67,7 +67,7 @@ export const operateSteps: readonly Step<OperateInput>[] = [
       const { before, made } = rememberedWork(context);
       for (const { ref, change } of before) await cluster.merge(ref, change);
       const going: string[] = [];
-      for (const ref of made) {
+      for (const ref of made.filter(({ kind }) => kind !== 'Secret')) {
         const found = await cluster.read(ref);
         if (found?.metadata.labels?.['greenlight.dev/request'] !== context.request.key) continue;
         const removal = await cluster.remove(ref, ownershipLabels(context.request.key));
@@ -78,10 +78,21 @@ export const operateSteps: readonly Step<OperateInput>[] = [
         const againInMs = lookAgainIn(context, lookAgain);
         return { state: 'waiting', note: `waiting for ${waitsFor}`, againInMs };
       }
+      // No right to look at one, or to take it away (create/secret.ts): all else is as it was.
+      const secret = made.find(({ kind }) => kind === 'Secret');
+      if (secret) throw new ProblemError(secretStays(secret));
       return { state: 'done', note: 'as it was before' };
     },
   },
 ];
+
+function secretStays({ name }: ManifestRef): Problem {
+  return problem(
+    'undo_failed',
+    `The Secret ${name} stays: Greenlight may make one, and neither look at it nor remove it.`,
+    'Remove it by hand, or leave it to the end of the environment.',
+  );
+}
 
 interface Work {
   readonly record: LivingRecord;
