@@ -24,7 +24,7 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['intent: an effect is not announced before it happens', 2],
   ['looking: nobody looks for an effect whose answer was lost', 67],
   ['dispatch: made again before GitHub shows the run of the first', 67],
-  ['stalled: what was woken in a queue is not tried again', 161],
+  ['stalled: what was woken in a queue is not tried again', 1026],
   ['keys: an effect has another key at each try', 5],
   ['results: what a step brought back is forgotten', 2],
   ['undo: taken back in the order in which it was made', 5],
