@@ -21,6 +21,8 @@ export interface FreshOptions<Value> {
   /** Called once for each time that nobody answers. */
   onAway(why: string): void;
   onChange(): void;
+  /** Others are there, whatever came of it. */
+  onFiles?(): void;
   readonly timers: Timers;
   now(): Moment;
 }
@@ -33,8 +35,12 @@ export interface Fresh<Value> {
   seenAt(): Moment;
   /** Looks now; resolves when what is there is in force or told, or when it is still being written. */
   look(): Promise<void>;
-  /** Reads the same files again: for when the catalog has changed. */
+  /** Reads those in force again: for when the catalog has changed. */
   readAgain(): void;
+  /** Whether there are newer ones than those in force. */
+  isRefused(): boolean;
+  /** Reads again what was refused: for when something may have changed that stood against it. */
+  retry(): void;
   close(): void;
 }
 
@@ -49,6 +55,7 @@ export async function keepFresh<Value>(options: FreshOptions<Value>): Promise<Re
 function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value: Value): Fresh<Value> {
   let good = value;
   let seen = first;
+  let inForce = first;
   let seenAt = options.now();
   let told = '';
   let looking = Promise.resolve();
@@ -60,27 +67,40 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
     if (text !== told) say();
     told = text;
   };
-  const judge = (read: Read<Value>): void => {
-    if (!read.ok) {
-      tell(read.mistakes.map(formatMistake).join('\n'), () => options.onMistakes(read.mistakes));
-      return;
-    }
-    told = '';
+  const refuse = (mistakes: readonly Mistake[]) =>
+    tell(mistakes.map(formatMistake).join('\n'), () => options.onMistakes(mistakes));
+  /** Gives what stands against them; with nothing they are in force. */
+  const take = (files: BlueprintFiles): readonly Mistake[] => {
+    const read = readSafely(options.name, () => options.read(files));
+    if (!read.ok) return read.mistakes;
     good = read.value;
-    options.onChange();
+    inForce = files;
+    return [];
   };
+  const judge = (): void => {
+    const mistakes = take(seen);
+    if (mistakes.length > 0) refuse(mistakes);
+    else {
+      told = '';
+      options.onChange();
+    }
+  };
+  const isRefused = () => !isSame(seen, inForce);
   const lookOnce = async (): Promise<void> => {
     try {
       const files = await options.load();
       seenAt = options.now();
       const wasAway = isAway;
-      isAway = !files.ok;
-      if (!files.ok) return judge(files);
+      isAway = !files.ok || wasAway;
+      if (!files.ok) return refuse(files.mistakes);
+      const isOther = !isSame(files.value, seen);
       // What could not be had and is there again as it was is news too.
-      if (isSame(files.value, seen) && !wasAway) return;
-      if (!isSame(files.value, seen) && !(await isStill(options, files.value))) return;
+      if (!isOther && !wasAway) return;
+      if (isOther && !(await isStill(options, files.value))) return;
+      isAway = false;
       seen = files.value;
-      judge(readSafely(options.name, () => options.read(seen)));
+      judge();
+      options.onFiles?.();
     } catch (error) {
       isAway = true;
       const { sentence } = problemFrom(error);
@@ -101,7 +121,14 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
     files: () => seen,
     seenAt: () => seenAt,
     look,
-    readAgain: () => judge(readSafely(options.name, () => options.read(seen))),
+    readAgain() {
+      if (isRefused()) take(inForce);
+      else judge();
+    },
+    isRefused,
+    retry() {
+      if (isRefused()) judge();
+    },
     close() {
       isClosed = true;
       stop();

@@ -35,6 +35,8 @@ export interface WatchedDocument<Value> {
   look(): Promise<void>;
   /** Reads the same text again, and the one in force where that is refused: for when something it refers to has changed. */
   readAgain(): void;
+  /** Whether there is a newer text than the one in force. */
+  isRefused(): boolean;
   /** Reads a text again that was refused: for when something may have changed that stood against it. */
   retry(): void;
   /** The newest that could be read from the disk, and the one in force. */
@@ -101,18 +103,19 @@ function keepWatching<Value>(
   };
 
   const stop = onceInAWhile(options, look);
-  const isSeenInForce = () => seen.ok && seen.value.text === inForce.text;
+  const isRefused = () => !seen.ok || seen.value.text !== inForce.text;
   return {
     current: () => good,
     look,
     readAgain() {
       judge(seen);
-      if (!isSeenInForce()) take(inForce);
+      if (isRefused()) take(inForce);
     },
+    isRefused,
     retry() {
-      if (!isSeenInForce()) judge(seen);
+      if (isRefused()) judge(seen);
     },
-    texts: () => (seen.ok ? [seen.value, inForce] : [inForce]),
+    texts: () => (seen.ok && isRefused() ? [seen.value, inForce] : [inForce]),
     close: stop,
   };
 }

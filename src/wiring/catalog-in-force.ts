@@ -1,17 +1,18 @@
 /** The catalog as it is in force, with the blueprints and the workflows beside it: what it says of them decides how they are read. */
 import { join } from 'node:path';
 import { readFolder } from '../blueprints/folder.ts';
-import { type Fresh, keepFresh } from '../blueprints/keep-fresh.ts';
+import { keepFresh } from '../blueprints/keep-fresh.ts';
 import { type BlueprintFiles, readBlueprints } from '../blueprints/read-blueprints.ts';
 import { readRepository } from '../blueprints/repository.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { readWorkflows } from '../catalog/read-workflows.ts';
-import type { Blueprints, Catalog, CatalogFile, Workflows } from '../core/catalog.ts';
+import type { Catalog, CatalogFile } from '../core/catalog.ts';
 import { minuteMs, parseDuration } from '../core/duration.ts';
 import { findServices } from '../core/find-services.ts';
 import type { Forge } from '../core/forge.ts';
-import type { Mistake, Read } from '../documents/document.ts';
+import type { Read } from '../documents/document.ts';
 import { pollMs, watchDocument } from '../documents/watch-document.ts';
+import { type CatalogParts, catalogOf, type Edited, fitting, type MistakesWith } from './edited-together.ts';
 import type { Edits } from './edits.ts';
 
 export interface CatalogOptions {
@@ -24,86 +25,88 @@ export interface CatalogOptions {
    * @throws ProblemError when it was not good.
    */
   readonly inForce: <Value extends { close(): void }>(read: Read<Value>) => Value;
-  /** What stands against this catalog outside of it, where something does. */
-  mistakesWith(catalog: Catalog): readonly Mistake[];
+  readonly mistakesWith: MistakesWith;
   /** The catalog, or what it takes in, is another one now. */
   onChange(): void;
 }
 
 export interface CatalogInForce {
   current(): Catalog;
-  /** Reads one again that was refused: for when something may have changed that stood against it. */
+  /** Reads again what was refused of it: for when something may have changed that stood against it. */
   retry(): void;
 }
 
 /** @throws ProblemError `bad_input` naming every mistake. */
 export async function openCatalog(options: CatalogOptions): Promise<CatalogInForce> {
   const { edits, inForce, onChange, mistakesWith } = options;
-  const beside: { blueprints?: Fresh<Blueprints>; workflows?: Fresh<Workflows> } = {};
+  const parts: { -readonly [Name in keyof CatalogParts]?: CatalogParts[Name] } = {};
+  const retry = () => {
+    for (const one of Object.values(parts)) one.retry();
+  };
+  /** With a new catalog all of it is read again: then once for all. */
+  let isInOneGo = false;
+  const changed = (name: string) => () => {
+    edits.good(name);
+    if (isInOneGo) return;
+    onChange();
+    retry();
+  };
+  const fits = <Value>(read: Read<Value>, edited: (value: Value) => Edited) =>
+    isInOneGo ? read : fitting(read, edited, parts, mistakesWith);
   const file = inForce(
     await watchDocument({
       ...edits.ofFile('catalog.yml'),
-      read(source) {
-        const read = readCatalog(source);
-        const { blueprints, workflows } = beside;
-        // At the start what else refers to it is read after it.
-        if (!read.ok || !blueprints || !workflows) return read;
-        const mistakes = mistakesWith(wholeOf(read.value, blueprints, workflows));
-        return mistakes.length === 0 ? read : { ok: false, mistakes };
-      },
+      read: (source) => fits(readCatalog(source), (next) => ({ file: next })),
+      onText: retry,
       onChange(next) {
-        edits.good('catalog.yml');
-        beside.blueprints?.readAgain();
-        void beside.blueprints?.look();
-        beside.workflows?.readAgain();
-        onChange();
+        isInOneGo = true;
+        parts.blueprints?.readAgain();
+        parts.workflows?.readAgain();
+        isInOneGo = false;
+        void parts.blueprints?.look();
+        changed('catalog.yml')();
         readForSearch(next);
       },
     }),
   );
   readForSearch(file.current());
-  const blueprints = inForce(await openBlueprints(options, file.current));
+  const blueprints = inForce(
+    await keepFresh({
+      ...edits.ofFolder('blueprints'),
+      load: () => loadBlueprints(file.current(), options),
+      read: (files) => fits(readBlueprints(files, file.current()), (made) => ({ blueprints: made })),
+      everyMs: () => refreshOf(file.current()),
+      onFiles: retry,
+      onChange: changed('blueprints'),
+    }),
+  );
   // Each at once: the file may be edited while the other is read.
-  beside.blueprints = blueprints;
-  const workflows = inForce(await openWorkflows(options, file.current));
-  beside.workflows = workflows;
+  parts.blueprints = blueprints;
+  const workflows = inForce(
+    await keepFresh({
+      ...edits.ofFolder('workflows'),
+      load: () => loadWorkflows(file.current(), options.folder),
+      read: (files) => fits(readWorkflows(file.current(), files), (run) => ({ workflows: run })),
+      everyMs: () => pollMs,
+      onFiles: retry,
+      onChange: changed('workflows'),
+    }),
+  );
+  parts.workflows = workflows;
+  parts.file = file;
   return {
     current() {
-      const { blueprints: place, ...rest } = file.current();
+      const { blueprints: place } = file.current();
       const seen = 'repository' in place ? { blueprintsSeenAt: blueprints.seenAt() } : {};
-      return { ...rest, blueprints: blueprints.current(), workflows: workflows.current(), ...seen };
+      return { ...catalogOf({ file, blueprints, workflows }), ...seen };
     },
-    retry: file.retry,
-  };
-}
-
-/** As it would be in force; of what cannot be read with it, as it is. */
-function wholeOf(file: CatalogFile, blueprints: Fresh<Blueprints>, workflows: Fresh<Workflows>): Catalog {
-  const [made, run] = [readBlueprints(blueprints.files(), file), readWorkflows(file, workflows.files())];
-  return {
-    ...file,
-    blueprints: made.ok ? made.value : blueprints.current(),
-    workflows: run.ok ? run.value : workflows.current(),
+    retry,
   };
 }
 
 /** Ten thousand services take as long as a person notices: so not while somebody types. */
 function readForSearch(catalog: CatalogFile): void {
   findServices(catalog, '', 1);
-}
-
-function openBlueprints(options: CatalogOptions, file: () => CatalogFile): Promise<Read<Fresh<Blueprints>>> {
-  const { edits, onChange } = options;
-  return keepFresh({
-    ...edits.ofFolder('blueprints'),
-    load: () => loadBlueprints(file(), options),
-    read: (files) => readBlueprints(files, file()),
-    everyMs: () => refreshOf(file()),
-    onChange() {
-      edits.good('blueprints');
-      onChange();
-    },
-  });
 }
 
 function loadBlueprints({ blueprints: place }: CatalogFile, { folder, forge }: CatalogOptions) {
@@ -115,20 +118,6 @@ function loadBlueprints({ blueprints: place }: CatalogFile, { folder, forge }: C
 /** A folder is looked at as often as any file; a repository as the catalog says, and a minute apart at least. */
 function refreshOf({ blueprints: place }: CatalogFile): number {
   return 'folder' in place ? pollMs : Math.max(minuteMs, parseDuration(place.refresh) ?? 5 * minuteMs);
-}
-
-function openWorkflows(options: CatalogOptions, file: () => CatalogFile): Promise<Read<Fresh<Workflows>>> {
-  const { folder, edits, onChange } = options;
-  return keepFresh({
-    ...edits.ofFolder('workflows'),
-    load: () => loadWorkflows(file(), folder),
-    read: (files) => readWorkflows(file(), files),
-    everyMs: () => pollMs,
-    onChange() {
-      edits.good('workflows');
-      onChange();
-    },
-  });
 }
 
 /** Their folder lies beside the catalog; there need be none while the catalog names no file in it. */

@@ -9,7 +9,7 @@ import type { Actions } from '../core/action.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Forge } from '../core/forge.ts';
 import { ProblemError, problem } from '../core/problem.ts';
-import { formatMistake, type Read } from '../documents/document.ts';
+import { formatMistake, type Mistake, type Read, type Source } from '../documents/document.ts';
 import { type WatchedDocument, watchDocument } from '../documents/watch-document.ts';
 import { type CatalogOptions, openCatalog } from './catalog-in-force.ts';
 import { type EditSurroundings, editsIn } from './edits.ts';
@@ -60,11 +60,8 @@ async function openEach(
   let policy: WatchedDocument<Policy> | undefined;
   const catalog = await openCatalog({
     ...{ folder, edits, inForce, forge: surroundings.forge },
-    mistakesWith(candidate) {
-      const reads = policy?.texts().map((source) => readPolicy(source, subjects, candidate)) ?? [];
-      const [newest] = reads;
-      return !newest || newest.ok || reads.some(({ ok }) => ok) ? [] : newest.mistakes;
-    },
+    mistakesWith: (candidate) =>
+      mistakesInAll(policy?.texts() ?? [], (source) => readPolicy(source, subjects, candidate)),
     // Rules name blueprints, and read what a workflow asks for.
     onChange: () => policy?.readAgain(),
   });
@@ -78,6 +75,20 @@ async function openEach(
   );
   for (const name of ['catalog.yml', 'blueprints', 'workflows', 'policy.yml']) edits.found(name);
   return { catalog: catalog.current, policy: policy.current };
+}
+
+/** Of the first text, when no text can be read. */
+function mistakesInAll(
+  texts: readonly Source[],
+  read: (source: Source) => Read<unknown>,
+): readonly Mistake[] {
+  let ofTheFirst: readonly Mistake[] | undefined;
+  for (const source of texts) {
+    const one = read(source);
+    if (one.ok) return [];
+    ofTheFirst ??= one.mistakes;
+  }
+  return ofTheFirst ?? [];
 }
 
 function goodAtTheStart<Value>(read: Read<Value>): Value {

@@ -1,5 +1,5 @@
 /** The platform channel, as its people read it: the real documents, store and message, in Slack's box. */
-import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -56,15 +56,24 @@ async function world() {
         return said.length;
       }, patience)
       .toBe(count);
+  /** In small steps: what lasts for some seconds is told. */
+  const comes = (what: () => boolean) =>
+    expect
+      .poll(async () => {
+        await desk.clock.advance(200);
+        return what();
+      }, patience)
+      .toBe(true);
   const edit = async (name: string, change: (text: string) => string) => {
     const path = join(folder, name);
     await writeFile(path, change(await readFile(path, 'utf8')));
   };
+  const move = (from: string, to: string) => rename(join(folder, from), join(folder, to));
   const mend = (name: string) => copyFile(join('data', name), join(folder, name));
   const away = (is: boolean) => {
     isAway = is;
   };
-  return { desk, said, replica, heard, edit, mend, away };
+  return { desk, said, replica, heard, comes, edit, move, mend, away };
 }
 
 const textOf = (message: SlackMessage | undefined) => JSON.stringify(message);
@@ -97,17 +106,9 @@ test('a bad edit never replaces what runs; it is told once, with where and what 
 });
 
 test('a file that is caught half written is no news', async () => {
-  const { desk, said, replica, heard, edit, mend } = await world();
+  const { desk, said, replica, heard, comes, edit, mend } = await world();
   const { news, documents } = await replica();
   const before = documents.policy();
-  /** In small steps: it is told when it lasts for some seconds. */
-  const comes = (what: () => boolean) =>
-    expect
-      .poll(async () => {
-        await desk.clock.advance(200);
-        return what();
-      }, patience)
-      .toBe(true);
   await edit('policy.yml', () => '');
   await comes(() => desk.logged.some((line) => line.startsWith('a bad edit')));
   await mend('policy.yml');
@@ -132,14 +133,14 @@ test('a blueprint that cannot be read is told like any other file', async () => 
 test('a catalog by which rules of the policy would fall silent waits for the policy, and comes into force with it', async () => {
   const { desk, said, replica, heard, edit } = await world();
   const { documents } = await replica();
-  const rename = (text: string) => text.replaceAll(/\bcheckout\b/g, 'basket');
-  await edit('catalog.yml', rename);
+  const renamed = (text: string) => text.replaceAll(/\bcheckout\b/g, 'basket');
+  await edit('catalog.yml', renamed);
   await heard(1);
   expect(Object.keys(documents.catalog().services)).toContain('checkout');
   expect(said[0]?.text).toContain('data/catalog.yml was edited');
   expect(textOf(said[0])).toMatch(/data\/policy\.yml:\d+:\d+ .*checkout/u);
   const before = documents.policy();
-  await edit('policy.yml', rename);
+  await edit('policy.yml', renamed);
   await heard(2);
   expect(said[1]?.text).toContain('data/catalog.yml is in force again');
   expect(Object.keys(documents.catalog().services)).toContain('basket');
@@ -148,19 +149,40 @@ test('a catalog by which rules of the policy would fall silent waits for the pol
   expect(desk.logged.filter((line) => line.startsWith('a bad edit'))).toHaveLength(2);
 });
 
+test('a blueprint that a rule names stays under that name until the policy follows, and holds up no edit of the catalog', async () => {
+  const { desk, replica, edit, move, comes } = await world();
+  const { documents } = await replica();
+  const blueprints = () => Object.keys(documents.catalog().blueprints);
+  await move('blueprints/worker.yml', 'blueprints/batch.yml');
+  await comes(() => desk.logged.some((line) => line.startsWith('a bad edit')));
+  await edit('catalog.yml', (text) => text.replace('members: [', 'members: [new.comer@acme.example, '));
+  await comes(() => JSON.stringify(documents.catalog().groups).includes('new.comer@acme.example'));
+  expect(blueprints()).toContain('worker');
+  await edit('policy.yml', (text) => text.replaceAll(/\bworker\b/g, 'batch'));
+  await comes(() => blueprints().includes('batch') && !blueprints().includes('worker'));
+});
+
+test('a catalog, a blueprint and the policy that are edited together come into force together', async () => {
+  const { replica, edit, move, comes } = await world();
+  const { documents } = await replica();
+  await edit('catalog.yml', (text) => text.replaceAll(/\bcheckout\b/g, 'basket'));
+  await edit('policy.yml', (text) =>
+    text.replaceAll(/\bcheckout\b/g, 'basket').replaceAll(/\bworker\b/g, 'batch'),
+  );
+  await move('blueprints/worker.yml', 'blueprints/batch.yml');
+  const { catalog, policy } = documents;
+  await comes(() => 'basket' in catalog().services && 'batch' in catalog().blueprints);
+  expect(policy().rules.flatMap(({ services }) => services ?? [])).toContain('basket');
+});
+
 test('while the newest policy is a bad edit, the one in force is read with a new catalog', async () => {
-  const { desk, said, replica, heard, edit } = await world();
+  const { said, replica, heard, comes, edit } = await world();
   const { documents } = await replica();
   await edit('policy.yml', () => 'rules: [\n');
   await heard(1);
   const before = documents.policy();
   await edit('catalog.yml', (text) => text.replace('members: [', 'members: [new.comer@acme.example, '));
-  await expect
-    .poll(async () => {
-      await desk.clock.advance(200);
-      return documents.policy() !== before;
-    }, patience)
-    .toBe(true);
+  await comes(() => documents.policy() !== before);
   expect([...documents.policy().members.values()].some((all) => all.has('new.comer@acme.example'))).toBe(
     true,
   );
