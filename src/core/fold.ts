@@ -132,7 +132,7 @@ function change(request: PlatformRequest, event: RequestEvent): PlatformRequest 
         ...withStep(request, event.step, (step) => ({
           ...step,
           note: event.problem.sentence,
-          ...leftAlone(step, event),
+          ...leftAlone(step, event, request),
         })),
         dueAt: dueBeside(request, event),
       };
@@ -240,21 +240,24 @@ function answering(step: RunStep, at: Moment): RunStep {
 function leftAlone(
   { retryingSince, waitingSince }: RunStep,
   { at, until, problem }: EventOf<'step_retrying'>,
+  { lock }: PlatformRequest,
 ): Partial<RunStep> {
   return {
     retryingSince: retryingSince ?? (problem.retryAfterMs === undefined ? at : until),
-    retryAt: until,
+    ...(lock?.end ? {} : { retryAt: until }),
     ...(waitingSince === undefined ? {} : { waitingSince: waitingSince + until - at }),
   };
 }
 
 /** A step that is left alone for long does not hold up the others: when they are to be asked again, their runner knows. */
 function dueBeside(
-  { status, steps }: PlatformRequest,
+  { status, steps, lock }: PlatformRequest,
   { step, at, until }: EventOf<'step_waiting' | 'step_retrying'>,
 ): Moment {
   // Taken back they are one after the other.
   if (status === 'undoing') return until;
+  // It was lost while the step was being tried: there is something to do at once, to stop.
+  if (lock?.end) return at;
   const others = openSteps(steps).filter(({ id }) => id !== step);
   return Math.min(until, ...others.map(({ retryAt = at }) => retryAt));
 }

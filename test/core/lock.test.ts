@@ -25,6 +25,7 @@ import {
   obstacleText,
 } from '../../src/core/lock-words.ts';
 import { systemPerson } from '../../src/core/person.ts';
+import { problem } from '../../src/core/problem.ts';
 import type { PlatformRequest, RequestEvent } from '../../src/core/request.ts';
 import { evaluated, monday, person, plan, requested } from '../store/example-requests.ts';
 
@@ -251,6 +252,19 @@ describe('the fold', () => {
     expect(apply(running, stolen).dueAt).toBe(monday + 9);
     expect(apply({ ...running, dueAt: monday + 40 * minuteMs }, stolen).dueAt).toBe(monday + 9);
     expect(heldLock(apply(running, { type: 'cancelled', at: monday, by: ada }))).toBeUndefined();
+  });
+
+  test('of a run that loses its lock while a step is being tried is due at once too, whatever that one asks for', () => {
+    const [step = ''] = running.steps.map(({ id }) => id);
+    const at = monday + 10;
+    const trying = apply(running, { type: 'step_started', at: monday, step });
+    const stolen = apply(trying, { type: 'lock_ended', at: monday + 9, how: 'stolen', by: bob });
+    const limited = problem('outside_unavailable', 'It is busy.', 'Wait.', { retryAfterMs: 40 * minuteMs });
+    const until = at + 40 * minuteMs;
+    const asked = apply(stolen, { type: 'step_retrying', at, step, problem: limited, until });
+    expect(asked.dueAt).toBe(at);
+    expect(asked.steps[0]).not.toHaveProperty('retryAt');
+    expect(apply(trying, { type: 'step_retrying', at, step, problem: limited, until }).dueAt).toBe(until);
   });
 
   test('of what has no lock refuses what became of it', () => {
