@@ -13,6 +13,7 @@ import { openSteps } from './plan.ts';
 import type { EventOf, PlatformRequest, RequestEvent, RequestStatus, RunStep } from './request.ts';
 import { applyReviews } from './review-life.ts';
 import { applyStall } from './stall.ts';
+import { tryingSince } from './trying-since.ts';
 
 /** @throws Error when the first event is not `requested`, or a later one is: the store never writes such a list. */
 export function fold(events: readonly RequestEvent[]): PlatformRequest {
@@ -238,12 +239,14 @@ function answering(step: RunStep, at: Moment): RunStep {
 
 /** While its outside is away or asks for time, nothing can be tried: what counts how long a step takes stands still. */
 function leftAlone(
-  { retryingSince, waitingSince }: RunStep,
+  step: RunStep,
   { at, until, problem }: EventOf<'step_retrying'>,
   { lock }: PlatformRequest,
 ): Partial<RunStep> {
+  const { retryingSince, waitingSince } = step;
+  const isAskedToWait = retryingSince === undefined && problem.retryAfterMs !== undefined;
   return {
-    retryingSince: retryingSince ?? (problem.retryAfterMs === undefined ? at : until),
+    retryingSince: isAskedToWait ? until : tryingSince(step, at),
     ...(lock?.end ? {} : { retryAt: until }),
     ...(waitingSince === undefined ? {} : { waitingSince: waitingSince + until - at }),
   };

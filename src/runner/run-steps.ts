@@ -9,6 +9,7 @@ import { openSteps } from '../core/plan.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
+import { tryingSince } from '../core/trying-since.ts';
 import { retryAtMost, retryIn, transientMax } from './retry.ts';
 import { type KnownRun, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
@@ -202,7 +203,7 @@ async function afterProblem(
   const { context, claim, askAt } = round;
   const now = context.clock.now();
   // Not since the step began: a workflow of an hour is not given up for the first second in which GitHub is away.
-  const trying = now - (stepIn(request, step).retryingSince ?? now);
+  const trying = now - tryingSince(stepIn(request, step), now);
   if (!cause.isTransient || trying >= transientMax) return stop(round, request, step.id, cause);
   const until = now + retryIn(cause, trying);
   askAt.set(step.id, until);

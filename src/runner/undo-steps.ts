@@ -7,6 +7,7 @@ import type { Moment } from '../core/ids.ts';
 import { type Problem, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest, RunStep } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
+import { tryingSince } from '../core/trying-since.ts';
 import { retryIn, transientMax } from './retry.ts';
 import { type KnownStep, planChanged, type StepRunContext, stepContext, stepsOf } from './step-context.ts';
 
@@ -67,18 +68,23 @@ async function undoOne(
       ? await undo(known.input, stepRun)
       : // Without an undo of its own it leaves nothing behind that a step before it does not take away.
         ({ state: 'done' } as const);
-    if (outcome.state === 'waiting' && current.waitingSince !== undefined) {
-      if (now - stepRun.waitingSince >= waitMax) {
-        return nameAsRemaining(context, request, stepId, stillThere(outcome.note), claim);
-      }
-      if (outcome.note === current.note) return now + outcome.againInMs;
+    if (outcome.state === 'done') {
+      const done = await context.desk.reportUndo(request.id, stepId, outcome, claim);
+      return done.ok ? done.value : undefined;
     }
-    const reported = await context.desk.reportUndo(request.id, stepId, outcome, claim);
-    return reported.ok && outcome.state === 'done' ? reported.value : undefined;
+    const isOverdue = now - stepRun.waitingSince >= waitMax;
+    // Once more after that, and written down: nobody may have been there to look for as long.
+    const note = isOverdue ? `${withoutStop(outcome.note)}; it is looked at once more` : outcome.note;
+    if (current.waitingSince !== undefined && note === current.note) {
+      if (!isOverdue) return now + outcome.againInMs;
+      return nameAsRemaining(context, request, stepId, stillThere(outcome.note), claim);
+    }
+    await context.desk.reportUndo(request.id, stepId, { ...outcome, note }, claim);
+    return undefined;
   } catch (error) {
     const cause = problemFrom(error);
     // Not since the undo began: it may have waited for long, or nobody was there to go on with it. Nor since before.
-    const trying = now - Math.max(stepRun.stepStartedAt, current.retryingSince ?? now);
+    const trying = now - Math.max(stepRun.stepStartedAt, tryingSince(current, now));
     if (cause.isTransient && trying < transientMax) {
       await context.desk.retryUndo(request.id, stepId, cause, now + retryIn(cause, trying), claim);
       return undefined;
@@ -87,10 +93,14 @@ async function undoOne(
   }
 }
 
+function withoutStop(note: string): string {
+  return note.replace(/\.$/, '');
+}
+
 function stillThere(note: string): Problem {
   return problem(
     'undo_failed',
-    `It has not been taken back within ${formatDuration(waitMax)}: ${note.replace(/\.$/, '')}.`,
+    `It has not been taken back within ${formatDuration(waitMax)}: ${withoutStop(note)}.`,
     'Somebody must clear what it waits for by hand.',
   );
 }

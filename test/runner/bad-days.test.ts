@@ -306,15 +306,65 @@ test('an undo that waits for ever is named after half an hour, and the rest is t
   await world.pass(minuteMs);
   value(await world.desk.cancel(id, dana));
   looks = 0;
-  await world.pass(29 * minuteMs);
+  await world.pass(30 * minuteMs);
   expect((await world.request(id)).status).toBe('undoing');
-  await world.pass(minuteMs);
+  await world.pass(10 * secondMs);
   const request = await world.request(id);
   expect(request).toMatchObject({ status: 'failed', remains: ['Step b'] });
   expect(request.steps[1]?.note).toBe('It has not been taken back within 30m: its node is dead.');
   expect(notes.at(-1)).toBe('undo a');
-  expect(looks).toBe(181);
+  expect(looks).toBe(182);
 });
+
+test('an undo that waits is not named at the first look after nobody was there for an hour', async () => {
+  const world = await deskWorld(atOnce);
+  let looks = 0;
+  world.outside.steps = [
+    noting([], 'a', {
+      async undo() {
+        looks += 1;
+        if (looks < 3) return { state: 'waiting', note: 'it goes', againInMs: 3 * secondMs };
+        return { state: 'done' };
+      },
+    }),
+    noting([], 'b', { do: fails }),
+  ];
+  const id = await world.ask(dana);
+  const old = world.startRunner();
+  await world.pass(0);
+  await old.stop();
+  await world.clock.advance(hourMs);
+  world.startRunner();
+  await world.pass(minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'failed', remains: [] });
+});
+
+test.each(['do', 'undo'] as const)(
+  'an outside that is away before and after nobody was there for an hour is tried on: %s',
+  async (what) => {
+    const world = await deskWorld(atOnce);
+    let tries = 0;
+    const awayTwice = async () => {
+      tries += 1;
+      if (tries < 4) throw new ProblemError(away);
+      return { state: 'done' } as const;
+    };
+    world.outside.steps = [
+      noting([], 'a', { [what]: awayTwice }),
+      noting([], 'b', what === 'undo' ? { do: fails } : {}),
+    ];
+    const id = await world.ask(dana);
+    const old = world.startRunner();
+    await world.pass(0);
+    await old.stop();
+    expect(tries).toBe(1);
+    await world.clock.advance(hourMs);
+    world.startRunner();
+    await world.pass(minuteMs);
+    const status = what === 'do' ? 'succeeded' : 'failed';
+    expect(await world.request(id)).toMatchObject({ status, ...(what === 'undo' && { remains: [] }) });
+  },
+);
 
 test('a version of the bot that no longer knows a step stops, and names what it cannot take back', async () => {
   const world = await deskWorld(atOnce);
