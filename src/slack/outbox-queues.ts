@@ -66,6 +66,10 @@ export const interrupted = problem('outside_unavailable', 'This is not sent any 
   isTransient: true,
 });
 
+function isWithoutCard({ notice }: OutboxItem): boolean {
+  return notice !== undefined && noticesWithoutCard.includes(notice.kind);
+}
+
 export function createQueues(options: QueuesOptions): Queues {
   const { pace, clock, scheduler } = options;
   const entries = createEntries();
@@ -108,7 +112,8 @@ export function createQueues(options: QueuesOptions): Queues {
       turns.close();
       sending.delete(item.id);
       entries.delete(item.id);
-      for (const other of entries.ofRequest(item.requestId)) other.cardWasTried = true;
+      if (!isWithoutCard(item))
+        for (const other of entries.ofRequest(item.requestId)) other.cardWasTried = true;
       options.delivered(item);
     });
     sending.set(item.id, { entry, work });
@@ -162,7 +167,7 @@ export function createQueues(options: QueuesOptions): Queues {
    * card that changes all the time would keep it back for ever.
    */
   function isForLater({ item, cardWasTried }: Entry): boolean {
-    if (!item.notice || cardWasTried || noticesWithoutCard.includes(item.notice.kind)) return false;
+    if (!item.notice || cardWasTried || isWithoutCard(item)) return false;
     return entries.ofRequest(item.requestId).some((one) => !one.item.notice);
   }
 

@@ -17,10 +17,14 @@ export function withoutSecrets<Value>(value: Value): Value {
 /** Of the shortest text with a secret in it, `&sig=x`, becomes one of two and a half times its length. */
 const growthMax = 3;
 
-/** Cut to `max` characters without its secrets, as it may be longer without them than with them. */
+/** Cut so that it has `max` characters at most when its secrets are taken out: without them it may be longer. */
 export function cleanWithin(text: string, max: number): string {
-  // Then it is short enough whatever it holds, and all is cleaned once more before it is sent.
-  if (text.length * growthMax <= max) return text;
+  // Then it is short enough whatever it holds, and is cleaned before it is sent.
+  return text.length * growthMax <= max ? text : cleanAndCut(text, max);
+}
+
+/** Without its secrets, and cut to `max` characters: for what is counted together with others. */
+export function cleanAndCut(text: string, max: number): string {
   const clean = redactSecrets(text);
   const cut = fit(clean, max);
   // Right behind `signature=` the ellipsis alone is a secret by its form.

@@ -218,6 +218,21 @@ test('the alarm of an emergency waits for no card: where that goes, nothing can 
   expect(sent().map(([, what]) => what)).toEqual(['tell REQ-4:glass_broken:1 under no card']);
 });
 
+test('the alarm of an emergency lets no other line go before the card that it is said under', async () => {
+  const request = await waiting('a', []);
+  await wake();
+  const lines = [noticeOf(request.id, 'glass_broken'), noticeOf(request.id, 'ending')];
+  await change(request, lines);
+  await wake();
+  await clock.advance(10_000);
+  expect(sent().map(([, what]) => what.replace(/ v\d| under.*/g, ''))).toEqual([
+    'post REQ-1',
+    'tell REQ-1:glass_broken:1',
+    'edit REQ-1',
+    'tell REQ-1:ending:1',
+  ]);
+});
+
 test('a notice under a card that somebody deleted brings the card back first, and is said under it', async () => {
   const request = await waiting('a', []);
   await wake();

@@ -1,5 +1,7 @@
 /** What is cut for Slack is still short enough when it goes out. */
 import { expect, test } from 'vitest';
+import { preformatted } from '../../src/slack/blocks.ts';
+import { maxOf } from '../../src/slack/limits.ts';
 import { cleanWithin, withoutSecrets } from '../../src/slack/without-secrets.ts';
 
 test.each([
@@ -24,3 +26,10 @@ test.each(['&sig=x', 'a://b:c@', 'bearer abcdefgh ', '?signature=x'])(
     expect(withoutSecrets({ text }).text.length).toBeLessThanOrEqual(max);
   },
 );
+
+test('lines that are counted together are counted without their secrets', () => {
+  const blocks = withoutSecrets(preformatted(Array.from({ length: 400 }, () => '&sig=1')));
+  const [text = ''] = JSON.stringify(blocks).match(/"text":"&sig[^"]*"/) ?? [];
+  expect(text.replaceAll('\\n', ' ').length).toBeLessThanOrEqual(maxOf('preformatted') + '"text":""'.length);
+  expect(text).toContain('[redacted]');
+});
