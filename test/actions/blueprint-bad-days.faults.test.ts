@@ -220,6 +220,26 @@ ${key('').replaceAll(/^/gm, '    ').trimEnd()}
   expect(await ask()).toMatchObject({ status: 'failed', remains: [], problem: { code: 'conflict' } });
 });
 
+test('an operation that fails before it has made its Secret leaves none, and names none', async () => {
+  const operations = `operations:
+  rotate:
+    title: Rotate
+    description: Makes another key, once something else is there.
+    resources:
+${configMap('taken').replaceAll(/^/gm, '    ').trimEnd()}
+${key('').replaceAll(/^/gm, '    ').trimEnd()}
+`;
+  const world = await stage(blueprintOf(`resources:\n${configMap('one')}${operations}`));
+  expect((await world.create('bad')).status).toBe('succeeded');
+  const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'taken', namespace: 'env-bad' } };
+  await world.hand.create(theirs);
+  const run = await world.finish(
+    await world.ask('environment.operate', { name: 'bad', operation: 'rotate' }),
+  );
+  expect(run).toMatchObject({ status: 'failed', remains: [] });
+  expect(await world.hand.read(secretRef('env-bad'))).toBeUndefined();
+});
+
 test('of an operation that is taken back all goes but its Secret, which is named as remaining', async () => {
   const operations = `operations:
   rotate:

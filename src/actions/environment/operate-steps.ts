@@ -7,8 +7,9 @@ import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
 import { lookAgainIn } from '../../core/look-again.ts';
 import { operationsCalled } from '../../core/operations.ts';
 import { type Problem, ProblemError, problem } from '../../core/problem.ts';
+import { listOf } from '../../core/text.ts';
 import { bring, marked, observe } from './create/bring.ts';
-import { refuseTakenSecret } from './create/secret.ts';
+import { isTaken, refuseTakenSecret } from './create/secret.ts';
 import { type Standing, standingOf } from './create/standing.ts';
 import { agreedIfThere, agreedRecord, type LivingRecord } from './known.ts';
 import { inverseOf, isInEffect } from './merge-patch.ts';
@@ -78,19 +79,32 @@ export const operateSteps: readonly Step<OperateInput>[] = [
         const againInMs = lookAgainIn(context, lookAgain);
         return { state: 'waiting', note: `waiting for ${waitsFor}`, againInMs };
       }
-      // No right to look at one, or to take it away (create/secret.ts): all else is as it was.
-      const secret = made.find(({ kind }) => kind === 'Secret');
-      if (secret) throw new ProblemError(secretStays(secret));
+      await nameSecrets(made, cluster, context);
       return { state: 'done', note: 'as it was before' };
     },
   },
 ];
 
-function secretStays({ name }: ManifestRef): Problem {
-  return problem(
-    'undo_failed',
-    `The Secret ${name} stays: Greenlight may make one, and neither look at it nor remove it.`,
-    'Remove it by hand, or leave it to the end of the environment.',
+/**
+ * No right to look at one, or to take it away (create/secret.ts): when all else is as it was.
+ * @throws ProblemError `undo_failed` with those that are there; there were none before.
+ */
+async function nameSecrets(
+  made: readonly ManifestRef[],
+  cluster: Cluster,
+  context: StepContext,
+): Promise<void> {
+  const names: string[] = [];
+  for (const ref of made.filter(({ kind }) => kind === 'Secret')) {
+    if (await isTaken(cluster, ref, context)) names.push(ref.name);
+  }
+  if (names.length === 0) return;
+  throw new ProblemError(
+    problem(
+      'undo_failed',
+      `The Secret ${listOf(names)} stays: Greenlight may make one, and neither look at it nor remove it.`,
+      'Remove it by hand, or leave it to the end of the environment.',
+    ),
   );
 }
 

@@ -10,9 +10,17 @@ import { foreignObject, marked } from './bring.ts';
 /** @throws ProblemError `conflict` when there is one of that name. */
 export async function refuseTakenSecret(
   cluster: Cluster,
-  { apiVersion, kind, ...metadata }: ManifestRef,
+  ref: ManifestRef,
   context: StepContext,
 ): Promise<void> {
-  if (await cluster.wouldMake(marked({ apiVersion, kind, metadata }, context))) return;
-  throw new ProblemError(foreignObject({ apiVersion, kind, ...metadata }));
+  if (await isTaken(cluster, ref, context)) throw new ProblemError(foreignObject(ref));
+}
+
+/** Whether there is one of that name, whoever has made it. */
+export async function isTaken(
+  cluster: Cluster,
+  { apiVersion, kind, ...metadata }: ManifestRef,
+  context: StepContext,
+): Promise<boolean> {
+  return !(await cluster.wouldMake(marked({ apiVersion, kind, metadata }, context)));
 }
