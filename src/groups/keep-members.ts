@@ -56,16 +56,21 @@ export function keepMembers(options: MembersOptions): KeptMembers {
   let schedules = options.catalog().schedules;
   let memo: { readonly of: Catalog['groups']; readonly resolved: ResolvedGroups } | undefined;
 
-  /** A schedule that says something else now is another one, whatever its name: nobody of the old one counts. */
+  /** A schedule that says something else now is another one, whatever its name: nobody of the old one counts, and it is asked at once. */
   function forgetOthers(now: Catalog['schedules']): void {
     if (now === schedules) return;
-    for (const name of Object.keys(schedules ?? {})) {
-      if (isSame(schedules?.[name], now?.[name])) continue;
-      known.delete(sourceKey('onCall', name));
-      asking.delete(sourceKey('onCall', name));
-      memo = undefined;
-    }
+    const others = Object.keys(schedules ?? {})
+      .filter((name) => !isSame(schedules?.[name], now?.[name]))
+      .map((name) => sourceKey('onCall', name))
+      .filter((key) => known.has(key) || asking.has(key));
     schedules = now;
+    if (others.length === 0) return;
+    for (const key of others) {
+      known.delete(key);
+      asking.delete(key);
+    }
+    memo = undefined;
+    if (!isClosed) void look();
   }
 
   function resolved(groups: Catalog['groups']): ResolvedGroups {
