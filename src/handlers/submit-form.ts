@@ -45,8 +45,14 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
     return ack({ response_action: 'errors', errors });
   }
   if (!submitted.ok) return refuseForm(deps, form, submitted.problem, ack);
+  const tell = async () => tellDecided(deps, place, await deps.desk.decide(submitted.value.id));
+  // As of a command: those who ask at this moment would wait too long.
+  if (deps.rush.isOn()) {
+    await ack();
+    return deps.rush.afterwards(tell);
+  }
   // A refusal has no card: it is said before the form closes, or nobody would were this process to die between the two.
-  const telling = deps.desk.decide(submitted.value.id).then((decided) => tellDecided(deps, place, decided));
+  const telling = tell();
   await withinMs(telling, answeredInAckMs);
   await ack();
   await telling;

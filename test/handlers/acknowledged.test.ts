@@ -96,12 +96,16 @@ test('an edit and a cancelling are written before their forms close', async () =
   await submitted(order, () => dana.submit());
 });
 
-test('a refusal is said before its form closes: nobody else would say it, as it has no card', async () => {
+test.each([
+  ['a refusal is said before its form closes: nobody else would say it, as it has no card', false],
+  ['in a rush a form closes first: those who ask beside it would wait too long', true],
+])('%s', async (_what, isRush) => {
   const stage = await world({ verdict: () => ({ ...needs(1, ['sre'], 'x'), outcome: 'deny' }) });
   const { sandbox, replies } = stage;
   const dana = sandbox.as('U0DANA');
   await dana.command('#general', '/env create');
   await dana.fill('Name', 'load');
+  Object.assign(stage.slack.ingress.rush, { isOn: () => isRush });
   const order = follow(stage);
   const { privately } = replies;
   replies.privately = async (...words) => {
@@ -109,7 +113,8 @@ test('a refusal is said before its form closes: nobody else would say it, as it 
     order.push('said');
   };
   await dana.submit();
-  await expect.poll(() => order).toEqual(['said', 'acknowledged']);
+  const expected = ['said', 'acknowledged'];
+  await expect.poll(() => order).toEqual(isRush ? expected.reverse() : expected);
 });
 
 async function submitted(order: string[], submit: () => Promise<unknown>): Promise<void> {
