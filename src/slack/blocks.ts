@@ -16,7 +16,7 @@ import type {
 } from '@slack/types';
 import { count, fit } from '../core/text.ts';
 import { maxOf } from './limits.ts';
-import { cleanAndCut, cleanWithin } from './without-secrets.ts';
+import { cleanWithin, lengthOut } from './without-secrets.ts';
 
 /** A message as it is sent: `text` is what screen readers, notifications and search get. */
 export interface SlackMessage {
@@ -128,10 +128,11 @@ export function preformatted(lines: readonly string[], max = maxOf('preformatted
   const kept: string[] = [];
   let room = max;
   for (const line of lines.toReversed()) {
-    const shown = cleanAndCut(line, maxOf('preformattedLine'));
-    if (shown.length + 1 > room) break;
+    const shown = fit(line, maxOf('preformattedLine'));
+    const length = lengthOut(shown) + 1;
+    if (length > room) break;
     kept.unshift(shown);
-    room -= shown.length + 1;
+    room -= length;
   }
   const left = lines.length - kept.length;
   const text = kept.join('\n');

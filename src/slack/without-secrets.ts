@@ -20,15 +20,16 @@ const growthMax = 3;
 /** Cut so that it has `max` characters at most when its secrets are taken out: without them it may be longer. */
 export function cleanWithin(text: string, max: number): string {
   // Then it is short enough whatever it holds, and is cleaned before it is sent.
-  return text.length * growthMax <= max ? text : cleanAndCut(text, max);
-}
-
-/** Without its secrets, and cut to `max` characters: for what is counted together with others. */
-export function cleanAndCut(text: string, max: number): string {
+  if (text.length * growthMax <= max) return text;
   const clean = redactSecrets(text);
   const cut = fit(clean, max);
   // Right behind `signature=` the ellipsis alone is a secret by its form.
   return redactSecrets(cut).length <= max ? cut : fit(clean, max - censored.length);
+}
+
+/** How long it is at most when it goes out, with its secrets or without. */
+export function lengthOut(text: string): number {
+  return Math.max(text.length, redactSecrets(text).length);
 }
 
 function cleaned(value: unknown, key: string | undefined): unknown {

@@ -33,3 +33,8 @@ test('lines that are counted together are counted without their secrets', () => 
   expect(text.replaceAll('\\n', ' ').length).toBeLessThanOrEqual(maxOf('preformatted') + '"text":""'.length);
   expect(text).toContain('[redacted]');
 });
+
+test('what is shown word for word stays as it is, also when it is long: a link to be opened once is meant to be read', () => {
+  const line = `VAULT_ADDR=https://vault.acme.example VAULT_NAMESPACE=platform vault unwrap hvs.${'CAESIJ'.repeat(30)}`;
+  expect(JSON.stringify(preformatted([line]))).toContain(line);
+});
