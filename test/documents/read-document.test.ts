@@ -186,8 +186,10 @@ test('of a line of quotes the first mistakes are told, however costly traces are
     return process.threadCpuUsage(before).user;
   };
   try {
+    // The least of several: one that a collection of garbage falls into says nothing.
+    const least = (traced: number) => Math.min(...Array.from({ length: 3 }, () => workWith(traced)));
     workWith(0);
-    expect(workWith(100)).toBeLessThan(3 * workWith(0));
+    expect(least(100)).toBeLessThan(3 * least(0));
   } finally {
     Error.stackTraceLimit = limit;
   }
