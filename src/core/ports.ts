@@ -100,8 +100,9 @@ export interface Messenger {
     sending?: Sending,
   ): Promise<PostedCard>;
   /**
-   * Says it in the card's thread; not again when it is there already, nor when nobody needs it any more. `false`, and
-   * it is not said, when that card is not there.
+   * Says it in the card's thread, or where its kind is told without one (`noticesWithoutCard`); not again when it is
+   * there already, nor when nobody needs it any more. `false`, and it is not said, when that card is not there.
+   * @param posted none where there is no card yet.
    */
   tell(
     notice: Notice,

@@ -2,7 +2,7 @@
 import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
 import type { Problem } from '../core/problem.ts';
 
-/** For how long a step is, before the run is taken back, and its undo, before it is named as remaining. */
+/** For how long a step is tried again before the run is taken back, and its undo before it is named as remaining. */
 export const transientMax = 15 * minuteMs;
 
 /** GitHub's limits begin anew after an hour at the latest. A proxy that asks for a day must not keep a lock for one. */

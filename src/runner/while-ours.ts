@@ -28,7 +28,7 @@ const takenOver = problem(
   { isTransient: true },
 );
 
-/** `writes in turn`: several times, or after a look of its own; all such calls take a `beforeWrite` at their end. */
+/** `writes in turn`: several times, or after a look of its own and without a fence; such calls take a `beforeWrite` at their end. */
 type Kind = 'reads' | 'writes' | 'writes in turn';
 
 /** Each call of a port: one that is added there must say here what it does. */

@@ -11,7 +11,7 @@ export type DatabasePlace =
 export interface OpenOptions {
   /** For commands beside a bot that runs: it must be there, with this code's schema, and stays as it is. */
   readonly isReadOnly?: true;
-  /** A table of a PostgreSQL whose schema is to change is read by somebody else, like a backup: it is tried again soon. */
+  /** Somebody else, like a backup, is in the way of a PostgreSQL's new schema: it is tried again soon. */
   heldUp?(): void;
   /** The disk below a file can no longer be believed: every write is refused until a new start. */
   diskFailed?(cause: Problem): void;

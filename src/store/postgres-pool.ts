@@ -26,7 +26,7 @@ export interface PoolOptions {
   readonly isReadOnly?: true;
   /** A change of the schema takes its time, and waits for another replica's. */
   readonly isUnhurried?: true;
-  /** For a lock that somebody else has; 0: as long as it takes. */
+  /** For a lock that somebody else has; 0: as long as it takes. When not given 5 s, or 0 where unhurried. */
   readonly lockWithinMs?: number;
 }
 
