@@ -100,9 +100,10 @@ function stopOnSignals(app: Pick<App, 'stop'>, log: Log): (code: number) => void
     log.info({ signal }, 'stopping');
     end(0);
   };
-  endEarlyNoMore();
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Not before: one that came just now is told to nobody when there is nobody for a moment (Node closes its handle).
+  endEarlyNoMore();
   // Somebody else's fault in a library must not end what others wait for; the store knows what was done.
   process.on('unhandledRejection', (reason) => log.error({ error: reason }, 'an unhandled rejection'));
   return end;

@@ -81,6 +81,17 @@ describe.concurrent('signals', { timeout: 120_000 }, () => {
     }),
   );
 
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s in the moment that it is ready is heard', (signal) =>
+    inWorld(async ({ begin }) => {
+      const first = await begin();
+      first.process.stdout?.on('data', (lines) => {
+        if (String(lines).includes('Greenlight is ready')) first.process.kill(signal);
+      });
+      expect((await first.ended()).code).not.toBeNull();
+      expect(first.lines.join('\n')).toMatch(/"stopping"|before it was ready/);
+    }),
+  );
+
   test('a second signal ends it at once, and another goes on with what was in flight', () =>
     // An orderly end would take 12 s; a loaded machine takes its time to reap a process.
     inTheMiddle(16_000, async ({ first, done, namespacesMade }) => {
