@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cutShort } from '../documents/cut-short.ts';
 import { documentLimits, type Read, type Source } from '../documents/document.ts';
+import { reasonOf } from '../documents/read-safely.ts';
 import { type BlueprintFiles, blueprintFilesMax, isTaken } from './read-blueprints.ts';
 
 /** `name` is how people know it: `data/blueprints`. */
@@ -19,8 +20,7 @@ export async function readFolder(path: string, name: string): Promise<Read<Bluep
       value: new Map(names.map((file, index) => [file, files[index] ?? { file, text: '' }])),
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message.split(',')[0] : 'unknown';
-    return refuse(name, `The folder cannot be read: ${why}.`);
+    return refuse(name, `The folder cannot be read: ${reasonOf(error)}.`);
   }
 }
 

@@ -21,6 +21,15 @@ import { decide, submit } from './submit.ts';
 import { lockProblem, tendLock } from './tend-locks.ts';
 import { write } from './write.ts';
 
+/** A step that was tried in vain is left alone until then. */
+type Retry = (
+  id: RequestId,
+  step: string,
+  cause: Problem,
+  until: Moment,
+  claim: Claim,
+) => Promise<Result<PlatformRequest>>;
+
 /** The desk as only the runner sees it. */
 export interface RunDesk {
   /** The guardrails judge what was submitted and left, as whoever submitted it was killed. */
@@ -41,22 +50,10 @@ export interface RunDesk {
     outcome: StepOutcome,
     claim: Claim,
   ): Promise<Result<PlatformRequest>>;
-  retryStep(
-    id: RequestId,
-    step: string,
-    cause: Problem,
-    until: number,
-    claim: Claim,
-  ): Promise<Result<PlatformRequest>>;
+  retryStep: Retry;
   undo(id: RequestId, cause: UndoCause, claim: Claim): Promise<Result<PlatformRequest>>;
   beginUndo(id: RequestId, step: string, claim: Claim): Promise<Result<PlatformRequest>>;
-  retryUndo(
-    id: RequestId,
-    step: string,
-    cause: Problem,
-    until: number,
-    claim: Claim,
-  ): Promise<Result<PlatformRequest>>;
+  retryUndo: Retry;
   reportUndo(
     id: RequestId,
     step: string,

@@ -12,5 +12,10 @@ export function readSafely<Value>(file: string, read: () => Read<Value>): Read<V
 
 /** In a sentence: why a file cannot be read. */
 export function unreadable(error: unknown): string {
-  return `The file cannot be read: ${error instanceof Error ? error.message.split(',')[0] : 'unknown'}.`;
+  return `The file cannot be read: ${reasonOf(error)}.`;
+}
+
+/** What the system says of a file or a folder, without its path. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error && error.message.split(',')[0]) || 'unknown';
 }

@@ -1,5 +1,6 @@
 /** How an outside that does not answer is tried again. */
 import { hourMs, minuteMs, secondMs } from '../core/duration.ts';
+import { rarerIn } from '../core/look-again.ts';
 import type { Problem } from '../core/problem.ts';
 
 /** For how long a step is tried again before the run is taken back, and its undo before it is named as remaining. */
@@ -13,5 +14,5 @@ export const retryAtMost = 2 * hourMs;
  * @param triedMs for how long it has been tried so far.
  */
 export function retryIn({ retryAfterMs }: Problem, triedMs: number): number {
-  return Math.min(retryAtMost, retryAfterMs ?? Math.min(30 * secondMs, Math.max(secondMs, triedMs)));
+  return Math.min(retryAtMost, retryAfterMs ?? rarerIn(triedMs, secondMs));
 }

@@ -204,70 +204,55 @@ test('a Secret whose answer is lost is made once, and is ours', async () => {
   expect(await world.hand.read(secretRef('env-bad'))).toBeDefined();
 });
 
-test('an operation does not take the Secret that an earlier one made for its own', async () => {
-  const rotate = `operations:
+/** An environment with the operation `rotate`, which makes these. */
+async function rotatable(...resources: readonly string[]) {
+  const operations = `operations:
   rotate:
     title: Rotate
     description: Makes another key.
     resources:
-${key('').replaceAll(/^/gm, '    ').trimEnd()}
-`;
-  const world = await stage(blueprintOf(`resources:\n${configMap('one')}${rotate}`));
+${resources.join('').replaceAll(/^(?=.)/gm, '    ')}`;
+  const world = await stage(blueprintOf(`resources:\n${configMap('one')}${operations}`));
   expect((await world.create('bad')).status).toBe('succeeded');
-  const ask = async () =>
+  const rotate = async () =>
     world.finish(await world.ask('environment.operate', { name: 'bad', operation: 'rotate' }));
-  expect(await ask()).toMatchObject({ status: 'succeeded' });
-  expect(await ask()).toMatchObject({ status: 'failed', remains: [], problem: { code: 'conflict' } });
+  return { ...world, rotate };
+}
+
+test('an operation does not take the Secret that an earlier one made for its own', async () => {
+  const { rotate } = await rotatable(key(''));
+  expect(await rotate()).toMatchObject({ status: 'succeeded' });
+  expect(await rotate()).toMatchObject({ status: 'failed', remains: [], problem: { code: 'conflict' } });
 });
 
 test('an operation that fails before it has made its Secret leaves none, and names none', async () => {
-  const operations = `operations:
-  rotate:
-    title: Rotate
-    description: Makes another key, once something else is there.
-    resources:
-${configMap('taken').replaceAll(/^/gm, '    ').trimEnd()}
-${key('').replaceAll(/^/gm, '    ').trimEnd()}
-`;
-  const world = await stage(blueprintOf(`resources:\n${configMap('one')}${operations}`));
-  expect((await world.create('bad')).status).toBe('succeeded');
+  const { hand, rotate } = await rotatable(configMap('taken'), key(''));
   const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'taken', namespace: 'env-bad' } };
-  await world.hand.create(theirs);
-  const run = await world.finish(
-    await world.ask('environment.operate', { name: 'bad', operation: 'rotate' }),
-  );
-  expect(run).toMatchObject({ status: 'failed', remains: [] });
-  expect(await world.hand.read(secretRef('env-bad'))).toBeUndefined();
+  await hand.create(theirs);
+  expect(await rotate()).toMatchObject({ status: 'failed', remains: [] });
+  expect(await hand.read(secretRef('env-bad'))).toBeUndefined();
 });
 
-test('of an operation that is taken back all goes but its Secret, which is named as remaining', async () => {
-  const operations = `operations:
-  rotate:
-    title: Rotate
-    description: Makes another key, and what hands it round.
-    resources:
-${key('').replaceAll(/^/gm, '    ').trimEnd()}
-      round:
-        manifest:
-          apiVersion: batch/v1
-          kind: Job
-          metadata: { name: round }
+const round = `  round:
+    manifest:
+      apiVersion: batch/v1
+      kind: Job
+      metadata: { name: round }
+      spec:
+        template:
           spec:
-            template:
-              spec:
-                restartPolicy: Never
-                containers: [{ name: round, image: "registry.acme.example/round:1.0" }]
+            restartPolicy: Never
+            containers: [{ name: round, image: "registry.acme.example/round:1.0" }]
 `;
-  const world = await stage(blueprintOf(`resources:\n${configMap('one')}${operations}`));
-  expect((await world.create('bad')).status).toBe('succeeded');
-  world.cluster.failNext('env-bad', 'round', 'fail');
-  const run = await world.finish(
-    await world.ask('environment.operate', { name: 'bad', operation: 'rotate' }),
-  );
+
+test('of an operation that is taken back all goes but its Secret, which is named as remaining', async () => {
+  const { cluster, hand, rotate } = await rotatable(key(''), round);
+  cluster.failNext('env-bad', 'round', 'fail');
+  const run = await rotate();
   expect(run).toMatchObject({ status: 'failed', remains: ['Change'] });
   expect(run.steps.find(({ id }) => id === 'operate')?.note).toMatch(/Secret key-bad stays/);
-  const round = { apiVersion: 'batch/v1', kind: 'Job', name: 'round', namespace: 'env-bad' };
-  expect(await world.hand.read(round)).toBeUndefined();
+  const job = { apiVersion: 'batch/v1', kind: 'Job', name: 'round', namespace: 'env-bad' };
+  expect(await hand.read(job)).toBeUndefined();
 });
 
 test('a blueprint that is edited in mid-run is not gone on with, and all it made goes', async () => {

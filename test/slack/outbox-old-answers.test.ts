@@ -108,26 +108,7 @@ test('a card whose posting was not answered is looked for, though not even that 
 });
 
 test('what could not be written down of one message holds up those of other channels for seconds only', async () => {
-  const clock = createWorldClock({ mode: 'still', startAt: monday });
-  const store = await memoryStore();
-  const messenger = createRecordingMessenger(clock);
-  const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
-  let failures = 1;
-  const outbox = createOutbox({
-    ...{ messenger, clock, scheduler: clock, draw: () => 0 },
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    store: {
-      ...store,
-      async outboxFailed(...asked) {
-        if (failures-- > 0) throw away;
-        return store.outboxFailed(...asked);
-      },
-    },
-  });
-  onTestFinished(async () => {
-    await outbox.stop();
-    await store.close();
-  });
+  const { clock, store, messenger, outbox } = await failingOnce('outboxFailed');
   messenger.failures.push(new WebAPIRateLimitedError(600));
   for (const channel of ['deploys', 'requests'] as const) {
     const request = await submit(store, channel, { channel });
@@ -142,26 +123,7 @@ test('what could not be written down of one message holds up those of other chan
 });
 
 test('a turn that could not begin, as the store did not answer, is begun again (seed 1458)', async () => {
-  const clock = createWorldClock({ mode: 'still', startAt: monday });
-  const store = await memoryStore();
-  const messenger = createRecordingMessenger(clock);
-  const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
-  let failures = 1;
-  const outbox = createOutbox({
-    ...{ messenger, clock, scheduler: clock, draw: () => 0 },
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    store: {
-      ...store,
-      async chatLanes(now) {
-        if (failures-- > 0) throw away;
-        return store.chatLanes(now);
-      },
-    },
-  });
-  onTestFinished(async () => {
-    await outbox.stop();
-    await store.close();
-  });
+  const { clock, store, messenger, outbox } = await failingOnce('chatLanes');
   await write(store, await submit(store, 'a'), [evaluated('require_approval', monday)]);
   outbox.wake();
   for (let second = 0; second < 60; second++) {
@@ -170,3 +132,35 @@ test('a turn that could not begin, as the store did not answer, is begun again (
   }
   expect(messenger.sent.map(({ what }) => what)).toEqual(['post REQ-1 v2']);
 });
+
+/** An outbox over a store that does not answer the first call of this kind. */
+async function failingOnce(call: 'outboxFailed' | 'chatLanes') {
+  const clock = createWorldClock({ mode: 'still', startAt: monday });
+  const store = await memoryStore();
+  const messenger = createRecordingMessenger(clock);
+  const away = new ProblemError(problem('outside_unavailable', 'Away.', 'Wait.', { isTransient: true }));
+  let failures = 1;
+  const fail = () => {
+    if (failures-- > 0) throw away;
+  };
+  const failing: Pick<Store, typeof call> = {
+    async outboxFailed(...asked) {
+      fail();
+      return store.outboxFailed(...asked);
+    },
+    async chatLanes(now) {
+      fail();
+      return store.chatLanes(now);
+    },
+  };
+  const outbox = createOutbox({
+    ...{ messenger, clock, scheduler: clock, draw: () => 0 },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    store: { ...store, [call]: failing[call] },
+  });
+  onTestFinished(async () => {
+    await outbox.stop();
+    await store.close();
+  });
+  return { clock, store, messenger, outbox };
+}
