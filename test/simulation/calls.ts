@@ -39,6 +39,8 @@ export interface Calls {
   live(name: string, died: () => void): Life;
   make<Value>(life: Life, call: Call<Value>): Promise<Value>;
   inFlight(): number;
+  /** The names of all writes that a life has asked for, in order. */
+  writes(): readonly string[];
   /** From now on everything works. */
   heal(): void;
 }
@@ -51,23 +53,46 @@ export interface CallsOptions {
   readonly without: ReadonlySet<string>;
   /** Every call is told, too. */
   readonly isTraced: boolean;
+  /** Where a process is killed whatever the weather. */
+  readonly killAt: KillAt | undefined;
+}
+
+/** Before or after one write of a run, by its name in `writes`. */
+export interface KillAt {
+  readonly write: string;
+  readonly when: 'before' | 'after';
+}
+
+/** The decision's name in the story. */
+export function killName({ write, when }: KillAt): string {
+  return `${write} kills ${when}`;
 }
 
 /** A replica that is killed all the time never gets anything done. */
 const killsMax = 8;
 
-export function createCalls({ plan, timeline, story, without, isTraced }: CallsOptions): Calls {
+export function createCalls(options: CallsOptions): Calls {
+  const { plan, timeline, story, without, isTraced, killAt } = options;
   const { seed, weather } = plan;
   const begin = timeline.now();
   const numbers = new Map<string, number>();
+  const writes: string[] = [];
   let isHealed = false;
-  let kills = 0;
+  let killed = 0;
   let inFlight = 0;
 
   /** Whether it comes to this: a decision with a name of its own, told in the story. */
   function decides(name: string, probability: number, words: string): boolean {
     if (isHealed || probability === 0 || drawOf(seed, name) >= probability || without.has(name)) return false;
     story.fault(timeline.now(), name, words);
+    return true;
+  }
+
+  function kills(write: string, when: KillAt['when'], words: string): boolean {
+    const name = killName({ write, when });
+    if (killAt?.write === write && killAt.when === when) story.fault(timeline.now(), name, words);
+    else if (killed >= killsMax || !decides(name, weather.killed, words)) return false;
+    killed += 1;
     return true;
   }
 
@@ -98,6 +123,7 @@ export function createCalls({ plan, timeline, story, without, isTraced }: CallsO
 
   return {
     inFlight: () => inFlight,
+    writes: () => writes,
     heal() {
       isHealed = true;
     },
@@ -138,12 +164,8 @@ export function createCalls({ plan, timeline, story, without, isTraced }: CallsO
       if (!life.isAlive()) return new Promise(() => undefined);
       const { port, what } = call;
       const name = numbered(`${life.name} ${port} ${what}`);
-      const mayDie = call.isWrite && kills < killsMax;
-      if (
-        mayDie &&
-        decides(`${name} kills before`, weather.killed, `${life.name} is killed before: ${what}`)
-      ) {
-        kills += 1;
+      if (call.isWrite) writes.push(name);
+      if (call.isWrite && kills(name, 'before', `${life.name} is killed before: ${what}`)) {
         life.kill();
         return new Promise(() => undefined);
       }
@@ -170,11 +192,7 @@ export function createCalls({ plan, timeline, story, without, isTraced }: CallsO
           } catch (error) {
             hand = () => reject(error);
           }
-          if (
-            mayDie &&
-            decides(`${name} kills after`, weather.killed, `${life.name} is killed after: ${what}`)
-          ) {
-            kills += 1;
+          if (call.isWrite && kills(name, 'after', `${life.name} is killed after: ${what}`)) {
             life.kill();
             return end();
           }

@@ -1,6 +1,7 @@
 /**
  * `npm run simulate`: the real desk, guardrails, runner and outbox in a world that a seed decides.
  *   --seed N       one seed, with its story if it breaks a promise; --whole: without leaving anything out of it
+ *   --every-write  with --seed: again and again, a process killed before and after each write that it has
  *   --seeds N      so many, on all processors; --from: the first of them
  *   --mutation M   with a mistake planted on purpose (mutations/mutations.ts)
  *   --postgres     over a real PostgreSQL
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     mutation: { type: 'string' },
     postgres: { type: 'boolean', default: false },
+    'every-write': { type: 'boolean', default: false },
     whole: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
   },
@@ -29,6 +31,7 @@ const toldMax = 3;
 if (values.mutation !== undefined) plant(values.mutation);
 // After the planting: what is imported now is what was planted.
 const { simulate } = await import('./simulate.ts');
+const { killAtEveryWrite } = await import('./every-write.ts');
 const { shrink } = await import('./shrink.ts');
 const server = values.postgres ? await (await import('../postgres/server.ts')).startPostgres() : undefined;
 const options: SimulateOptions = {
@@ -36,10 +39,28 @@ const options: SimulateOptions = {
   ...(server ? { database: async () => (await import('./database.ts')).freshPostgres(server) } : {}),
 };
 try {
-  const isKept = values.seed === undefined ? await manySeeds() : await oneSeed(Number(values.seed));
+  const isKept = await asked();
   process.exitCode = isKept ? 0 : 1;
 } finally {
   await server?.stop();
+}
+
+async function asked(): Promise<boolean> {
+  if (values.seed === undefined) return manySeeds();
+  return values['every-write'] ? everyWrite(Number(values.seed)) : oneSeed(Number(values.seed));
+}
+
+async function everyWrite(seed: number): Promise<boolean> {
+  const { writes, kills, broken } = await killAtEveryWrite(seed, options, (done, of) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} runs `);
+  });
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  for (const { killAt, outcome } of broken) say(`${killAt.when} ${killAt.write}: ${outcome.broken?.words}`);
+  say(
+    `Seed ${seed}: killed ${kills} times, before and after each of its ${writes} writes; ` +
+      (broken.length === 0 ? 'every promise was kept.' : `${broken.length} broke a promise.`),
+  );
+  return broken.length === 0;
 }
 
 async function oneSeed(seed: number): Promise<boolean> {

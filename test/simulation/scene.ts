@@ -10,7 +10,7 @@ import { accepted, catalog as shippedCatalog } from '../approvals/shipped.ts';
 import type { Act, Stage } from './acts/act.ts';
 import { firstRules } from './acts/plan-acts.ts';
 import { BrokenPromise } from './broken-promise.ts';
-import { type Calls, createCalls, type Life } from './calls.ts';
+import { type Calls, createCalls, type KillAt, type Life } from './calls.ts';
 import { createCrew } from './crew.ts';
 import type { SimulatedDatabase } from './database.ts';
 import { createFacts, type FactsOverTime } from './model/facts.ts';
@@ -37,6 +37,7 @@ export interface SceneOptions {
   readonly without: ReadonlySet<string>;
   readonly isTraced: boolean;
   readonly isEverythingTwice: boolean;
+  readonly killAt: KillAt | undefined;
 }
 
 export interface Scene {
@@ -63,12 +64,12 @@ const shippedActions = await loadActions();
 export function createScene(
   plan: Plan,
   database: SimulatedDatabase,
-  { without, isTraced, isEverythingTwice }: SceneOptions,
+  { without, isTraced, isEverythingTwice, killAt }: SceneOptions,
 ): Scene {
   const { seed, replicas, isWatched } = plan;
   const story = createStory(beginning);
   const timeline: Timeline = createTimeline(seed, beginning, () => model.check());
-  const calls = createCalls({ plan, timeline, story, without, isTraced });
+  const calls = createCalls({ plan, timeline, story, without, isTraced, killAt });
   const people = createPeople();
   const company = createCompany();
   const slack = createSlack(seed, timeline, story);

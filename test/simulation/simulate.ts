@@ -2,6 +2,7 @@
 import { hourMs, minuteMs, secondMs } from '../../src/core/duration.ts';
 import { actsOf } from './acts/plan-acts.ts';
 import { BrokenPromise, type PromiseName } from './broken-promise.ts';
+import type { KillAt } from './calls.ts';
 import { freshSqlite, type SimulatedDatabase } from './database.ts';
 import { planOf } from './plan.ts';
 import { watchRealTime } from './real-time.ts';
@@ -18,6 +19,8 @@ export interface Outcome {
   readonly story: readonly string[];
   /** Decisions that came about, by name. */
   readonly decisions: readonly string[];
+  /** What could be killed at, in order. */
+  readonly writes: readonly string[];
 }
 
 export interface SimulateOptions {
@@ -27,6 +30,8 @@ export interface SimulateOptions {
   readonly isTraced?: boolean;
   /** Somebody outside does everything twice: for trying what happens when a promise is broken. */
   readonly isEverythingTwice?: boolean;
+  /** A process is killed there, whatever else happens. */
+  readonly killAt?: KillAt;
   database?(): Promise<SimulatedDatabase>;
 }
 
@@ -41,10 +46,11 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     database: open = freshSqlite,
     isTraced = false,
     isEverythingTwice = false,
+    killAt,
   } = options;
   const plan = planOf(seed);
   const database = await open();
-  const scene = createScene(plan, database, { without, isTraced, isEverythingTwice });
+  const scene = createScene(plan, database, { without, isTraced, isEverythingTwice, killAt });
   const { timeline, story, model, calls } = scene;
   let broken: BrokenPromise | undefined;
   const ended = watchRealTime(model.breaks);
@@ -66,7 +72,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   await database.close();
   return {
     ...{ seed, steps: timeline.steps(), requests: model.requests.size },
-    ...{ story: story.lines(), decisions: story.decisions() },
+    ...{ story: story.lines(), decisions: story.decisions(), writes: calls.writes() },
     ...(broken ? { broken: { promise: broken.promise, words: broken.message } } : {}),
   };
 }

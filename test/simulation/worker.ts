@@ -11,7 +11,8 @@ const { simulate } = await import('./simulate.ts');
 parentPort?.on('message', (seed: number) => {
   simulate(seed).then(
     // A story is long, and nobody reads that of a run in which all went well.
-    (outcome) => say({ outcome: outcome.broken ? outcome : { ...outcome, story: [], decisions: [] } }),
+    (outcome) =>
+      say({ outcome: outcome.broken ? outcome : { ...outcome, story: [], decisions: [], writes: [] } }),
     (error: unknown) =>
       say({ trouble: `seed ${seed}: ${error instanceof Error ? error.stack : String(error)}` }),
   );
