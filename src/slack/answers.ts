@@ -132,7 +132,7 @@ function noteWords({ text, link: url }: NonNullable<AnswerExtras['note']>): stri
 function ending(answer: Answer, question: Question, audience: Audience): KnownBlock[] {
   switch (audience.kind) {
     case 'private':
-      return [buttons(answer, question)];
+      return buttons(answer, question);
     case 'channel':
       return [context(`Shown by ${inline(audience.shownBy, 80)}`)];
     case 'posted':
@@ -167,12 +167,13 @@ function sectionBlocks(part: Answer['sections'][number]): KnownBlock[] {
   ];
 }
 
-function buttons(answer: Answer, question: Question): KnownBlock {
+/** None at all: Slack refuses a row without a button, and the whole message with it. */
+function buttons(answer: Answer, question: Question): KnownBlock[] {
   // Field by field: whatever else the caller's object holds must not travel in a button.
   const value = JSON.stringify({ action: question.action, input: question.input });
   // A question too long for a button can still be typed again; a button that lies cannot be had back.
   const canCarry = value.length <= maxOf('buttonValue') && !answer.isSecret;
-  return actions([
+  const row = [
     ...(canCarry
       ? [
           button({ label: 'Refresh', action: answerActions.refresh, value }),
@@ -188,7 +189,8 @@ function buttons(answer: Answer, question: Question): KnownBlock {
         value: one.commandLine.slice(0, maxOf('buttonValue')),
       }),
     ),
-  ]);
+  ];
+  return row.length === 0 ? [] : [actions(row)];
 }
 
 const questionSchema = z.strictObject({

@@ -355,6 +355,13 @@ describe('an answer', () => {
     await dana.sees('alone opens its form', { ephemeral: true });
   });
 
+  test('with nothing to click is given all the same', async () => {
+    const { sandbox } = await world({ answer: { ...answer, isSecret: true, next: [] } });
+    const dana = sandbox.as('U0DANA');
+    await dana.command('#general', '/svc payments');
+    await dana.sees('payments is healthy everywhere', { ephemeral: true });
+  });
+
   test('is given to a form as well, and its buttons work from there', async () => {
     const { sandbox, desk } = await world({ answer });
     const dana = sandbox.as('U0DANA');
