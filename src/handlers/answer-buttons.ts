@@ -12,12 +12,11 @@ import {
   runActionPattern,
 } from '../slack/answers.ts';
 import { slashCommands } from '../slack/manifest.ts';
-import { answerPrivately } from './answering.ts';
+import { answerPrivately, giveAnswer } from './answering.ts';
 import { admit, type HandlerDeps, permitted, tellProblem } from './deps.ts';
 import { openForm } from './forms.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
-import { beganWatch } from './watches.ts';
 
 export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
   app.action(answerActions.refresh, async ({ body, ack }) => {
@@ -53,9 +52,8 @@ export function registerAnswerButtons(app: App, deps: HandlerDeps): void {
     if (parsed.kind === 'ask' && deps.actions.get(action)?.effect === 'read') {
       const asked = await askAgain(deps, place, { action, input });
       if (!asked.ok) return tellProblem(deps, place, asked.problem);
-      const { answer, question } = asked.value;
-      if (await beganWatch(deps, place, asked.value.person, answer)) return;
-      return answerPrivately(deps, place, answer, question);
+      const { person, answer } = asked.value;
+      return giveAnswer(deps, { action, input, person, place, triggerId: triggerId ?? '' }, answer);
     }
     // What changes something only ever opens the form: nothing is asked for without the person having seen it.
     await openForm(deps, { ...parsed, person: asker.value, place, triggerId: triggerId ?? '' });

@@ -3,10 +3,26 @@ import { drawPicture } from '../charts/picture.ts';
 import { renderPng } from '../charts/png.ts';
 import type { Answer, AnswerFile } from '../core/action.ts';
 import { chartWords } from '../core/chart-words.ts';
+import type { Person } from '../core/person.ts';
 import { type Problem, problem, problemFrom } from '../core/problem.ts';
 import { type AnswerExtras, answerHeading, answerMessage, type Question } from '../slack/answers.ts';
 import { type HandlerDeps, tellProblem } from './deps.ts';
+import { openEnrolment } from './enrolment.ts';
 import type { Place } from './payload.ts';
+import { beganWatch } from './watches.ts';
+
+interface Asked extends Question {
+  readonly person: Person;
+  readonly place: Place;
+  readonly triggerId: string;
+}
+
+/** As the answer wants it: in a form of its own, as a message that follows it, or in words for whoever asked alone. */
+export async function giveAnswer(deps: HandlerDeps, asked: Asked, answer: Answer): Promise<void> {
+  if (answer.opens === 'enrolment') return openEnrolment(deps, asked);
+  if (await beganWatch(deps, asked.place, asked.person, answer)) return;
+  await answerPrivately(deps, asked.place, answer, asked);
+}
 
 /** `isRefresh`: in the place of the message whose button was clicked, while that is possible. */
 export async function answerPrivately(

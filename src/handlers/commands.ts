@@ -9,15 +9,13 @@ import type { SlackMessage } from '../slack/blocks.ts';
 import { actionHelp, commandHelp } from '../slack/help.ts';
 import { requestsCommand, slashCommands } from '../slack/manifest.ts';
 import { problemMessage } from '../slack/notices.ts';
-import { answerPrivately } from './answering.ts';
+import { giveAnswer } from './answering.ts';
 import { admit, attemptAt, type HandlerDeps, permitted, tellProblem, withinMs } from './deps.ts';
-import { openEnrolment } from './enrolment.ts';
 import { openForm } from './forms.ts';
 import { type NamedAction, type ParsedCommand, parseCommand } from './parse-command.ts';
 import { type Place, readPayload } from './payload.ts';
 import { answeredInAckMs, outcomeWords, tellDecided } from './tell-outcome.ts';
 import { verbSlip } from './verb-slip.ts';
-import { beganWatch } from './watches.ts';
 
 export function registerCommands(app: App, deps: HandlerDeps): void {
   for (const [slash, group] of slashCommands(deps.actions)) {
@@ -116,9 +114,7 @@ async function ask(deps: HandlerDeps, asked: Asked, ack: AckCommand): Promise<vo
     await ack();
     const answer = await deps.desk.answer(order);
     if (!answer.ok) return tellProblem(deps, asked.place, answer.problem);
-    if (answer.value.opens === 'enrolment') return openEnrolment(deps, asked);
-    if (await beganWatch(deps, asked.place, asked.person, answer.value)) return;
-    return answerPrivately(deps, asked.place, answer.value, asked);
+    return giveAnswer(deps, asked, answer.value);
   }
   // Written before the ack: what Slack shows as taken is never lost.
   const submitted = await deps.desk.submit(order);

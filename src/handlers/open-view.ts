@@ -33,6 +33,7 @@ export interface OpenForm {
   readonly draft: Draft;
   readonly view: { readonly id: string; readonly hash: string };
   readonly place: Place;
+  readonly triggerId: string;
   readonly blocks: z.infer<typeof openViewSchema>['view']['blocks'];
   /** Typed for an emergency that wants a second factor; carried nowhere. */
   readonly code: string | undefined;
@@ -49,7 +50,7 @@ const openViewSchema = z.object({
 });
 
 export async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Result<OpenForm>> {
-  const { place: from } = readPayload(body);
+  const { place: from, triggerId = '' } = readPayload(body);
   const parsed = openViewSchema.safeParse(body);
   const metadata = parsed.success ? readFormMetadata(parsed.data.view.private_metadata) : undefined;
   const action = metadata && deps.actions.get(metadata.action);
@@ -73,6 +74,7 @@ export async function openFormOf(deps: HandlerDeps, body: unknown): Promise<Resu
     draft: { action, schema, metadata: withBypass(metadata, bypass), bypass, person: asker.value, values },
     view: { id, hash },
     place,
+    triggerId,
     blocks,
     code: typedCode(state),
   });

@@ -3,10 +3,10 @@
 import { readCode } from '../core/codes.ts';
 import { bypassMistake, bypassReasonMax, bypassReasonMin } from '../core/glass.ts';
 import { problem } from '../core/problem.ts';
-import { answerMessage } from '../slack/answers.ts';
 import { bypassReasonBlock } from '../slack/forms/bypass.ts';
 import { codeBlock, codeMistake } from '../slack/forms/code-input.ts';
 import { inputOf } from '../slack/forms/further.ts';
+import { giveAnswer } from './answering.ts';
 import { type HandlerDeps, tellProblem, withinMs } from './deps.ts';
 import { submitEdit } from './edit-form.ts';
 import type { OpenForm } from './open-view.ts';
@@ -60,7 +60,7 @@ export async function submitForm(deps: HandlerDeps, form: OpenForm, ack: PageAck
 
 /** A read asks the outside, which may take longer than Slack waits: only the schema speaks inside the ack. */
 async function answerForm(deps: HandlerDeps, form: OpenForm, ack: PageAck): Promise<void> {
-  const { draft, place } = form;
+  const { draft, place, triggerId } = form;
   const fields = mistakesIn(draft);
   if (Object.keys(fields).length > 0) {
     const wrong = problem('bad_input', 'Something is missing or wrong.', 'Mend it.', { fields });
@@ -77,5 +77,5 @@ async function answerForm(deps: HandlerDeps, form: OpenForm, ack: PageAck): Prom
     origin: { surface: 'modal', ...(place.channel === undefined ? {} : { channel: place.channel }) },
   });
   if (!answer.ok) return tellProblem(deps, place, answer.problem);
-  await deps.replies.privately(place, answerMessage(answer.value, question, { kind: 'private' }));
+  await giveAnswer(deps, { ...question, person: draft.person, place, triggerId }, answer.value);
 }

@@ -2,6 +2,7 @@
 
 import type { Actions, Answer, ChangeAction, Preview } from '../../src/core/action.ts';
 import { advance, type RequestCommand } from '../../src/core/advance.ts';
+import type { NewKey } from '../../src/core/codes.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import { fieldChanges } from '../../src/core/field-changes.ts';
 import { fold } from '../../src/core/fold.ts';
@@ -31,6 +32,8 @@ export interface DeskScript {
   /** Names of permitted actions; all when not given. */
   permitted?: readonly string[];
   answer?: Answer;
+  /** Of a second factor; none can be set up when not given. */
+  newKey?: NewKey;
   /** The services that every alert speaks of. */
   mentioned?: readonly MentionedService[];
   further?: Desk['further'];

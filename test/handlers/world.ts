@@ -12,7 +12,7 @@ import serviceOverview from '../../src/actions/service.overview.ts';
 import serviceRestart from '../../src/actions/service.restart.ts';
 import serviceScale from '../../src/actions/service.scale.ts';
 import serviceStatus from '../../src/actions/service.status.ts';
-import type { Actions } from '../../src/core/action.ts';
+import type { Actions, Answer } from '../../src/core/action.ts';
 import { codesOff } from '../../src/core/codes.ts';
 import type { Chance, Log, Messenger, PostedCard } from '../../src/core/ports.ts';
 import { ok, refuse } from '../../src/core/problem.ts';
@@ -65,6 +65,12 @@ export interface TestWorld {
   readonly messenger: Messenger;
   readonly replies: Replies;
   readonly logged: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  /** What was begun to be followed. */
+  readonly watched: {
+    readonly by: string;
+    readonly channel: string | undefined;
+    readonly follow: Answer['follow'];
+  }[];
 }
 
 /** `refused`: optional scopes that the administrator has not granted. */
@@ -74,6 +80,7 @@ export async function world(
   refused: readonly string[] = [],
 ): Promise<TestWorld> {
   const logged: TestWorld['logged'] = [];
+  const watched: TestWorld['watched'] = [];
   const log = collectingLog(logged);
   const clock = createWorldClock({ mode: 'still', startAt: Date.parse('2026-11-21T09:00:00Z') });
   const port = mode === 'http' ? await freePort() : 0;
@@ -153,7 +160,7 @@ export async function world(
     actions,
     directory,
     codes: {
-      begin: async () => refuse(codesOff()),
+      begin: async () => (script.newKey ? ok(script.newKey) : refuse(codesOff())),
       confirm: async () => refuse(codesOff()),
     },
     cards,
@@ -172,7 +179,10 @@ export async function world(
       },
     }),
     watches: {
-      begin: async () => ok(undefined),
+      async begin(person, channel, { follow }) {
+        watched.push({ by: person.id, channel, follow });
+        return ok(undefined);
+      },
       stop: async () => false,
       carry: () => ({ stop: async () => {} }),
     },
@@ -187,7 +197,7 @@ export async function world(
   onTestFinished(async () => {
     await slack.stop(200);
   });
-  return { sandbox: connectSandbox(box.url), desk, slack, messenger, replies, logged };
+  return { sandbox: connectSandbox(box.url), desk, slack, messenger, replies, logged, watched };
 }
 
 function granted(manifest: Record<string, unknown>, refused: readonly string[]): unknown {

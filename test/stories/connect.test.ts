@@ -58,6 +58,23 @@ test('in a channel that is shared with another company there is no link', async 
   expect(JSON.stringify(await stage.people.as('U0ODA').view())).not.toContain('hvs.');
 });
 
+test('nor is there one when it is asked for by a form', async () => {
+  const dana = stage.people.as('U0DANA');
+  const refusals = async () =>
+    JSON.stringify(await dana.view()).split('"text":"This channel is shared with another company').length;
+  const before = await refusals();
+  await dana.command('#deploys', '/env connect --link');
+  await stage.until(dana.seesModal('Connect to an environme…'));
+  await stage.until(dana.fill('Environment', 'shop-pg'));
+  await stage.until(dana.submit());
+  await expect.poll(refusals, { timeout: withinMs }).toBeGreaterThan(before);
+  for (const id of ['U0DANA', 'U0ODA']) {
+    const { channels } = await stage.people.as(id).view();
+    const shared = channels.find(({ name }) => name === 'deploys');
+    expect(JSON.stringify(shared)).not.toContain('hvs.');
+  }
+});
+
 test('somebody of another team is refused', async () => {
   const priya = stage.people.as('U0PRIYA');
   await priya.command('#platform-requests', '/env connect shop-pg --link');
