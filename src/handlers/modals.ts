@@ -7,6 +7,7 @@ import { backAction, formCallback } from '../slack/forms/form.ts';
 import { everyFurtherField } from '../slack/forms/further.ts';
 import { actionIdFor, formActionPrefix, optionOf, optionsOf } from '../slack/forms/inputs.ts';
 import { maxOf } from '../slack/limits.ts';
+import { withoutSecrets } from '../slack/without-secrets.ts';
 import type { HandlerDeps } from './deps.ts';
 import { keep, type OpenView, redraw } from './forms.ts';
 import { type Draft, followingPresets, openFormOf, pagesIn } from './open-view.ts';
@@ -59,7 +60,7 @@ export function registerModals(app: App, deps: HandlerDeps): void {
   app.options(fieldAction, async ({ body, ack }) => {
     const form = await openFormOf(deps, body);
     const found = form.ok ? await optionsFor(deps, form.value.draft, body) : [];
-    await ack({ options: found.map(optionOf) });
+    await ack({ options: withoutSecrets(found.map(optionOf)) });
   });
 
   app.view<ViewSubmitAction>(formCallback, async ({ body, ack }) => {

@@ -92,6 +92,20 @@ describe('a form', () => {
     }
   });
 
+  test('shows no secret that a commit or an error holds, and keeps what its reader has typed', () => {
+    const token = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
+    const cautions = [`The last commit says: use ${token}`];
+    const values = { name: token };
+    const shown = form(every, { values, outlook: { verdict, preview: { ...preview, cautions } } });
+    expect(inputs(shown)['field:name']).toMatchObject({ element: { initial_value: token } });
+    expect(
+      JSON.stringify(shown)
+        .match(/(?:ghp_\w+|\[redacted\])/g)
+        ?.sort(),
+    ).toEqual(['[redacted]', token]);
+    expect(JSON.stringify(form(every, { wrong: { name: `No ${token}.` } }))).not.toContain(token);
+  });
+
   test('asks for each kind of field in its own way', () => {
     const types = Object.fromEntries(
       Object.entries(inputs(form())).map(([id, block]) => [id, block.element.type]),

@@ -19,6 +19,7 @@ import {
 } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { verdictLine, wayLines } from '../verdict-line.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { barrenBlock } from './barren.ts';
 import { type BypassModel, bypassBlocks, sendLabel } from './bypass.ts';
 import type { FormField } from './fields.ts';
@@ -62,6 +63,7 @@ export interface FormModel {
   readonly timeZone: string | undefined;
 }
 
+/** Without secrets: what it says of the outside, a commit or an error, somebody else may have written. */
 export function formView(model: FormModel): ModalView {
   const { action, schema, values } = model;
   const { edits } = model.metadata;
@@ -70,7 +72,7 @@ export function formView(model: FormModel): ModalView {
   const page = pageOf(model.metadata, pages.length);
   const shown = pages[page] ?? [];
   const isLast = page === pages.length - 1;
-  return {
+  return withoutSecrets({
     type: 'modal',
     callback_id: formCallback,
     private_metadata: writeMetadata({ ...model.metadata, page: pages.length > 1 ? page : undefined }),
@@ -96,7 +98,7 @@ export function formView(model: FormModel): ModalView {
       ...(action.effect !== 'read' && saysVerdict(shown, isLast) ? outlookBlocks(model) : []),
       ...(action.effect !== 'read' && isLast ? bypassBlocks(bypassModel(model)) : []),
     ],
-  };
+  });
 }
 
 function lastLabel(model: FormModel): string {
