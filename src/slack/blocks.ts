@@ -14,6 +14,7 @@ import type {
   RichTextBlock,
   SectionBlock,
 } from '@slack/types';
+import { redactSecrets } from '../core/redact.ts';
 import { count, fit } from '../core/text.ts';
 import { maxOf } from './limits.ts';
 import { cleanWithin, lengthOut } from './without-secrets.ts';
@@ -45,7 +46,15 @@ export function inline(text: string, max = 300): string {
 
 /** Slack's three control characters. What is left of `<!channel>` afterwards is only text. */
 export function escapeMrkdwn(text: string): string {
-  return upright(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return cleanToEscape(upright(text))
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+/** Escaped, a secret may have its form no more, and is not known for one when all is cleaned before it is sent. */
+function cleanToEscape(text: string): string {
+  return /[&<>]/u.test(text) ? redactSecrets(text) : text;
 }
 
 /**
@@ -69,7 +78,7 @@ export function link(label: string, url: string, max?: number): string {
 /** Foreign text in which whole web addresses may be followed; each is shown as it is, so no label can deceive. */
 export function linked(text: string, max = 600): string {
   return (
-    fit(upright(text).replaceAll(/\s+/gu, ' ').trim(), max)
+    cleanToEscape(fit(upright(text).replaceAll(/\s+/gu, ' ').trim(), max))
       // Without the full stop that ends the sentence rather than the address.
       .split(/(https?:\/\/[^\s<>|"]*[^\s<>|".,;:!?)])/u)
       .map((part, index) => (index % 2 === 1 ? `<${part.replaceAll('&', '&amp;')}>` : escapeMrkdwn(part)))

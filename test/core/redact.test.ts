@@ -45,6 +45,7 @@ describe('what is secret by its form does not get through', () => {
     ['Server=db;User=app;Pwd=hunter2;Port=1', 'Server=db;User=app;Pwd=[redacted];Port=1'],
     ['AccountName=a;AccountKey=abc+/def==;Suffix=x', 'AccountName=a;AccountKey=[redacted];Suffix=x'],
     ['GET /blob?sv=1&sig=abc%2Bdef&se=2', 'GET /blob?sv=1&sig=[redacted]&se=2'],
+    ['<a href="/blob?sv=1&amp;sig=abc&amp;se=2">', '<a href="/blob?sv=1&amp;sig=[redacted]&amp;se=2">'],
     ['redis://:hunter2@cache:6379/0', 'redis://:[redacted]@cache:6379/0'],
     [
       '{"private_key": "-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n"}',

@@ -1,6 +1,6 @@
 /** What is cut for Slack is still short enough when it goes out. */
 import { expect, test } from 'vitest';
-import { preformatted } from '../../src/slack/blocks.ts';
+import { escapeMrkdwn, inline, linked, preformatted, section } from '../../src/slack/blocks.ts';
 import { maxOf } from '../../src/slack/limits.ts';
 import { cleanWithin, withoutSecrets } from '../../src/slack/without-secrets.ts';
 
@@ -37,4 +37,17 @@ test('lines that are counted together are counted without their secrets', () => 
 test('what is shown word for word stays as it is, also when it is long: a link to be opened once is meant to be read', () => {
   const line = `VAULT_ADDR=https://vault.acme.example VAULT_NAMESPACE=platform vault unwrap hvs.${'CAESIJ'.repeat(30)}`;
   expect(JSON.stringify(preformatted([line]))).toContain(line);
+});
+
+test.each([
+  'https://acme.example/db.bak?sv=2022-11-02&sr=b&sig=Hunter2%3D',
+  'https://acme.example/db.bak?X-Amz-Expires=60&X-Amz-Signature=hunter2',
+  '{"authorization"=>"token hunter2"}',
+  'authorization: token abc<def&hunter2',
+])('what is a secret by its form is one where it is escaped as well: %s', (text) => {
+  for (const shown of [inline(text), linked(text), escapeMrkdwn(text)]) {
+    const sent = JSON.stringify(withoutSecrets(section(shown)));
+    expect(sent).not.toMatch(/hunter2/i);
+    expect(sent).toContain('[redacted]');
+  }
 });
