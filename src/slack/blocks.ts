@@ -41,7 +41,12 @@ export function plain(text: string, max = maxOf('textObject')): PlainTextElement
 
 /** Foreign text inside mrkdwn: on one line, cut before it is escaped so that no entity is cut in half. */
 export function inline(text: string, max = 300): string {
-  return escapeMrkdwn(fit(text.replaceAll(/\s+/gu, ' ').trim(), max));
+  return escapeMrkdwn(onOneLine(text, max));
+}
+
+/** Cut without its secrets: of a password inside an address only the `@` behind it tells that it is one. */
+function onOneLine(text: string, max: number): string {
+  return cleanWithin(upright(text).replaceAll(/\s+/gu, ' ').trim(), max);
 }
 
 /** Slack's three control characters. What is left of `<!channel>` afterwards is only text. */
@@ -78,7 +83,7 @@ export function link(label: string, url: string, max?: number): string {
 /** Foreign text in which whole web addresses may be followed; each is shown as it is, so no label can deceive. */
 export function linked(text: string, max = 600): string {
   return (
-    cleanToEscape(fit(upright(text).replaceAll(/\s+/gu, ' ').trim(), max))
+    cleanToEscape(onOneLine(text, max))
       // Without the full stop that ends the sentence rather than the address.
       .split(/(https?:\/\/[^\s<>|"]*[^\s<>|".,;:!?)])/u)
       .map((part, index) => (index % 2 === 1 ? `<${part.replaceAll('&', '&amp;')}>` : escapeMrkdwn(part)))

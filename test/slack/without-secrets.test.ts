@@ -1,8 +1,12 @@
 /** What is cut for Slack is still short enough when it goes out. */
 import { expect, test } from 'vitest';
+import { problem } from '../../src/core/problem.ts';
 import { escapeMrkdwn, inline, linked, preformatted, section } from '../../src/slack/blocks.ts';
+import { cardSentence } from '../../src/slack/cards/sentence.ts';
 import { maxOf } from '../../src/slack/limits.ts';
 import { cleanWithin, withoutSecrets } from '../../src/slack/without-secrets.ts';
+import { sample } from './samples.ts';
+import { cards } from './surfaces.ts';
 
 test.each([
   'the address is a://b:c@host, and so on',
@@ -49,5 +53,20 @@ test.each([
     const sent = JSON.stringify(withoutSecrets(section(shown)));
     expect(sent).not.toMatch(/hunter2/i);
     expect(sent).toContain('[redacted]');
+  }
+});
+
+test('a password inside an address is taken out wherever the text is cut: what tells it from other words stands behind it', () => {
+  const text = 'no answer from postgres://app:hunter2@db.acme.example/payments, so it was given up';
+  for (let max = 20; max <= text.length; max++) {
+    for (const shown of [inline(text, max), linked(text, max)]) {
+      expect(JSON.stringify(withoutSecrets(section(shown)))).not.toContain('hunt');
+      expect(shown.length).toBeLessThanOrEqual(max);
+    }
+  }
+  for (let before = 240; before < 300; before++) {
+    const sentence = `${'a'.repeat(before)} ${text}`;
+    const request = { ...sample('failed'), problem: problem('internal', sentence, 'Look.') };
+    expect(JSON.stringify(withoutSecrets({ text: cardSentence(request, cards) }))).not.toContain('hunt');
   }
 });

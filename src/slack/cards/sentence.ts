@@ -4,11 +4,11 @@
  */
 import { describeMissing } from '../../approvals/explain-ways.ts';
 import { isEnded, type PlatformRequest } from '../../core/request.ts';
-import { fit } from '../../core/text.ts';
 import { escapeMrkdwn } from '../blocks.ts';
 import { maxOf } from '../limits.ts';
 import { askPhrase } from '../phrases.ts';
 import { titlesFor } from '../verdict-line.ts';
+import { cleanWithin } from '../without-secrets.ts';
 import { stopped } from '../words.ts';
 import { changesAskedText } from './answer-news.ts';
 import type { CardContext } from './context.ts';
@@ -22,17 +22,18 @@ const becauseMax = 300;
 export function cardSentence(request: PlatformRequest, context: CardContext): string {
   const asks = isEnded(request) ? 'asked' : 'asks';
   // Each cut by itself: a long name must not push out for whom it waits.
-  const name = fit(request.requester.name, 80);
-  const phrase = fit(askPhrase(context.actions, request), 250);
+  const name = cleanWithin(request.requester.name, 80);
+  const phrase = cleanWithin(askPhrase(context.actions, request), 250);
   const emergency = request.bypass?.kind === 'break_glass' ? ' as an emergency' : '';
   const sentence = `${name} ${asks} to ${phrase}${emergency}. ${standingSentence(request, context)}`;
   // On one line: what was typed into a field must not look like a second message.
-  return escapeMrkdwn(fit(sentence.replaceAll(/\s+/gu, ' '), maxOf('messageText') / 5));
+  return escapeMrkdwn(cleanWithin(sentence.replaceAll(/\s+/gu, ' '), maxOf('messageText') / 5));
 }
 
 /** "It waits for 1 more approval from SRE (0 of 1 approval so far), because: more than 4 CPU." Plain text. */
 export function standingSentence(request: PlatformRequest, context: CardContext): string {
-  if (request.stall) return stopped(`It cannot go on: ${fit(request.stall.problem.sentence, becauseMax)}`);
+  if (request.stall)
+    return stopped(`It cannot go on: ${cleanWithin(request.stall.problem.sentence, becauseMax)}`);
   switch (request.status) {
     case 'submitted':
       return 'The guardrails are looking at it.';
@@ -50,7 +51,7 @@ export function standingSentence(request: PlatformRequest, context: CardContext)
       return 'It has expired: nobody answered in time.';
     case 'failed':
       return stopped(
-        `It has failed${request.problem ? `: ${fit(request.problem.sentence, becauseMax)}` : ''}`,
+        `It has failed${request.problem ? `: ${cleanWithin(request.problem.sentence, becauseMax)}` : ''}`,
       );
     case 'approved':
     case 'running':
@@ -83,6 +84,6 @@ function deniedSentence({ deniedBy, reviews, verdict }: PlatformRequest): string
 
 /** `, because: more than 4 CPU.`, or the full stop alone. */
 function because(reasons: readonly string[] = []): string {
-  const text = fit(reasons.join('; '), becauseMax);
+  const text = cleanWithin(reasons.join('; '), becauseMax);
   return text === '' ? '.' : stopped(`, because: ${text}`);
 }
