@@ -1,6 +1,6 @@
 /** Says one row of the outbox, and writes down what became of it: said, or when to try again and what else has to wait. */
 import { secondMs } from '../core/duration.ts';
-import type { Moment } from '../core/ids.ts';
+import type { Moment, RequestId } from '../core/ids.ts';
 import type { Clock, Log, Messenger, PostedCard, Sending } from '../core/ports.ts';
 import { type Problem, ProblemError, problem, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
@@ -30,8 +30,12 @@ export interface Delivery {
   deliver(entry: Entry, turns: Turns): Promise<void>;
   /** It could not even be tried. Never throws. */
   failed(item: OutboxItem, cause: Problem): Promise<void>;
-  /** Others may have spoken meanwhile: what we have said and not written down is looked for instead. */
-  begin(): void;
+  /**
+   * We do not speak just now, and nothing is under way: asks once more what counts of that whose end the store does not
+   * know, and sets right what does not, as others may have spoken meanwhile. Resolves when nothing of it is left.
+   * @throws ProblemError when the store cannot tell now: to be tried again before our next turn begins.
+   */
+  settle(): Promise<void>;
   /** @throws ProblemError when the store does not hold it. */
   requestOf(item: OutboxItem): Promise<PlatformRequest>;
 }
@@ -44,22 +48,27 @@ interface Said {
   readonly shown?: PostedCard;
 }
 
+/** Begun, and not known to have ended: it may be there, also where the store could not be told that it failed. */
+interface Begun {
+  readonly item: OutboxItem;
+  /** `ts` of the card that it edits: the edit may arrive long after we have given up. */
+  readonly edits?: string | undefined;
+  /** It is there. */
+  readonly said?: Said;
+}
+
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { store, messenger, clock, log, pace } = options;
-  const unrecorded = new Map<number, Said>();
-  /** Begun and not known to have ended: it may be there, also where the store could not be told that it failed. */
-  const begun = new Set<number>();
+  const begun = new Map<number, Begun>();
 
   async function deliver(entry: Entry, turns: Turns): Promise<void> {
     const { item } = entry;
     try {
-      const said = unrecorded.get(item.id) ?? (await send(entry, turns));
+      const said = begun.get(item.id)?.said ?? (await send(entry, turns));
       for (const call of turns.made) pace.went(call);
-      unrecorded.set(item.id, said);
-      const isOurs = await said.record(options.speech(turns.made));
-      unrecorded.delete(item.id);
-      begun.delete(item.id);
-      if (!isOurs) await withdraw(item, said);
+      begun.set(item.id, { item, said });
+      if (await said.record(options.speech(turns.made))) begun.delete(item.id);
+      else options.silenced();
     } catch (error) {
       await afterFailure(entry, error, turns);
     }
@@ -69,7 +78,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const request = await requestOf(item);
     const posted = await store.postedCard(item.requestId);
     const sending: Sending = { mayBeThere: isLeft || item.attempts > 0 || begun.has(item.id), turn };
-    begun.add(item.id);
+    begun.set(item.id, { item, edits: item.notice ? undefined : posted?.ts });
     if (item.notice) {
       if (await messenger.tell(item.notice, request, posted, sending)) {
         return { record: (speech) => store.noticeTold(item, speech) };
@@ -83,18 +92,39 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     return { record: (speech) => store.cardShown(item, shown, speech), shown };
   }
 
+  async function settle(): Promise<void> {
+    for (const [id, one] of begun) {
+      // Under the lease under which it was said.
+      const doesCount = await one.said?.record(options.speech([]));
+      if (doesCount === false) {
+        const request = one.item.requestId;
+        log.warn({ request }, 'another replica speaks by now: what this one said does not count');
+      }
+      if (!doesCount) await withdraw(one);
+      begun.delete(id);
+    }
+  }
+
   /**
-   * While we were held up somebody else began to speak: a card of ours beside theirs is one too many, and one of theirs
+   * While we were held up somebody else may have spoken: a card of ours beside theirs is one too many, and one of theirs
    * that we have edited may say what was.
    */
-  async function withdraw({ requestId }: OutboxItem, { shown }: Said): Promise<void> {
-    options.silenced();
-    log.warn({ request: requestId }, 'another replica speaks by now: what this one said does not count');
+  async function withdraw({ item: { requestId }, edits, said }: Begun): Promise<void> {
+    const { shown } = said ?? {};
     const card = await store.postedCard(requestId);
     // Not posted by anybody else so far: whoever speaks finds ours by its mark.
-    if (!shown || !card) return;
-    if (card.ts === shown.ts) await store.cardMissed(requestId, card.ts, clock.now());
-    else await messenger.takeBack(shown, requestId, card);
+    if (!card) return;
+    if (card.ts === (shown?.ts ?? edits)) await store.cardMissed(requestId, card.ts, clock.now());
+    else if (shown) await takeBack(shown, card, requestId);
+  }
+
+  async function takeBack(shown: PostedCard, card: PostedCard, request: RequestId): Promise<void> {
+    try {
+      await messenger.takeBack(shown, request, card);
+    } catch (error) {
+      // Whoever speaks finds it, as one too many.
+      log.warn({ request, problem: problemFrom(error) }, 'a second card could not be taken away');
+    }
   }
 
   async function afterFailure({ item, call }: Entry, error: unknown, { made }: Turns): Promise<void> {
@@ -151,7 +181,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const isHopeless = cause.isTransient !== true;
       return note(item, cause, retryAt(cause, item.attempts, clock.now(), options.draw(), isHopeless), []);
     },
-    begin: () => unrecorded.clear(),
+    settle,
     requestOf,
   };
 }

@@ -145,19 +145,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const lease = options.lease?.();
     if (options.lease && (!lease || lease.fence === refused)) {
       fallSilent();
+      await settle();
       return false;
     }
     if (isSpeaking && lease?.fence === spoken?.fence) return true;
     fallSilent();
-    // What was under way in a former turn of ours counts no more, and knows it only when it has ended.
-    await Promise.all(queues.underWay());
-    delivery.begin();
+    await settle();
     pace.begin(await store.chatLanes(clock.now()));
     spoken = lease;
     isSpeaking = true;
     isCatchingUp = true;
     sweeps.begin();
     return true;
+  }
+
+  /** What was under way in a former turn of ours may count no more, and knows it only when it has ended. */
+  async function settle(): Promise<void> {
+    await Promise.all(queues.underWay());
+    await delivery.settle();
   }
 
   function fallSilent(): void {
@@ -238,6 +243,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     async stop() {
       isStopped = true;
       await stepDown();
+      await delivery.settle().catch((error: unknown) => {
+        log.error({ problem: problemFrom(error) }, 'the outbox could not be written');
+      });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Notice, Scheduler } from '../../src/core/ports.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createWorldClock, type WorldClock } from '../../src/sandbox/clock.ts';
+import { slackProblem } from '../../src/slack/errors.ts';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.ts';
 import { evaluated, monday, noticeOf, submit, write } from '../store/example-requests.ts';
 import { memoryStore } from '../store/ready-store.ts';
@@ -19,6 +20,8 @@ interface Replica {
   kill(): void;
   /** As a process that stands still: no timer of it fires, but what it waits for may come in. */
   pause(): void;
+  /** As one that does not reach the database, or reaches it again. */
+  cut(is: boolean): void;
   /** In order, as at a drain. */
   end(): Promise<void>;
 }
@@ -159,6 +162,26 @@ test('a card that a replica edits after it was passed by is drawn anew: it would
   expect(allSent().at(-1)).toBe(two.messenger.sent.at(-1));
 });
 
+test('so is one whose edit arrives late when the replica that sent it has given up waiting for the answer', async () => {
+  const { one, two, arrive } = await lateEdit('unanswered');
+  one.pause();
+  await arrive();
+  expect(one.messenger.sent).toHaveLength(2);
+  expect(saidBy(two)).toEqual(['edit REQ-1 v3', 'edit REQ-1 v4', 'edit REQ-1 v4']);
+});
+
+test('so is one whose edit arrives late at a replica that does not reach the database, as soon as it does', async () => {
+  const { one, two, arrive } = await lateEdit();
+  one.cut(true);
+  await arrive();
+  expect(one.messenger.sent).toHaveLength(2);
+  expect(saidBy(two)).toEqual(['edit REQ-1 v3', 'edit REQ-1 v4']);
+  one.cut(false);
+  await clock.advance(10_000);
+  expect(one.messenger.sent).toHaveLength(2);
+  expect(saidBy(two)).toEqual(['edit REQ-1 v3', 'edit REQ-1 v4', 'edit REQ-1 v4']);
+});
+
 test('a replica that was paused before it sent says nothing after another has said it, before any timer tells it so', async () => {
   const paused = Promise.withResolvers<void>();
   const one = replica('one', paused.promise);
@@ -175,10 +198,42 @@ test('a replica that was paused before it sent says nothing after another has sa
   expect(one.messenger.sent).toEqual([]);
 });
 
+/** An edit of the one is on its way; when it arrives, the other has long begun to speak and shown something newer. */
+async function lateEdit(answer: 'answered' | 'unanswered' = 'answered') {
+  const one = replica('one');
+  await settled();
+  const first = await waiting('a', 'deploys', []);
+  one.outbox.wake();
+  await clock.advance(5_000);
+  const onTheWay = Promise.withResolvers<void>();
+  one.messenger.onTheWay = () => onTheWay.promise;
+  const { showCard } = one.messenger;
+  one.messenger.showCard = async (...asked) => {
+    const shown = await showCard(...asked);
+    if (answer === 'answered') return shown;
+    throw slackProblem(new Error('timeout of 10000ms exceeded'), 'chat.update');
+  };
+  const second = await change(first);
+  one.outbox.wake();
+  await settled();
+  const two = replica('two');
+  async function arrive(): Promise<void> {
+    await clock.advance(12_000);
+    await change(second);
+    two.outbox.wake();
+    await clock.advance(3_000);
+    onTheWay.resolve();
+    await settled();
+    await clock.advance(10_000);
+  }
+  return { one, two, arrive };
+}
+
 /** @param heldUp until then it does not learn what has happened to a request. */
 function replica(holder: string, heldUp?: Promise<void>): Replica {
   const messenger = createRecordingMessenger(clock, workspace);
   let isKilled = false;
+  let isCut = false;
   const scheduler: Scheduler = {
     after: (ms, fire) => clock.after(ms, () => (isKilled ? undefined : fire())),
   };
@@ -190,7 +245,9 @@ function replica(holder: string, heldUp?: Promise<void>): Replica {
       return store.history(id);
     },
   };
-  const common = { store: slow, clock, scheduler, log: { info: quiet, warn: quiet, error: quiet } };
+  const away = () => Promise.reject(new Error('the database is away'));
+  const reached = new Proxy(slow, { get: (target, call) => (isCut ? away : Reflect.get(target, call)) });
+  const common = { store: reached, clock, scheduler, log: { info: quiet, warn: quiet, error: quiet } };
   const outbox = createOutbox({ ...common, messenger, draw: () => 0, lease: () => leadership.current() });
   const leadership = startLeadership({
     ...{ ...common, name: 'outbox', holder },
@@ -205,6 +262,9 @@ function replica(holder: string, heldUp?: Promise<void>): Replica {
     kill() {
       isKilled = true;
       messenger.onTheWay = () => new Promise(() => undefined);
+    },
+    cut(is) {
+      isCut = is;
     },
     async end() {
       await outbox.stop();
@@ -232,6 +292,10 @@ async function newest(): Promise<PlatformRequest> {
   const [request] = await store.list({ limit: 1 });
   if (!request) throw new Error('no request');
   return request;
+}
+
+function saidBy({ messenger }: Replica): readonly string[] {
+  return messenger.sent.map(({ what }) => what);
 }
 
 function allSent() {
