@@ -63,6 +63,8 @@ export function createHomes(options: HomesOptions): Homes {
   const readers = new Map<PersonId, Reader>();
   /** Whose is to be drawn anew, in turn: one that fails again and again holds up no other. */
   const stale = new Set<PersonId>();
+  /** What changes while one is being drawn: it may stand on that one, and on the one before it did not. */
+  let meanwhile: PlatformRequest[] | undefined;
   /** Slack asked for it. */
   let pausedUntil: Moment = 0;
   let alarm: { cancel(): void } | undefined;
@@ -70,6 +72,8 @@ export function createHomes(options: HomesOptions): Homes {
   let isClosed = false;
 
   async function publish(person: PersonId): Promise<void> {
+    const changed: PlatformRequest[] = [];
+    meanwhile = changed;
     try {
       const { view, concerns } = await options.drawn(person);
       await client.views.publish({ user_id: person, view: withoutSecrets(view) }).catch((error: unknown) => {
@@ -77,6 +81,7 @@ export function createHomes(options: HomesOptions): Homes {
       });
       const reader = readers.get(person);
       if (reader) reader.concerns = concerns;
+      if (changed.some((one) => concerns(one))) stale.add(person);
     } catch (error) {
       const cause = problemFrom(error);
       log.warn({ person, problem: cause }, 'a Home could not be drawn');
@@ -84,6 +89,8 @@ export function createHomes(options: HomesOptions): Homes {
       pausedUntil = Math.max(pausedUntil, clock.now() + (cause.retryAfterMs ?? 0));
       // Nothing else may change on it for hours.
       stale.add(person);
+    } finally {
+      meanwhile = undefined;
     }
   }
 
@@ -125,6 +132,7 @@ export function createHomes(options: HomesOptions): Homes {
     },
     hasReaders: () => [...readers.values()].some(({ lookedAt }) => clock.now() - lookedAt <= lookedForMs),
     changed(request) {
+      meanwhile?.push(request);
       for (const [person, { concerns }] of readers) if (concerns(request)) stale.add(person);
       setAlarm();
     },

@@ -66,6 +66,34 @@ test('what changes while one is drawn counts, as nobody knows yet whether it is 
   expect(published.map(({ user }) => user)).toEqual([dana.id, dana.id]);
 });
 
+test('what changes while one is drawn again counts by the new one: on the old one it may not have been', async () => {
+  const drawn: string[] = [];
+  let [isWaiting, onTheWay] = [false, Promise.resolve()];
+  homes = createHomes({
+    client: { views: { publish: () => onTheWay } } as unknown as WebClient,
+    ...{ clock, scheduler: clock, log: collectingLog(logged) },
+    async drawn() {
+      const isOnIt = isWaiting;
+      drawn.push(isOnIt ? 'waiting' : 'nothing');
+      return {
+        view: closedHome({ sentence: 'x.', next: 'y.' }),
+        concerns: ({ status }) => isOnIt || status === 'waiting',
+      };
+    },
+  });
+  await homes.draw(dana.id);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  [isWaiting, onTheWay] = [true, promise];
+  homes.changed(theirs('waiting'));
+  await clock.advance(paceMs);
+  isWaiting = false;
+  homes.changed(theirs('running'));
+  resolve();
+  await new Promise(setImmediate);
+  await clock.advance(10 * paceMs);
+  expect(drawn).toEqual(['nothing', 'waiting', 'nothing']);
+});
+
 test('who looked long ago is left alone', async () => {
   await homes.draw(dana.id);
   published.length = 0;
