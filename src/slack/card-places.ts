@@ -4,7 +4,7 @@
  */
 import type { RequestId } from '../core/ids.ts';
 import type { Log } from '../core/ports.ts';
-import { type Problem, ProblemError } from '../core/problem.ts';
+import { type Problem, ProblemError, problemFrom } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import { inline, mention, type SlackMessage, section } from './blocks.ts';
 import type { ChannelGuard, Turn } from './channels.ts';
@@ -48,10 +48,17 @@ export function createCardPlaces({
 
   async function tellOnce(request: PlatformRequest, message: SlackMessage, turn?: Turn): Promise<void> {
     if (told.has(request.id) || request.requester.kind === 'system') return;
+    try {
+      await tellRequester(request, message, turn);
+    } catch (error) {
+      const cause = problemFrom(error);
+      // Told twice, where only the answer was lost, is better than never.
+      if (cause.isTransient) throw error;
+      log.warn({ request: request.id, problem: cause }, 'its requester could not be told where a card is');
+    }
     told.add(request.id);
     const [oldest] = told;
     if (told.size > toldMax && oldest !== undefined) told.delete(oldest);
-    await tellRequester(request, message, turn);
   }
 
   return {
