@@ -1,5 +1,6 @@
 /** What the audit is made of: one chain of entries over everything that happened, and checkpoints that sign it. */
 import type { Moment, RequestId } from './ids.ts';
+import type { ProblemError } from './problem.ts';
 
 /** `chain` says something of the chain itself: what it began with, and what was taken out of it by a rule. */
 export const auditKinds = ['event', 'refusal', 'chain'] as const;
@@ -73,6 +74,12 @@ export interface Redacted {
   readonly last?: RequestId;
 }
 
+export interface NewestCheckpoint {
+  readonly signed?: SignedCheckpoint;
+  /** Why one that is newer was passed by. */
+  readonly unreadable?: ProblemError | undefined;
+}
+
 /** The audit as it is kept. Reads come oldest first; each is at most `limit` long. */
 export interface AuditStore {
   auditHead(): Promise<{ readonly position: number; readonly hash: string }>;
@@ -81,7 +88,10 @@ export interface AuditStore {
   auditEntriesOf(request: RequestId): Promise<readonly AuditEntry[]>;
   /** Events that stand in a request and not in the chain: nobody but a stray hand writes those. */
   unchainedEvents(limit: number): Promise<readonly { readonly request: RequestId; readonly seq: number }[]>;
+  /** @throws ProblemError naming the position of one that cannot be read, or stands at another than it signs. */
   checkpoints(after: number, limit: number): Promise<readonly SignedCheckpoint[]>;
+  /** The newest behind a position that is wanted. What cannot be read is passed by: one row must not end all signing. */
+  newestCheckpoint(after: number, isWanted: (signed: SignedCheckpoint) => boolean): Promise<NewestCheckpoint>;
   /** `false` when there is one of that position already. */
   addCheckpoint(signed: SignedCheckpoint): Promise<boolean>;
   /** Up to where a follower was told; 0 at first. */

@@ -63,10 +63,17 @@ export function bodyOf(text: string | null): unknown {
 
 const checkpointRowSchema = z.object({ position: z.number(), body: z.string() });
 
+/**
+ * Only under the position that it signs: whoever reads on after the one while the database goes by the other reads it for
+ * ever.
+ * @throws ProblemError naming the position.
+ */
 export function readCheckpointRow(row: unknown): SignedCheckpoint {
-  const { position, body } = checkpointRowSchema.parse(row);
-  const signed = readCheckpoint(bodyOf(body));
-  if (!signed) throw unreadable({ position }, 'its checkpoint is none');
+  const { position, body } = checkpointRowSchema.safeParse(row).data ?? {};
+  const signed = body === undefined ? undefined : readCheckpoint(bodyOf(body));
+  if (!signed) throw unreadable(row, 'its checkpoint is none');
+  if (signed.checkpoint.position !== position)
+    throw unreadable(row, `its checkpoint is that of event ${signed.checkpoint.position}`);
   return signed;
 }
 

@@ -1,7 +1,8 @@
 /** The audit's rows, read back with their bodies; checkpoints; and how far its followers have come. */
 import { beginning } from '../audit/chain.ts';
-import type { AuditStore } from '../core/audit.ts';
+import type { AuditStore, SignedCheckpoint } from '../core/audit.ts';
 import { requestIdOf } from '../core/ids.ts';
+import { ProblemError } from '../core/problem.ts';
 import { readCheckpointRow, readEntry } from './audit-rows.ts';
 import type { Reader } from './dialect.ts';
 import { numberOf } from './request-rows.ts';
@@ -64,6 +65,22 @@ export function createAudit(
         return rows.map(readCheckpointRow);
       }),
 
+    newestCheckpoint: (after, isWanted) =>
+      sql.read(async (db) => {
+        let unreadable: ProblemError | undefined;
+        for (let rows = newestFirst(db, after); ; ) {
+          const page = await rows.execute();
+          for (const row of page) {
+            const signed = tried(row);
+            if (signed instanceof ProblemError) unreadable = signed;
+            else if (isWanted(signed)) return { signed, unreadable };
+          }
+          const last = page.at(-1);
+          if (!last) return { unreadable };
+          rows = newestFirst(db, after).where('position', '<', last.position);
+        }
+      }),
+
     addCheckpoint: (signed) =>
       sql.write(async (trx) => {
         const { numInsertedOrUpdatedRows } = await trx
@@ -96,6 +113,27 @@ export function createAudit(
         return (numInsertedOrUpdatedRows ?? 0n) > 0n;
       }),
   };
+}
+
+/** Mostly the first is it. */
+const newestMax = 50;
+
+function newestFirst(db: Reader, after: number) {
+  return db
+    .selectFrom('checkpoints')
+    .selectAll()
+    .where('position', '>', after)
+    .orderBy('position', 'desc')
+    .limit(newestMax);
+}
+
+function tried(row: unknown): SignedCheckpoint | ProblemError {
+  try {
+    return readCheckpointRow(row);
+  } catch (error) {
+    if (error instanceof ProblemError) return error;
+    throw error;
+  }
 }
 
 function entries(db: Reader) {

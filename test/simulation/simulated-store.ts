@@ -18,7 +18,7 @@ const reads: ReadonlySet<string> = new Set<keyof WholeStore>([
   ...(['load', 'locks', 'history', 'list', 'evaluations', 'nextDueAt', 'outbox', 'postedCard'] as const),
   ...(['nextOutboxAt', 'delegations', 'loadDraft', 'keptCode', 'watches', 'refusals', 'timer'] as const),
   ...(['countReads', 'auditHead', 'auditEntries', 'auditEntriesOf', 'unchainedEvents'] as const),
-  ...(['checkpoints', 'cursor', 'chatLanes', 'postedCards', 'settledCard'] as const),
+  ...(['checkpoints', 'newestCheckpoint', 'cursor', 'chatLanes', 'postedCards', 'settledCard'] as const),
 ]);
 
 export function simulatedStore(store: WholeStore, calls: Calls, life: Life, watch: Watch): WholeStore {

@@ -110,13 +110,8 @@ async function redactWhenDue({ store, clock, log }: KeepAuditOptions, keepMs: nu
 }
 
 async function newestCheckpoint(store: FollowedStore, after: number): Promise<Portion | undefined> {
-  let newest: Portion | undefined;
-  for (;;) {
-    const page = await store.checkpoints(newest?.upTo ?? after, portionMax);
-    const last = page.at(-1);
-    if (!last) return newest;
-    newest = { lines: [checkpointLine(last)], upTo: last.checkpoint.position };
-  }
+  const { signed } = await store.newestCheckpoint(after, () => true);
+  return signed && { lines: [checkpointLine(signed)], upTo: signed.checkpoint.position };
 }
 
 async function nextEntries(store: FollowedStore, after: number): Promise<Portion | undefined> {

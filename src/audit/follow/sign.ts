@@ -7,7 +7,7 @@ import { createVerifier } from '../verify.ts';
 import { newestWitness } from './witness.ts';
 
 export interface SignOptions {
-  readonly store: Pick<AuditStore, 'auditHead' | 'auditEntries' | 'checkpoints' | 'addCheckpoint'>;
+  readonly store: Pick<AuditStore, 'auditHead' | 'auditEntries' | 'newestCheckpoint' | 'addCheckpoint'>;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,10 +26,24 @@ const firstLookMax = 10_000;
  */
 export function createSigning({ store, signer, clock, log, witnesses }: SignOptions): () => Promise<void> {
   let newest: SignedCheckpoint | undefined;
+  let isTold = false;
+
+  /** Those that others have put into the database, or an older key has signed, are none. */
+  async function newestAfter(known: SignedCheckpoint | undefined): Promise<SignedCheckpoint | undefined> {
+    const found = await store.newestCheckpoint(known?.checkpoint.position ?? 0, signer.verifies);
+    if (found.unreadable && !isTold) {
+      isTold = true;
+      log.error(
+        { problem: found.unreadable.problem },
+        'a checkpoint cannot be read and is passed by: run `greenlight audit verify`',
+      );
+    }
+    return found.signed ?? known;
+  }
 
   return async () => {
     const head = await store.auditHead();
-    newest = await newestOf(store, signer, newest ?? (await newestWitness(witnesses, signer)));
+    newest = await newestAfter(newest ?? (await newestWitness(witnesses, signer)));
     const signedUpTo = newest?.checkpoint.position ?? 0;
     if (head.position === 0 || head.position === signedUpTo) return;
     const verifier = createVerifier({ keys: [], anchors: newest ? [newest] : [] });
@@ -52,22 +66,6 @@ export function createSigning({ store, signer, clock, log, witnesses }: SignOpti
     const signed = signer.sign({ at: clock.now(), hash: last.hash, position });
     if (await store.addCheckpoint(signed)) newest = signed;
   };
-}
-
-/** Those that others have put into the database, or an older key has signed, are none. */
-async function newestOf(
-  store: SignOptions['store'],
-  signer: Signer,
-  known: SignedCheckpoint | undefined,
-): Promise<SignedCheckpoint | undefined> {
-  let newest = known;
-  for (let after = known?.checkpoint.position ?? 0; ; ) {
-    const page = await store.checkpoints(after, pageSize);
-    const last = page.at(-1);
-    if (!last) return newest;
-    newest = page.findLast((one) => signer.verifies(one)) ?? newest;
-    after = last.checkpoint.position;
-  }
 }
 
 async function* entriesAfter(store: SignOptions['store'], from: number): AsyncGenerator<AuditEntry> {

@@ -68,7 +68,10 @@ describe('checkpoints', () => {
         ...world.store,
         auditHead: async () => ({ position: link.position, hash }),
         auditEntries: async (after: number, limit: number) => chain.slice(after, after + limit),
-        checkpoints: async (after: number) => theirs.filter(({ checkpoint }) => checkpoint.position > after),
+        newestCheckpoint: async (after: number, isWanted: (signed: SignedCheckpoint) => boolean) => {
+          const signed = theirs.findLast((one) => one.checkpoint.position > after && isWanted(one));
+          return signed ? { signed } : {};
+        },
       };
     };
 

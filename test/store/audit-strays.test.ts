@@ -1,0 +1,112 @@
+/** Rows of the audit that no writer of ours leaves: each is found and named, and none keeps the bot from its work. */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { keepAudit } from '../../src/audit/follow/keep-audit.ts';
+import { createSigning } from '../../src/audit/follow/sign.ts';
+import { verifyAudit } from '../../src/commands/audit/verify.ts';
+import { checkDatabase } from '../../src/commands/doctor/database.ts';
+import { problemFrom } from '../../src/core/problem.ts';
+import { checkSqliteFile } from '../../src/store/check-sqlite-file.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { at, exported, keyPair } from '../audit/logs.ts';
+import { evaluated, monday, submit, write } from './example-requests.ts';
+
+const ours = keyPair();
+let folder: string;
+let example: string;
+let file: string;
+let files = 0;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'greenlight-strays-'));
+  file = example = join(folder, 'example.db');
+  await withStore(async (store) => {
+    const request = await submit(store, 'a');
+    await write(store, request, [evaluated('require_approval', monday)]);
+    await submit(store, 'b');
+    await store.addCheckpoint(ours.signed(at(await store.auditEntries(0, 10), 1)));
+  });
+});
+beforeEach(() => {
+  file = join(folder, `${files++}.db`);
+  copyFileSync(example, file);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function withStore<Value>(
+  work: (store: Awaited<ReturnType<typeof openSqliteStore>>) => Promise<Value>,
+): Promise<Value> {
+  const store = await openSqliteStore({ file });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** By whoever may drop what keeps the tables as they are. */
+function sql(...statements: string[]): void {
+  const database = new BetterSqlite3(file);
+  try {
+    database.pragma('synchronous = OFF');
+    const triggers = database.prepare("select name from sqlite_master where type = 'trigger'").pluck().all();
+    for (const name of triggers) database.exec(`drop trigger "${name}"`);
+    for (const statement of statements) database.exec(statement);
+  } finally {
+    database.close();
+  }
+}
+
+/** What verify says, or throws for its caller to say. */
+async function told(): Promise<string> {
+  const lines: string[] = [];
+  const code = await verifyAudit({ file: undefined, database: { file }, keys: [], anchors: [] }, (line) =>
+    lines.push(line),
+  ).catch((error: unknown) => lines.push(problemFrom(error).sentence));
+  return code === 0 ? 'As it was written.' : lines.join('\n');
+}
+
+const doctored = async () => JSON.stringify(await checkDatabase({ file }, undefined, () => monday));
+
+describe.each([
+  ['of another event', 'insert into checkpoints select 3, body from checkpoints where position = 2'],
+  ['that is none', "insert into checkpoints values (3, '{}')"],
+  ['at no position', "insert into checkpoints select 'x', body from checkpoints where position = 2"],
+])('a checkpoint %s', (_which, statement) => {
+  test('is named by verify, doctor, export and backup, and holds up none of them', async () => {
+    sql(statement);
+    const words = /The audit cannot be read at position (?:3|x)\./;
+    expect(await told()).toMatch(words);
+    expect(await doctored()).toMatch(words);
+    await expect(withStore(exported)).rejects.toMatchObject({
+      problem: { sentence: expect.stringMatching(words) },
+    });
+    await expect(checkSqliteFile(file)).rejects.toMatchObject({
+      problem: { sentence: expect.stringMatching(words) },
+    });
+  });
+
+  test('is passed by where the chain is signed and anchored, and the log has it once', async () => {
+    sql(statement);
+    const logged: string[] = [];
+    const log = (_fields: unknown, message: string) => void logged.push(message);
+    const got: number[] = [];
+    await withStore(async (store) => {
+      const environment = {
+        ...{ store, clock: { now: () => monday }, draw: () => 0 },
+        scheduler: { after: () => ({ cancel: () => undefined }) },
+        log: { info: log, warn: log, error: log },
+      };
+      const sign = createSigning({ ...environment, signer: ours.signer, witnesses: [] });
+      await sign();
+      await submit(store, 'c');
+      await sign();
+      expect(logged).toEqual([expect.stringContaining('a checkpoint cannot be read and is passed by')]);
+      const anchor = { name: 'anchor', deliver: async ({ upTo }: { upTo: number }) => void got.push(upTo) };
+      await keepAudit({ ...environment, signer: ours.signer, anchors: [anchor], sinks: [] })?.look();
+    });
+    expect(got).toEqual([4]);
+  });
+});
