@@ -30,7 +30,10 @@ export function createAudit(
 
     auditEntriesOf: (request) =>
       sql.read(async (db) => {
-        const rows = await entries(db).where('audit.request_number', '=', numberOf(request)).execute();
+        const rows = await entries(db)
+          .where('audit.request_number', '=', numberOf(request))
+          .where('audit.position', '>', 0)
+          .execute();
         return rows.map(readEntry);
       }),
 
@@ -42,7 +45,9 @@ export function createAudit(
             join
               .onRef('audit.request_number', '=', 'events.request_number')
               .onRef('audit.seq', '=', 'events.seq')
-              .on('audit.kind', '=', 'event'),
+              .on('audit.kind', '=', 'event')
+              // The chain begins at 1: a row before that chains nothing.
+              .on('audit.position', '>', 0),
           )
           .select(['events.request_number', 'events.seq'])
           .where('audit.position', 'is', null)

@@ -8,6 +8,7 @@ import { keepAudit } from '../../src/audit/follow/keep-audit.ts';
 import { createSigning } from '../../src/audit/follow/sign.ts';
 import { verifyAudit } from '../../src/commands/audit/verify.ts';
 import { checkDatabase } from '../../src/commands/doctor/database.ts';
+import { requestIdOf } from '../../src/core/ids.ts';
 import { problemFrom } from '../../src/core/problem.ts';
 import { checkSqliteFile } from '../../src/store/check-sqlite-file.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -109,4 +110,13 @@ describe.each([
     });
     expect(got).toEqual([4]);
   });
+});
+
+test('an event with an entry that stands before the first is found, and no entry of its request', async () => {
+  sql(
+    'insert into events select request_number, 3, type, at, body from events where request_number = 1 and seq = 2',
+    `insert into audit select -1, kind, at, type, 1, 3, open, seal, salt, hash, body from audit where position = 2`,
+  );
+  expect(await told()).toContain('Event 3 of REQ-1 stands in the database and not in the chain');
+  expect(await withStore((store) => store.auditEntriesOf(requestIdOf(1)))).toHaveLength(2);
 });
