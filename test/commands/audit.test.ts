@@ -1,7 +1,9 @@
 /** The audit on the command line: chosen, shown, in a spreadsheet, with keys and without. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exportAudit } from '../../src/commands/audit/export.ts';
 import { auditKey } from '../../src/commands/audit/key.ts';
@@ -107,6 +109,28 @@ describe('an export', () => {
     [{ database: { file: 'none.db' } }, 'There is no database at none.db.'],
   ])('refuses %j in a sentence', async (given, sentence) => {
     await expect(lines(given)).rejects.toMatchObject({ problem: { sentence } });
+  });
+});
+
+describe('an export on the command line', () => {
+  const run = (line: string) =>
+    promisify(execFile)('sh', [
+      '-c',
+      `"$0" src/cli.ts audit export --database "$1" ${line}`,
+      process.execPath,
+      database.file,
+    ]);
+
+  test.skipIf(!existsSync('/dev/full'))('onto a full disk fails, and says that it is cut short', async () => {
+    await expect(run('> /dev/full')).rejects.toMatchObject({
+      code: 1,
+      stderr: 'The export could not be written (ENOSPC): make room, and export again.\n',
+    });
+  });
+
+  test('ends without a word where its reader has seen enough', async () => {
+    // To one who has gone already, so that no write comes in time.
+    expect(await run('| true')).toEqual({ stdout: '', stderr: '' });
   });
 });
 

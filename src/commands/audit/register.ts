@@ -44,8 +44,7 @@ export function registerAudit(program: Command, write: (line: string) => void): 
     .option(...database)
     .action(async (given: Omit<ExportCommand, 'database'> & Named) => {
       const { exportAudit } = await import('./export.ts');
-      // Whoever reads it has seen enough: `… | head`.
-      process.stdout.once('error', () => process.exit());
+      process.stdout.once('error', endExport);
       await exportAudit({ ...given, database: databasePlace(given.database) }, Date.now(), async (line) => {
         if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
       });
@@ -85,6 +84,16 @@ export function registerAudit(program: Command, write: (line: string) => void): 
       const { redactAudit } = await import('./redact.ts');
       await redactAudit({ ...given, database: databasePlace(given.database) }, Date.now(), write);
     });
+}
+
+/** At once: what follows would be in an export that has a hole. */
+function endExport({ code, message }: NodeJS.ErrnoException): never {
+  // Whoever reads it has seen enough: `… | head`.
+  if (code === 'EPIPE') process.exit();
+  process.stderr.write(
+    `The export could not be written (${code ?? message}): make room, and export again.\n`,
+  );
+  process.exit(1);
 }
 
 interface Named {
