@@ -120,7 +120,8 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
     if (parts.salt !== undefined) {
       return sealOf(parts.salt, parts.body) === link.seal ? undefined : faults.bodyChanged(eventName(link));
     }
-    const isGone = parts.body === 'null' && !parts.isWithheld;
+    // Of a refusal a redaction deletes the row; of everything else it leaves the open part.
+    const isGone = link.kind === 'refusal' && parts.body === 'null' && !parts.isWithheld;
     return isGone || sha256(parts.body) === link.open ? undefined : faults.openPartChanged(eventName(link));
   }
 

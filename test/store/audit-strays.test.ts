@@ -13,7 +13,7 @@ import { problemFrom } from '../../src/core/problem.ts';
 import { checkSqliteFile } from '../../src/store/check-sqlite-file.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { at, exported, keyPair } from '../audit/logs.ts';
-import { evaluated, monday, submit, write } from './example-requests.ts';
+import { evaluated, monday, person, submit, write } from './example-requests.ts';
 
 const ours = keyPair();
 let folder: string;
@@ -119,4 +119,17 @@ test('an event with an entry that stands before the first is found, and no entry
   );
   expect(await told()).toContain('Event 3 of REQ-1 stands in the database and not in the chain');
   expect(await withStore((store) => store.auditEntriesOf(requestIdOf(1)))).toHaveLength(2);
+});
+
+test('content of a redacted event that is deleted altogether is found: a redaction leaves its open part', async () => {
+  await withStore(async (store) => {
+    const request = at(await store.list({ limit: 10 }), -1);
+    await write(store, request, [{ type: 'cancelled', at: monday, by: person('Ada') }]);
+    await store.redactRequests({ before: monday + 1 }, 'all', monday + 1, 10);
+  });
+  expect(await told()).toBe('As it was written.');
+  sql('delete from events where request_number = 1 and seq = 1');
+  expect(await told()).toContain(
+    'Event 1 (requested, number 1 of REQ-1) was changed: what a redaction left of it is not what was written.',
+  );
 });
