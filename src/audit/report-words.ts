@@ -21,6 +21,12 @@ export function reportLines(
       : [
           `${count(report.withheld, 'event')} withheld from this copy, for holding what looks like a secret: only the hash was checked.`,
         ]),
+    // Whoever made an excerpt may take out any content, and leave out a redaction that would account for it.
+    ...(report.bare === 0
+      ? []
+      : [
+          `${count(report.bare, 'event')} ${report.bare === 1 ? 'has' : 'have'} no content here: redacted, or taken out of this copy; only their place is proven.`,
+        ]),
     ...(report.excerpt === undefined ? signed(report, given.keys) : linked(report, given)),
     ...unproven(report, given),
   ];

@@ -28,6 +28,8 @@ export interface AuditReport {
   /** When a backup took the place of what was there. */
   readonly restoredAt: readonly number[];
   readonly withheld: number;
+  /** Without their content, where no redaction in it says so: in an excerpt that is no fault. */
+  readonly bare: number;
   readonly checkpoints: number;
   /** Up to here it is signed by a key that was given. */
   readonly signedUpTo: number;
@@ -209,6 +211,7 @@ export function createVerifier({ keys, anchors }: VerifyOptions): Verifier {
         ...(first && last ? { first, last } : {}),
         ...(header?.excerpt === undefined ? {} : { excerpt: header.excerpt }),
         ...{ entries, older, redactions, restoredAt, withheld, checkpoints, signedUpTo, anchoredUpTo },
+        bare: bare.size,
         linked: {
           signed: linked.signed.number,
           anchored: linked.anchored.number,
@@ -236,6 +239,10 @@ class BareEntries {
         : Array.from({ length: to - from + 1 }, (_, at) => from + at);
       for (const one of run) if (one >= from && one <= to) this.#names.delete(one);
     }
+  }
+
+  get size(): number {
+    return this.#names.size;
   }
 
   first(): string | undefined {

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { nextEntry } from '../../src/audit/chain.ts';
 import { readPublicKey, readSigner } from '../../src/audit/checkpoint.ts';
 import { headerLine, lineOf } from '../../src/audit/line.ts';
+import { openPart } from '../../src/audit/open-part.ts';
 import { reportLines } from '../../src/audit/report-words.ts';
+import type { AuditEntry } from '../../src/core/audit.ts';
 import { at, chainOf, fullExport, keyPair, sources, verified } from './logs.ts';
 
 const ours = keyPair();
@@ -162,6 +164,19 @@ describe('of an excerpt, a signature and an anchor vouch', () => {
       'Linked to an anchor: 0 of 3 events.',
       unlinked('2 of 3 events'),
     ]);
+  });
+
+  test('for the place alone of an event whose content was taken out', () => {
+    const emptied = ({ link, hash, body }: AuditEntry) =>
+      lineOf({ link, hash, salt: null, body: openPart(body) });
+    const ninth = at(entries, 8);
+    const run = (...lines: string[]) => words(...lines, lineOf(ninth), ours.signedLine(ninth)).slice(1, 3);
+    expect(run(...entries.slice(5, 8).map(emptied))).toEqual([
+      '3 events have no content here: redacted, or taken out of this copy; only their place is proven.',
+      'Linked to a signature: 4 of 4 events.',
+    ]);
+    expect(run(emptied(at(entries, 7)))[0]).toMatch(/^1 event has no content here/);
+    expect(run(lineOf(at(entries, 7)))[0]).toBe('Linked to a signature: 2 of 2 events.');
   });
 
   test('not when they are of an event that is not in it, or were not given', () => {
