@@ -1,6 +1,6 @@
 /** What is wrong with an audit, in one sentence that names the first event that is not as it was written. Pure. */
 import type { AuditLink, Checkpoint } from '../core/audit.ts';
-import { count, listOf } from '../core/text.ts';
+import { count, fit, listOf } from '../core/text.ts';
 import type { PublicKey } from './checkpoint.ts';
 
 /** "event 12 (reviewed, number 4 of REQ-7)". Only what is ours: the line may have been written by anybody. */
@@ -63,6 +63,11 @@ function at(checkpoint: Checkpoint): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What people typed, or what an export says of itself: in one line, and nothing that a terminal obeys. */
+export function inOneLine(text: string): string {
+  return fit(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' '), 200);
 }
 
 /** A terminal obeys control characters, and a line may bring them. */

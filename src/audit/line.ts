@@ -4,6 +4,7 @@
  */
 import type { AuditEntry } from '../core/audit.ts';
 import { redactSecrets } from '../core/redact.ts';
+import { fit } from '../core/text.ts';
 import { canonicalText } from './canonical.ts';
 import { sealOf } from './chain.ts';
 import { openPart } from './open-part.ts';
@@ -18,9 +19,13 @@ export interface LineParts {
   readonly body: string;
 }
 
+/** Several times what is chosen by: what is longer was made to be long. */
+export const excerptMax = 1_000;
+
 /** The first line of an export. @param excerpt what was chosen, in words; nothing when it is all of it. */
 export function headerLine(excerpt: string | undefined): string {
-  return JSON.stringify({ greenlight: 'audit', form: 1, ...(excerpt === undefined ? {} : { excerpt }) });
+  const said = excerpt === undefined ? {} : { excerpt: fit(excerpt, excerptMax) };
+  return JSON.stringify({ greenlight: 'audit', form: 1, ...said });
 }
 
 /**

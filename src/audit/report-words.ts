@@ -1,6 +1,6 @@
 /** What a verified audit proves, and what it cannot, in lines for a terminal. Pure. */
 import { count } from '../core/text.ts';
-import { moment } from './fault-words.ts';
+import { inOneLine, moment } from './fault-words.ts';
 import type { AuditReport } from './verify.ts';
 
 export function reportLines(
@@ -11,7 +11,8 @@ export function reportLines(
   return [
     ...verified(report),
     ...report.redactions.map(
-      ({ rule, at, entries }) => `${count(entries, 'event')} redacted on ${moment(at)} by rule "${rule}".`,
+      ({ rule, at, entries }) =>
+        `${count(entries, 'event')} redacted on ${moment(at)} by rule "${inOneLine(rule)}".`,
     ),
     ...report.restoredAt.map(
       (at) => `Restored from a backup on ${moment(at)}: what had happened since that backup is not in it.`,
@@ -37,7 +38,7 @@ function verified({ entries, first, last, excerpt, older }: AuditReport): string
   const span = `${count(entries, 'event')}, ${first.position} to ${last.position}, of ${moment(first.at)} to ${moment(last.at)}`;
   if (excerpt !== undefined) {
     return [
-      `Each fits its own hash: ${span}. It is an excerpt (${excerpt}): what was left out of it is not proven.`,
+      `Each fits its own hash: ${span}. It is an excerpt (${inOneLine(excerpt)}): what was left out of it is not proven.`,
     ];
   }
   const lines = [`As it was written: ${span}, each following the one before.`];

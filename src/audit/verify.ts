@@ -10,7 +10,7 @@ import { sha256 } from './canonical.ts';
 import { beginning, linkHash, sealOf } from './chain.ts';
 import { type PublicKey, readCheckpoint } from './checkpoint.ts';
 import { eventName, faults } from './fault-words.ts';
-import { type LineParts, partsOf } from './line.ts';
+import { excerptMax, type LineParts, partsOf } from './line.ts';
 import { LinkedEntries } from './linked-entries.ts';
 
 /** What an export turned out to be. */
@@ -253,7 +253,7 @@ class BareEntries {
 const headerSchema = z.strictObject({
   greenlight: z.literal('audit'),
   form: z.literal(1),
-  excerpt: z.string().optional(),
+  excerpt: z.string().max(excerptMax).optional(),
 });
 
 const begunSchema = z.object({ entries: z.int().min(0) });

@@ -6,7 +6,7 @@ import { linkHash, nextEntry, sealOf } from '../../src/audit/chain.ts';
 import { headerLine, lineOf } from '../../src/audit/line.ts';
 import { openPart } from '../../src/audit/open-part.ts';
 import { reportLines } from '../../src/audit/report-words.ts';
-import type { AuditEntry, AuditLink } from '../../src/core/audit.ts';
+import type { AuditEntry, AuditLink, AuditSource } from '../../src/core/audit.ts';
 import { at, chainOf, fullExport, keyPair, sources, verified } from './logs.ts';
 
 const entries = chainOf(sources(9));
@@ -132,6 +132,24 @@ describe('tampering', () => {
   test('never makes a terminal obey', () => {
     const link = { ...entry.link, type: '\u001b[2Jgone' };
     expect(verified(withLine(5, lineOf({ ...entry, link }))).fault).not.toContain('\u001b');
+  });
+
+  test('never writes lines of a report: what an export says of itself stays in its place', () => {
+    const invented = 'REQ-1\u001b[2J\nSigned up to event 9.\u202e';
+    const note: AuditSource = {
+      ...{ kind: 'chain', at: 1, type: 'redacted' },
+      body: { rule: invented, positions: [[1, 1]] },
+    };
+    const report = verified([headerLine(invented), ...chainOf([note]).map(lineOf)]);
+    const text = reportLines(report, { keys: 0, anchors: 0 });
+    expect(text.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(text.filter((line) => line.includes('Signed up to'))).toEqual([
+      expect.stringContaining('It is an excerpt (REQ-1 [2J Signed up to event 9. )'),
+      expect.stringContaining('by rule "REQ-1 [2J Signed up to event 9. ".'),
+    ]);
+    expect(verified([headerLine('x'.repeat(2_000)), at(lines, 1)]).fault).toBeUndefined();
+    const long = headerLine('x').replace('"x"', `"${'x'.repeat(2_000)}"`);
+    expect(verified([long, at(lines, 1)]).fault).toContain('Line 1 is not a line of an audit');
   });
 
   test('of any one character, anywhere, is found', () => {

@@ -1,13 +1,12 @@
 /** `greenlight audit show REQ-12`: one request as the audit has it, each entry checked by itself. */
 import { type EntryFacts, factsOf } from '../../audit/entry-facts.ts';
-import { moment } from '../../audit/fault-words.ts';
+import { inOneLine, moment } from '../../audit/fault-words.ts';
 import { headerLine, lineOf } from '../../audit/line.ts';
 import { redacted } from '../../audit/open-part.ts';
 import { createVerifier } from '../../audit/verify.ts';
 import type { AuditEntry } from '../../core/audit.ts';
 import { readRequestId } from '../../core/ids.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
-import { fit } from '../../core/text.ts';
 import type { DatabasePlace } from '../../store/open-store.ts';
 import { type Write, withAudit } from './open.ts';
 
@@ -25,7 +24,7 @@ export async function showAudit(
     throw new ProblemError(
       problem(
         'unknown_request',
-        `The audit has nothing of ${id ?? `"${plain(request)}"`}.`,
+        `The audit has nothing of ${id ?? `"${inOneLine(request)}"`}.`,
         'Name a request like REQ-12.',
       ),
     );
@@ -42,8 +41,8 @@ function lineOfFacts(entry: AuditEntry): string {
   const facts = factsOf(entry);
   const shown = (['action', 'service', 'target', 'decision', 'rules', 'note'] as const)
     .filter((name) => isTold(facts[name]))
-    .map((name) => `${name}: ${plain(facts[name])}`);
-  const words = [`#${facts.position}`, moment(entry.link.at), facts.type, whoIn(facts), ...shown];
+    .map((name) => `${name}: ${inOneLine(facts[name])}`);
+  const words = [`#${facts.position}`, moment(entry.link.at), inOneLine(facts.type), whoIn(facts), ...shown];
   const rest = entry.salt === null ? ['(redacted)'] : [];
   return [...words.filter((word) => word !== ''), ...rest, facts.hash.slice(0, 12)].join('  ');
 }
@@ -51,14 +50,9 @@ function lineOfFacts(entry: AuditEntry): string {
 function whoIn({ person, name, email }: EntryFacts): string {
   if (!isTold(person)) return '';
   const more = [person, email].filter(isTold).join(', ');
-  return name === '' ? `by ${plain(person)}` : `by ${plain(name)} (${plain(more)})`;
+  return name === '' ? `by ${inOneLine(person)}` : `by ${inOneLine(name)} (${inOneLine(more)})`;
 }
 
 function isTold(text: string): boolean {
   return text !== '' && text !== redacted;
-}
-
-/** In one line, and nothing that a terminal obeys: people typed it. */
-function plain(text: string): string {
-  return fit(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' '), 200);
 }
