@@ -31,6 +31,8 @@ export interface Fresh<Value> {
   current(): Value;
   /** The newest that could be read. */
   files(): BlueprintFiles;
+  /** What `current` was read from. */
+  filesInForce(): BlueprintFiles;
   /** When they were last seen as they are. */
   seenAt(): Moment;
   /** Looks now; resolves when what is there is in force or told, or when it is still being written. */
@@ -119,6 +121,7 @@ function keep<Value>(options: FreshOptions<Value>, first: BlueprintFiles, value:
   return {
     current: () => good,
     files: () => seen,
+    filesInForce: () => inForce,
     seenAt: () => seenAt,
     look,
     readAgain() {

@@ -51,25 +51,31 @@ function areAll(parts: Partial<CatalogParts>): parts is CatalogParts {
 }
 
 function withEdit(parts: CatalogParts, { file, blueprints, workflows }: Edited): Catalog {
-  const now = catalogOf(parts);
-  if (file) return { ...file, blueprints: now.blueprints, workflows: workflowsWith(parts, file) };
-  return { ...now, ...(blueprints && { blueprints }), ...(workflows && { workflows }) };
+  if (file) return withFile(parts, file);
+  return { ...catalogOf(parts), ...(blueprints && { blueprints }), ...(workflows && { workflows }) };
 }
 
+/** With those in force, read again as they are when it comes into force: a newer one that is refused is none of its business. */
+function withFile({ blueprints, workflows }: CatalogParts, file: CatalogFile): Catalog {
+  const made = readBlueprints(blueprints.filesInForce(), file);
+  const run = readWorkflows(file, workflows.filesInForce());
+  return {
+    ...file,
+    blueprints: made.ok ? made.value : blueprints.current(),
+    workflows: run.ok ? run.value : workflows.current(),
+  };
+}
+
+/** But for what cannot be read: that does not come into force. */
 function newestOf(parts: CatalogParts): Catalog {
   const [text] = parts.file.texts();
   const read = text && readCatalog(text);
   const file = read?.ok ? read.value : parts.file.current();
   const blueprints = readBlueprints(parts.blueprints.files(), file);
+  const workflows = readWorkflows(file, parts.workflows.files());
   return {
-    ...file,
-    blueprints: blueprints.ok ? blueprints.value : parts.blueprints.current(),
-    workflows: workflowsWith(parts, file),
+    ...withFile(parts, file),
+    ...(blueprints.ok && { blueprints: blueprints.value }),
+    ...(workflows.ok && { workflows: workflows.value }),
   };
-}
-
-/** They stand in the catalog, but for what their files say. */
-function workflowsWith({ workflows }: CatalogParts, file: CatalogFile): Workflows {
-  const read = readWorkflows(file, workflows.files());
-  return read.ok ? read.value : workflows.current();
 }
