@@ -19,7 +19,7 @@ import { count } from '../core/text.ts';
 import { adoptTarget } from './environment/adopt-target.ts';
 import { teamTitle } from './environment/life-words.ts';
 import { namespaceRef } from './environment/namespace.ts';
-import { ownershipLabels } from './environment/order.ts';
+import { agreedCluster, ownershipLabels } from './environment/order.ts';
 import { sleepersOf } from './environment/sleepers.ts';
 
 const size = (title: string, description: string) =>
@@ -95,7 +95,7 @@ const environmentAdopt: ChangeAction<typeof input> = {
       ],
       commits: [],
       // This very namespace: one that bears the name later is another.
-      resolved: { uid: uidOf(found) },
+      resolved: { uid: uidOf(found), cluster: context.catalog.environments.cluster },
       cautions: ['Until now it had no end. Whoever made it should know.'],
       cost: costOf(asked, prices),
     };
@@ -108,7 +108,7 @@ const environmentAdopt: ChangeAction<typeof input> = {
       name: asked.name,
       blueprint: 'adopted',
       team: context.request.target.team,
-      cluster: context.catalog.environments.cluster,
+      cluster: agreedCluster(context),
       namespace: asked.name,
       requestId: context.request.id,
       url: '',
@@ -209,6 +209,6 @@ function uidOf({ metadata }: Manifest): string {
   return z.object({ uid: z.string().default('') }).parse(metadata).uid;
 }
 
-function clusterOf({ cluster, catalog }: ReadContext) {
-  return cluster(catalog.environments.cluster);
+function clusterOf(context: ReadContext & Partial<Pick<StepContext, 'resolved'>>) {
+  return context.cluster(agreedCluster(context));
 }

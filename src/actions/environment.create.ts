@@ -8,7 +8,7 @@ import { costOfCreate, previewCreate } from './environment/create/preview.ts';
 import { createSteps, undoForgotten } from './environment/create/steps.ts';
 import { input } from './environment/create-input.ts';
 import { createTarget } from './environment/create-target.ts';
-import { namespaceOf } from './environment/order.ts';
+import { agreedCluster, namespaceOf } from './environment/order.ts';
 import { madeParts } from './environment/parts.ts';
 
 const environmentCreate: ChangeAction<typeof input> = {
@@ -51,7 +51,7 @@ const environmentCreate: ChangeAction<typeof input> = {
       name: asked.name,
       blueprint: asked.blueprint,
       team: context.request.target.team,
-      cluster: context.catalog.environments.cluster,
+      cluster: agreedCluster(context),
       namespace: namespaceOf(asked.name),
       requestId: context.request.id,
       url,

@@ -60,6 +60,16 @@ export function agreedBlueprint(name: string, context: StepContext): Blueprint {
   );
 }
 
+/**
+ * The cluster that was agreed to, by name: the catalog may say another one since, where nothing of it is found.
+ * Requests of older versions do not know.
+ */
+export function agreedCluster({ resolved, catalog }: Agreed): string {
+  return resolved?.cluster ?? catalog.environments.cluster;
+}
+
+type Agreed = Pick<StepContext, 'catalog'> & Partial<Pick<StepContext, 'resolved'>>;
+
 /** As much of it as tells two apart, short enough to be read. */
 export function digestText({ digest }: Blueprint): string {
   return digest.slice(0, 12);

@@ -3,7 +3,7 @@ import type { Step, StepContext } from '../../../core/action.ts';
 import type { Cluster } from '../../../core/cluster.ts';
 import { ProblemError, problem } from '../../../core/problem.ts';
 import type { Input } from '../create-input.ts';
-import { agreedBlueprint, namespaceOf, ownershipLabels } from '../order.ts';
+import { agreedBlueprint, agreedCluster, namespaceOf, ownershipLabels } from '../order.ts';
 import { removeNamespace } from '../remove-namespace.ts';
 import { planOf, planResult } from './plan.ts';
 import { namespaceManifest } from './room.ts';
@@ -36,7 +36,7 @@ export const namespaceStep: Step<Input> = {
 };
 
 export function environmentCluster(context: StepContext): Cluster {
-  return context.cluster(context.catalog.environments.cluster);
+  return context.cluster(agreedCluster(context));
 }
 
 /** Two requests for one name may both be allowed; the second to come finds the first one's namespace and stops. */

@@ -36,7 +36,7 @@ export async function previewCreate(asked: Input, context: ReadContext): Promise
     ],
     commits: [],
     // An edited blueprint is another one: nobody has agreed to it.
-    resolved: { blueprint: digestText(blueprint) },
+    resolved: { blueprint: digestText(blueprint), cluster: catalog.environments.cluster },
     cautions: ageCaution(context),
     cost,
   };
