@@ -1,6 +1,7 @@
 /** The bench with a hand at GitHub that is not ours, for deploys in every way that the catalog knows. */
 import { onTestFinished } from 'vitest';
 import type { PlatformRequest } from '../../src/core/request.ts';
+import { catalog } from '../approvals/shipped.ts';
 import { type Bench, benchWorld } from './bench-world.ts';
 
 export async function world(): Promise<Bench> {
@@ -32,6 +33,16 @@ export const image = async (bench: Bench, service: string, environment: string) 
     /"image":"([^"]+)"/,
   )?.[1];
 };
+
+/** From now on the catalog says that search runs there in another namespace. */
+export function moveSearch({ context }: Bench, environment: string, namespace: string): void {
+  const { search: entry } = catalog.services;
+  const place = entry?.environments[environment];
+  if (!entry || !place) throw new Error(`there is no search in ${environment}`);
+  const environments = { ...entry.environments, [environment]: { ...place, namespace } };
+  const services = { ...catalog.services, search: { ...entry, environments } };
+  Object.assign(context, { catalog: () => ({ ...catalog, services }) });
+}
 
 export const checkout = { service: 'checkout', version: 'v2.8.0', environment: 'staging' };
 export const search = { service: 'search', version: 'v0.9.4', environment: 'production' };

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { dana, value } from '../desk/desk-world.ts';
 import { type Bench, readingIn, shipped } from './bench-world.ts';
-import { atGithub, image, noteOf, running, world } from './deploy-world.ts';
+import { atGithub, image, moveSearch, noteOf, running, world } from './deploy-world.ts';
 
 const set = { services: 'payments,checkout', from: 'staging', to: 'production' };
 
@@ -48,6 +48,21 @@ test('one whose Pods do not come is taken back, also when the answer to that is 
   expect(ended).toMatchObject({ status: 'failed', remains: [] });
   expect(noteOf(ended, 'image')).toBe('it is registry.acme.example/search:0.9.9');
   expect(await image(bench, 'search', 'production')).toBe('registry.acme.example/search:0.9.9');
+});
+
+test('one whose place is another in the catalog meanwhile ends, and what it has set there is named', async () => {
+  const bench = await world();
+  const id = await unrecorded(bench);
+  bench.cluster.failNext('search-production', 'search', 'unready');
+  await bench.until(id, running('rollout'));
+  moveSearch(bench, 'production', 'search-staging');
+  const ended = await bench.finish(id);
+  expect(ended).toMatchObject({
+    status: 'failed',
+    remains: ['Image set'],
+    problem: { code: 'plan_changed' },
+  });
+  expect(await image(bench, 'search', 'production')).toBe('registry.acme.example/search:0.9.3');
 });
 
 test('one that is cancelled before the cluster has counted it is taken back all the same', async () => {

@@ -7,7 +7,7 @@ import type { Revision } from '../../core/cluster.ts';
 import { placeOf } from '../service/place.ts';
 import { followRollout } from '../service/rollout.ts';
 import { imageSteps } from './by-image.ts';
-import type { Route } from './delivery.ts';
+import { type Route, refuseOtherWay } from './delivery.ts';
 
 export function imageOrRevisionSteps(route: Route): readonly Step<unknown>[] {
   const byRevision = revisionSteps(route);
@@ -31,7 +31,12 @@ function revisionSteps(route: Route): Readonly<Record<string, Omit<Step<unknown>
   return {
     deployment: { do: unrecorded },
     success: { do: unrecorded },
-    rollout: { do: (_asked, context) => followRollout(route, context) },
+    rollout: {
+      async do(_asked, context) {
+        refuseOtherWay(route, context);
+        return followRollout(route, context);
+      },
+    },
     before: {
       async do(_asked, context) {
         const [now] = await keptNow(route, context);
@@ -78,6 +83,7 @@ async function rollBack(route: Route, context: StepContext, revision: number): P
 }
 
 function on(route: Route, context: StepContext) {
+  refuseOtherWay(route, context);
   const place = placeOf(route, context.catalog);
   return { place, revisions: context.cluster(place.cluster) };
 }
