@@ -5,7 +5,7 @@ import type { Workload } from '../core/cluster.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import { count } from '../core/text.ts';
 import { environmentField, serviceField } from './service/fields.ts';
-import { placeOf, serviceTarget } from './service/place.ts';
+import { agreedPlace, placeText, serviceTarget } from './service/place.ts';
 import { followRollout, readyWords, workloadOf } from './service/rollout.ts';
 
 const input = z.strictObject({
@@ -40,7 +40,7 @@ const serviceRestart: ChangeAction<typeof input> = {
         { label: 'Restarts so far', value: String(workload.restarts) },
       ],
       commits: [],
-      resolved: {},
+      resolved: { place: placeText(asked, context.catalog) },
       cautions: cautionsOf(workload),
     };
   },
@@ -50,7 +50,7 @@ const serviceRestart: ChangeAction<typeof input> = {
       id: 'restart',
       title: 'Restart ordered',
       async do(asked, context) {
-        const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
+        const { cluster, namespace, deployment } = agreedPlace(asked, context);
         // The first attempt's moment: a repeat writes the same value, and nothing restarts twice.
         await context.cluster(cluster).restart(namespace, deployment, context.stepStartedAt, context.fence);
         return { state: 'done' };

@@ -6,7 +6,7 @@ import { didYouMean, listOf } from '../core/text.ts';
 import { jobManifest } from './service/job.ts';
 import { input, jobOf, orderOf, requireJob } from './service/job-order.ts';
 import { runSteps, wordsLine } from './service/job-steps.ts';
-import { placeOf, serviceTarget } from './service/place.ts';
+import { placeOf, placeText, serviceTarget } from './service/place.ts';
 
 const serviceRun: ChangeAction<typeof input> = {
   title: 'Run a Job',
@@ -52,7 +52,7 @@ const serviceRun: ChangeAction<typeof input> = {
       ],
       commits: [],
       // What runs may have changed by the time that it is approved: then it is asked again.
-      resolved: { image },
+      resolved: { image, place: placeText(asked, context.catalog) },
       cautions: [],
     };
   },

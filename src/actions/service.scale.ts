@@ -11,7 +11,7 @@ import {
 import type { Workload } from '../core/cluster.ts';
 import { count } from '../core/text.ts';
 import { environmentField, serviceField } from './service/fields.ts';
-import { placeOf, serviceTarget } from './service/place.ts';
+import { agreedPlace, placeOf, placeText, serviceTarget } from './service/place.ts';
 import { followRollout, readyWords, workloadOf } from './service/rollout.ts';
 
 const input = z.strictObject({
@@ -59,7 +59,10 @@ const serviceScale: ChangeAction<typeof input> = {
       ],
       commits: [],
       // An approval of two more is none of eight fewer.
-      resolved: { 'number of Pods': String(workload.wanted) },
+      resolved: {
+        'number of Pods': String(workload.wanted),
+        place: placeText(asked, context.catalog),
+      },
       cautions: [...cautionsOf(asked, workload), ...(await quotaCautions(asked, workload, context))],
     };
   },
@@ -124,7 +127,7 @@ function formerOf(context: StepContext): number {
 }
 
 async function setReplicas(asked: Input, replicas: number, context: StepContext): Promise<void> {
-  const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
+  const { cluster, namespace, deployment } = agreedPlace(asked, context);
   await context.cluster(cluster).scale(namespace, deployment, replicas, context.fence);
 }
 

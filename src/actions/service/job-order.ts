@@ -6,7 +6,7 @@ import { ProblemError, problem } from '../../core/problem.ts';
 import type { JobValues, ServiceJob } from '../../core/service-job.ts';
 import { environmentField, serviceField } from './fields.ts';
 import type { JobOrder } from './job.ts';
-import { placeOf } from './place.ts';
+import { agreedPlace } from './place.ts';
 
 export const input = z.strictObject({
   service: serviceField('Beside which.'),
@@ -32,7 +32,7 @@ export type RunInput = z.infer<typeof input>;
 /** What the steps make of the request: the same whenever it is asked. @throws ProblemError when the Job left the catalog. */
 export function orderOfRequest(asked: RunInput, context: StepContext): JobOrder {
   const job = requireJob(asked, context);
-  const { namespace } = placeOf(asked, context.catalog);
+  const { namespace } = agreedPlace(asked, context);
   return { ...orderOf(asked, job, context.resolved.image ?? '', context.request.key), namespace };
 }
 

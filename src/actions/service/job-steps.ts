@@ -10,7 +10,7 @@ import { redactLog } from '../../core/redact.ts';
 import { fit } from '../../core/text.ts';
 import { jobManifest, jobName, requestLabel, stateOf } from './job.ts';
 import { orderOfRequest, type RunInput } from './job-order.ts';
-import { placeOf } from './place.ts';
+import { agreedPlace } from './place.ts';
 
 /** The step whose result has a Job's last words. */
 export const wordsStep = 'ended';
@@ -86,12 +86,12 @@ async function wordsOf(asked: RunInput, context: StepContext): Promise<string[]>
 }
 
 function clusterOf(asked: RunInput, context: StepContext) {
-  return context.cluster(placeOf(asked, context.catalog).cluster);
+  return context.cluster(agreedPlace(asked, context).cluster);
 }
 
-function refOf(asked: RunInput, { catalog, request }: StepContext) {
-  const { namespace } = placeOf(asked, catalog);
-  return { apiVersion: 'batch/v1', kind: 'Job', namespace, name: jobName(asked.job, request.key) };
+function refOf(asked: RunInput, context: StepContext) {
+  const { namespace } = agreedPlace(asked, context);
+  return { apiVersion: 'batch/v1', kind: 'Job', namespace, name: jobName(asked.job, context.request.key) };
 }
 
 function failed(asked: RunInput, why: string) {

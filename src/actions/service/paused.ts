@@ -1,6 +1,6 @@
 /** A rollout that somebody holds, or lets go: the two are one change and its opposite. */
 import type { Preview, ReadContext, Step, StepContext } from '../../core/action.ts';
-import { type AskedService, placeOf } from './place.ts';
+import { type Agreed, type AskedService, agreedPlace, placeText } from './place.ts';
 import { readyWords, workloadOf } from './rollout.ts';
 
 type Asked = Required<AskedService>;
@@ -15,7 +15,7 @@ export async function previewPause(asked: Asked, isPaused: boolean, context: Rea
       { label: 'Now', value: readyWords(workload) },
     ],
     commits: [],
-    resolved: {},
+    resolved: { place: placeText(asked, context.catalog) },
     cautions: [
       ...(isSo === isPaused ? [isPaused ? 'It is paused already.' : 'It is not paused.'] : []),
       ...(isPaused && !workload.isSettled
@@ -57,7 +57,7 @@ export function pauseSteps(isPaused: boolean): readonly Step<Asked>[] {
 }
 
 async function set(asked: Asked, isPaused: boolean, context: StepContext): Promise<void> {
-  const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
+  const { cluster, namespace, deployment } = agreedPlace(asked, context);
   await context.cluster(cluster).pause(namespace, deployment, isPaused, context.fence);
 }
 
@@ -68,9 +68,9 @@ function sentenceOf({ service, environment }: Asked, isPaused: boolean, isSo: bo
 }
 
 /** Read anew: what is asked for rests on what it says. */
-async function isPausedNow(asked: Asked, { catalog, ...outside }: ReadContext): Promise<boolean> {
-  const { cluster, namespace, deployment } = placeOf(asked, catalog);
+async function isPausedNow(asked: Asked, context: ReadContext & Agreed): Promise<boolean> {
+  const { cluster, namespace, deployment } = agreedPlace(asked, context);
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: deployment };
-  const spec = (await outside.cluster(cluster).read(ref))?.spec;
+  const spec = (await context.cluster(cluster).read(ref))?.spec;
   return typeof spec === 'object' && spec !== null && 'paused' in spec && spec.paused === true;
 }

@@ -1,5 +1,5 @@
 /** What an action about a service is about: the one environment it names, or all of them. */
-import type { Target } from '../../core/action.ts';
+import type { StepContext, Target } from '../../core/action.ts';
 import type { Catalog } from '../../core/catalog.ts';
 import { type Tier, tiers } from '../../core/names.ts';
 import { ok, ProblemError, problem, type Result, refuse } from '../../core/problem.ts';
@@ -42,6 +42,27 @@ export function placeOf(asked: Required<AskedService>, catalog: Catalog): Place 
       'Ask the platform team what became of it.',
     ),
   );
+}
+
+/**
+ * Where it was agreed to be, as `placeText` wrote it: the catalog may say another place since, where nothing is found of
+ * what was done before. Requests of older versions do not know.
+ */
+export function agreedPlace(
+  asked: Required<AskedService>,
+  { resolved, catalog }: Agreed,
+): Omit<Place, 'service'> {
+  const [cluster, namespace, deployment] = resolved?.place?.split('/') ?? [];
+  if (cluster && namespace && deployment) return { cluster, namespace, deployment };
+  return placeOf(asked, catalog);
+}
+
+export type Agreed = Pick<StepContext, 'catalog'> & Partial<Pick<StepContext, 'resolved'>>;
+
+/** `sandbox/payments-production/payments`: for `resolved`, and for people when it has moved. */
+export function placeText(asked: Required<AskedService>, catalog: Catalog): string {
+  const { cluster, namespace, deployment } = placeOf(asked, catalog);
+  return `${cluster}/${namespace}/${deployment}`;
 }
 
 export function whereRuns(service: string, environment: ServiceEnvironment): Omit<Place, 'service'> {

@@ -4,7 +4,7 @@ import type { Workload } from '../../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { count } from '../../core/text.ts';
-import { type AskedService, placeOf } from './place.ts';
+import { type Agreed, type AskedService, agreedPlace } from './place.ts';
 
 type Asked = Required<AskedService>;
 
@@ -27,8 +27,8 @@ export async function followRollout(asked: Asked, context: StepContext): Promise
 }
 
 /** @throws ProblemError `not_found` when nothing runs there. */
-export async function workloadOf(asked: Asked, context: ReadContext | StepContext): Promise<Workload> {
-  const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
+export async function workloadOf(asked: Asked, context: ReadContext & Agreed): Promise<Workload> {
+  const { cluster, namespace, deployment } = agreedPlace(asked, context);
   const workload = await context.cluster(cluster).workload(namespace, deployment);
   if (workload) return workload;
   throw new ProblemError(
