@@ -1,8 +1,13 @@
 /** What a blueprint offers to do with a living environment: done, waited for, and taken back when it does not work. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { bring } from '../../src/actions/environment/create/bring.ts';
 import { inverseOf, isInEffect } from '../../src/actions/environment/merge-patch.ts';
-import type { Manifest } from '../../src/core/cluster.ts';
+import type { StepContext } from '../../src/core/action.ts';
+import type { Cluster, Manifest } from '../../src/core/cluster.ts';
+import { hourMs, minuteMs } from '../../src/core/duration.ts';
+import type { ProblemError } from '../../src/core/problem.ts';
 import { type Bench, benchWorld } from './bench-world.ts';
+import { killedAfter } from './killed-after.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -39,6 +44,47 @@ test('a Job is run anew at each request', async () => {
       await bench.context.outside.cluster('sandbox').read({ ...job, namespace: 'env-shop' }),
     ).toBeDefined();
   }
+});
+
+test('a Job whose process is killed is run once, also when nobody goes on for two hours', async () => {
+  let away = async () => {};
+  const world = await benchWorld(killedAfter('environment.operate', 'operate', () => away()));
+  onTestFinished(() => world.close());
+  await world.finish(await world.ask('environment.create', { name: 'lab', ttl: '2d' }));
+  away = async () => void (await world.clock.advance(2 * hourMs));
+  world.calls();
+  const id = await world.ask('environment.operate', { name: 'lab', operation: 'warm-up', values: {} });
+  expect(await world.finish(id)).toMatchObject({ status: 'succeeded' });
+  const applied = world.calls().filter((call) => call.isWrite && call.operation.includes('/jobs/warm-up'));
+  expect(applied).toHaveLength(1);
+});
+
+test.each([
+  ['that nothing removes, a day later', undefined, 24 * 60, 'applied'],
+  ['before it can have been removed', 3_600, 59, 'applied'],
+  ['that waits its turn', 60, 10, 'applied'],
+  ['that may have run and have been removed', 3_600, 60, 'refused'],
+])('a Job that is not there, and %s', async (_what, ttlSecondsAfterFinished, minutes, what) => {
+  let done = 'refused';
+  const apply = async () => {
+    done = 'applied';
+  };
+  const cluster = { read: async () => undefined, apply } as Partial<Cluster> as Cluster;
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'seed', annotations: { 'greenlight.dev/applied': 'x' } },
+  };
+  const context = { now: minutes * minuteMs, stepStartedAt: 0 } as StepContext;
+  await bring(
+    cluster,
+    { ...job, name: 'seed' },
+    { ...job, spec: { ttlSecondsAfterFinished } },
+    context,
+  ).catch(({ problem }: ProblemError) =>
+    expect(problem.sentence).toContain('nobody can tell whether it has run'),
+  );
+  expect(done).toBe(what);
 });
 
 test('what does not work is put back as it was', async () => {

@@ -2,9 +2,11 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import logs from '../../src/actions/service.logs.ts';
 import run from '../../src/actions/service.run.ts';
 import type { ReadAction } from '../../src/core/action.ts';
+import { hourMs } from '../../src/core/duration.ts';
 import type { PlatformRequest } from '../../src/core/request.ts';
 import { dana, value } from '../desk/desk-world.ts';
 import { benchWorld } from './bench-world.ts';
+import { killedAfter } from './killed-after.ts';
 import { serviceWorld } from './service-world.ts';
 
 const asked = { service: 'payments', environment: 'staging', job: 'migrate', values: { to: 'latest' } };
@@ -94,6 +96,46 @@ test('a Job that cannot be deleted is named in the end, and does not keep its re
     /^It has not been taken back within 30m: being deleted: .*sandbox\.local\/stuck/,
   );
 });
+
+test.each([
+  ['job', 2],
+  ['job', 6 * 24],
+  ['ended', 2],
+  ['ended', 6 * 24],
+] as const)(
+  'one that ended while nobody was there, its process killed in "%s", is carried out once and has succeeded: after %i h',
+  async (at, hours) => {
+    const { ended, made } = await runKilled(at, hours * hourMs);
+    expect(ended).toMatchObject({ status: 'succeeded' });
+    expect(made).toBe(1);
+  },
+);
+
+test.each(['job', 'ended'])(
+  'one that was collected meanwhile is not made again, and nobody claims to know how it ended: killed in "%s"',
+  async (at) => {
+    const { ended, made } = await runKilled(at, 8 * 24 * hourMs);
+    expect(ended).toMatchObject({
+      status: 'failed',
+      problem: { sentence: expect.stringContaining('nobody can tell whether it has run') },
+    });
+    expect(made).toBe(1);
+  },
+);
+
+/** Killed right after what the step did at its first attempt; nobody is there to go on for so long. */
+async function runKilled(at: string, awayMs: number) {
+  let away = async () => {};
+  const bench = await benchWorld(killedAfter('service.run', at, () => away()));
+  onTestFinished(() => bench.close());
+  away = async () => void (await bench.clock.advance(awayMs));
+  const backAt = bench.clock.now() + awayMs;
+  const id = await bench.ask('service.run', asked);
+  await bench.until(id, () => bench.clock.now() >= backAt);
+  const ended = await bench.finish(id);
+  const made = bench.calls().filter(({ operation }) => /^POST .*\/jobs$/.test(operation)).length;
+  return { ended, made };
+}
 
 test('a Job that the catalog does not describe is refused with the nearest that it does', async () => {
   const { catalog } = await serviceWorld();

@@ -3,7 +3,8 @@
  * everybody, and `/svc logs --job` gives it to those who may read the service's logs.
  */
 import type { Step, StepContext, StepOutcome } from '../../core/action.ts';
-import { formatDuration, minuteMs, parseDuration, secondMs } from '../../core/duration.ts';
+import type { Manifest } from '../../core/cluster.ts';
+import { formatDuration, hourMs, minuteMs, parseDuration, secondMs } from '../../core/duration.ts';
 import { lookAgainIn } from '../../core/look-again.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { redactLog } from '../../core/redact.ts';
@@ -18,6 +19,8 @@ export const wordsStep = 'ended';
 const lookAgain = 2 * secondMs;
 /** Beyond the Job's own deadline, which the cluster keeps. */
 const graceMs = 2 * minuteMs;
+/** One that ended may be gone after this: a former version of Greenlight had the cluster keep it no longer. */
+const surelyThere = hourMs;
 /** They stay with the request, so: few, short, and without what is secret. */
 const linesKept = 20;
 const lineLengthMax = 200;
@@ -26,16 +29,18 @@ export const runSteps: readonly Step<RunInput>[] = [
   {
     id: 'job',
     title: 'Job started',
+    async find(asked, context) {
+      const found = await clusterOf(asked, context).read(refOf(asked, context));
+      if (found) return started(asked, found, context);
+      // Made by an attempt whose answer was lost it may have run, and have been collected while nobody was there.
+      if (context.now - context.attemptedAt >= surelyThere) throw new ProblemError(lost(asked));
+      return undefined;
+    },
     async do(asked, context) {
       const cluster = clusterOf(asked, context);
       const manifest = jobManifest(orderOfRequest(asked, context));
-      // Of an attempt whose answer was lost it is there already, under the same name and with our mark.
-      if ((await cluster.create(manifest)) === 'taken') {
-        const labels = (await cluster.read(refOf(asked, context)))?.metadata.labels ?? {};
-        if (labels[requestLabel] !== context.request.key)
-          throw new ProblemError(taken(manifest.metadata.name));
-      }
-      return { state: 'done', note: manifest.metadata.name };
+      const isMade = (await cluster.create(manifest)) === 'made';
+      return started(asked, isMade ? manifest : await cluster.read(refOf(asked, context)), context);
     },
     async undo(asked, context) {
       const only = { [requestLabel]: context.request.key };
@@ -51,10 +56,17 @@ export const runSteps: readonly Step<RunInput>[] = [
   { id: 'finished', title: 'Job succeeded', do: judge },
 ];
 
+/** Of an attempt whose answer was lost it is there already, under the same name and with our mark. */
+function started(asked: RunInput, found: Manifest | undefined, { request }: StepContext): StepOutcome {
+  const name = jobName(asked.job, request.key);
+  if (found?.metadata.labels?.[requestLabel] !== request.key) throw new ProblemError(taken(name));
+  return { state: 'done', note: name };
+}
+
 async function follow(asked: RunInput, context: StepContext): Promise<StepOutcome> {
   const { job } = orderOfRequest(asked, context);
   const found = await clusterOf(asked, context).read(refOf(asked, context));
-  if (!found) throw new ProblemError(gone(asked));
+  if (!found) throw new ProblemError(lost(asked));
   const now = stateOf(found);
   if (now.state === 'failed' || now.state === 'succeeded') {
     const lines = (await wordsOf(asked, context)).join('\n');
@@ -107,11 +119,12 @@ export function wordsLine({ service, environment, job }: RunInput): string {
   return `/svc logs ${service} ${environment} --job ${job}`;
 }
 
-function gone(asked: RunInput) {
+/** It ran, or somebody deleted it before: said to have failed, or made anew, it might be carried out twice. */
+function lost({ job, service }: RunInput) {
   return problem(
     'step_failed',
-    `The Job ${asked.job} beside ${asked.service} was deleted before it ended.`,
-    'Find out who deleted it, and run it again.',
+    `The Job ${job} beside ${service} is not there any more, and nobody can tell whether it has run.`,
+    'Look at what it would have changed. Ask for it anew only if it has not run.',
   );
 }
 

@@ -1,13 +1,16 @@
 /** A Job of a service as Kubernetes gets it, and how it ended. Pure. */
 
 import type { Manifest } from '../../core/cluster.ts';
-import { parseDuration, secondMs } from '../../core/duration.ts';
+import { dayMs, parseDuration, secondMs } from '../../core/duration.ts';
 import { fillJobText, type JobValues, type ServiceJob } from '../../core/service-job.ts';
 
 /** Whose it is: the request that asked for it. */
 export const requestLabel = 'greenlight.dev/request';
-/** How long a finished Job can still be looked at, in seconds. */
-const keptSeconds = 3_600;
+/**
+ * How long the cluster keeps a finished Job, in seconds: its end is to be seen also when nobody was there for days, and a
+ * Job that is collected before looks like one that was never made.
+ */
+const keptSeconds = (7 * dayMs) / secondMs;
 
 export interface JobOrder {
   /** As the catalog calls it. */

@@ -1,13 +1,19 @@
 /** One object on the cluster as it is wanted, marked as ours; and what is there of others. */
+import { z } from 'zod';
 import type { StepContext } from '../../../core/action.ts';
 import type { Observed } from '../../../core/blueprint.ts';
 import type { Cluster, Manifest, ManifestRef } from '../../../core/cluster.ts';
 import { digestOf } from '../../../core/digest.ts';
+import { minuteMs, secondMs } from '../../../core/duration.ts';
 import { type Problem, ProblemError, problem } from '../../../core/problem.ts';
 import { marksOf } from './room.ts';
 
 /** Which version of the manifest is there: a step that only waits does not send it again. */
 const appliedAnnotation = 'greenlight.dev/applied';
+
+/** What waits for others of its step is made for the first time this late. */
+const turnMax = 15 * minuteMs;
+const jobSpecSchema = z.object({ ttlSecondsAfterFinished: z.number().optional() });
 
 /** There, as wanted: made, made again when somebody deleted it, or changed when what it speaks of has changed. */
 export async function bring(
@@ -18,6 +24,7 @@ export async function bring(
 ): Promise<Manifest> {
   const found = await cluster.read(ref);
   if (found) refuseForeign(ref, found, context);
+  else refuseLostJob(manifest, context);
   if (
     found?.metadata.annotations?.[appliedAnnotation] === manifest.metadata.annotations?.[appliedAnnotation]
   ) {
@@ -35,6 +42,22 @@ function refuseForeign(ref: ManifestRef, { metadata }: Manifest, context: StepCo
   const isOurs = metadata.labels?.['greenlight.dev/request'] === context.request.key;
   if (isOurs && metadata.annotations?.[appliedAnnotation] !== undefined) return;
   throw new ProblemError(foreignObject(ref));
+}
+
+/**
+ * The cluster removes a Job some time after its end. Where nobody was there for that long, one that has run looks like one
+ * that was never made.
+ */
+function refuseLostJob({ kind, metadata, spec }: Manifest, { now, stepStartedAt }: StepContext): void {
+  const seconds = kind === 'Job' ? jobSpecSchema.safeParse(spec).data?.ttlSecondsAfterFinished : undefined;
+  if (seconds === undefined || now - stepStartedAt < Math.max(seconds * secondMs, turnMax)) return;
+  throw new ProblemError(
+    problem(
+      'step_failed',
+      `The Job ${metadata.name} is not there, and nobody can tell whether it has run.`,
+      'Look at what it would have changed. Ask for it anew only if it has not run.',
+    ),
+  );
 }
 
 export function foreignObject({ kind, name }: ManifestRef): Problem {
