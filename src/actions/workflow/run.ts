@@ -13,6 +13,11 @@ const lookAgain = 3 * secondMs;
 /** How long GitHub may take to show the run of a dispatch whose answer was lost: seconds, mostly. */
 const shownMax = 30 * secondMs;
 /**
+ * How long into an attempt its dispatch may go out: first GitHub is asked up to eight questions (whether the
+ * version has moved, whether a newer run was there), and each may take the ten seconds that an answer is waited for.
+ */
+const outMax = 2 * minuteMs;
+/**
  * How long before a step the dispatch may have been whose answer was lost: after an outage, an hour of waiting for a rate
  * limit, and with clocks that disagree. The marker is unique, so that looking too far back finds nothing wrong; not far
  * enough would miss our own run and dispatch it again.
@@ -42,12 +47,11 @@ export function followRun(
 }
 
 /**
- * A dispatch whose answer was lost is not made again before its run had time to show up: it would run twice. Later tries
- * are further apart than that anyway.
+ * A dispatch whose answer was lost is not made again before its run had time to show up: it would run twice.
  * @throws ProblemError that passes by itself while the run may still show up.
  */
 export function refuseTooSoon({ now, attemptedAt }: Pick<StepContext, 'now' | 'attemptedAt'>): void {
-  if (now - attemptedAt >= shownMax) return;
+  if (now - attemptedAt >= outMax + shownMax) return;
   throw new ProblemError(
     problem(
       'outside_unavailable',
