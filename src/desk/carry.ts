@@ -15,7 +15,7 @@ import type { DeskContext } from './context.ts';
 import { wayBackByItself } from './go-back.ts';
 import { judge, judgeCommand, quorumNow, subjectOf } from './judge.ts';
 import { lapseNow, refuseDoubt } from './lapse.ts';
-import { changeLocks, lockToStart } from './locks.ts';
+import { changeLocks, lockToStart, tellOfTheft } from './locks.ts';
 import { writeOrStall } from './stall.ts';
 import { decide, submit } from './submit.ts';
 import { lockProblem, tendLock } from './tend-locks.ts';
@@ -101,8 +101,13 @@ export function createRunDesk(context: DeskContext): RunDesk {
   };
 }
 
-/** What goes back by itself is asked for before the end is written: after a crash in between it is the same request. */
+/**
+ * What goes back by itself is asked for before the end is written: after a crash in between it is the same request. So is
+ * told whose lock it took when it started: that lock does not come back with it.
+ */
 async function endUndo(context: DeskContext, id: RequestId, claim: Claim): Promise<Result<PlatformRequest>> {
+  const told = await tellOfTheft(context, id, claim);
+  if (!told.ok && told.problem.isTransient) return told;
   const by = await wayBackByItself(context, id);
   const follow: RequestCommand[] = by === undefined ? [] : [{ type: 'follow', by }];
   return write(context, id, () => ok({ commands: [...follow, { type: 'end_undo' }] }), claim);

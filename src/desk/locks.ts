@@ -108,6 +108,22 @@ export async function changeLocks(
   return ok(undefined);
 }
 
+/** Of a theft that does not come to the end at which it would say so itself. */
+export async function tellOfTheft(
+  context: DeskContext,
+  id: RequestId,
+  claim: Claim,
+): Promise<Result<unknown>> {
+  const over = (await context.store.load(id))?.lock?.over ?? [];
+  const end = { type: 'end_lock', how: 'stolen' } as const;
+  return changeLocks(
+    context,
+    id,
+    over.map((requestId) => ({ requestId, change: end })),
+    claim,
+  );
+}
+
 /** By its holder alone; whoever else clicks is told whose it is. */
 export function keepLock(context: DeskContext, id: RequestId, by: Person): Promise<Result<PlatformRequest>> {
   return write(context, id, () => ok({ commands: [{ type: 'keep_lock', by }] }));

@@ -1,5 +1,6 @@
 /** How a lock changes hands: given to a colleague, or taken away. */
 import { describe, expect, test } from 'vitest';
+import type { ChangeAction } from '../../src/core/action.ts';
 import { minuteMs } from '../../src/core/duration.ts';
 import { ProblemError } from '../../src/core/problem.ts';
 import { away, dana, max, priya, sam } from './desk-world.ts';
@@ -109,4 +110,38 @@ describe('stealing', () => {
     await world.pass(3_000);
     expect(await world.request(run)).toMatchObject({ status: 'failed', problem: { code: 'lock_lost' } });
   });
+
+  test.each(['lock', 'run'])(
+    'of a %s that is taken back has taken it all the same, and whoever had it hears of it',
+    async (kind) => {
+      const world = await lockWorld();
+      world.startRunner();
+      world.gate();
+      const theirs =
+        kind === 'lock'
+          ? (await world.lock(dana)).id
+          : await world.order('thing.change', { name: 'it' }, dana);
+      await world.pass(0);
+      const steal = world.outside.actions.get('lock.steal') as ChangeAction;
+      const cancelled: boolean[] = [];
+      const steps: ChangeAction['steps'] = (input, catalog) =>
+        steal.steps(input, catalog).map((step) => ({
+          ...step,
+          async do(asked, context) {
+            cancelled.push((await world.desk.cancel(context.request.id, priya)).ok);
+            return step.do(asked, context);
+          },
+        }));
+      world.outside.actions.set('lock.steal', { ...steal, steps });
+      const id = await world.order('lock.steal', { ...place, from: theirs, reason: 'away' }, priya);
+      await world.pass(3_000);
+      expect(cancelled).toEqual([true]);
+      expect(await world.status(id)).toBe('cancelled');
+      expect((await world.store.locks()).held).toEqual([]);
+      const lost = await world.request(theirs);
+      expect(lost.lock?.end).toMatchObject({ how: 'stolen', by: { id: priya.id } });
+      if (kind === 'run') expect(lost).toMatchObject({ status: 'failed', problem: { code: 'lock_lost' } });
+      else expect(await world.notices(theirs)).toContain('lock_ended');
+    },
+  );
 });
