@@ -14,6 +14,7 @@ function places(failures: unknown[]) {
       refusal: async (channel) =>
         channel === 'C0DEPLOYS' ? problem('outside_refused', 'It is shared.', 'Use another.') : undefined,
       isShared: async (channel) => channel === 'C0DEPLOYS',
+      forget: () => undefined,
     },
     log: collectingLog([]),
     async tellRequester(_request, { text }) {
