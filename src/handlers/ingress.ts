@@ -8,7 +8,7 @@
  * again all the same, between the two, it is as a second click is.
  */
 import type { Moment, PersonId, RequestId } from '../core/ids.ts';
-import type { Chance, Log } from '../core/ports.ts';
+import type { Log } from '../core/ports.ts';
 import { type Problem, problem, problemFrom } from '../core/problem.ts';
 import type { LapsedClick } from '../core/store.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
@@ -21,6 +21,7 @@ import { type Payload, readPayload } from './payload.ts';
 import type { Replies } from './replies.ts';
 import { createResume, giverOf, hasLapsed, mayNotCount, type Opened } from './resume.ts';
 import { createRush, type Rush } from './rush.ts';
+import { createTellLate } from './tell-late.ts';
 import type { Trail } from './trail.ts';
 
 /** As Bolt's receivers make it, as far as it matters here. */
@@ -62,11 +63,11 @@ export interface IngressOptions {
   readonly replies: Replies;
   readonly trail: Trail;
   readonly log: Log;
-  readonly chance: Chance;
 }
 
 export function createIngress(options: IngressOptions): Ingress {
-  const { log, replies, trail, chance } = options;
+  const { log, replies, trail } = options;
+  const tellLate = createTellLate({ replies, trail });
   const rush = createRush();
   let inFlight = 0;
   const idle = new Set<() => void>();
@@ -179,18 +180,6 @@ export function createIngress(options: IngressOptions): Ingress {
         }
       },
     };
-  }
-
-  /** What was to be said with an acknowledgement that is over has no place any more but a private line. */
-  async function tellLate(payload: Payload, response: unknown): Promise<void> {
-    if (payload.kind === 'command' && response !== undefined && payload.place) {
-      return replies.privately(payload.place, response as SlackMessage);
-    }
-    const errors = (response as { errors?: Record<string, string> } | undefined)?.errors;
-    if (errors === undefined || !payload.place) return;
-    const sentence = `Your form was not accepted: ${Object.values(errors).join(' ')}`;
-    const late = problem('bad_input', sentence, 'Open the form again.');
-    await replies.privately(payload.place, problemMessage(late, chance.reference()));
   }
 
   async function answer(payload: Payload, ack: Ack, cause: Problem): Promise<void> {

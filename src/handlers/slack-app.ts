@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { secondMs } from '../core/duration.ts';
-import type { Chance, Log } from '../core/ports.ts';
+import type { Log } from '../core/ports.ts';
 import { problem } from '../core/problem.ts';
 import type { LapsedClick } from '../core/store.ts';
 import { backgroundTimeoutMs, clientOptions, slackLogger } from '../slack/clients.ts';
@@ -36,7 +36,6 @@ export interface SlackAppOptions {
   readonly hasActedSince: IngressOptions['hasActedSince'];
   readonly trail: Trail;
   readonly log: Log;
-  readonly chance: Chance;
 }
 
 export interface SlackApp {
@@ -82,7 +81,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     replies: options.replies,
     trail: options.trail,
     log,
-    chance: options.chance,
   });
   const door =
     options.transport.mode === 'socket'

@@ -4,9 +4,13 @@
  */
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../core/ports.ts';
+import { maxOf } from './limits.ts';
 
-/** Answers to a person who waits: opening modals, private lines, who somebody is. Fails fast, never tries again. */
-export const interactiveTimeoutMs = 2_500;
+/**
+ * Answers to a person who waits: opening modals, private lines, who somebody is. Fails fast, never tries again:
+ * half a second before a form is acknowledged in any case (handlers/ingress.ts), so that it can still say that it failed.
+ */
+export const interactiveTimeoutMs = maxOf('ackMs') - 1_000;
 /** Cards and notices: the outbox tries again by itself, so the client must not. */
 export const backgroundTimeoutMs = 10_000;
 

@@ -46,7 +46,7 @@ export function openSlackIn(
   const clicks = createClickKeeper({ store, clock, scheduler, log, keptMs: deliveryKeptMs });
   const slack = createSlackApp({
     ...settings.slack,
-    ...{ identity, replies, trail, log, chance },
+    ...{ identity, replies, trail, log },
     deliveries: { ...clicks, wasHandled: (key) => store.wasHandled(key) },
     hasActedSince: (...asked) => hasActedSince(store, ...asked),
   });

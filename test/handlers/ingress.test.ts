@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createIngress, type Delivery, fallbackAckMs } from '../../src/handlers/ingress.ts';
 import { keptClickOf, openClick } from '../../src/handlers/kept-click.ts';
 import type { Address } from '../../src/handlers/payload.ts';
-import type { SlackMessage } from '../../src/slack/blocks.ts';
+import { plain, type SlackMessage, section } from '../../src/slack/blocks.ts';
+import { interactiveTimeoutMs } from '../../src/slack/clients.ts';
+import { messageView } from '../../src/slack/forms/form.ts';
+import { problemMessage } from '../../src/slack/notices.ts';
 import { collectingLog, keepingTrail, world } from './world.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -55,7 +58,6 @@ function gate(options: GateOptions = {}) {
     },
     trail: keepingTrail(logged, { reference: () => 'ref12345' }),
     log: collectingLog(logged),
-    chance: { reference: () => 'ref12345' },
   });
   return { ingress, told, logged, seen, kept, lapsed };
 }
@@ -79,6 +81,18 @@ const click = (more: Record<string, unknown> = {}) => ({
   actions: [{ action_id: 'unheard.of', action_ts: '1.1' }],
   ...more,
 });
+const submission = (more: Record<string, unknown> = {}) => ({
+  type: 'view_submission',
+  view: { id: 'V1' },
+  user: { id: 'U0DANA' },
+  team: { id: 'T0ACME' },
+  trigger_id: 'x',
+  ...more,
+});
+const refusal = messageView(
+  'Not taken',
+  problemMessage({ sentence: 'No more of them.', next: 'Ask.' }, 'ref00001').blocks,
+);
 
 function delivery(body: Record<string, unknown>, envelopeId?: string) {
   const acks: unknown[] = [];
@@ -432,15 +446,8 @@ describe('the ingress', () => {
   test('two honest submissions of one form are two, and options are asked for as often as they are', async () => {
     const { ingress } = gate();
     const handle = vi.fn(acked);
-    const submission = (trigger: string) => ({
-      type: 'view_submission',
-      user: { id: 'U0DANA' },
-      team: { id: 'T0ACME' },
-      trigger_id: trigger,
-      view: { id: 'V1', hash: 'h1' },
-    });
-    await ingress.run(delivery(submission('a')).one, handle);
-    await ingress.run(delivery(submission('b')).one, handle);
+    await ingress.run(delivery(submission({ trigger_id: 'a' })).one, handle);
+    await ingress.run(delivery(submission({ trigger_id: 'b' })).one, handle);
     const options = { type: 'block_suggestion', user: { id: 'U0DANA' }, team: { id: 'T0ACME' } };
     await ingress.run(delivery(options).one, handle);
     await ingress.run(delivery(options).one, handle);
@@ -491,13 +498,7 @@ describe('the ingress', () => {
 
   test('the errors of a form that was closed by the fallback are told privately', async () => {
     const { ingress, told } = gate();
-    const { one } = delivery({
-      type: 'view_submission',
-      view: { id: 'V1' },
-      user: { id: 'U0DANA' },
-      team: { id: 'T0ACME' },
-      trigger_id: 'x',
-    });
+    const { one } = delivery(submission());
     const running = ingress.run(one, async ({ ack }) => {
       await new Promise((resolve) => setTimeout(resolve, fallbackAckMs + 1));
       await ack({ response_action: 'errors', errors: { name: 'That name is taken.' } });
@@ -505,6 +506,38 @@ describe('the ingress', () => {
     await vi.advanceTimersByTimeAsync(fallbackAckMs + 1);
     await running;
     expect(told[0]?.message.text).toContain('That name is taken.');
+  });
+
+  test.each([
+    ['refusal', refusal, 'No more of them.', 'ref00001'],
+    ['good news', messageView('Second factor', [section('It is set up.')]), 'It is set up.', ''],
+    ['next page', { ...refusal, submit: plain('Next') }, 'Nothing was asked for.', 'ref12345'],
+  ])(
+    'the %s that a form was to show when it was closed by the fallback is told privately',
+    async (...row) => {
+      const [, view, words, reference] = row;
+      const { ingress, told, logged } = gate();
+      const { one, acks } = delivery(submission());
+      const running = ingress.run(one, async ({ ack }) => {
+        await new Promise((resolve) => setTimeout(resolve, fallbackAckMs + 1));
+        await ack({ response_action: 'push', view });
+      });
+      await vi.advanceTimersByTimeAsync(fallbackAckMs + 1);
+      await running;
+      expect(acks).toEqual([undefined]);
+      expect(told).toMatchObject([
+        { place: { user: 'U0DANA' }, message: { text: expect.stringContaining(words) } },
+      ]);
+      expect(JSON.stringify(told)).toContain(reference);
+      // A refusal is in the log when its view is made.
+      expect(logged.map(({ fields }) => fields.reference)).toEqual(
+        reference === 'ref12345' ? [reference] : [],
+      );
+    },
+  );
+
+  test('who sends a form is looked up, or not, before the fallback closes it', () => {
+    expect(interactiveTimeoutMs).toBeLessThanOrEqual(fallbackAckMs - 500);
   });
 
   test('a listener that throws before its ack still answers, with a reference that the log has too', async () => {

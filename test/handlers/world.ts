@@ -153,7 +153,6 @@ export async function world(
     },
     hasActedSince: async () => false,
     log,
-    chance,
   });
   registerHandlers(slack.app, {
     desk,
