@@ -37,9 +37,14 @@ export interface Hands {
   again(key: string, payload: Payload, ack: Ack, work: () => Promise<void>): Promise<void>;
 }
 
+/** It comes again within seconds or not at all. At another replica, or after a restart, the form closes. */
+const toldMax = 100;
+
 export function createHands({ deliveries, log }: { deliveries: Deliveries; log: Log }): Hands {
   /** By key, until it is handled: resolves with what it is acknowledged with. */
   const inHand = new Map<string, Promise<unknown>>();
+  /** By key, of forms that were not just closed: with what they were acknowledged. */
+  const told = new Map<string, unknown>();
 
   async function once(...[payload, click, ack, work]: Parameters<Hands['once']>): Promise<void> {
     const { key } = payload;
@@ -52,7 +57,9 @@ export function createHands({ deliveries, log }: { deliveries: Deliveries; log: 
       if (isKept) await ack.send();
       const wasHandled = click === undefined ? await deliveries.wasHandled(key) : !isKept;
       // A command is told again what it has asked for: its request has the same key in the store.
-      if (wasHandled && payload.kind !== 'command') return await ack.send();
+      // A form is told again what is wrong with it: otherwise it would close as if it had been taken.
+      if (wasHandled && payload.kind !== 'command') return await ack.send(told.get(key));
+      if (payload.kind === 'submission') void ack.sent.then((response) => keepTold(key, response));
       await work(wasHandled);
       if (!wasHandled) await remember(key, payload);
     } finally {
@@ -70,6 +77,13 @@ export function createHands({ deliveries, log }: { deliveries: Deliveries; log: 
     } finally {
       inHand.delete(key);
     }
+  }
+
+  function keepTold(key: string, response: unknown): void {
+    if (response === undefined) return;
+    told.set(key, response);
+    const [oldest] = told.keys();
+    if (told.size > toldMax && oldest !== undefined) told.delete(oldest);
   }
 
   /** What is in hand comes again: not before that is acknowledged, since only then is it written down. */

@@ -454,6 +454,32 @@ describe('the ingress', () => {
     expect(handle).toHaveBeenCalledTimes(4);
   });
 
+  test('a form that comes again, as its answer got lost, is told again what is wrong with it', async () => {
+    const { ingress } = gate();
+    const errors = { response_action: 'errors', errors: { name: 'That name is taken.' } };
+    const handle = vi.fn(async ({ ack }: Delivery) => ack(errors));
+    const [first, second] = [delivery(submission()), delivery(submission())];
+    await ingress.run(first.one, handle);
+    await ingress.run(second.one, handle);
+    expect([...first.acks, ...second.acks]).toEqual([errors, errors]);
+    expect(handle).toHaveBeenCalledOnce();
+  });
+
+  test('a form that was taken closes when it comes again, and of those that were not the newest are remembered', async () => {
+    const { ingress } = gate();
+    const handle = async ({ ack, body }: Delivery) => ack(body.trigger_id === 'taken' ? undefined : 'wrong');
+    const send = async (trigger_id: string) => {
+      const { one, acks } = delivery(submission({ trigger_id }));
+      await ingress.run(one, handle);
+      return acks;
+    };
+    const triggers = ['taken', ...Array.from({ length: 101 }, (_, index) => `t${index}`)];
+    for (const trigger of triggers) await send(trigger);
+    expect(await send('taken')).toEqual([undefined]);
+    expect(await send('t0')).toEqual([undefined]);
+    expect(await send('t1')).toEqual(['wrong']);
+  });
+
   test('what a command answers after the fallback, or when its answer got lost, is said privately', async () => {
     const { ingress, told } = gate();
     const answer = { response_type: 'ephemeral', text: 'REQ-1 waits.' };
