@@ -10,7 +10,7 @@ import {
 } from '../core/action.ts';
 import { hourMs, minuteMs, parseDuration } from '../core/duration.ts';
 import { awakeCost } from '../core/environment-record.ts';
-import { requestIdSchema } from '../core/ids.ts';
+import { type Moment, requestIdSchema } from '../core/ids.ts';
 import { micros } from '../core/life.ts';
 import { asleepProblem } from '../core/live-rules.ts';
 import { asleepCost, costDuring, moneyText } from '../core/prices.ts';
@@ -111,13 +111,14 @@ const environmentSleep: ChangeAction<typeof input> = {
 
   outputs(asked, context) {
     const { sleep = {} } = context.results;
-    const { wakesAt, from, until } = sleep;
+    const { requestId, wakesAt, from, until } = sleep;
+    if (requestId === undefined) return { links: [], notes: [`${asked.name} stays awake: ${nightOver}.`] };
     const wakes = wakesAt === undefined ? '' : ` until ${timeText(Number(wakesAt), context)}`;
     return {
       links: [],
       notes: [`${asked.name} sleeps${wakes}. Wake it: \`/env wake ${asked.name}\`.`],
       environmentChange: {
-        requestId: requestIdSchema.parse(sleep.requestId),
+        requestId: requestIdSchema.parse(requestId),
         change: {
           type: 'slept',
           perHour: Number(sleep.perHour),
@@ -151,6 +152,10 @@ const steps: readonly Step<Input>[] = [
     async do(asked, context) {
       const record = await agreedRecord(asked.name, context);
       const { cluster, namespace, expiresAt } = record.living;
+      const wakesAt = await wakesAtOf(asked, context);
+      // Not by now: a former attempt, before it, may have stopped some of them.
+      if (wakesAt !== undefined && wakesAt <= context.stepStartedAt)
+        return { state: 'done', note: nightOver };
       for (const { ref, number } of refsIn(context.results.look, namespace)) {
         await lull(context.cluster(cluster), ref, number);
       }
@@ -161,7 +166,7 @@ const steps: readonly Step<Input>[] = [
         result: {
           requestId: record.requestId,
           perHour: String(micros(cost.perHour)),
-          ...(asked.for === undefined ? {} : { wakesAt: String(context.stepStartedAt + spanOf(asked.for)) }),
+          ...(wakesAt === undefined ? {} : { wakesAt: String(wakesAt) }),
           ...(added > 0 ? { from: String(expiresAt), until: String(expiresAt + added) } : {}),
         },
       };
@@ -169,6 +174,16 @@ const steps: readonly Step<Input>[] = [
     undo: (asked, context) => wakeAgain(asked.name, context),
   },
 ];
+
+const nightOver = 'the night is over';
+
+/** Nobody decides when a night begins: it is asked for with what is left of it then, and ends when it ends. */
+async function wakesAtOf(asked: Input, context: StepContext): Promise<Moment | undefined> {
+  if (asked.for === undefined) return undefined;
+  const isNight = context.requester.kind === 'system';
+  const [submitted] = isNight ? await context.history(context.request.id) : [];
+  return (submitted?.event.at ?? context.stepStartedAt) + spanOf(asked.for);
+}
 
 async function wakeAgain(name: string, context: StepContext) {
   const living = await agreedIfThere(name, context);
