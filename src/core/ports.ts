@@ -60,8 +60,8 @@ export interface Notice {
   readonly requestId: RequestId;
 }
 
-/** Said to all where emergencies are told, not under a card: these wait for none. */
-export const noticesWithoutCard: readonly Notice['kind'][] = ['glass_broken'];
+/** Said to all where emergencies are told, or to one person alone, not under a card: these wait for none. */
+export const noticesWithoutCard: readonly Notice['kind'][] = ['glass_broken', 'lock_idle'];
 
 /** What can be done about an environment's end, and what the guardrails would say to whoever asked for it. */
 export interface EndChoice {

@@ -205,18 +205,21 @@ describe('what is refused for good', () => {
   });
 });
 
-test('the alarm of an emergency waits for no card: where that goes, nothing can be written', async () => {
-  messenger.onTheWay = async (what) => {
-    if (what.startsWith('post')) throw slackProblem(refused('is_archived'), 'chat.postMessage');
-  };
-  for (let i = 0; i < 3; i++) await waiting(`${i}`, []);
-  await wake();
-  await clock.advance(10 * minuteMs);
-  await waiting('emergency', [noticeOf(requestIdOf(4), 'glass_broken')]);
-  await wake();
-  await clock.advance(3_000);
-  expect(sent().map(([, what]) => what)).toEqual(['tell REQ-4:glass_broken:1 under no card']);
-});
+test.each(['glass_broken', 'lock_idle'] as const)(
+  'what is not said under a card (%s) waits for none: where that goes, nothing can be written',
+  async (kind) => {
+    messenger.onTheWay = async (what) => {
+      if (what.startsWith('post')) throw slackProblem(refused('is_archived'), 'chat.postMessage');
+    };
+    for (let i = 0; i < 3; i++) await waiting(`${i}`, []);
+    await wake();
+    await clock.advance(10 * minuteMs);
+    await waiting('alone', [noticeOf(requestIdOf(4), kind)]);
+    await wake();
+    await clock.advance(3_000);
+    expect(sent().map(([, what]) => what)).toEqual([`tell REQ-4:${kind}:1 under no card`]);
+  },
+);
 
 test('the alarm of an emergency lets no other line go before the card that it is said under', async () => {
   const request = await waiting('a', []);

@@ -71,5 +71,6 @@ export function createRecordingMessenger(clock: Clock, workspace = { posts: 0 })
 }
 
 function placeOf(notice: Notice | undefined, channel: string): string {
+  if (notice?.kind === 'lock_idle') return 'its holder';
   return notice?.kind === 'glass_broken' ? 'alerts' : channel;
 }

@@ -62,11 +62,14 @@ export function promiseTheOutbox(store: () => Store, reopen: () => Promise<Store
       expect(await store().nextOutboxAt()).toBe(monday);
     });
 
-    test('the alarm of an emergency is due though its card was not posted', async () => {
+    test('what is not said under a card is due though there is none', async () => {
       const request = await submit(store(), 'a');
-      const notices = [noticeOf(request.id), noticeOf(request.id, 'glass_broken')];
+      const notices = (['waiting', 'glass_broken', 'lock_idle'] as const).map((kind) =>
+        noticeOf(request.id, kind),
+      );
       await write(store(), request, [evaluated('hold')], notices);
-      expect((await dueNow()).map(({ notice }) => notice?.kind)).toEqual([undefined, 'glass_broken']);
+      const due = (await dueNow()).map(({ notice }) => notice?.kind);
+      expect(due).toEqual([undefined, 'glass_broken', 'lock_idle']);
     });
 
     test('a notice is told once, whoever wants it again, also after a restart', async () => {
