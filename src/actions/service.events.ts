@@ -4,7 +4,8 @@ import { type AnswerSection, defineAction, type ReadAction, type ReadContext } f
 import type { Warning } from '../core/cluster.ts';
 import { formatDuration } from '../core/duration.ts';
 import { problemFrom } from '../core/problem.ts';
-import { count, fit } from '../core/text.ts';
+import { fitRedacted } from '../core/redact.ts';
+import { count } from '../core/text.ts';
 import { anyEnvironmentField, serviceField } from './service/fields.ts';
 import { footnoteOf, viewOf } from './service/freshness.ts';
 import { placeOf, serviceTarget } from './service/place.ts';
@@ -112,5 +113,5 @@ function sectionOf({ name, warnings, unknown }: Found, now: number): AnswerSecti
 
 function lineOf({ reason, object, message, count: times, lastAt }: Warning, now: number): string {
   const often = times > 1 ? ` ×${times}` : '';
-  return `• ${reason}${often} on ${object}, ${formatDuration(now - lastAt)} ago: ${fit(message, messageLengthMax)}`;
+  return `• ${reason}${often} on ${object}, ${formatDuration(now - lastAt)} ago: ${fitRedacted(message, messageLengthMax)}`;
 }

@@ -1,8 +1,8 @@
 /** What of an input is otherwise than before, field by field, in words. Pure. */
 import type { Action } from './action.ts';
 import { digestOf } from './digest.ts';
+import { fitRedacted } from './redact.ts';
 import type { FieldChange } from './review-life.ts';
-import { fit } from './text.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -45,5 +45,5 @@ function isNested(value: unknown): value is Input {
 function textOf<Key extends 'from' | 'to'>(key: Key, value: unknown): { readonly [K in Key]?: string } {
   if (value === undefined) return {};
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return { [key]: fit(text, valueMax) } as { readonly [K in Key]: string };
+  return { [key]: fitRedacted(text, valueMax) } as { readonly [K in Key]: string };
 }

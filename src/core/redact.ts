@@ -2,6 +2,7 @@
  * Text of programs without what is secret in it, recognised by its form. Pure; each pattern is bounded, so that no text
  * can hang it.
  */
+import { fit } from './text.ts';
 
 export const censored = '[redacted]';
 
@@ -60,6 +61,11 @@ const logForms: readonly (readonly [RegExp, string])[] = [
 /** A line of our own with every secret form taken out. */
 export function redactSecrets(text: string): string {
   return replaceAll(text, secretForms);
+}
+
+/** Without its secrets and then cut: of a password inside an address only the `@` behind it tells that it is one. */
+export function fitRedacted(text: string, max: number): string {
+  return fit(redactSecrets(text), max);
 }
 
 /**

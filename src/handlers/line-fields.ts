@@ -1,6 +1,7 @@
 /** The words and flags of a command line, each to the field that it is meant for, and slips in words. Pure. */
 import type { Action } from '../core/action.ts';
 import { type Problem, problem } from '../core/problem.ts';
+import { fitRedacted } from '../core/redact.ts';
 import { didYouMean, listOf } from '../core/text.ts';
 import { type FormField, flagOf } from '../slack/forms/fields.ts';
 import { pathOf } from '../slack/forms/further.ts';
@@ -30,7 +31,7 @@ export function readWords(
     }
     const { field, isRest = false, word: keyWord } = positional[place] ?? {};
     if (field === undefined || (isRest && keyWord !== undefined && rest !== place)) {
-      return wrongLine(action, `There is no place for "${word.text.slice(0, 50)}" in this command.`);
+      return wrongLine(action, `There is no place for "${fitRedacted(word.text, 50)}" in this command.`);
     }
     const before = texts.get(field);
     texts.set(field, isRest && before !== undefined ? `${before} ${word.text}` : word.text);
@@ -50,7 +51,7 @@ export function readFlags(
     const field = fields.find((one) => isFlagOf(one, name));
     if (!field) {
       const known = fields.map((one) => flagOf(pathOf(one.name)));
-      return wrongLine(action, `There is no --${name.slice(0, 50)} here.${didYouMean(name, known)}`);
+      return wrongLine(action, `There is no --${fitRedacted(name, 50)} here.${didYouMean(name, known)}`);
     }
     const given = texts.get(field.name);
     if (given !== undefined && !takesSeveral(field))

@@ -6,6 +6,7 @@ import { minuteMs } from '../core/duration.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Chance, Clock, Log, Scheduler } from '../core/ports.ts';
 import { type Problem, problemFrom } from '../core/problem.ts';
+import { fitRedacted } from '../core/redact.ts';
 import type { Refusal } from '../core/refusal.ts';
 
 /** What is known of an attempt before anybody has looked at it: all of it is only what the payload says. */
@@ -76,7 +77,7 @@ export function createTrail(options: TrailOptions): Trail {
         at: clock.now(),
         door: door.slice(0, doorMax),
         code: cause.code,
-        sentence: cause.sentence.slice(0, sentenceMax),
+        sentence: fitRedacted(cause.sentence, sentenceMax),
         reference,
         times: 1,
         ...(by === undefined ? {} : { by }),

@@ -2,7 +2,8 @@
 
 import type { Person } from '../core/person.ts';
 import { type Problem, problem } from '../core/problem.ts';
-import { didYouMean, fit, nearestWord } from '../core/text.ts';
+import { fitRedacted } from '../core/redact.ts';
+import { didYouMean, nearestWord } from '../core/text.ts';
 import { fieldsOf } from '../slack/forms/fields.ts';
 import type { HandlerDeps } from './deps.ts';
 import { readLine } from './line.ts';
@@ -28,7 +29,7 @@ export async function verbSlip(
   if (nearestWord(first.text, names) !== undefined) return undefined;
   return problem(
     'bad_input',
-    `${slash} cannot "${fit(first.text, 50)}", and nothing in the catalog is called so.${didYouMean(first.text, verbs)}`,
-    `Write it like this: ${slash} ${fit(text.trim().replace(/^\S+/u, verb), 200)}`,
+    `${slash} cannot "${fitRedacted(first.text, 50)}", and nothing in the catalog is called so.${didYouMean(first.text, verbs)}`,
+    `Write it like this: ${slash} ${fitRedacted(text.trim().replace(/^\S+/u, verb), 200)}`,
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redactLog } from '../../src/core/redact.ts';
+import { fitRedacted, redactLog } from '../../src/core/redact.ts';
 
 /** Any characters at all; fast-check's own `binary` takes seconds to begin. */
 const anyText = (maxLength: number) =>
@@ -87,6 +87,12 @@ const letters = (min: number, max: number) =>
   fc
     .array(fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'), { minLength: min, maxLength: max })
     .map((all) => all.join(''));
+
+test('what is cut is without its secrets before, not only when all of it is there to be known for one', () => {
+  const address = 'postgres://admin:SuperSecretPassword@db.acme.example/app';
+  for (let max = 1; max <= address.length; max++) expect(fitRedacted(address, max)).not.toMatch(/Su|word/);
+  expect(fitRedacted('plain', 10)).toBe('plain');
+});
 
 test('of no secret a part is left, whatever stands around it', () => {
   const secret = letters(24, 40);

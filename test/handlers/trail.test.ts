@@ -38,6 +38,17 @@ test('who, where, about what, with which words, and the reference that the perso
   ]);
 });
 
+test('of a password a part is not kept either, where the words are cut in it', async () => {
+  const { refused, settled, kept } = trail();
+  for (let before = 0; before < 600; before += 5) {
+    const sentence = `${'x'.repeat(before)} postgres://admin:SuperSecretPassword@db.acme.example`;
+    refused({ ...eve, door: `door ${before}` }, { ...own, sentence });
+  }
+  await settled();
+  expect(kept).toHaveLength(120);
+  expect(JSON.stringify(kept)).not.toMatch(/Su|word/);
+});
+
 test('a storm is two rows a minute, and nobody else is lost in it', async () => {
   const { refused, kept, clock } = trail();
   for (let time = 0; time < 500; time++) refused(eve, own);

@@ -1,7 +1,8 @@
 /** A workflow and its run in words. */
 import type { InputSchema, SchemaValues, TypedAnswer } from '../../core/input-schema.ts';
 import { problem } from '../../core/problem.ts';
-import { didYouMean, fit } from '../../core/text.ts';
+import { fitRedacted } from '../../core/redact.ts';
+import { didYouMean } from '../../core/text.ts';
 
 export function unknownWorkflow(name: string, known: Iterable<string>) {
   return problem(
@@ -59,7 +60,7 @@ export function valueLines(schema: InputSchema, values: SchemaValues): { label: 
   const written = schema.written(values);
   return schema.shown(values).flatMap(({ path, title }) => {
     const answer = written[path];
-    return answer === undefined ? [] : [{ label: title, value: fit(answerText(answer), 200) }];
+    return answer === undefined ? [] : [{ label: title, value: fitRedacted(answerText(answer), 200) }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** What went wrong with Prometheus, in words for who asked and for who can mend it. No token and no address in them. */
 import { secondMs } from '../../core/duration.ts';
 import { type Problem, problem } from '../../core/problem.ts';
-import { fit } from '../../core/text.ts';
+import { fitRedacted } from '../../core/redact.ts';
 import { outageDetail, outageOf } from '../outage.ts';
 import type { ApiError } from './answers.ts';
 
@@ -42,8 +42,8 @@ export function refused(
   { status, retryAfter }: Refusal,
   { errorType = '', error = '' }: Partial<ApiError>,
 ): Problem {
-  const detail = `status ${status} ${errorType}: ${error}`.slice(0, 500);
-  const said = fit(error.replaceAll(/\s+/g, ' ').trim(), 300);
+  const detail = fitRedacted(`status ${status} ${errorType}: ${error}`, 500);
+  const said = fitRedacted(error.replaceAll(/\s+/g, ' ').trim(), 300);
   if (status === 401 || status === 403) {
     return problem(
       'outside_refused',
