@@ -48,6 +48,11 @@ export const faults = {
     'A key was given, and nothing here is signed by it: this may have been written by anybody.',
   unchained: (request: string, seq: number) =>
     `Event ${seq} of ${request} stands in the database and not in the chain: it was put there by hand.`,
+  beforeFirst: (name: string) => `${capital(name)} stands before the first: it was put there by hand.`,
+  headElsewhere: (end: number, head: number) =>
+    `It ends at event ${end}, and its head says ${head}: events were deleted at its end, or put there by hand.`,
+  otherThanHead: (name: string) =>
+    `${capital(name)} is not the one that the head of the chain says: one of the two was written anew.`,
 } as const;
 
 export function moment(at: number): string {

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { z } from 'zod';
-import { verifyStore } from '../audit/verify-store.ts';
+import { isUnwritten, verifyStore } from '../audit/verify-store.ts';
 import { count } from '../core/text.ts';
 import { migrationNames } from './migrate.ts';
 import { strangersIn } from './schema-strangers.ts';
@@ -49,7 +49,7 @@ export async function checkSqliteFile(file: string, signal?: AbortSignal): Promi
     const head = headRow.parse(
       database.prepare("select position, hash from audit_head where name = 'chain'").get(),
     );
-    const fault = head.position === 0 ? undefined : await auditFault(database, head, signal);
+    const fault = await auditFault(database, signal);
     return {
       ...known,
       head,
@@ -104,11 +104,11 @@ function countIn(database: BetterSqlite3.Database, table: 'requests' | 'events')
 
 async function auditFault(
   database: BetterSqlite3.Database,
-  head: { readonly position: number; readonly hash: string },
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   const store = createSqlStore(kyselyOver(database), sqliteDialect);
-  const { fault, last } = await verifyStore(
+  if (await isUnwritten(store)) return undefined;
+  const { fault } = await verifyStore(
     {
       ...store,
       // SQLite answers at once: without a pause here nobody could be heard who wants it to end.
@@ -120,8 +120,5 @@ async function auditFault(
     },
     { keys: [], anchors: [] },
   );
-  if (fault !== undefined) return fault;
-  return last?.position === head.position && last.hash === head.hash
-    ? undefined
-    : `It ends at event ${last?.position ?? 0}, and its head says ${head.position}.`;
+  return fault;
 }

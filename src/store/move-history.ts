@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { canonicalText } from '../audit/canonical.ts';
-import { verifyStore } from '../audit/verify-store.ts';
+import { isUnwritten, verifyStore } from '../audit/verify-store.ts';
 import { fold } from '../core/fold.ts';
 import { requestIdOf } from '../core/ids.ts';
 import { ProblemError, problem } from '../core/problem.ts';
@@ -47,8 +47,8 @@ export function copyHistory(move: Move): Promise<Moved> {
 
 /** The same, and nothing of a history whose audit is not as it was written. */
 export function moveHistory(move: Move): Promise<Moved> {
-  return inOneTransaction(move, async ({ store }, { position }) => {
-    if (position === 0) return;
+  return inOneTransaction(move, async ({ store }) => {
+    if (await isUnwritten(store)) return;
     const { fault } = await verifyStore(store, { keys: [], anchors: [] });
     if (fault !== undefined) throw notTheSame(`the audit: ${fault}`);
   });

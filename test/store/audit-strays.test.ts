@@ -6,6 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepAudit } from '../../src/audit/follow/keep-audit.ts';
 import { createSigning } from '../../src/audit/follow/sign.ts';
+import { verifyStore } from '../../src/audit/verify-store.ts';
 import { verifyAudit } from '../../src/commands/audit/verify.ts';
 import { checkDatabase } from '../../src/commands/doctor/database.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
@@ -132,4 +133,50 @@ test('content of a redacted event that is deleted altogether is found: a redacti
   expect(await told()).toContain(
     'Event 1 (requested, number 1 of REQ-1) was changed: what a redaction left of it is not what was written.',
   );
+});
+
+describe('the head of the chain and its last entry', () => {
+  test.each([
+    [
+      'delete from audit where position = 3; delete from events where request_number = 2',
+      'It ends at event 2, and its head says 3: events were deleted at its end, or put there by hand.',
+    ],
+    [
+      'update audit_head set position = 2, hash = (select hash from audit where position = 2)',
+      'It ends at event 3, and its head says 2: events were deleted at its end, or put there by hand.',
+    ],
+    ['update audit_head set position = 0', 'It ends at event 3, and its head says 0'],
+    [
+      "update audit_head set hash = 'x'",
+      'Event 3 (requested, number 1 of REQ-2) is not the one that the head of the chain says',
+    ],
+    [
+      'insert into audit select 0 - position, kind, at, type, 9, seq, open, seal, salt, hash, body from audit where position = 3',
+      'Event -3 (requested, number 1 of REQ-9) stands before the first: it was put there by hand.',
+    ],
+    [
+      'delete from audit; delete from checkpoints; update audit_head set position = 0',
+      'There is no event in it',
+    ],
+  ])('are one for verify, doctor and backup: %s', async (statement, words) => {
+    sql(statement);
+    expect(await told()).toContain(words);
+    expect(await doctored()).toContain(words);
+    expect((await checkSqliteFile(file)).faults.join()).toContain(words);
+  });
+
+  test('are one while a bot goes on writing', async () => {
+    await withStore(async (store) => {
+      const writing = {
+        ...store,
+        auditEntries: async (after: number, limit: number) => {
+          if (after < 6) await submit(store, `after ${after}`);
+          return store.auditEntries(after, Math.min(limit, 2));
+        },
+      };
+      const report = await verifyStore(writing, { keys: [], anchors: [] });
+      expect(report.fault).toBeUndefined();
+      expect(report.entries).toBeGreaterThan(5);
+    });
+  });
 });

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { type PublicKey, readPublicKey, readSigner } from '../../audit/checkpoint.ts';
 import type { AuditReport } from '../../audit/verify.ts';
-import { verifyStore } from '../../audit/verify-store.ts';
+import { isUnwritten, verifyStore } from '../../audit/verify-store.ts';
 import { dayMs } from '../../core/duration.ts';
 import { count } from '../../core/text.ts';
 import { damageIn, migrationsIn } from '../../store/check-sqlite-file.ts';
@@ -158,8 +158,8 @@ function checkAudit(
   now: () => number,
 ): Promise<readonly Finding[]> {
   return findings('audit', async () => {
+    if (await isUnwritten(store)) return [well('audit', 'Nothing has happened yet.')];
     const { position } = await store.auditHead();
-    if (position === 0) return [well('audit', 'Nothing has happened yet.')];
     const keys = keysOf(auditKey);
     const report = await verifyStore(store, { keys, anchors: [] });
     if (report.fault === undefined) return auditFindings(report, position, keys.length > 0, now());
