@@ -27,6 +27,12 @@ const ofRequest = ['action', 'service', 'target', 'tier'] as const;
 
 /** A spreadsheet runs what begins like a formula, so such a cell gets an apostrophe (OWASP, CSV injection). */
 function rowOf(facts: EntryFacts): string {
-  const cells = factNames.map((name) => redactSecrets(facts[name]));
+  const cells = factNames.map((name) => redactSecrets(facts[name]).replace(innerFormula, "$1'$2"));
   return stringify([cells], { escape_formulas: true, quoted_match: /[\r\n]/, eof: false });
 }
+
+/**
+ * What would begin like one in a cell of its own: whether quotes keep a cell together depends on the separator, and where
+ * that is `;` (most of Europe), or is chosen at the import, a spreadsheet cuts within ours.
+ */
+const innerFormula = /([;|\t\r\n][\s"]*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
