@@ -8,18 +8,20 @@ export function csvHeader(): string {
   return factNames.join(',');
 }
 
-/** Rows in the order of the chain: what a request is about stands in each of its rows, from its first on. */
+/** Rows in the order of the chain: what a request is about stands in each of its rows, as it was by then. */
 export function createCsvRows(): (entry: AuditEntry) => string {
   const about = new Map<string, Pick<EntryFacts, (typeof ofRequest)[number]>>();
   return (entry) => {
     const facts = factsOf(entry);
     const { request } = entry.link;
     const known = request === undefined ? undefined : about.get(request);
-    if (request !== undefined && facts.action !== '' && entry.link.kind === 'event') {
-      const { action, service, target, tier } = facts;
+    if (request !== undefined && facts.target !== '' && entry.link.kind === 'event') {
+      const { action = facts.action } = known ?? {};
+      const { service, target, tier } = facts;
       about.set(request, { action, service, target, tier });
     }
-    return rowOf(facts.action === '' && known ? { ...facts, ...known } : facts);
+    const of = facts.action === '' && request !== undefined ? about.get(request) : undefined;
+    return rowOf({ ...facts, ...of });
   };
 }
 

@@ -3,9 +3,10 @@
  * them. Pure, and the only way to events: whoever wants something of a request says it as a command. Authority is
  * judged before (approvals/), and comes along as data; the life cycle is judged here.
  */
-import type { Outputs, Preview, StepOutcome } from './action.ts';
+import type { Outputs, Preview, StepOutcome, Target } from './action.ts';
 import { type Advance, accepted, from, refused } from './advance-result.ts';
 import { type AskingCommand, advanceAsking } from './asking.ts';
+import { digestOf } from './digest.ts';
 import { reviewGlass } from './glass.ts';
 import type { Moment, RequestId } from './ids.ts';
 import type { LifeChange, LifeSighting } from './life.ts';
@@ -30,6 +31,7 @@ export type RequestCommand =
       readonly type: 'judge';
       readonly verdict: Verdict;
       readonly preview: Preview;
+      readonly target: Target;
       readonly digest: string;
       readonly plan: readonly PlannedStep[];
       readonly moved: readonly string[];
@@ -162,8 +164,12 @@ const judgeable: readonly RequestStatus[] = ['submitted', 'waiting', 'held', 'ap
 
 function judge(request: PlatformRequest, command: CommandOf<'judge'>, now: Moment): Advance {
   return from(request, judgeable, () => {
-    const { verdict, preview, digest, plan } = command;
-    const evaluated: RequestEvent = { type: 'evaluated', at: now, verdict, preview, digest, plan };
+    const { verdict, preview, target, digest, plan } = command;
+    const isAboutTheSame = digestOf(target) === digestOf(request.target);
+    const evaluated: RequestEvent = {
+      ...{ type: 'evaluated', at: now, verdict, preview, digest, plan },
+      ...(isAboutTheSame ? {} : { target }),
+    };
     const hasMoved = command.moved.length > 0;
     const moved: RequestEvent[] = hasMoved ? [{ type: 'moved', at: now, what: command.moved }] : [];
     switch (verdict.outcome) {

@@ -9,11 +9,12 @@ export const evaluateGraceMs = 15_000;
 
 export function applyEvaluated(request: PlatformRequest, event: EventOf<'evaluated'>): PlatformRequest {
   const { answerBy: _answerBy, dueAt: _dueAt, ...rest } = request;
-  const { verdict, preview, digest } = event;
+  const { verdict, preview, digest, target = request.target } = event;
   const known: PlatformRequest = {
     ...rest,
     verdict,
     preview,
+    target,
     digest,
     isShown: request.isShown || isWorthACard(request, verdict) || isOverdue(request, event.at),
     requirements: verdict.requirements,

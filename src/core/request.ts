@@ -114,6 +114,8 @@ export type RequestEvent =
           readonly preview: Preview;
           readonly digest: string;
           readonly plan: readonly PlannedStep[];
+          /** When what it is about has another tier, other owners or another team than before. */
+          readonly target?: Target;
         }
       /** Another request goes on from this one: it takes its deploy back. */
       | { readonly type: 'followed'; readonly by: RequestId }

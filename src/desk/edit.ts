@@ -39,14 +39,15 @@ export async function edit(context: DeskContext, asked: Edit): Promise<Result<Pl
       const read = await readEdit(context, request, asked);
       if (!read.ok) return refused(context, request, asked.by, read.problem);
       const { action } = subjectOf(context, request);
-      const { verdict, preview, digest, plan, evaluation } = await judge(
+      const { verdict, preview, target, digest, plan, evaluation } = await judge(
         context,
         action,
         read.value.subject,
         'submit',
       );
       if (verdict.outcome === 'deny') return refuse(wouldBeDenied(request, verdict));
-      const judged = { type: 'judge', verdict, preview, digest, plan, moved: [], quorum: undefined } as const;
+      const said = { verdict, preview, target, digest, plan } as const;
+      const judged = { type: 'judge', ...said, moved: [], quorum: undefined } as const;
       return ok({ commands: [read.value.command, judged], evaluation });
     } catch (error) {
       return refuse(problemFrom(error));

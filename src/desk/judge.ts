@@ -10,7 +10,7 @@ import { describeLimits } from '../approvals/limits.ts';
 import type { Policy } from '../approvals/policy.ts';
 import { countQuorum } from '../approvals/quorum.ts';
 import { strictestOf } from '../approvals/strictest.ts';
-import type { ChangeAction, Preview } from '../core/action.ts';
+import type { ChangeAction, Preview, Target } from '../core/action.ts';
 import type { RequestCommand } from '../core/advance.ts';
 import { withFallbacks } from '../core/asking.ts';
 import { withKnownAuthors } from '../core/authors.ts';
@@ -19,14 +19,15 @@ import { digestOf } from '../core/digest.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Standing } from '../core/person.ts';
 import { planOf } from '../core/plan.ts';
-import { type Problem, ProblemError, problem } from '../core/problem.ts';
+import { ProblemError, problem } from '../core/problem.ts';
 import type { PlannedStep, PlatformRequest } from '../core/request.ts';
 import type { Evaluation } from '../core/store.ts';
 import type { Quorum, Review, Verdict } from '../core/verdict.ts';
-import { type DeskContext, readContext, targetContext } from './context.ts';
+import { type DeskContext, readContext } from './context.ts';
 import { furtherOf, withCheckedValues } from './further.ts';
 import { factsOfParts, gatherFacts, type PartFacts, type Subject } from './gather-facts.ts';
 import { requesterNow, standingsNow } from './standing.ts';
+import { noLongerFits, targetNow } from './target-now.ts';
 import { withWays } from './unblock.ts';
 import { asksTheSame, hasRedCheck, whatMoved } from './what-moved.ts';
 
@@ -37,6 +38,8 @@ export interface Judgement {
   /** What the guardrails would say of other facts of the same thing. */
   judgeOf(facts: Facts): Verdict;
   readonly preview: Preview;
+  /** What it is about now. */
+  readonly target: Target;
   readonly digest: string;
   /** What the digest would be under another version of the policy. */
   digestUnder(policyVersion: string): string;
@@ -49,7 +52,7 @@ export interface Judgement {
   readonly authorEmails: readonly string[] | 'unknown';
 }
 
-/** @throws ProblemError when the preview cannot be made: what is named does not exist, or the outside is away. */
+/** @throws ProblemError when it cannot be told what it would do: what is named does not exist, or the outside is away. */
 export async function judge(
   context: DeskContext,
   action: ChangeAction,
@@ -57,17 +60,19 @@ export async function judge(
   stage: Evaluation['stage'],
 ): Promise<Judgement> {
   // Between the asking and the start there may be a weekend, and the requester's last day.
-  const subject = { ...asked, requester: await requesterNow(context, asked.requester) };
-  const seen = await action.preview(subject.input, readContext(context, subject.requester));
+  const requester = await requesterNow(context, asked.requester);
+  const seen = await action.preview(asked.input, readContext(context, requester));
   const preview = withKnownAuthors(seen, context.catalog());
+  // After the preview, which says better of what is gone that it is, and again later while the outside is away.
+  const { target, known } = await targetNow(context, action, { ...asked, requester });
+  const subject = { ...asked, requester, target };
   const facts = await gatherFacts(context, subject, preview);
   const policy = context.policy();
   const parts = factsOfParts(facts, preview);
   const said = verdictOn(policy, facts, parts);
   const judgeOf = (other: Facts) => verdictOn(policy, other, factsOfParts(other, preview));
-  const known = await targetContext(context, subject.requester);
   const withoutFactor = withWays({
-    ...{ policy, action, requester: subject.requester, preview, facts, verdict: said, known },
+    ...{ policy, action, requester, preview, facts, verdict: said, known },
     judge: judgeOf,
   });
   const verdict = withFactor(withoutFactor, subject.bypass?.factor);
@@ -75,7 +80,7 @@ export async function judge(
   const bound = {
     action: subject.actionName,
     input: subject.input,
-    target: subject.target,
+    target,
     resolved: preview.resolved,
     // The same answers to other questions are another request.
     schema: furtherOf(action, subject.input, context.catalog())?.digest,
@@ -96,6 +101,7 @@ export async function judge(
     facts,
     judgeOf,
     preview,
+    target,
     digest: digestUnder(verdict.policyVersion),
     digestUnder,
     limits: describeLimits(policy.limitsOf.get(subject.actionName) ?? [], facts),
@@ -153,8 +159,9 @@ export function judgeCommand(
       ? judgement.verdict.outcome === 'require_approval' && quorum?.state !== 'met'
       : request.status === 'approved' && (judgement.verdict.outcome === 'allow' || quorum?.state === 'met');
   if (isSame && stillStands) return undefined;
-  const { verdict, preview, digest, plan } = judgement;
-  return { type: 'judge', verdict, preview, digest, plan, quorum, moved: movesOf(request, judgement) };
+  const { verdict, preview, target, digest, plan } = judgement;
+  const moved = movesOf(request, judgement);
+  return { type: 'judge', verdict, preview, target, digest, plan, quorum, moved };
 }
 
 /** Whether it would do what people were asked about. The policy's version alone is no news to them (decisions/0010). */
@@ -198,7 +205,7 @@ export function subjectOf(
     );
   }
   const checked = withCheckedValues(action, parsed.data, context.catalog());
-  if (!checked.ok) throw new ProblemError(changedQuestions(request.id, checked.problem));
+  if (!checked.ok) throw new ProblemError(noLongerFits(request.id, checked.problem));
   return {
     action,
     subject: {
@@ -213,13 +220,4 @@ export function subjectOf(
       ...(request.bypass === undefined ? {} : { bypass: request.bypass }),
     },
   };
-}
-
-/** Between the asking and now somebody has edited what it may be asked with. */
-function changedQuestions(id: PlatformRequest['id'], cause: Problem): Problem {
-  return problem(
-    'plan_changed',
-    `What ${id} was asked with no longer fits: ${cause.sentence}`,
-    'Ask again: the form shows what is needed now.',
-  );
 }

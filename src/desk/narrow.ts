@@ -42,10 +42,10 @@ export async function narrow(
   const refusal = refuseMore(context, request, judgement);
   if (refusal) return refuse(refusal);
 
-  const { verdict, preview, digest, plan, evaluation } = judgement;
+  const { verdict, preview, target, digest, plan, evaluation } = judgement;
   const narrowed: RequestCommand[] = [
     { type: 'narrow', by, input, changes },
-    { type: 'judge', verdict, preview, digest, plan, moved: [], quorum: undefined },
+    { type: 'judge', verdict, preview, target, digest, plan, moved: [], quorum: undefined },
   ];
   const now = context.clock.now();
   let after = request;

@@ -1,7 +1,7 @@
 /** What is no longer as it was when people were asked, by name and in words. Pure. */
 import { describeFrom } from '../approvals/explain.ts';
-import type { GroupTitles } from '../approvals/group-titles.ts';
-import type { Preview } from '../core/action.ts';
+import { type GroupTitles, titleOf } from '../approvals/group-titles.ts';
+import type { Preview, Target } from '../core/action.ts';
 import { digestOf } from '../core/digest.ts';
 import type { PlannedStep, PlatformRequest } from '../core/request.ts';
 import { listOf } from '../core/text.ts';
@@ -10,17 +10,19 @@ import type { Requirement, Verdict } from '../core/verdict.ts';
 /** What an approval is bound to, beside the version of the policy. */
 export interface Bound {
   readonly preview: Preview;
+  readonly target: Target;
   readonly plan: readonly PlannedStep[];
 }
 
 /** Nothing where only other things moved than those that `request` could name: then the caller says so. */
 export function whatMoved(
-  { preview: before, steps, verdict: said }: PlatformRequest,
-  { preview, plan, verdict }: Bound & { readonly verdict: Verdict },
+  { preview: before, target: was, steps, verdict: said }: PlatformRequest,
+  { preview, target, plan, verdict }: Bound & { readonly verdict: Verdict },
   titles: GroupTitles,
 ): string[] {
   const wasPlanned = steps.map(({ id, title }) => ({ id, title }));
   return [
+    ...targetMoves(was, target, titles),
     ...resolvedMoves(before?.resolved ?? {}, preview.resolved),
     ...commitMoves(before, preview),
     ...checkMoves(before, preview),
@@ -43,6 +45,18 @@ function askedBy(one: Requirement): string {
   const { count, from, not, needsComment, stepUp, delegates, escalates } = one;
   const to = escalates?.to.toSorted();
   return digestOf({ count, from: from.toSorted(), not: not.toSorted(), needsComment, stepUp, delegates, to });
+}
+
+/** What it is called and what kind of thing it is follow from what was asked for, which does not move by itself. */
+function targetMoves(was: Target, now: Target, titles: GroupTitles): string[] {
+  const owners = ({ team, service }: Target) => service?.owners ?? [team];
+  const names = (target: Target) => listOf(owners(target).map((group) => titleOf(group, titles))) || 'nobody';
+  return [
+    ...(was.tier === now.tier ? [] : [`the tier moved from ${was.tier} to ${now.tier}`]),
+    ...(digestOf(owners(was)) === digestOf(owners(now))
+      ? []
+      : [`it belongs to ${names(now)} now instead of ${names(was)}`]),
+  ];
 }
 
 function resolvedMoves(before: Preview['resolved'], now: Preview['resolved']): string[] {

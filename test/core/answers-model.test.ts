@@ -22,6 +22,7 @@ import {
   standing,
   standings,
   verdict,
+  waiting,
 } from './requests.ts';
 
 const sam2 = person('sam2', { email: 'SAM@acme.example' });
@@ -91,7 +92,7 @@ const change = { field: 'cpu', title: 'CPU', to: 'x' };
 
 function judge(cpu: number) {
   const judged = { verdict: verdictOf(cpu), preview, digest: `cpu ${cpu}`, plan };
-  return { type: 'judge' as const, ...judged, moved: [], quorum: undefined };
+  return { type: 'judge' as const, ...judged, target: waiting.target, moved: [], quorum: undefined };
 }
 
 function verdictOf(cpu: number) {

@@ -61,6 +61,7 @@ const judge = (
   type: 'judge',
   verdict: verdict(outcome),
   preview,
+  target: waiting.target,
   digest: 'd1',
   plan,
   moved: [],
@@ -97,6 +98,13 @@ const retireBy = (by: number): RequestCommand => ({
   by: requestIdOf(by),
   isUse: true,
   change: { type: 'retired' },
+});
+
+test('what it is about by the newest judgement is what it is about, written only where that is something else', () => {
+  const target = { ...submitted.target, team: 'payments' };
+  expect(after(submitted, judge('allow', { target })).target).toEqual(target);
+  const same = advance(submitted, judge('allow', { target: { ...submitted.target } }), 5);
+  expect(same).toMatchObject({ events: [expect.not.objectContaining({ target: expect.anything() }), {}] });
 });
 
 test('a request begins with what was asked, to be evaluated soon', () => {

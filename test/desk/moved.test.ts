@@ -84,6 +84,7 @@ describe('what moved', () => {
   );
   const now = (resolved: Record<string, string>, more: Parameters<typeof verdict>[1] = {}) => ({
     preview: { ...preview, resolved },
+    target: before.target,
     plan,
     verdict: verdict('require_approval', { requirements: before.requirements.slice(), ...more }),
   });
@@ -108,6 +109,27 @@ describe('what moved', () => {
     ['nothing', { lock: 'REQ-3' }, { lock: 'REQ-3' }, []],
   ])('%s has words', (_what, from, to, said) => {
     expect(whatMoved(resolvedAs(from), now(to), {})).toEqual(said);
+  });
+
+  test('a tier and owners have words, an environment its team', () => {
+    const service = (...owners: string[]) => ({
+      ...{ kind: 'service' as const, name: 'payments in staging', team: owners[0] ?? '' },
+      ...{ tier: owners.length > 1 ? ('production' as const) : ('staging' as const) },
+      service: { name: 'payments', owners },
+    });
+    const was = { ...before, target: service('payments') };
+    const titles = { payments: 'Payments team' };
+    expect(whatMoved(was, { ...now({}), target: service('payments', 'sre') }, titles)).toEqual([
+      'the tier moved from staging to production',
+      'it belongs to Payments team and sre now instead of Payments team',
+    ]);
+    expect(whatMoved(was, { ...now({}), target: service() }, titles)).toEqual([
+      'it belongs to nobody now instead of Payments team',
+    ]);
+    const handedOver = { ...before.target, team: 'payments' };
+    expect(whatMoved(before, { ...now({}), target: handedOver }, titles)).toEqual([
+      'it belongs to Payments team now instead of checkout',
+    ]);
   });
 
   test('a check that is no longer red is told too, and one of several parts is enough', () => {

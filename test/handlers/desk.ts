@@ -198,12 +198,13 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       return ok(request(id));
     },
     async decide(id) {
-      const { action, input, bypass } = request(id);
+      const { action, input, bypass, target } = request(id);
       const preview = previewOf(action, input);
       return change(id, {
         type: 'judge',
         verdict: verdictOf(input, bypass),
         preview,
+        target,
         digest: digestOf(preview),
         plan: [
           { id: 'namespace', title: 'Namespace' },
@@ -236,8 +237,8 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       const edited = await change(id, { type: 'edit', by, input: parsed.value, target, changes });
       if (!edited.ok) return edited;
       const preview = previewOf(name, parsed.value);
-      const judged = { verdict, preview, digest: digestOf(preview), plan: [], moved: [], quorum: undefined };
-      return change(id, { type: 'judge', ...judged });
+      const judged = { verdict, preview, target, digest: digestOf(preview), plan: [] };
+      return change(id, { type: 'judge', ...judged, moved: [], quorum: undefined });
     },
     checkNarrowing: (asked, to) => {
       const action = actions.get(asked.action) as ChangeAction;
@@ -257,7 +258,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
       if (refusal) return refuse(refusal);
       let digest = seen;
       if (narrowTo) {
-        const { action, input } = found.value;
+        const { action, input, target } = found.value;
         const less = narrowInput(actions.get(action) as ChangeAction, input, narrowTo);
         if (!less.ok) return less;
         const preview = previewOf(action, less.value.input);
@@ -268,6 +269,7 @@ export function testDesk(actions: Actions, script: DeskScript, clock: { now(): n
           type: 'judge',
           verdict,
           preview,
+          target,
           digest,
           plan: [],
           moved: [],

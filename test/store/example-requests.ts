@@ -1,5 +1,5 @@
 /** Requests, verdicts and claims for the store's tests: small, valid, and the same every time. */
-import type { Preview } from '../../src/core/action.ts';
+import type { Preview, Target } from '../../src/core/action.ts';
 import type { RequestCommand } from '../../src/core/advance.ts';
 import { type PersonId, personIdSchema, type RequestId } from '../../src/core/ids.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -25,6 +25,8 @@ export function person(name: string): Person {
   };
 }
 
+const target: Target = { kind: 'service', name: 'payments', tier: 'production', team: 'payments' };
+
 export function requested(id: RequestId, more: Partial<EventOf<'requested'>> = {}): EventOf<'requested'> {
   return {
     type: 'requested',
@@ -33,7 +35,7 @@ export function requested(id: RequestId, more: Partial<EventOf<'requested'>> = {
     action: 'deploy',
     effect: 'change',
     input: { service: 'payments', version: 'v1.4.2' },
-    target: { kind: 'service', name: 'payments', tier: 'production', team: 'payments' },
+    target,
     requester: person('Ada'),
     origin: { surface: 'command', channel: 'C1' },
     channel: 'deploys',
@@ -85,6 +87,7 @@ export function judge(outcome: Outcome, moved: readonly string[] = []): RequestC
     type: 'judge',
     verdict: verdict(outcome),
     preview,
+    target,
     digest: moved.length > 0 ? 'd2' : 'd1',
     plan,
     moved,

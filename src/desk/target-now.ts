@@ -1,0 +1,49 @@
+/** Whom and what a request is about at this moment: a place may have become production since, an environment another team's. */
+import type { ChangeAction, Target, TargetContext } from '../core/action.ts';
+import type { RequestId } from '../core/ids.ts';
+import { type Problem, ProblemError, problem } from '../core/problem.ts';
+import { type DeskContext, targetContext } from './context.ts';
+import type { Subject } from './gather-facts.ts';
+import { standingOf } from './standing.ts';
+
+export interface TargetNow {
+  readonly target: Target;
+  /** What it was found with. */
+  readonly known: TargetContext;
+}
+
+/** @throws ProblemError when it could not be asked for like that any more. */
+export async function targetNow(
+  context: DeskContext,
+  action: ChangeAction,
+  subject: Subject,
+): Promise<TargetNow> {
+  const known = withDoubtedTeam(context, subject, await targetContext(context, subject.requester));
+  const found = action.target(subject.input, known);
+  if (found.ok) return { target: found.value, known };
+  const { id } = subject;
+  throw new ProblemError(id === undefined ? found.problem : noLongerFits(id, found.problem));
+}
+
+/**
+ * Whoever asked for a team counts as one of it for as long as nobody can tell: a directory that is away must neither end
+ * their request nor make it another team's. The guardrails hear of the doubt themselves.
+ */
+function withDoubtedTeam(
+  context: DeskContext,
+  { requester, target: { team } }: Subject,
+  known: TargetContext,
+): TargetContext {
+  const { groups, unknownGroups = {} } = standingOf(context, requester);
+  const isDoubted = groups === 'unknown' || Object.hasOwn(unknownGroups, team);
+  return isDoubted ? { ...known, requesterGroups: [...known.requesterGroups, team] } : known;
+}
+
+/** Between the asking and now somebody has edited what it may be asked with. */
+export function noLongerFits(id: RequestId, cause: Problem): Problem {
+  return problem(
+    'plan_changed',
+    `What ${id} was asked with no longer fits: ${cause.sentence}`,
+    'Ask again: the form shows what is needed now.',
+  );
+}
