@@ -33,14 +33,19 @@ export async function goBack(
   if (!asked.ok) return asked;
   if (isOpen) {
     const cancelled = await cancel(context, id, by);
-    // It may have ended by itself meanwhile; the way back is wanted all the same.
-    if (!cancelled.ok && cancelled.problem.code !== 'already_ended') return cancelled;
+    // The way back is asked for by now, and the runner would carry it out behind the back of whoever was refused.
+    if (!cancelled.ok && !isDoneMeanwhile(cancelled.problem)) return cancelled;
   }
   const decided = await decide(context, asked.value.id);
   // Refused at once it goes back from nothing, and the button stays for whoever may.
   if (decided.ok && cameToNothing(decided.value)) return decided;
   const linked = await write(context, id, () => ok({ commands: [{ type: 'follow', by: asked.value.id }] }));
   return linked.ok ? decided : linked;
+}
+
+/** It has ended, is just about to, or is being taken back already: it is wanted back all the same. */
+function isDoneMeanwhile({ code }: Problem): boolean {
+  return code === 'already_ended' || code === 'too_late_to_cancel';
 }
 
 /**

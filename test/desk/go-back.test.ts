@@ -90,6 +90,25 @@ test('a way back that cannot be asked for does not cancel the run either', async
   expect(await bench.request(id)).toMatchObject({ status: 'running' });
 });
 
+test.each([
+  ['is done', { type: 'step_done', at: 1, step: 'waits' }],
+  ['is taken back', { type: 'undo_started', at: 1, cause: { kind: 'cancelled', by: dana } }],
+] as const)('a run that %s while the click is on its way goes back all the same', async (_what, event) => {
+  const bench = await world();
+  bench.outside.steps = [waiting];
+  const id = await bench.ask(dana);
+  await bench.pass(1);
+  const { append, create } = bench.store;
+  bench.store.create = async (...asked) => {
+    const { version } = await bench.request(id);
+    await append({ requestId: id, expectedVersion: version, events: [event], notices: [] });
+    return create(...asked);
+  };
+  const back = value(await bench.desk.goBack(id, dana));
+  expect(back).toMatchObject({ input: { name: 'back' }, follows: id, status: 'approved' });
+  expect(await bench.request(id)).toMatchObject({ followedBy: back.id });
+});
+
 test('what never began, or is not there, has no way back', async () => {
   const bench = await world();
   bench.outside.steps = [waiting];
