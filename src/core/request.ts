@@ -104,6 +104,8 @@ export type RequestEvent =
           readonly askedAs?: AskedAs;
           /** For whom, when it is not a person who asks: they answer it as little as if they had asked. */
           readonly onBehalfOf?: Person;
+          /** The end of the environment that it takes away: one whose end is later by then stays. */
+          readonly end?: Moment;
           /** With what the requester asks not to wait. */
           readonly bypass?: Bypass;
         }
@@ -205,6 +207,8 @@ export interface PlatformRequest {
   readonly askedAs?: AskedAs;
   /** For whom, when it is not a person who asks. */
   readonly onBehalfOf?: Person;
+  /** The end of the environment that it takes away because of that. */
+  readonly end?: Moment;
   /** With what the requester asks not to wait. */
   readonly bypass?: Bypass;
   /** Once it has gone past rules as an emergency. */

@@ -212,5 +212,6 @@ async function retireEnvironment(
     input: { name },
     requester: systemPerson,
     origin: { surface: 'system' },
+    end: expiresAt,
   });
 }

@@ -1,7 +1,7 @@
 /** The desk as handlers and the runner see it: the one place where a request changes. */
 import type { Answer, ChoiceSource, Preview } from '../core/action.ts';
 import type { Bypass, BypassOffers } from '../core/glass.ts';
-import type { PersonId, RequestId } from '../core/ids.ts';
+import type { Moment, PersonId, RequestId } from '../core/ids.ts';
 import type { InputSchema } from '../core/input-schema.ts';
 import type { Obstacle } from '../core/lock.ts';
 import type { Person } from '../core/person.ts';
@@ -24,6 +24,8 @@ export interface Ask {
   readonly follows?: RequestId;
   /** For whom, when it is not a person who asks. */
   readonly onBehalfOf?: Person;
+  /** The end of the environment that it takes away: one whose end is later by then stays. */
+  readonly end?: Moment;
   /** The same read of the same person a moment later: judged anew, and not recorded each time. */
   readonly isRepeated?: boolean;
   /** With what the requester asks not to wait; its reason is checked here. */

@@ -33,6 +33,8 @@ export interface Subject {
   readonly notBefore?: Moment;
   /** With what the requester asks not to wait. */
   readonly bypass?: Bypass;
+  /** The end of the environment that it takes away because of that. */
+  readonly end?: Moment;
   /** The request itself is not counted among what its requester has asked for. */
   readonly id?: RequestId;
   /** Since when it may run; not yet while it waits. */

@@ -218,6 +218,7 @@ export function subjectOf(
       // One that waits again has lost its place.
       ...(request.status === 'approved' ? { approvedAt: request.approvedAt ?? context.clock.now() } : {}),
       ...(request.bypass === undefined ? {} : { bypass: request.bypass }),
+      ...(request.end === undefined ? {} : { end: request.end }),
     },
   };
 }

@@ -50,6 +50,7 @@ export async function submit(context: DeskContext, ask: Ask): Promise<Result<Pla
       ...(ask.follows === undefined ? {} : { follows: ask.follows }),
       ...(ask.onBehalfOf === undefined ? {} : { onBehalfOf: ask.onBehalfOf }),
       ...(askedAs === undefined ? {} : { askedAs }),
+      ...(ask.end === undefined ? {} : { end: ask.end }),
       ...(bypass === undefined ? {} : { bypass }),
     },
   ];

@@ -19,6 +19,7 @@ export async function targetNow(
   subject: Subject,
 ): Promise<TargetNow> {
   const known = withDoubtedTeam(context, subject, await targetContext(context, subject.requester));
+  refuseEarly(subject, known);
   const found = action.target(subject.input, known);
   if (found.ok) return { target: found.value, known };
   const { id } = subject;
@@ -37,6 +38,18 @@ function withDoubtedTeam(
   const { groups, unknownGroups = {} } = standingOf(context, requester);
   const isDoubted = groups === 'unknown' || Object.hasOwn(unknownGroups, team);
   return isDoubted ? { ...known, requesterGroups: [...known.requesterGroups, team] } : known;
+}
+
+/**
+ * Whoever asks for a removal because the time is over may have looked before the end was moved. From when it begins it holds
+ * the environment's lock, so nothing moves the end after this.
+ */
+function refuseEarly({ end, target: { name } }: Subject, { environments }: TargetContext): void {
+  const expiresAt = environments.find((one) => one.name === name)?.expiresAt;
+  if (end === undefined || expiresAt === undefined || expiresAt <= end) return;
+  throw new ProblemError(
+    problem('conflict', `The end of ${name} was moved meanwhile.`, 'Nothing to do: it stays until then.'),
+  );
 }
 
 /** Between the asking and now somebody has edited what it may be asked with. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../src/core/duration.ts';
 import { ProblemError } from '../../src/core/problem.ts';
+import { createRunDesk } from '../../src/desk/carry.ts';
 import { type DeskWorld, dana, deskWorld, refusedOutside, value } from './desk-world.ts';
 
 const environments = `
@@ -86,4 +87,38 @@ test('one that was destroyed by hand is not removed again', async () => {
   value(await world.desk.decide(value(asked).id));
   await world.pass(24 * hourMs);
   expect(await removals(world)).toMatchObject([{ status: 'succeeded', requester: { id: dana.id } }]);
+});
+
+test('one whose end was moved while its removal was being asked for stays until the new one', async () => {
+  const world = await withEnvironment();
+  world.enforce(`${environments}
+  - id: longer
+    on: environment.extend
+    allow: a while longer
+`);
+  const stale = await made(world);
+  const end = stale?.outputs?.environment?.expiresAt ?? 0;
+  await world.pass(end - world.clock.now() - minuteMs);
+  const asked = await world.desk.submit({
+    key: 'extend',
+    action: 'environment.extend',
+    input: { name: 'pr-12', by: '4h' },
+    requester: dana,
+    origin: { surface: 'command' },
+  });
+  value(await world.desk.decide(value(asked).id));
+  await world.pass(2 * minuteMs);
+  if (!stale) throw new Error('nothing was made');
+  // What another replica does with what it has looked at before that.
+  const removal = value(await createRunDesk(world.context).retireEnvironment(stale));
+  expect(value(await world.desk.decide(removal.id))).toMatchObject({
+    ...{ status: 'failed', isShown: false },
+    problem: { sentence: 'The end of pr-12 was moved meanwhile.' },
+  });
+  await world.pass(hourMs);
+  expect((await made(world))?.retiredBy).toBeUndefined();
+  await world.pass(3 * hourMs);
+  const [last, ...others] = await removals(world);
+  expect(others).toMatchObject([{ id: removal.id }]);
+  expect((await made(world))?.retiredBy).toBe(last?.id);
 });
