@@ -153,6 +153,7 @@ export interface Store {
   list(query: RequestQuery): Promise<readonly PlatformRequest[]>;
   /** An evaluation that belongs to no request: of a read. */
   recordEvaluation(evaluation: Evaluation): Promise<void>;
+  /** Newest first. */
   evaluations(id: RequestId): Promise<readonly Evaluation[]>;
 
   /**

@@ -55,8 +55,8 @@ export function guardrailsFor(context: DeskContext, reader: Person): Guardrails 
 /** As it was judged last, by the rules as they are now. */
 async function explainRequest(context: DeskContext, id: RequestId, reader: Person): Promise<Explanation> {
   const request = await context.store.load(id);
-  const evaluations = await context.store.evaluations(id);
-  const facts = factsSchema.loose().safeParse(evaluations.at(-1)?.facts);
+  const [newest] = await context.store.evaluations(id);
+  const facts = factsSchema.loose().safeParse(newest?.facts);
   if (!request || !facts.success) {
     throw new ProblemError(
       problem(

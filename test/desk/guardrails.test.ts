@@ -1,7 +1,8 @@
 /** What people read of the guardrails, and what would let a request of theirs run. */
 import { expect, test } from 'vitest';
+import { noChange } from '../../src/core/facts.ts';
 import { readContext } from '../../src/desk/context.ts';
-import { dana, deskWorld, lee, onePerson } from './desk-world.ts';
+import { dana, deskWorld, lee, onePerson, sam } from './desk-world.ts';
 
 const sizes = `
   - id: small
@@ -101,4 +102,29 @@ test('a request is explained by what was known of it, and one that there is not 
   await expect(guardrails.explain('REQ-99')).rejects.toMatchObject({ problem: { code: 'not_found' } });
   expect(await guardrails.report(60_000)).toMatchObject({ requests: 1, letThrough: 0 });
   expect(guardrails.concerning()).toMatchObject([{ id: 'things' }]);
+});
+
+test('a request that was judged again is explained by what was known then, not when it was asked for', async () => {
+  const large = `
+  - id: large
+    on: thing.change
+    when: change.commits > 5
+    require: { from: sre, because: it is large }
+`;
+  const world = await deskWorld(onePerson + large);
+  const id = await world.ask(dana);
+  const counts = async () => {
+    const { rules } = await readContext(world.context, lee).guardrails.explain(id);
+    return rules.map((rule) => [rule.id, rule.counts]);
+  };
+  expect(await counts()).toEqual([
+    ['things', true],
+    ['large', false],
+  ]);
+  world.outside.change = { ...noChange, commits: 9 };
+  await world.review(id, sam);
+  expect(await counts()).toEqual([
+    ['things', true],
+    ['large', true],
+  ]);
 });
