@@ -11,6 +11,7 @@ import {
   type StepContext,
 } from '../core/action.ts';
 import type { Manifest } from '../core/cluster.ts';
+import { requestIn } from '../core/compare-environments.ts';
 import { minuteMs, parseDuration } from '../core/duration.ts';
 import { dnsLabel } from '../core/names.ts';
 import { costOf, moneyText } from '../core/prices.ts';
@@ -194,6 +195,7 @@ async function adoptable(
   const { labels = {} } = found.metadata;
   const key = labels['greenlight.dev/request'];
   if (key !== undefined && key === context.request?.key) return found;
+  await refuseOwned(found, context);
   const manager = labels['app.kubernetes.io/managed-by'];
   if (manager === undefined || manager === 'greenlight') return found;
   throw new ProblemError(
@@ -201,6 +203,28 @@ async function adoptable(
       'conflict',
       `The namespace ${name} is managed by ${manager}.`,
       'Ask whoever runs that; two masters would take turns at changing it.',
+    ),
+  );
+}
+
+/**
+ * By now somebody may have it who had not when the target was looked up, or who is still making it: that one's
+ * end would take it away from whoever adopts it. What an ended request has left behind is nobody's.
+ * @throws ProblemError `conflict` naming whose it is.
+ */
+async function refuseOwned(found: Manifest, context: ReadContext): Promise<void> {
+  const { name } = found.metadata;
+  const records = await context.environmentRecords();
+  const owner = records.find(
+    ({ requestId, living }) =>
+      requestId === requestIn(found) || living?.namespace === name || living?.name === name,
+  );
+  if (!owner) return;
+  throw new ProblemError(
+    problem(
+      'conflict',
+      `The namespace ${name} has an owner already (${owner.requestId}).`,
+      owner.living ? `See \`/env show ${owner.name}\`.` : 'Look again when that request has ended.',
     ),
   );
 }

@@ -40,7 +40,7 @@ export function compareEnvironments(
   };
 }
 
-/** `REQ-12` of the label `REQ-12-m3k9x1f`. */
-function requestIn({ metadata: { labels = {} } }: Manifest): string {
+/** The request that a namespace says it was made for: `REQ-12` of the label `REQ-12-m3k9x1f`; empty without one. */
+export function requestIn({ metadata: { labels = {} } }: Manifest): string {
   return labels['greenlight.dev/request']?.replace(/-[^-]+$/, '') ?? '';
 }
