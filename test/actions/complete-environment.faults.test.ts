@@ -115,6 +115,20 @@ describe('a place in a team', () => {
     expect(await place()).toBe('none');
   });
 
+  it('is taken back from the login that got it, also when the catalog names another by then', async () => {
+    bench.cluster.failNext('env-pr-9', 'web', 'unready');
+    const id = await bench.ask('environment.create', wish('pr-9'));
+    await bench.until(id, ({ steps }) =>
+      steps.some(({ id: step, state }) => step === 'part-place' && state === 'done'),
+    );
+    expect(await place()).toBe('member');
+    const people = { ...catalog.people, 'dana@acme.example': { github: 'dana-new' } };
+    Object.assign(bench.context, { catalog: () => ({ ...catalog, people }) });
+    expect(await bench.finish(id)).toMatchObject({ status: 'failed', remains: [] });
+    Object.assign(bench.context, { catalog: () => catalog });
+    expect(await place()).toBe('none');
+  });
+
   it('cannot be lent to somebody whose login nobody has said', async () => {
     const settings = { organisation: 'acme', team: 'payments' };
     const step = partBuilders['team-membership'].step({ id: 'part-place', name: 'place', settings });

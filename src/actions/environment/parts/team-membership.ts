@@ -49,7 +49,8 @@ export const teamMembership: PartBuilder = {
       async undo(_asked, context) {
         const result = loanSchema.safeParse(context.results[order.id]).data;
         const isLent = result ? result.lent === 'yes' : await hadFoundNone(order.id, context);
-        return isLent ? giveBack(settings, loginOf(context), context) : kept;
+        // The catalog may name another login by now: that one was given nothing.
+        return isLent ? giveBack(settings, result?.login ?? loginOf(context), context) : kept;
       },
     };
   },
