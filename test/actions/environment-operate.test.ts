@@ -6,6 +6,8 @@ import type { StepContext } from '../../src/core/action.ts';
 import type { Cluster, Manifest } from '../../src/core/cluster.ts';
 import { hourMs, minuteMs } from '../../src/core/duration.ts';
 import type { ProblemError } from '../../src/core/problem.ts';
+import { catalog } from '../approvals/shipped.ts';
+import { blueprintOf, configMap } from '../blueprints/blueprint.ts';
 import { type Bench, benchWorld } from './bench-world.ts';
 import { killedAfter } from './killed-after.ts';
 
@@ -98,6 +100,39 @@ test('what does not work is put back as it was', async () => {
   });
   expect(await image()).toBe(before);
   bench.cluster.stopFailing('env-shop', 'web');
+});
+
+test("a Secret that it would not make this time is in nobody's way", async () => {
+  const own = blueprintOf(`resources:
+${configMap('one')}operations:
+  rotate:
+    title: Rotate
+    description: Notes something, and makes a key when that is wanted.
+    inputs:
+      type: object
+      properties: { fresh: { type: boolean, title: Fresh, description: With a key., default: false } }
+    resources:
+      key:
+        when: input.fresh
+        generate: { password: 32 }
+        manifest: { apiVersion: v1, kind: Secret, metadata: { name: key } }
+      note:
+        manifest:
+          apiVersion: v1
+          kind: ConfigMap
+          metadata: { name: "note-\${operation.id}" }
+          data: { a: b }
+`);
+  const blueprints = { ...catalog.blueprints, own };
+  Object.assign(bench.context, { catalog: () => ({ ...catalog, blueprints }) });
+  await bench.finish(await bench.ask('environment.create', { name: 'keys', blueprint: 'own' }));
+  const rotate = async (fresh: boolean) => {
+    const asked = { name: 'keys', operation: 'rotate', values: { fresh } };
+    return (await bench.finish(await bench.ask('environment.operate', asked))).problem?.sentence;
+  };
+  expect(await rotate(true)).toBeUndefined();
+  expect(await rotate(false)).toBeUndefined();
+  expect(await rotate(true)).toContain('Secret key');
 });
 
 test('what the blueprint does not offer, or does not take, is refused at its field', async () => {

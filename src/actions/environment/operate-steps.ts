@@ -37,7 +37,7 @@ export const operateSteps: readonly Step<OperateInput>[] = [
           return { ref, change: inverseOf(found, change) };
         }),
       );
-      const made = work.operation.resources.map((resource) => resource.ref(work.scope));
+      const made = wantedIn(work).map((resource) => resource.ref(work.scope));
       const secrets = made.filter(({ kind }) => kind === 'Secret');
       await Promise.all(secrets.map((ref) => refuseTakenSecret(work.cluster, ref, context)));
       return { state: 'done', result: { before: JSON.stringify(before), made: JSON.stringify(made) } };
@@ -192,11 +192,17 @@ async function ownOf(ref: ManifestRef, { cluster, record }: Work): Promise<Manif
   );
 }
 
+/** What it makes with these values: some of its resources are for others. */
+function wantedIn({ operation, scope }: Work): readonly BlueprintResource[] {
+  return operation.resources.filter((resource) => resource.isWanted(scope));
+}
+
 /** One after the other, each when those it needs are ready. */
-async function makeAll({ operation, cluster, scope, refs }: Work, context: StepContext): Promise<Standing[]> {
+async function makeAll(work: Work, context: StepContext): Promise<Standing[]> {
+  const { operation, cluster, scope, refs } = work;
   const standings: Standing[] = [];
   const own = operation.resources.map((resource) => [resource.name, resource.ref(scope)] as const);
-  for (const resource of operation.resources.filter((one) => one.isWanted(scope))) {
+  for (const resource of wantedIn(work)) {
     const read = [...refs, ...own].filter(([name]) => resource.reads.includes(name));
     const observed = await observe(cluster, read);
     const manifest = marked(resource.manifest(scope, observed), context);
