@@ -273,6 +273,16 @@ describe('a redaction', () => {
     expect(await redact()).toMatchObject({ requests: 0, events: 0 });
   });
 
+  test.each([
+    ['whose environment lives', 'update requests set has_living_environment = 1 where number = 1'],
+    ['that still has to be looked at', 'update requests set owes_review = 1 where number = 1'],
+    ['with which something is due', `update requests set due_at = ${year} where number = 1`],
+    ['that holds a lock', "insert into locks (request_number, keys, body) values (1, '*', '{}')"],
+  ])('spares a request %s, though it has ended', async (_what, statement) => {
+    sql(statement);
+    expect(await redact()).toMatchObject({ requests: 0, events: 0, left: [] });
+  });
+
   test('of refusals after a quarter is noted as well', async () => {
     await withStore((store) => store.addRefusal({ ...refusal, at: monday + 93 * day }));
     const { code, text } = await told();
