@@ -15,6 +15,7 @@ import { type ChannelGuard, createChannelGuard } from '../../src/slack/channels.
 import { createClients, type SlackClients } from '../../src/slack/clients.ts';
 import { createDirectory, personCacheMs } from '../../src/slack/directory.ts';
 import { readIdentity } from '../../src/slack/identity.ts';
+import { cardMark, createLostMessages } from '../../src/slack/lost-message.ts';
 import { manifestOf } from '../../src/slack/manifest.ts';
 import { createMessenger } from '../../src/slack/messenger.ts';
 import { createUserGroups } from '../../src/slack/user-groups.ts';
@@ -199,6 +200,21 @@ describe('the messenger', () => {
     expect((await messenger().showCard(other, [], undefined, { mayBeThere: true })).ts).not.toBe(lost.ts);
   });
 
+  test('takes no message of another app or of a person for its own, whatever it claims to be', async () => {
+    const metadata = cardMark(requestIdOf(12));
+    const messages = [
+      { ts: '3.000001', bot_id: 'B0OTHER', metadata },
+      { ts: '2.000001', metadata },
+      { ts: '1.000001', bot_id: 'B0GREENLIGHT', metadata },
+    ];
+    const client = {
+      auth: { test: async () => ({ bot_id: 'B0GREENLIGHT' }) },
+      conversations: { history: async () => ({ messages }) },
+    } as unknown as WebClient;
+    const stretch = { channel: 'C0REQUESTS', since: clock.now() };
+    expect(await createLostMessages(client, log).find(stretch, metadata)).toEqual(['1.000001']);
+  });
+
   test('posts a second one where it may not look', async () => {
     const { oauth_config, ...manifest } = manifestOf(actions, { mode: 'socket' });
     const { scopes } = oauth_config as { scopes: { bot: readonly string[] } };
@@ -274,6 +290,16 @@ describe('the messenger', () => {
     expect(said.text).toContain('(REQ-12)');
   });
 
+  test('tells no alarm of an emergency where another company reads along', async () => {
+    const request = sample('running');
+    const alarm = { key: 'k', kind: 'glass_broken', requestId: request.id } as const;
+    expect(await problemOf(messenger('C0DEPLOYS').tell(alarm, request, undefined))).toMatchObject({
+      code: 'outside_refused',
+      sentence: expect.stringContaining('shared with another company'),
+    });
+    expect(await calls('chat.postMessage')).toBe(0);
+  });
+
   test('posts nothing where another company reads along, unless that channel is allowed', async () => {
     expect(await problemOf(messenger('C0DEPLOYS').showCard(sample('waiting'), [], undefined))).toMatchObject({
       code: 'outside_refused',
@@ -336,6 +362,15 @@ describe('the messenger', () => {
     answers[1]?.resolve({ channel: { is_ext_shared: true } });
     expect([await before, await guard.isShared('C0X'), asked]).toEqual([true, true, 2]);
   });
+
+  test.each([undefined, { is_ext_shared: 'perhaps' }])(
+    'a channel of which Slack says what cannot be read is as good as shared: %o',
+    async (channel) => {
+      const client = { conversations: { info: async () => ({ channel }) } } as unknown as WebClient;
+      const guard = createChannelGuard({ client, clock, allowedSharedChannels: [] });
+      expect(await guard.refusal('C0X')).toMatchObject({ code: 'outside_refused' });
+    },
+  );
 
   test('a secret that somebody typed is in no message', async () => {
     await messenger().showCard(extreme('waiting'), [], undefined);

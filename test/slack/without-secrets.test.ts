@@ -70,3 +70,12 @@ test('a password inside an address is taken out wherever the text is cut: what t
     expect(JSON.stringify(withoutSecrets({ text: cardSentence(request, cards) }))).not.toContain('hunt');
   }
 });
+
+test('what is read aloud of a picture holds no secret either, as no text around it does', () => {
+  const secret = 'xoxb-1234567890-abcdef';
+  const title = { type: 'plain_text', text: `by ${secret}` };
+  const blocks = [{ type: 'image', slack_file: { id: 'F0CHART' }, alt_text: `load of ${secret}`, title }];
+  expect(withoutSecrets({ blocks }).blocks).toMatchObject([
+    { alt_text: 'load of [redacted]', title: { text: 'by [redacted]' } },
+  ]);
+});
