@@ -2,6 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Cluster } from '../../src/core/cluster.ts';
 import type { Forge } from '../../src/core/forge.ts';
+import { connectGithub } from '../../src/platforms/github/forge.ts';
+import { connectCluster } from '../../src/platforms/kubernetes/cluster.ts';
+import { loadKubeconfig } from '../../src/platforms/kubernetes/kubeconfig.ts';
 import { whileOurs } from '../../src/runner/while-ours.ts';
 
 const lost = 'This replica does not carry it on any longer';
@@ -95,4 +98,66 @@ test('nor is one before which something was looked for meanwhile', async () => {
   const { namespace, name, ...kind } = deployment;
   await expect(cluster('eu-1').apply({ ...kind, metadata: { namespace, name } })).rejects.toThrow(lost);
   expect(asked).toEqual(['look for pr-1', 'look for req-1', 'where is a Deployment']);
+});
+
+/** Every call that the adapters have, and of each what is passed on to it. */
+function everyCall() {
+  const kubeconfig = {
+    clusters: [{ name: 'box', cluster: { server: 'http://127.0.0.1:9' } }],
+    users: [{ name: 'me', user: { token: 'x' } }],
+    contexts: [{ name: 'box', context: { cluster: 'box', user: 'me' } }],
+  };
+  const now = () => 0;
+  const forge = connectGithub({ auth: { token: 'x' }, baseUrl: 'http://127.0.0.1:9', now });
+  const cluster = connectCluster({
+    ...{ kubeconfig: loadKubeconfig({ literal: JSON.stringify(kubeconfig) }), context: 'box', now },
+    fieldManager: 'greenlight',
+  });
+  const reached: string[] = [];
+  const inTurn: string[] = [];
+  const noted = (port: object) => {
+    const calls = Object.keys(port).map((name) => {
+      const call = (...order: readonly unknown[]) => {
+        reached.push(name);
+        if (typeof order.at(-1) === 'function') inTurn.push(name);
+      };
+      return [name, call] as const;
+    });
+    return Object.fromEntries(calls);
+  };
+  const ports = { forge: noted(forge) as Forge, cluster: () => noted(cluster) as Cluster };
+  return {
+    ...{ reached, inTurn, names: [...Object.keys(forge), ...Object.keys(cluster)] },
+    async callAll(isOurs: boolean) {
+      const ours = whileOurs(ports, () => isOurs);
+      const calls = [ours.forge, ours.cluster('eu-1')].flatMap((port) => Object.values(port));
+      await Promise.allSettled(calls.map(async (call: (order: string) => unknown) => call('an order')));
+    },
+  };
+}
+
+test('of all calls that there are these alone reach the outside when it is not ours, and each only reads', async () => {
+  const { reached, callAll } = everyCall();
+  await callAll(false);
+  expect(reached.toSorted()).toEqual(
+    [
+      ...['repositoryUrl', 'resolve', 'defaultBranch', 'folder', 'tags', 'compare', 'checks', 'readYaml'],
+      ...['deployments', 'recentDeployments', 'findDeployment', 'newestFence', 'environment', 'teamPlace'],
+      ...['hasWorkflow', 'findRun', 'run', 'mergedPulls', 'findPull', 'pull'],
+      ...['image', 'revisions', 'wouldMake', 'read', 'list', 'differences', 'workload', 'room', 'view'],
+      ...['logs', 'jobLogs', 'warnings'],
+    ].toSorted(),
+  );
+});
+
+test('while it is ours all reach it, and those that write in turn are given what to ask before each write', async () => {
+  const { reached, inTurn, names, callAll } = everyCall();
+  await callAll(true);
+  expect(reached.toSorted()).toEqual(names.toSorted());
+  expect(inTurn.toSorted()).toEqual(
+    [
+      ...['dispatch', 'propose', 'withdraw', 'makeEnvironment'],
+      ...['apply', 'create', 'createSecret', 'remove', 'merge', 'reapply'],
+    ].toSorted(),
+  );
 });
