@@ -125,7 +125,10 @@ function everyCall() {
     });
     return Object.fromEntries(calls);
   };
-  const ports = { forge: noted(forge) as Forge, cluster: () => noted(cluster) as Cluster };
+  const ports = {
+    forge: noted(forge) as unknown as Forge,
+    cluster: () => noted(cluster) as unknown as Cluster,
+  };
   return {
     ...{ reached, inTurn, names: [...Object.keys(forge), ...Object.keys(cluster)] },
     async callAll(isOurs: boolean) {

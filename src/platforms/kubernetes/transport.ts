@@ -184,7 +184,9 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of body) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    const parts = decoder.decode(chunk, { stream: true }).split('\n');
+    // Only what is new is looked through: a long line comes in a thousand pieces.
+    parts[0] = rest + (parts[0] ?? '');
     rest = parts.pop() ?? '';
     if (rest.length > lineCharactersMax) throw new SyntaxError('a line of the stream is too long');
     yield* parts.filter((line) => line !== '');

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectCluster } from '../../../src/platforms/kubernetes/cluster.ts';
 import { loadKubeconfig } from '../../../src/platforms/kubernetes/kubeconfig.ts';
+import { createTransport } from '../../../src/platforms/kubernetes/transport.ts';
+import { elsewhere } from '../elsewhere.ts';
 import { problemOfCall } from './world.ts';
 
 interface Server {
@@ -29,8 +31,8 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   return Object.assign(seen, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
-function clusterAt(url: string, user = '{ token: very-secret-token }', timeoutMs = 10_000) {
-  const kubeconfig = loadKubeconfig({
+function kubeconfigAt(url: string, user = '{ token: very-secret-token }') {
+  return loadKubeconfig({
     literal: `
 apiVersion: v1
 kind: Config
@@ -40,8 +42,11 @@ contexts: [{ name: sandbox, context: { cluster: c, user: u } }]
 current-context: sandbox
 `,
   });
+}
+
+function clusterAt(url: string, user?: string, timeoutMs = 10_000) {
   const cluster = connectCluster({
-    kubeconfig,
+    kubeconfig: kubeconfigAt(url, user),
     context: 'sandbox',
     fieldManager: 'greenlight',
     timeoutMs,
@@ -137,10 +142,16 @@ describe('an answer', () => {
   });
 
   it('that points elsewhere is not followed: the token stays here', async () => {
-    const elsewhere = await serve(json({ items: [] }));
-    const server = await serve((_, response) => response.writeHead(302, { location: elsewhere.url }).end());
-    await problemOfCall(clusterAt(server.url).warnings('default', 5));
-    expect(elsewhere.requests).toHaveLength(0);
+    const other = await elsewhere({ items: [] });
+    const server = await serve((_, response) => {
+      // Nor is what stands beside it taken for an answer.
+      response.writeHead(302, { location: other.url }).end('{"items": []}');
+    });
+    expect(await problemOfCall(clusterAt(server.url).warnings('default', 5))).toMatchObject({
+      code: 'outside_unavailable',
+    });
+    expect(server.requests).toHaveLength(1);
+    expect(other.arrived).toEqual([]);
   });
 
   it('of many pages is read to its end', async () => {
@@ -158,6 +169,16 @@ describe('an answer', () => {
     });
     const warnings = await clusterAt(server.url).warnings('default', 5);
     expect(warnings.map((one) => one.object)).toEqual(['Pod a', 'Pod b']);
+  });
+});
+
+describe('a stream', () => {
+  it('whose line does not end is let go of before it fills our memory', async () => {
+    const server = await serve((_, response) => response.end('x'.repeat(9 * 1024 * 1024)));
+    const transport = createTransport(kubeconfigAt(server.url), 10_000);
+    onTestFinished(() => transport.close());
+    const { lines } = await transport.open({ path: '/api/v1/pods' }, new AbortController().signal);
+    await expect(lines[Symbol.asyncIterator]().next()).rejects.toThrow('a line of the stream is too long');
   });
 });
 

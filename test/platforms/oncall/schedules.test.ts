@@ -3,10 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Schedule } from '../../../src/core/groups.ts';
 import { connectSchedules } from '../../../src/platforms/oncall/schedules.ts';
+import { elsewhere } from '../elsewhere.ts';
 
 interface Answer {
   readonly status?: number;
   readonly body: unknown;
+  /** With a status of 302. */
+  readonly location?: string;
 }
 
 /** A server that answers as PagerDuty's reference says, or however a test wants it. */
@@ -15,8 +18,8 @@ async function server(answer: (request: IncomingMessage, url: URL) => Answer) {
   const made = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     asked.push({ url, headers: request.headers });
-    const { status = 200, body } = answer(request, url);
-    response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {});
+    const { status = 200, body, location } = answer(request, url);
+    response.writeHead(status, location === undefined ? {} : { location });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
@@ -77,7 +80,6 @@ test.each<[string, Answer]>([
   ['what is no address', { body: ['sam'] }],
   ['an error', { status: 500, body: 'sorry' }],
   ['that it knows no such token', { status: 401, body: {} }],
-  ['that it is elsewhere, where the token would follow', { status: 302, body: {} }],
   [
     'more than anybody reads',
     { body: JSON.stringify(Array.from({ length: 60_000 }, () => 'sam@acme.example')) },
@@ -91,6 +93,18 @@ test.each<[string, Answer]>([
     expect(JSON.stringify(error)).not.toContain('bearer-token');
   },
 );
+
+test.each<[string, Schedule]>([
+  ['an address of a schedule', { http: 'its own' }],
+  ['PagerDuty', { pagerduty: 'PI7DH85' }],
+])('where %s says that it is instead, nothing is asked: the token stays here', async (_what, schedule) => {
+  const people = ['sam@acme.example'];
+  const other = await elsewhere('http' in schedule ? people : { oncalls: people.map(user) });
+  const { url } = await server(() => ({ status: 302, body: {}, location: other.url }));
+  const asked = asking('http' in schedule ? { http: url } : schedule, url);
+  await expect(asked).rejects.toThrow('The schedule night');
+  expect(other.arrived).toEqual([]);
+});
 
 test('nobody there, no token and no such schedule are told apart', async () => {
   await expect(asking({ http: 'http://127.0.0.1:1/' })).rejects.toThrow('The schedule night');

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Problem, ProblemError } from '../../../src/core/problem.ts';
 import { connectPrometheus } from '../../../src/platforms/prometheus/connect.ts';
 import { prometheusWorld, startAt, token } from '../../sandbox/prometheus/world.ts';
+import { elsewhere } from '../elsewhere.ts';
 
 async function world() {
   const sandbox = await prometheusWorld();
@@ -122,10 +123,12 @@ describe('whatever goes wrong is a sentence with a next step, and never the toke
     if (status === 429) expect(found.retryAfterMs).toBe(7_000);
   });
 
-  test('a redirect is not followed', async () => {
-    const { metrics, seen } = await answering(302, '', { location: 'http://127.0.0.1:9/' });
+  test('a redirect is not followed: neither the question nor the token goes there', async () => {
+    const other = await elsewhere({ status: 'success', data: { resultType: 'vector', result: [] } });
+    const { metrics, seen } = await answering(302, '', { location: other.url });
     expect((await problemOf(metrics.instant('up', startAt))).code).toBe('outside_unavailable');
     expect(seen).toHaveLength(1);
+    expect(other.arrived).toEqual([]);
   });
 
   test('one that is away is named, and so is one that breaks off', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/core/problem.ts';
 import { type ConnectedVault, connectVault } from '../../../src/platforms/vault/connect.ts';
+import { elsewhere } from '../elsewhere.ts';
 import { startVaultBox, type VaultBox, vaultSecret, vaultToken } from './vault-box.ts';
 
 const path = 'checkout-pr-12/database';
@@ -68,7 +69,6 @@ describe('what goes wrong is a sentence, and holds no value', () => {
     ['unwrapped', 'outside_refused', 'did not answer with a one-time link'],
     ['other-path', 'outside_refused', 'did not answer with a one-time link'],
     ['garbled', 'outside_refused', 'did not answer with a one-time link'],
-    ['redirect', 'outside_unavailable', 'The secret store'],
     ['endless', 'outside_unavailable', 'The secret store'],
   ] as const)('%s', async (how, code, sentence) => {
     box.behave(how);
@@ -76,6 +76,18 @@ describe('what goes wrong is a sentence, and holds no value', () => {
     expect(problem).toMatchObject({ code, sentence: expect.stringContaining(sentence) });
     expect(problem.everything).not.toContain(vaultSecret.password);
     expect(problem.everything).not.toContain(vaultToken);
+  });
+
+  it('an address that it says it is at instead is not followed: the token stays here', async () => {
+    const creation_path = `secret/data/environments/${path}`;
+    const token = 'hvs.CAESIwrapping00000000000000000000';
+    const other = await elsewhere({ wrap_info: { token, ttl: 300, creation_path } });
+    box.behave({ redirect: other.url });
+    expect(await problemOf(vault.oneTimeLink(path, fiveMinutes))).toMatchObject({
+      code: 'outside_unavailable',
+      sentence: expect.stringContaining('The secret store'),
+    });
+    expect(other.arrived).toEqual([]);
   });
 
   it('nothing is kept there', async () => {

@@ -11,11 +11,21 @@ export interface VaultBox {
   /** Every call: method, path and the headers that matter. */
   readonly calls: { readonly method: string; readonly path: string; readonly wrapTtl: string | undefined }[];
   /** What the next calls meet instead of an answer. */
-  behave(how: 'well' | 'sealed' | 'unwrapped' | 'garbled' | 'redirect' | 'other-path' | 'endless'): void;
+  behave(how: Mood): void;
   /** As `vault unwrap` does it; `undefined` when the token opens nothing (any more). */
   unwrap(token: string): Promise<Readonly<Record<string, string>> | undefined>;
   stop(): Promise<void>;
 }
+
+/** An address: it says that it is there. */
+type Mood =
+  | 'well'
+  | 'sealed'
+  | 'unwrapped'
+  | 'garbled'
+  | 'other-path'
+  | 'endless'
+  | { readonly redirect: string };
 
 export const vaultToken = 'hvs.sandboxGreenlightToken000000000000';
 export const vaultSecret = { password: 'correct-horse-battery-staple', host: 'db.acme.example' };
@@ -26,7 +36,7 @@ export async function startVaultBox(
 ): Promise<VaultBox> {
   const calls: { method: string; path: string; wrapTtl: string | undefined }[] = [];
   const wrapped = new Map<string, unknown>();
-  let mood: Parameters<VaultBox['behave']>[0] = 'well';
+  let mood: Mood = 'well';
 
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '', 'http://vault').pathname;
@@ -36,7 +46,7 @@ export async function startVaultBox(
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     if (mood === 'sealed') return say(503, { errors: ['Vault is sealed'] });
-    if (mood === 'redirect') return response.writeHead(307, { location: 'http://127.0.0.1:9/v1' }).end();
+    if (typeof mood === 'object') return response.writeHead(307, { location: mood.redirect }).end();
     if (mood === 'garbled') return response.end(`{"data":{"data":${JSON.stringify(vaultSecret)}}`);
     if (mood === 'endless') return response.end('x'.repeat(200_000));
     if (path === '/v1/sys/wrapping/unwrap' && request.method === 'POST') {
