@@ -20,7 +20,15 @@ import {
 } from './environment/known.ts';
 import { sleepWords, timeText } from './environment/life-words.ts';
 import { namespaceThere } from './environment/namespace.ts';
-import { lull, numbersOf, refsIn, rouse, type Sleeper, sleepersOf } from './environment/sleepers.ts';
+import {
+  lull,
+  markAsleep,
+  numbersOf,
+  refsIn,
+  rouse,
+  type Sleeper,
+  sleepersOf,
+} from './environment/sleepers.ts';
 
 const input = z.strictObject({ name: environmentField('It goes on where it stopped.') });
 type Input = z.infer<typeof input>;
@@ -90,7 +98,7 @@ const steps: readonly Step<Input>[] = [
       await namespaceThere(cluster, living);
       const asleep = (await sleepersOf(cluster, living.namespace)).filter((one) => one.before !== undefined);
       // Somebody scaled it by hand meanwhile: that is the newer wish.
-      const result = numbersOf(asleep, ({ wanted, before = 0 }) => (wanted > 0 ? wanted : before));
+      const result = numbersOf(asleep, ({ wanted, before = 0 }) => (wanted > 0 ? [wanted, before] : before));
       return { state: 'done', note: count(asleep.length, 'workload'), result };
     },
   },
@@ -109,8 +117,10 @@ const steps: readonly Step<Input>[] = [
     async undo(asked, context) {
       const living = await agreedIfThere(asked.name, context);
       if (!living) return { state: 'done', note: 'it is gone' };
-      for (const { ref, number } of refsIn(context.results.look, living.namespace)) {
-        await lull(context.cluster(living.cluster), ref, number);
+      const cluster = context.cluster(living.cluster);
+      for (const { ref, number, before } of refsIn(context.results.look, living.namespace)) {
+        // What ran before is not ours to stop.
+        await (before === undefined ? lull(cluster, ref, number) : markAsleep(cluster, ref, before));
       }
       return { state: 'done', note: 'asleep again' };
     },

@@ -45,6 +45,21 @@ describe('on a bad day', () => {
     expect(await world.numbers()).toEqual({ web: 2 });
   });
 
+  test('what somebody started by hand while it slept runs on when a wake is taken back', async () => {
+    await world.make({ cpu: 4, memoryGi: 8 });
+    await world.cluster.apply(queue);
+    await world.run('sleep');
+    await world.scaleByHand(2);
+    world.bench.cluster.failNext(namespace, 'queue', 'imagepull');
+    expect(await world.run('wake')).toMatchObject({ status: 'failed', remains: [] });
+    expect(await world.numbers()).toEqual({ web: 2, queue: 0 });
+
+    world.bench.cluster.stopFailing(namespace, 'queue');
+    await world.scaleByHand(0);
+    expect((await world.run('wake')).status).toBe('succeeded');
+    expect(await world.numbers()).toEqual({ web: 1, queue: 1 });
+  });
+
   test('a namespace that somebody removed is named as gone', async () => {
     await world.make();
     await world.cluster.remove({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, {});

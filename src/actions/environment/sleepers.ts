@@ -33,16 +33,23 @@ export async function sleepersOf(cluster: Cluster, namespace: string): Promise<r
   return lists.flat();
 }
 
-/** By `Deployment/web`: what a step remembers of them. */
-export function numbersOf(sleepers: readonly Sleeper[], of: (one: Sleeper) => number): StepResult {
+/**
+ * By `Deployment/web`: what a step remembers of them. A second number is what stood on one that ran all the same, as
+ * somebody had started it by hand.
+ */
+export function numbersOf(
+  sleepers: readonly Sleeper[],
+  of: (one: Sleeper) => number | readonly [number, number],
+): StepResult {
   return Object.fromEntries(sleepers.map((one) => [`${one.kind}/${one.name}`, String(of(one))]));
 }
 
 export function refsIn(result: StepResult | undefined, namespace: string) {
-  return Object.entries(result ?? {}).map(([key, number]) => {
+  return Object.entries(result ?? {}).map(([key, numbers]) => {
     const [kind = '', name = ''] = key.split('/');
     const apiVersion = sleeperKinds[kind as Kind];
-    return { ref: { apiVersion, kind, name, namespace }, number: Number(number) };
+    const [number = 0, before] = numbers.split(',').map(Number);
+    return { ref: { apiVersion, kind, name, namespace }, number, before };
   });
 }
 
@@ -52,6 +59,11 @@ export async function lull(cluster: Cluster, ref: ManifestRef, before: number): 
     metadata: { annotations: { [beforeSleep]: String(before) } },
     spec: ref.kind === 'CronJob' ? { suspend: true } : { replicas: 0 },
   });
+}
+
+/** Runs on as it does, with the number written on it that it had before the sleep. */
+export async function markAsleep(cluster: Cluster, ref: ManifestRef, before: number): Promise<void> {
+  await cluster.merge(ref, { metadata: { annotations: { [beforeSleep]: String(before) } } });
 }
 
 /** Back to a number, with nothing of the sleep left on it. */
