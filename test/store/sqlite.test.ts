@@ -1,5 +1,5 @@
 /** The SQLite store: the contract, and what only a file can promise. */
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -99,6 +99,17 @@ describe('the SQLite file', () => {
     await writeFile(other, 'this is not a database, it is a long enough text about other things'.repeat(20));
     await expect(openSqliteStore({ file: other })).rejects.toMatchObject({
       problem: { code: 'outside_unavailable', detail: expect.stringContaining('GREENLIGHT_DATABASE') },
+    });
+  });
+
+  test('a file that may only be read ends the start, rather than each write after it', async () => {
+    await prepared();
+    const bytes = await readFile(file);
+    // Its format's version for writing: one from the future may be read and not written (sqlite.org/fileformat.html).
+    bytes[18] = 3;
+    await writeFile(file, bytes);
+    await expect(openSqliteStore({ file })).rejects.toMatchObject({
+      problem: { detail: expect.stringContaining('readonly') },
     });
   });
 
