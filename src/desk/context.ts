@@ -43,8 +43,11 @@ export async function livingEnvironments(store: Store): Promise<readonly KnownEn
 
 /** The living ones with their history, then those on their way. */
 export async function environmentRecords(store: Store): Promise<readonly EnvironmentRecord[]> {
-  const [living, coming] = await Promise.all([livingRequests(store), comingRequests(store, openStatuses)]);
-  return [...living, ...coming].map(environmentRecord);
+  // One after the other: what gets ready in between is found twice rather than not at all.
+  const coming = await comingRequests(store, openStatuses);
+  const living = await livingRequests(store);
+  const ready = new Set(living.map(({ id }) => id));
+  return [...living, ...coming.filter(({ id }) => !ready.has(id))].map(environmentRecord);
 }
 
 /** Those that made what is still there, whichever action made it. */

@@ -2,6 +2,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { hourMs, minuteMs } from '../../src/core/duration.ts';
 import { ProblemError } from '../../src/core/problem.ts';
+import type { PlatformRequest } from '../../src/core/request.ts';
+import type { Store } from '../../src/core/store.ts';
+import { environmentRecords } from '../../src/desk/context.ts';
 import { codeOf, type DeskWorld, dana, deskWorld, lee, refusedOutside, value } from './desk-world.ts';
 
 const rules = `
@@ -64,6 +67,25 @@ async function endingsTold(world: DeskWorld): Promise<number> {
 async function announced(world: DeskWorld): Promise<number> {
   return (await world.types((await made(world)).id)).filter((type) => type === 'end_announced').length;
 }
+
+test('one that gets ready while all are read is read all the same, once', async () => {
+  const world = await withEnvironment();
+  const living = await made(world);
+  const { outputs: _outputs, ...rest } = living;
+  let isReady = false;
+  const store: Store = {
+    ...world.store,
+    async list({ hasLivingEnvironment = false }) {
+      const found =
+        hasLivingEnvironment === isReady ? [isReady ? living : { ...rest, status: 'running' }] : [];
+      isReady = true;
+      return found as PlatformRequest[];
+    },
+  };
+  expect((await environmentRecords(store)).map(({ name, living }) => [name, living?.name])).toEqual([
+    ['pr-12', 'pr-12'],
+  ]);
+});
 
 const isGone = async (world: DeskWorld) => (await made(world)).retiredBy !== undefined;
 
