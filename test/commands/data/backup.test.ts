@@ -1,5 +1,13 @@
 /** A backup is whole, of one moment, made beside a bot that writes; and what has the name of one is one. */
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backup } from '../../../src/commands/data/backup.ts';
@@ -9,6 +17,8 @@ import { checkSqliteFile } from '../../../src/store/check-sqlite-file.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { evaluated, submit, write } from '../../store/example-requests.ts';
 import { folderForEach } from './folder-for-each.ts';
+import { onFullDisk } from './full-disk.ts';
+import { whileCopied } from './while-copied.ts';
 
 const at = folderForEach();
 let file: string;
@@ -73,6 +83,18 @@ describe('a backup', () => {
       expect(await problemOf(at(name))).toMatch(/is there already, so nothing was copied/);
     }
     expect(statSync(at('there.db')).size).toBe(4);
+  });
+
+  test('takes not even the place of a file that was made while it was copied', async () => {
+    const signal = whileCopied(at('b.db.partial'), () => writeFileSync(at('b.db'), 'mine'));
+    expect(await problemOf(at('b.db'), { signal })).toContain('was made meanwhile, so nothing was kept');
+    expect(readFileSync(at('b.db'), 'utf8')).toBe('mine');
+    expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual(['b.db']);
+  });
+
+  test('for which there is no room is not begun', async () => {
+    expect(await onFullDisk(() => problemOf(at('b.db')))).toContain('There is no room for it');
+    expect(readdirSync(at()).filter((name) => name.startsWith('b.db'))).toEqual([]);
   });
 
   test('of what is no database, or is not there, or into no folder, is refused in a sentence', async () => {

@@ -19,6 +19,8 @@ import { openSqliteStore } from '../../../src/store/sqlite.ts';
 import { exported, verified } from '../../audit/logs.ts';
 import { submit } from '../../store/example-requests.ts';
 import { folderForEach } from './folder-for-each.ts';
+import { onFullDisk } from './full-disk.ts';
+import { whileCopied } from './while-copied.ts';
 
 const at = folderForEach();
 let file: string;
@@ -166,6 +168,26 @@ test.each([
   sqlite.exec(damage);
   sqlite.close();
   expect(await problemOf()).toContain(words);
+  expect(readdirSync(at()).sort()).toEqual(['b.db', 'greenlight.db']);
+  expect((await checkSqliteFile(file)).requests).toBe(3);
+});
+
+test('where there is no room, nothing is begun', async () => {
+  expect(await onFullDisk(() => problemOf())).toContain('There is no room for it');
+  expect(readdirSync(at()).sort()).toEqual(['b.db', 'greenlight.db']);
+});
+
+test('what another restore has left half done is refused in a sentence, and stays', async () => {
+  writeFileSync(`${file}.restoring`, 'half');
+  expect(await problemOf()).toContain('greenlight.db.restoring is there already, so nothing was copied');
+  expect(readFileSync(`${file}.restoring`, 'utf8')).toBe('half');
+});
+
+test('the copy is looked at once more: what the disk gave otherwise the second time is not restored', async () => {
+  const signal = whileCopied(`${file}.restoring`, () => {
+    writeFileSync(from, readFileSync(from, 'latin1').replaceAll('v1.4.2', 'v6.6.6'), 'latin1');
+  });
+  expect(await problemOf({ signal })).toContain('not as it was written');
   expect(readdirSync(at()).sort()).toEqual(['b.db', 'greenlight.db']);
   expect((await checkSqliteFile(file)).requests).toBe(3);
 });
