@@ -1,4 +1,5 @@
 /** What signatures and anchors prove, and what is said where they prove nothing. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { nextEntry } from '../../src/audit/chain.ts';
 import { readPublicKey, readSigner } from '../../src/audit/checkpoint.ts';
@@ -197,4 +198,14 @@ describe('of an excerpt, a signature and an anchor vouch', () => {
 test('what is no key is not taken for one', () => {
   for (const text of ['', 'x', 'AAAA', ours.signer.publicKey]) expect(readSigner(text)).toBeUndefined();
   for (const text of ['', 'x', 'AAAA']) expect(readPublicKey(text)).toBeUndefined();
+});
+
+test.each([
+  ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+  ['Ed448', generateKeyPairSync('ed448')],
+])('a key of another kind, as of %s, signs and vouches for nothing', (_kind, pair) => {
+  const line = (key: KeyObject, type: 'pkcs8' | 'spki') =>
+    key.export({ format: 'der', type }).toString('base64');
+  expect(readSigner(line(pair.privateKey, 'pkcs8'))).toBeUndefined();
+  expect(readPublicKey(line(pair.publicKey, 'spki'))).toBeUndefined();
 });

@@ -317,7 +317,29 @@ describe('a redaction', () => {
   });
 });
 
-test('checkpoints and cursors are kept once, and move only from where they were', async () => {
+test('of refusals the newest 100,000 are kept, and a twentieth more goes with what is too much', async () => {
+  const add = () => withStore((store) => store.addRefusal(refusal));
+  const put = (...ids: number[]) =>
+    sql(
+      ...ids.map((id) => `insert into refusals (id, at, body) select ${id}, at, body from refusals limit 1`),
+    );
+  const ids = () => {
+    const raw = new BetterSqlite3(file, { readonly: true });
+    try {
+      return raw.prepare('select id from refusals order by id').pluck().all();
+    } finally {
+      raw.close();
+    }
+  };
+  // The first is of `prepare`; the ids are all that the limit goes by.
+  put(5_001, 5_002, 99_999);
+  await add();
+  expect(ids()).toEqual([1, 5_001, 5_002, 99_999, 100_000]);
+  await add();
+  expect(ids()).toEqual([5_002, 99_999, 100_000, 100_001]);
+});
+
+test('checkpoints are kept once and for good, and cursors move only from where they were', async () => {
   const ours = keyPair();
   await withStore(async (store) => {
     const [entry] = await store.auditEntries(4, 1);
@@ -331,6 +353,9 @@ test('checkpoints and cursors are kept once, and move only from where they were'
     const lines = await exported(store);
     expect(verified(lines, { keys: [ours.publicKey] })).toMatchObject({ signedUpTo: 5 });
   });
+  for (const statement of ["update checkpoints set body = 'x'", 'delete from checkpoints']) {
+    expect(() => sql(statement), statement).toThrow('checkpoints are append-only');
+  }
   sql('drop trigger audit_refuse_delete', 'delete from audit where position > 3');
   expect((await told({ keys: [ours.signer.publicKey] })).text).toContain(
     'The events after 3 are missing here',

@@ -121,6 +121,15 @@ describe('checkpoints', () => {
     });
   });
 
+  test('with a key that is none are none: the bot does not start without what its audit is to be signed with', async () => {
+    await using world = await openFollowed();
+    const start = (key: string) =>
+      startAudit({ key, anchors: [], sinks: [] }, { ...world.environment, post: async () => undefined });
+    expect(() => start('no key')).toThrow('The key of the audit is none.');
+    // The half that verifies cannot sign.
+    expect(() => start(ours.signer.publicKey)).toThrow('The key of the audit is none.');
+  });
+
   test('are anchored once an hour, the newest only', async () => {
     await using world = await openFollowed();
     const got: number[] = [];
