@@ -1,5 +1,6 @@
 /** What a supervisor is told, and what it is not. */
-import { expect, test } from 'vitest';
+import { Server } from 'node:http';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ProblemError, problem } from '../src/core/problem.ts';
 import type { HealthOptions } from '../src/health.ts';
 import { createWorldClock } from '../src/sandbox/clock.ts';
@@ -98,6 +99,14 @@ test('many who ask at once ask the database once', async () => {
   await clock.advance(500);
   await ask('/readyz');
   expect(asked).toBe(2);
+});
+
+test('whoever says nothing is let go of, and there are never more of them than it can hold', async () => {
+  const setTimeout = vi.spyOn(Server.prototype, 'setTimeout');
+  onTestFinished(() => setTimeout.mockRestore());
+  await ownHealth();
+  expect(setTimeout).toHaveBeenCalledExactlyOnceWith(2_000);
+  expect(setTimeout.mock.contexts[0]).toMatchObject({ maxConnections: 1_000, headersTimeout: 2_000 });
 });
 
 test('nothing else is answered there, and a port that is taken is a problem with a way out', async () => {

@@ -15,13 +15,18 @@ async function world() {
   return {
     clock,
     store,
-    /** `frozen` timers stand still as those of a paused process do; what it asks of the store hangs while `isCut`. */
-    replica(holder: string) {
-      const state = { isCut: false, isFrozen: false, said: [] as string[] };
+    /**
+     * `frozen` timers stand still as those of a paused process do; what it asks of the store fails while `isCut`, and
+     * is done while it is `delayed`, but heard of only afterwards.
+     */
+    replica(holder: string, delayed?: Promise<void>) {
+      const state = { isCut: false, isFrozen: false, delayed, said: [] as string[] };
       const late: (() => void)[] = [];
       const through = async <Value>(work: () => Promise<Value>): Promise<Value> => {
         if (state.isCut) throw new Error('the store does not answer');
-        return work();
+        const answer = await work();
+        await state.delayed;
+        return answer;
       };
       const port: Pick<Store, 'claimLease' | 'renewLease' | 'releaseLease'> = {
         claimLease: (...asked) => through(() => store.claimLease(...asked)),
@@ -64,7 +69,7 @@ async function world() {
 
 test('one of three replicas holds it, and keeps it as long as it lives', async () => {
   const { replica, pass } = await world();
-  const replicas = ['a', 'b', 'c'].map(replica);
+  const replicas = ['a', 'b', 'c'].map((holder) => replica(holder));
   await Promise.all(replicas.map((one) => one.look()));
   const before = replicas.map((one) => one.current()?.fence);
   expect(before.filter((fence) => fence === 1)).toHaveLength(1);
@@ -145,6 +150,33 @@ test('a paused process knows at once that it is no longer the one, before any ti
   await pass(secondMs);
   expect(a.state.said).toEqual(['taken 1', 'lost']);
   expect(b.current()).toMatchObject({ fence: 2 });
+});
+
+test('a renewal that is answered after it was given up makes nobody a holder again, and is no second loss', async () => {
+  const { replica, pass } = await world();
+  const a = replica('a');
+  await a.look();
+  const answered = Promise.withResolvers<void>();
+  a.state.delayed = answered.promise;
+  await pass(2 * leaseMs);
+  expect(a.state.said).toEqual(['taken 1', 'lost']);
+  answered.resolve();
+  await pass(2 * lookMs);
+  expect(a.state.said).toEqual(['taken 1', 'lost', 'taken 2']);
+  expect(a.current()).toMatchObject({ fence: 2 });
+});
+
+test('a claim that is answered when it may no longer be believed is let go of, for whoever comes next', async () => {
+  const { replica, pass, store, clock } = await world();
+  const answered = Promise.withResolvers<void>();
+  const a = replica('a', answered.promise);
+  // The store would still give it to nobody else.
+  await pass(leaseMs - 250);
+  expect(await store.claimLease('leader', 'b', clock.now(), leaseMs)).toBeUndefined();
+  answered.resolve();
+  await new Promise(setImmediate);
+  expect(a.state.said).toEqual([]);
+  expect(await store.claimLease('leader', 'b', clock.now(), leaseMs)).toMatchObject({ fence: 2 });
 });
 
 test('an end while it asks leaves nothing held', async () => {

@@ -128,6 +128,21 @@ test('what a server says too late to tell, or does not say, changes nothing', as
   expect(wrongBy()).toBe(0);
 });
 
+test('an answer during which our own clock was set back says nothing, and is asked for again at once', async () => {
+  const { time, machine } = world();
+  const { state, follow, wrongBy } = machine(0);
+  await follow();
+  const heard: number[] = [];
+  state.serverTime = async () => {
+    if (heard.length === 0) state.byMs = -3 * secondMs;
+    heard.push(time.now());
+    return time.now();
+  };
+  await time.advance(6 * secondMs);
+  expect(heard.map((at) => at - (heard[0] ?? 0))).toEqual([0, secondMs]);
+  expect(wrongBy()).toBe(0);
+});
+
 test('a clock that was ahead for less than a moment is found out: what was reckoned from there stands still', async () => {
   const { time, machine } = world();
   const { state, clock, follow } = machine(3 * minuteMs);

@@ -1,10 +1,11 @@
 /** A replica is killed, paused or told to end: what another takes over, when, and what the first may still do. */
 import { expect, test } from 'vitest';
 import type { StepOutcome } from '../../src/core/action.ts';
-import { minuteMs, secondMs } from '../../src/core/duration.ts';
+import { dayMs, minuteMs, secondMs } from '../../src/core/duration.ts';
 import type { Scheduler } from '../../src/core/ports.ts';
 import { ProblemError } from '../../src/core/problem.ts';
 import type { Store } from '../../src/core/store.ts';
+import { createRunDesk } from '../../src/desk/carry.ts';
 import { atOnce, away, type DeskWorld, dana, deskWorld, noting, refusedOutside } from '../desk/desk-world.ts';
 import { hanging } from './hanging.ts';
 
@@ -105,6 +106,55 @@ test('a process that was paused while it looked for its trace makes nothing, nob
   expect(looks).toBe(2);
   expect(notes).toEqual(['do made', 'do made']);
   expect((await world.request(id)).status).toBe('succeeded');
+});
+
+test('what a clock that was ahead has put off to tomorrow is tried again today', async () => {
+  const world = await deskWorld(atOnce);
+  const store: Store = {
+    ...world.store,
+    async claimDue(...of) {
+      const found = await world.store.claimDue(...of);
+      const steps = found?.request.steps.map((step) =>
+        step.retryAt === undefined ? step : { ...step, retryAt: step.retryAt + dayMs },
+      );
+      return found && { ...found, request: { ...found.request, steps: steps ?? [] } };
+    },
+  };
+  let tries = 0;
+  world.outside.steps = [
+    noting([], 'a', {
+      async do() {
+        tries += 1;
+        if (tries === 1) throw new ProblemError(away);
+        return { state: 'done' };
+      },
+    }),
+  ];
+  const id = await world.ask(dana);
+  world.startRunner({ store });
+  await world.pass(minuteMs);
+  expect(await world.request(id)).toMatchObject({ status: 'succeeded' });
+});
+
+test('whoever has lost a request is told so at its first write, and does not try again', async () => {
+  const world = await deskWorld(atOnce);
+  const id = await world.ask(dana);
+  const { store, clock } = world;
+  const old = await store.claimDue('old', clock.now(), 8 * secondMs);
+  await clock.advance(9 * secondMs);
+  await store.claimDue('next', clock.now(), 8 * secondMs);
+  if (!old) throw new Error('a request is due');
+  const outcomes: string[] = [];
+  const append: Store['append'] = async (change) => {
+    const appended = await store.append(change);
+    outcomes.push(appended.outcome);
+    return appended;
+  };
+  const desk = createRunDesk({ ...world.context, store: { ...store, append } });
+  expect(await desk.start(id, old.claim)).toMatchObject({
+    problem: { code: 'conflict', sentence: `${id} is carried out elsewhere now.` },
+  });
+  expect(outcomes).toEqual(['lease_lost']);
 });
 
 test('an undo that an older version has begun has its time, however long the step itself has waited', async () => {

@@ -34,6 +34,30 @@ export function promiseTheClock(store: () => Store): void {
       expect(free.map((one) => one?.request.id).toSorted()).toEqual(['REQ-1', 'REQ-2']);
     });
 
+    test('a look that was put off further than anybody puts one off is due, though nothing happened to its request meanwhile', async () => {
+      await submit(store(), 'a');
+      const later = monday + 3_600_000;
+      const found = await store().claimDue('bot', later, 10_000);
+      if (!found) throw new Error('a request is due');
+      await store().postpone(found.claim, later + 2 * day);
+      expect(await store().bringForward(later)).toBe(1);
+      expect((await store().claimDue('bot', later, 10_000))?.request.id).toBe('REQ-1');
+    });
+
+    test('a channel that was to be left alone for longer than Slack asks is spoken to', async () => {
+      const request = await write(store(), await submit(store(), 'a'), [evaluated('hold')]);
+      const [item] = await store().outbox(monday, 1);
+      if (!item) throw new Error('a card is to be shown');
+      const lease = await store().claimLease('speaker', 'bot', monday, 10_000);
+      if (!lease) throw new Error('nobody speaks');
+      const lane = { name: 'chat.postMessage C1', freeAt: monday + day, pausedUntil: monday + day };
+      const soon = { name: 'chat.postMessage C2', freeAt: monday + 1_000, pausedUntil: 0 };
+      const posted = { channel: 'C1', ts: '1.000001', shownVersion: request.version };
+      await store().cardShown(item, posted, { lease, lanes: [lane, soon] });
+      await store().bringForward(monday);
+      expect(await store().chatLanes(monday)).toEqual([soon]);
+    });
+
     test('what waits for its time by a clock that is right goes on waiting', async () => {
       await submit(store(), 'a');
       const due = await store().claimDue('bot', monday + day, 10_000);
