@@ -33,8 +33,8 @@ const secretForms: readonly (readonly [RegExp, string])[] = [
   // A trigger id opens a modal in somebody's name: `12345.98765.0123abcd…`.
   [/\b\d{6,}\.\d{6,}\.[0-9a-f]{16,}\b/g, censored],
   [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"']{0,200}:)[^\s/@"']{1,2000}@/gi, `$1${censored}@`],
-  // Also as HTML and Slack escape it: `&amp;sig=…`.
-  [/((?:[?&]|&amp;)(?:x-amz-|x-goog-)?(?:sig|signature)=)[^\s&"'\\<>]{1,2000}/gi, `$1${censored}`],
+  // Also as HTML and Slack escape it: `&amp;sig=…`; in Slack a link's label begins behind `|`.
+  [/((?:[?&]|&amp;)(?:x-amz-|x-goog-)?(?:sig|signature)=)[^\s&"'\\<>|]{1,2000}/gi, `$1${censored}`],
   [/(\bauthorization.{0,6}?\b(?:digest|aws4-hmac-sha256)\s{1,3})[^\r\n]{1,4000}/gi, `$1${censored}`],
   [
     /(\bauthorization.{0,6}?\b(?:token|apikey|key|negotiate|ntlm|splunk|ssws)\s{1,3})[^\s"'\\,;]{1,4000}/gi,

@@ -1,7 +1,7 @@
 /** What is cut for Slack is still short enough when it goes out. */
 import { expect, test } from 'vitest';
 import { problem } from '../../src/core/problem.ts';
-import { escapeMrkdwn, inline, linked, preformatted, section } from '../../src/slack/blocks.ts';
+import { escapeMrkdwn, inline, link, linked, preformatted, section } from '../../src/slack/blocks.ts';
 import { cardSentence } from '../../src/slack/cards/sentence.ts';
 import { maxOf } from '../../src/slack/limits.ts';
 import { cleanWithin, withoutSecrets } from '../../src/slack/without-secrets.ts';
@@ -69,6 +69,13 @@ test('a password inside an address is taken out wherever the text is cut: what t
     const request = { ...sample('failed'), problem: problem('internal', sentence, 'Look.') };
     expect(JSON.stringify(withoutSecrets({ text: cardSentence(request, cards) }))).not.toContain('hunt');
   }
+});
+
+test('of a signed address the label of its link stays', () => {
+  const url = 'https://ci.example/x?a=1&sig=abcdef';
+  expect(withoutSecrets(section(link('CI log of the run', url)))).toMatchObject({
+    text: { text: '<https://ci.example/x?a=1&amp;sig=[redacted]|CI log of the run>' },
+  });
 });
 
 test('what is read aloud of a picture holds no secret either, as no text around it does', () => {
