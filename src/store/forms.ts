@@ -14,8 +14,19 @@ export interface Forms {
   of(event: RequestEvent): number;
 }
 
-/** Of this version: nothing has been added since there are forms. */
-export const ourForms: Forms = { known: 1, of: () => 1 };
+/**
+ * Of this version. 2: an environment is taken away only while its end is the one that was seen (`requested.end`), and what
+ * a request is about may move (`evaluated.target`).
+ */
+export const ourForms: Forms = {
+  known: 2,
+  of(event) {
+    const isOfSecond =
+      (event.type === 'requested' && event.end !== undefined) ||
+      (event.type === 'evaluated' && event.target !== undefined);
+    return isOfSecond ? 2 : 1;
+  },
+};
 
 /** The form of a request after these events. */
 export function formAfter(forms: Forms, before: number, events: readonly RequestEvent[]): number {

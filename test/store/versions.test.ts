@@ -7,8 +7,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { evaluateGraceMs } from '../../src/core/evaluated.ts';
 import { requestIdOf } from '../../src/core/ids.ts';
 import type { Log } from '../../src/core/ports.ts';
+import type { RequestEvent } from '../../src/core/request.ts';
 import { startRunner } from '../../src/runner/runner.ts';
 import { createWorldClock } from '../../src/sandbox/clock.ts';
+import { ourForms } from '../../src/store/forms.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { evaluated, monday, noticeOf, requested, submit, write } from './example-requests.ts';
 
@@ -47,7 +49,7 @@ async function database() {
       const paused = { ...JSON.parse(snapshot), status: 'paused', version: version + 1, dueAt: due };
       sqlite
         .prepare(
-          'update requests set form = 2, status = ?, version = ?, due_at = ?, snapshot = ? where number = ?',
+          'update requests set form = 3, status = ?, version = ?, due_at = ?, snapshot = ? where number = ?',
         )
         .run('paused', version + 1, due, JSON.stringify(paused), number);
       sqlite
@@ -140,7 +142,7 @@ test('the newer version reads it, and what it adds makes a request one of its fo
   const request = await submit(old, 'a');
   const next = await openSqliteStore({
     file,
-    forms: { known: 2, of: ({ type }) => (type === 'evaluated' ? 2 : 1) },
+    forms: { known: 3, of: ({ type }) => (type === 'evaluated' ? 3 : 1) },
   });
   onTestFinished(() => next.close());
   await write(next, request, [evaluated('hold')]);
@@ -148,6 +150,14 @@ test('the newer version reads it, and what it adds makes a request one of its fo
   await expect(old.load(request.id)).rejects.toMatchObject(newer);
   const made = await next.create('b', (id) => [requested(id), evaluated('hold')]);
   await expect(old.load(made.request.id)).rejects.toMatchObject(newer);
+});
+
+test('what only this version minds keeps a request from versions before it', () => {
+  const asked = requested(requestIdOf(1));
+  const judged = evaluated('hold');
+  const { target } = asked;
+  expect([asked, judged].map(ourForms.of)).toEqual([1, 1]);
+  expect([{ ...asked, end: due }, { ...judged, target } as RequestEvent].map(ourForms.of)).toEqual([2, 2]);
 });
 
 test('a runner says once what it leaves to a newer version, and does not spin', async () => {
