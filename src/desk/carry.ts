@@ -107,7 +107,11 @@ export function createRunDesk(context: DeskContext): RunDesk {
  */
 async function endUndo(context: DeskContext, id: RequestId, claim: Claim): Promise<Result<PlatformRequest>> {
   const told = await tellOfTheft(context, id, claim);
-  if (!told.ok && told.problem.isTransient) return told;
+  if (!told.ok) {
+    if (told.problem.isTransient) return told;
+    // What cannot be told must not hold the lock for ever.
+    context.log.error({ request: id, problem: told.problem }, 'whose lock was taken could not be told');
+  }
   const by = await wayBackByItself(context, id);
   const follow: RequestCommand[] = by === undefined ? [] : [{ type: 'follow', by }];
   return write(context, id, () => ok({ commands: [...follow, { type: 'end_undo' }] }), claim);

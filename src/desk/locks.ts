@@ -13,7 +13,7 @@ import {
 } from '../core/lock.ts';
 import { anyOverlap, environmentLockKey, isEnvironmentLock, lockKeyOf } from '../core/lock-key.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
-import { ok, type Result, refuse } from '../core/problem.ts';
+import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import type { DeskContext } from './context.ts';
@@ -116,12 +116,12 @@ export async function tellOfTheft(
 ): Promise<Result<unknown>> {
   const over = (await context.store.load(id))?.lock?.over ?? [];
   const end = { type: 'end_lock', how: 'stolen' } as const;
-  return changeLocks(
-    context,
-    id,
-    over.map((requestId) => ({ requestId, change: end })),
-    claim,
-  );
+  const changes = over.map((requestId) => ({ requestId, change: end }));
+  try {
+    return await changeLocks(context, id, changes, claim);
+  } catch (error) {
+    return refuse(problemFrom(error));
+  }
 }
 
 /** By its holder alone; whoever else clicks is told whose it is. */

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangeAction } from '../../src/core/action.ts';
 import { minuteMs } from '../../src/core/duration.ts';
-import { ProblemError } from '../../src/core/problem.ts';
+import type { RequestId } from '../../src/core/ids.ts';
+import { ProblemError, problem } from '../../src/core/problem.ts';
 import { away, dana, max, priya, sam } from './desk-world.ts';
 import { lockWorld, place } from './lock-world.ts';
 
@@ -144,4 +145,33 @@ describe('stealing', () => {
       else expect(await world.notices(theirs)).toContain('lock_ended');
     },
   );
+
+  test('that is taken back ends also when the row of whoever had it cannot be read', async () => {
+    const world = await lockWorld();
+    world.startRunner();
+    const theirs = (await world.lock(dana)).id;
+    const { load } = world.store;
+    let isDamaged = false;
+    Object.assign(world.store, {
+      load: async (id: RequestId) => {
+        if (isDamaged && id === theirs) throw new ProblemError(problem('internal', 'It is damaged.', 'Run doctor.'));
+        return load(id);
+      },
+    });
+    const steal = world.outside.actions.get('lock.steal') as ChangeAction;
+    const steps: ChangeAction['steps'] = (input, catalog) =>
+      steal.steps(input, catalog).map((step) => ({
+        ...step,
+        async do(asked, context) {
+          await world.desk.cancel(context.request.id, priya);
+          isDamaged = true;
+          return step.do(asked, context);
+        },
+      }));
+    world.outside.actions.set('lock.steal', { ...steal, steps });
+    const id = await world.order('lock.steal', { ...place, from: theirs, reason: 'away' }, priya);
+    await world.pass(minuteMs);
+    expect(await world.status(id)).toBe('cancelled');
+    expect((await world.store.locks()).held).toEqual([]);
+  });
 });
