@@ -35,6 +35,8 @@ export interface Subject {
   readonly bypass?: Bypass;
   /** The end of the environment that it takes away because of that. */
   readonly end?: Moment;
+  /** What was resolved when people were asked about it. */
+  readonly agreed?: Preview['resolved'];
   /** The request itself is not counted among what its requester has asked for. */
   readonly id?: RequestId;
   /** Since when it may run; not yet while it waits. */

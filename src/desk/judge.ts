@@ -23,6 +23,7 @@ import { ProblemError, problem } from '../core/problem.ts';
 import type { PlannedStep, PlatformRequest } from '../core/request.ts';
 import type { Evaluation } from '../core/store.ts';
 import type { Quorum, Review, Verdict } from '../core/verdict.ts';
+import { asAgreed } from './as-agreed.ts';
 import { type DeskContext, readContext } from './context.ts';
 import { furtherOf, withCheckedValues } from './further.ts';
 import { factsOfParts, gatherFacts, type PartFacts, type Subject } from './gather-facts.ts';
@@ -62,7 +63,8 @@ export async function judge(
   // Between the asking and the start there may be a weekend, and the requester's last day.
   const requester = await requesterNow(context, asked.requester);
   const seen = await action.preview(asked.input, readContext(context, requester));
-  const preview = withKnownAuthors(seen, context.catalog());
+  const resolved = asked.agreed === undefined ? seen.resolved : asAgreed(seen.resolved, asked.agreed);
+  const preview = withKnownAuthors({ ...seen, resolved }, context.catalog());
   // After the preview, which says better of what is gone that it is, and again later while the outside is away.
   const { target, known } = await targetNow(context, action, { ...asked, requester });
   const subject = { ...asked, requester, target };
@@ -219,6 +221,7 @@ export function subjectOf(
       ...(request.status === 'approved' ? { approvedAt: request.approvedAt ?? context.clock.now() } : {}),
       ...(request.bypass === undefined ? {} : { bypass: request.bypass }),
       ...(request.end === undefined ? {} : { end: request.end }),
+      ...(request.preview === undefined ? {} : { agreed: request.preview.resolved }),
     },
   };
 }

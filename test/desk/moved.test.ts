@@ -18,6 +18,19 @@ function bend(world: DeskWorld, more: Partial<ChangeAction>): void {
   if (action) world.outside.actions.set('thing.change', { ...action, ...more } as Action);
 }
 
+test.each(['place', 'cluster', 'payments place'])(
+  'a version that binds the %s as well does not void the answers of before',
+  async (name) => {
+    const { world, id } = await approvedThing();
+    bend(world, {
+      preview: async () => ({ ...preview, resolved: { commit: 'c1', [name]: 'sandbox/payments/payments' } }),
+    });
+    world.startRunner();
+    await world.pass(0);
+    expect((await world.request(id)).status).toBe('succeeded');
+  },
+);
+
 const otherStep = { id: 'evil', title: 'Something else', do: async () => ({ state: 'done' }) };
 
 describe('between approval and start', () => {
