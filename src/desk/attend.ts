@@ -4,6 +4,7 @@ import { quorumAsRecorded } from '../approvals/quorum.ts';
 import type { Candidate } from '../approvals/whom-to-ask.ts';
 import { isOnCall } from '../core/catalog.ts';
 import { inForce } from '../core/delegation.ts';
+import { digestOf } from '../core/digest.ts';
 import { hourMs, minuteMs } from '../core/duration.ts';
 import type { Moment, RequestId } from '../core/ids.ts';
 import { isSamePerson, type Person } from '../core/person.ts';
@@ -11,8 +12,10 @@ import { ok, problemFrom, type Result, refuse } from '../core/problem.ts';
 import type { PlatformRequest } from '../core/request.ts';
 import type { Claim } from '../core/store.ts';
 import type { DeskContext } from './context.ts';
+import { subjectOf } from './judge.ts';
 import { judgeWithout, lapseNow } from './lapse.ts';
 import { authorsOf, requesterNow, withLent } from './standing.ts';
+import { targetNow } from './target-now.ts';
 import { write } from './write.ts';
 
 /** Nobody tells that somebody has left a group: so often it is seen whether those who answered still may, in milliseconds. */
@@ -37,7 +40,9 @@ export async function attend(
         return ok({ commands: [{ type: 'expire' }] });
       try {
         const { commands: lapsed, request } = await lapseNow(context, before);
-        if (lapsed.length > 0 && quorumAsRecorded(request).state === 'met') {
+        const isEnough = lapsed.length > 0 && quorumAsRecorded(request).state === 'met';
+        // Otherwise the former owners would be asked, and the new ones could not even say no.
+        if (isEnough || (await isAboutAnother(context, request))) {
           const { commands, ...judged } = await judgeWithout(context, request);
           return ok({ ...judged, commands: [...lapsed, ...commands] });
         }
@@ -52,6 +57,19 @@ export async function attend(
     claim,
   );
   return attended.ok ? ok(again) : attended;
+}
+
+/** Whether it has another tier, other owners or another team than it was judged with. No, when it is refused by now. */
+async function isAboutAnother(context: DeskContext, request: PlatformRequest): Promise<boolean> {
+  try {
+    const { action, subject } = subjectOf(context, request);
+    const { target } = await targetNow(context, action, subject);
+    return digestOf(target) !== digestOf(request.target);
+  } catch (error) {
+    // To whoever answers it is said then.
+    if (!problemFrom(error).isTransient) return false;
+    throw error;
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ export async function targetNow(
   action: ChangeAction,
   subject: Subject,
 ): Promise<TargetNow> {
-  const known = withDoubtedTeam(context, subject, await targetContext(context, subject.requester));
+  const known = withAskedTeam(context, subject, await targetContext(context, subject.requester));
   refuseEarly(subject, known);
   const found = action.target(subject.input, known);
   if (found.ok) return { target: found.value, known };
@@ -27,17 +27,19 @@ export async function targetNow(
 }
 
 /**
- * Whoever asked for a team counts as one of it for as long as nobody can tell: a directory that is away must neither end
- * their request nor make it another team's. The guardrails hear of the doubt themselves.
+ * It stays the team's for which it was asked: nobody has named another one, whichever else its requester is in by now.
+ * Who can no longer be told to be in it counts as one of it: a directory that is away must not end their request, and the
+ * guardrails hear of the doubt themselves.
  */
-function withDoubtedTeam(
+function withAskedTeam(
   context: DeskContext,
   { requester, target: { team } }: Subject,
   known: TargetContext,
 ): TargetContext {
   const { groups, unknownGroups = {} } = standingOf(context, requester);
   const isDoubted = groups === 'unknown' || Object.hasOwn(unknownGroups, team);
-  return isDoubted ? { ...known, requesterGroups: [...known.requesterGroups, team] } : known;
+  const isInIt = isDoubted || known.requesterGroups.includes(team);
+  return { ...known, requesterGroups: isInIt ? [team] : [] };
 }
 
 /**

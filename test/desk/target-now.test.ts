@@ -1,6 +1,7 @@
 /** Whom and what a request is about is looked up at each judgement: the catalog and the records go on while it waits. */
 import { expect, test } from 'vitest';
 import type { ChangeAction, Target } from '../../src/core/action.ts';
+import { hourMs } from '../../src/core/duration.ts';
 import { fold } from '../../src/core/fold.ts';
 import { ok, problem, refuse } from '../../src/core/problem.ts';
 import { codeOf, type DeskWorld, dana, deskWorld, onePerson, priya, sam, value } from './desk-world.ts';
@@ -81,6 +82,30 @@ test('a yes of the former owners does not count, and the new ones are asked', as
   expect(value(await world.review(id, sam)).status).toBe('approved');
 });
 
+test('the new owners are asked, and may answer, though none of the former ones clicks', async () => {
+  const world = await thingIn(onePerson.replace('[sre, payments]', 'owners'));
+  const id = await world.ask(dana);
+  turn(world, () => ok(production));
+  world.startRunner();
+  await world.pass(2 * hourMs);
+  expect(await world.request(id)).toMatchObject({ status: 'waiting', requirements: [{ from: ['sre'] }] });
+  expect(value(await world.review(id, sam)).status).toBe('approved');
+});
+
+test('a request that waits for what nobody could ask for any more is not looked at again and again', async () => {
+  const world = await thingIn(onePerson);
+  const id = await world.ask(dana);
+  let looks = 0;
+  turn(world, () => {
+    looks += 1;
+    return refuse(problem('bad_input', 'There is no thing "it".', 'Choose another.'));
+  });
+  world.startRunner();
+  await world.pass(2 * hourMs);
+  expect((await world.request(id)).status).toBe('waiting');
+  expect(looks).toBeLessThan(10);
+});
+
 test('what is still about the same writes nothing of it', async () => {
   const world = await thingIn(onePerson);
   const id = await world.ask(dana);
@@ -121,6 +146,30 @@ test('while nobody can tell in which team somebody is, what they asked for stays
   world.startRunner();
   await world.pass(0);
   expect(await world.request(id)).toMatchObject({ status: 'succeeded', target: { team: 'checkout' } });
+});
+
+test.each([
+  ['another team, too', ['checkout', 'payments'], 'succeeded'],
+  ['another team instead', ['payments'], 'failed'],
+])('whoever is in %s by now has asked for the first one', async (_which, teams, ended) => {
+  const world = await thingIn(onePerson, ofOwnTeam);
+  const { catalog } = world.outside;
+  const id = await world.ask(dana);
+  value(await world.review(id, sam));
+  const { checkout, payments, ...groups } = catalog.groups;
+  if (!checkout || !payments) throw new Error('they are gone');
+  const members = [...payments.members, 'dana@acme.example'];
+  world.outside.catalog = {
+    ...catalog,
+    groups: {
+      payments: { ...payments, members },
+      ...(teams.includes('checkout') ? { checkout } : {}),
+      ...groups,
+    },
+  };
+  world.startRunner();
+  await world.pass(0);
+  expect(await world.request(id)).toMatchObject({ status: ended, target: { team: 'checkout' } });
 });
 
 test('whoever has left the team does not go on in its name', async () => {
