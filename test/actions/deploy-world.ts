@@ -1,6 +1,7 @@
 /** The bench with a hand at GitHub that is not ours, for deploys in every way that the catalog knows. */
 import { onTestFinished } from 'vitest';
 import type { PlatformRequest } from '../../src/core/request.ts';
+import type { ServiceEnvironment } from '../../src/core/service.ts';
 import { catalog } from '../approvals/shipped.ts';
 import { type Bench, benchWorld } from './bench-world.ts';
 
@@ -35,12 +36,21 @@ export const image = async (bench: Bench, service: string, environment: string) 
 };
 
 /** From now on the catalog says that search runs there in another namespace. */
-export function moveSearch({ context }: Bench, environment: string, namespace: string): void {
-  const { search: entry } = catalog.services;
-  const place = entry?.environments[environment];
-  if (!entry || !place) throw new Error(`there is no search in ${environment}`);
-  const environments = { ...entry.environments, [environment]: { ...place, namespace } };
-  const services = { ...catalog.services, search: { ...entry, environments } };
+export function moveSearch(bench: Bench, environment: string, namespace: string): void {
+  editCatalog(bench, { service: 'search', environment }, { namespace });
+}
+
+/** From now on the catalog says this of one environment of a service. */
+export function editCatalog(
+  { context }: Bench,
+  { service, environment }: { readonly service: string; readonly environment: string },
+  edit: Partial<ServiceEnvironment>,
+): void {
+  const entry = catalog.services[service];
+  const former = entry?.environments[environment];
+  if (!entry || !former) throw new Error(`there is no ${service} in ${environment}`);
+  const environments = { ...entry.environments, [environment]: { ...former, ...edit } };
+  const services = { ...catalog.services, [service]: { ...entry, environments } };
   Object.assign(context, { catalog: () => ({ ...catalog, services }) });
 }
 

@@ -1,5 +1,7 @@
 /** A change of a service is made, and taken back, where it was agreed to: the catalog may be edited while it runs. */
 import { expect, test } from 'vitest';
+import { agreedPlace } from '../../src/actions/service/place.ts';
+import { catalog } from '../approvals/shipped.ts';
 import { dana, value } from '../desk/desk-world.ts';
 import { moveSearch, noteOf, running, world } from './deploy-world.ts';
 
@@ -41,4 +43,12 @@ test.each([
   const id = await bench.ask(action, input);
   const request = await bench.context.store.load(id);
   expect(request?.preview?.resolved).toMatchObject({ place: 'sandbox/search-staging/search' });
+});
+
+test('a request of an older version, which names no place of its own, goes by the catalog', () => {
+  const asked = { ...search, scope: 'search' };
+  const place = 'sandbox/search-elsewhere/search';
+  const placeBy = (resolved: Record<string, string>) => agreedPlace(asked, { catalog, resolved }).namespace;
+  expect(placeBy({ 'search place': place })).toBe('search-elsewhere');
+  expect(placeBy({ place, 'other place': place })).toBe('search-staging');
 });

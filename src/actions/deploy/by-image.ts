@@ -1,7 +1,7 @@
 /** A deploy that gives the cluster's Deployment another image, and watches its rollout. */
 import type { Step, StepContext } from '../../core/action.ts';
 import { fillDelivered } from '../../core/deploy-strategy.ts';
-import { placeOf } from '../service/place.ts';
+import { agreedPlace } from '../service/place.ts';
 import { followRollout } from '../service/rollout.ts';
 import { type Delivery, deliveryOf, type Route, resultOf, strategyOf } from './delivery.ts';
 import { confirmStep, recordStep } from './record.ts';
@@ -44,7 +44,7 @@ export function imageSteps(route: Route): readonly Step<unknown>[] {
     {
       id: 'rollout',
       title: 'Rolled out',
-      do: (_asked, context) => followRollout(deliveryOf(route, context), context),
+      do: (_asked, context) => followRollout(route, context),
     },
     confirmStep(route, 'rollout'),
   ];
@@ -55,7 +55,7 @@ export function wantedImage(delivery: Delivery): string {
 }
 
 function imageNow(delivery: Delivery, context: StepContext): Promise<string> {
-  const { cluster, namespace, deployment } = placeOf(delivery, context.catalog);
+  const { cluster, namespace, deployment } = agreedPlace(delivery.route, context);
   return context.cluster(cluster).image(namespace, deployment, strategyOf(delivery, 'image').container);
 }
 
@@ -65,7 +65,7 @@ async function setImage(
   image: string,
   version: string,
 ): Promise<void> {
-  const { cluster, namespace, deployment } = placeOf(delivery, context.catalog);
+  const { cluster, namespace, deployment } = agreedPlace(delivery.route, context);
   const { container } = strategyOf(delivery, 'image');
   const { fence } = context;
   await context.cluster(cluster).setImage({ namespace, deployment, container, image, version, fence });

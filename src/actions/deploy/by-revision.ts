@@ -4,10 +4,10 @@
  */
 import type { Step, StepContext } from '../../core/action.ts';
 import type { Revision } from '../../core/cluster.ts';
-import { placeOf } from '../service/place.ts';
+import { agreedPlace } from '../service/place.ts';
 import { followRollout } from '../service/rollout.ts';
 import { imageSteps } from './by-image.ts';
-import { type Route, refuseOtherWay } from './delivery.ts';
+import type { Route } from './delivery.ts';
 
 export function imageOrRevisionSteps(route: Route): readonly Step<unknown>[] {
   const byRevision = revisionSteps(route);
@@ -31,12 +31,7 @@ function revisionSteps(route: Route): Readonly<Record<string, Omit<Step<unknown>
   return {
     deployment: { do: unrecorded },
     success: { do: unrecorded },
-    rollout: {
-      async do(_asked, context) {
-        refuseOtherWay(route, context);
-        return followRollout(route, context);
-      },
-    },
+    rollout: { do: (_asked, context) => followRollout(route, context) },
     before: {
       async do(_asked, context) {
         const [now] = await keptNow(route, context);
@@ -83,7 +78,6 @@ async function rollBack(route: Route, context: StepContext, revision: number): P
 }
 
 function on(route: Route, context: StepContext) {
-  refuseOtherWay(route, context);
-  const place = placeOf(route, context.catalog);
+  const place = agreedPlace(route, context);
   return { place, revisions: context.cluster(place.cluster) };
 }

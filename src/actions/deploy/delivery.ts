@@ -3,7 +3,7 @@ import type { StepContext, StepResult } from '../../core/action.ts';
 import type { Delivered, DeployStrategy } from '../../core/deploy-strategy.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Service } from '../../core/service.ts';
-import { serviceOf, wayOfDeploying } from './service.ts';
+import { serviceOf } from './service.ts';
 
 /** What goes where. `scope` sets its steps and names apart from those of others in the same request. */
 export interface Route {
@@ -22,25 +22,8 @@ export interface Delivery extends Delivered {
   readonly rolledBackFrom?: string;
 }
 
-/** @throws ProblemError when it goes out in another way by now, the service left the catalog, or what was approved is not known. */
+/** @throws ProblemError when the service left the catalog, or what was approved is not known. */
 export function deliveryOf(route: Route, context: StepContext): Delivery {
-  refuseOtherWay(route, context);
-  return deliveryAnyWay(route, context);
-}
-
-/**
- * Brought on in another place, what was begun would be called out, or taken back, for what is found there.
- * @throws ProblemError `plan_changed` when the catalog says meanwhile that it goes out in another way than agreed.
- */
-export function refuseOtherWay(route: Route, context: StepContext): void {
-  const agreed = context.resolved[named(route.scope, 'way of deploying')];
-  const now = wayOfDeploying(serviceOf(context.catalog, route), route.environment);
-  // Requests of older versions do not all say it.
-  if (agreed !== undefined && agreed !== now) throw new ProblemError(otherWay(route));
-}
-
-/** For what is the same whichever way it goes: GitHub's record of it. */
-export function deliveryAnyWay(route: Route, context: StepContext): Delivery {
   const { service, environment, scope } = route;
   const entry = serviceOf(context.catalog, route);
   const version = context.resolved[named(scope, 'version')];
@@ -66,14 +49,12 @@ export function strategyOf<By extends DeployStrategy['by']>(
 ): Extract<DeployStrategy, { by: By }> {
   const { deploy } = delivery.entry;
   if (isBy(deploy, by)) return deploy;
-  throw new ProblemError(otherWay(delivery));
-}
-
-function otherWay({ service }: Pick<Route, 'service'>) {
-  return problem(
-    'plan_changed',
-    `The catalog has changed how or where ${service} is deployed while this was running.`,
-    'See what was left as the catalog said before, and ask for the deploy again.',
+  throw new ProblemError(
+    problem(
+      'plan_changed',
+      `The catalog has changed how ${delivery.service} is deployed while this was running.`,
+      'See what was left as the catalog said before, and ask for the deploy again.',
+    ),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Checks, Commit, Comparison } from '../../core/forge.ts';
 import { ProblemError, problemFrom } from '../../core/problem.ts';
 import type { MergedPull } from '../../core/pulls.ts';
 import type { Service } from '../../core/service.ts';
+import { placeText } from '../service/place.ts';
 import {
   authorFacts,
   byStrangers,
@@ -68,6 +69,7 @@ export async function previewDeploy(asked: Asked, service: Service, context: Rea
       commit: commit.sha,
       version: name,
       'way of deploying': wayOfDeploying(service, asked.environment),
+      place: placeText(asked, context.catalog),
       ...(running.deployment
         ? { 'running commit': running.deployment.sha, 'running version': running.deployment.ref }
         : {}),

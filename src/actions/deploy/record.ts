@@ -2,7 +2,7 @@
 import type { Step, StepContext } from '../../core/action.ts';
 import { minuteMs } from '../../core/duration.ts';
 import { problemFrom } from '../../core/problem.ts';
-import { type Delivery, deliveryAnyWay, deliveryOf, type Route, resultOf } from './delivery.ts';
+import { type Delivery, deliveryOf, type Route, resultOf } from './delivery.ts';
 import { refuseMovedVersion } from './version.ts';
 
 /** Where it got, as a strategy knows it: with an address that shows how. */
@@ -19,7 +19,7 @@ export function recordStep(route: Route, isOut: IsOut): Step<unknown> {
     id: 'deployment',
     title: 'Deployment recorded',
     async find(_asked, context) {
-      const { entry, environment, key } = deliveryAnyWay(route, context);
+      const { entry, environment, key } = deliveryOf(route, context);
       const found = await context.forge.findDeployment(entry.repository, environment, key);
       return found && { state: 'done', result: { deploymentId: String(found.id) } };
     },
@@ -39,7 +39,7 @@ export function recordStep(route: Route, isOut: IsOut): Step<unknown> {
       return { state: 'done', result: { deploymentId: String(id) } };
     },
     async undo(_asked, context) {
-      const delivery = deliveryAnyWay(route, context);
+      const delivery = deliveryOf(route, context);
       const out = await isOut(delivery, context);
       if (out) await setStatus(delivery, context, 'success', `${delivery.version} is out`, out.logUrl);
       else await setStatus(delivery, context, 'failure', `${context.request.id} did not complete`);
@@ -54,13 +54,12 @@ export function confirmStep(route: Route, from: string): Step<unknown> {
     id: 'success',
     title: 'Deployment confirmed',
     async find(_asked, context) {
-      const { entry, environment, key } = deliveryAnyWay(route, context);
+      const { entry, environment, key } = deliveryOf(route, context);
       const found = await context.forge.findDeployment(entry.repository, environment, key);
       return found?.state === 'success' ? { state: 'done' } : undefined;
     },
     async do(_asked, context) {
-      // It is out as it was agreed: in which way the next one goes does not matter.
-      const delivery = deliveryAnyWay(route, context);
+      const delivery = deliveryOf(route, context);
       try {
         const url = resultOf(route, context, from)?.url;
         await setStatus(delivery, context, 'success', `${delivery.version} is out`, url);

@@ -1,15 +1,14 @@
 /** The way back that the cluster itself remembers, for a service that GitHub has no record of. */
 import type { Preview, ReadContext } from '../../core/action.ts';
 import { formatDuration } from '../../core/duration.ts';
-import { placeOf } from '../service/place.ts';
-import { wayOfDeploying } from './service.ts';
+import { placeOf, placeText } from '../service/place.ts';
 
 /** `undefined` when the cluster keeps nothing else than what runs now. */
 export async function previewRevision(
   asked: { readonly service: string; readonly environment: string },
   context: ReadContext,
 ): Promise<Preview | undefined> {
-  const { service, cluster, namespace, deployment } = placeOf(asked, context.catalog);
+  const { cluster, namespace, deployment } = placeOf(asked, context.catalog);
   const [now, ...before] = await context.cluster(cluster).revisions(namespace, deployment);
   const former = before.find((one) => one.image !== now?.image);
   if (!now || !former) return undefined;
@@ -28,7 +27,7 @@ export async function previewRevision(
       revision: String(former.number),
       image: former.image,
       version: former.version,
-      'way of deploying': wayOfDeploying(service, asked.environment),
+      place: placeText(asked, context.catalog),
       'running version': now.version,
     },
     cautions: ['GitHub knows of no earlier deploy there: this puts back what the cluster itself remembers.'],

@@ -5,6 +5,7 @@ import type { Comparison } from '../../core/forge.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import type { Service } from '../../core/service.ts';
 import { count, listOf } from '../../core/text.ts';
+import { placeText } from '../service/place.ts';
 import { authorFacts, migrationsIn, orderOf, requiredChecks, sizeOf } from './facts.ts';
 import { type WayBack, wayBack } from './last-good.ts';
 import { handCaution } from './preview-words.ts';
@@ -74,6 +75,7 @@ async function previewTo(
       commit: to.sha,
       version: version.name,
       'way of deploying': wayOfDeploying(service, asked.environment),
+      place: placeText(asked, context.catalog),
       'rolled back from': from.sha,
       'running version': from.ref,
     },

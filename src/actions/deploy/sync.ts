@@ -5,7 +5,7 @@ import { fillDelivered } from '../../core/deploy-strategy.ts';
 import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { healthOf } from '../../core/readiness.ts';
-import { placeOf } from '../service/place.ts';
+import { agreedPlace } from '../service/place.ts';
 import { followRollout, workloadOf } from '../service/rollout.ts';
 import { type Delivery, deliveryOf, type Route, resultOf, strategyOf } from './delivery.ts';
 
@@ -19,10 +19,10 @@ export function syncStep(route: Route): Step<unknown> {
     title: 'Synced and rolled out',
     async do(_asked, context) {
       const delivery = deliveryOf(route, context);
-      const workload = await workloadOf(delivery, context);
+      const workload = await workloadOf(route, context);
       const value = fillDelivered(strategyOf(delivery, 'gitops').value, delivery);
       if (tagOf(workload.image) !== value) return waitForSync(delivery, workload, context);
-      const outcome = await followRollout(delivery, context);
+      const outcome = await followRollout(route, context);
       if (outcome.state === 'waiting') return outcome;
       return { ...outcome, result: { url: resultOf(route, context, 'pull')?.url ?? '' } };
     },
@@ -50,7 +50,7 @@ async function waitForSync(
 async function controllerOf(delivery: Delivery, context: StepContext): Promise<string | undefined> {
   const { sync } = strategyOf(delivery, 'gitops');
   if (!sync) return undefined;
-  const { cluster } = placeOf(delivery, context.catalog);
+  const { cluster } = agreedPlace(delivery.route, context);
   const name = fillDelivered(sync.name, delivery);
   const namespace = fillDelivered(sync.namespace, delivery);
   const { apiVersion, kind } = sync;

@@ -5,11 +5,15 @@ import { type Tier, tiers } from '../../core/names.ts';
 import { ok, ProblemError, problem, type Result, refuse } from '../../core/problem.ts';
 import type { Service, ServiceEnvironment } from '../../core/service.ts';
 import { didYouMean, listOf } from '../../core/text.ts';
+import { named, type Route } from '../deploy/delivery.ts';
 
 export interface AskedService {
   readonly service: string;
   readonly environment?: string | undefined;
 }
+
+/** `scope`: of one of several services in the same request. */
+export type AskedPlace = Required<AskedService> & Pick<Route, 'scope'>;
 
 /** Where one environment of a service runs. */
 export interface Place {
@@ -48,11 +52,8 @@ export function placeOf(asked: Required<AskedService>, catalog: Catalog): Place 
  * Where it was agreed to be, as `placeText` wrote it: the catalog may say another place since, where nothing is found of
  * what was done before. Requests of older versions do not know.
  */
-export function agreedPlace(
-  asked: Required<AskedService>,
-  { resolved, catalog }: Agreed,
-): Omit<Place, 'service'> {
-  const [cluster, namespace, deployment] = resolved?.place?.split('/') ?? [];
+export function agreedPlace(asked: AskedPlace, { resolved, catalog }: Agreed): Omit<Place, 'service'> {
+  const [cluster, namespace, deployment] = resolved?.[named(asked.scope, 'place')]?.split('/') ?? [];
   if (cluster && namespace && deployment) return { cluster, namespace, deployment };
   return placeOf(asked, catalog);
 }

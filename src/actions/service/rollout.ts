@@ -4,16 +4,14 @@ import type { Workload } from '../../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../../core/duration.ts';
 import { ProblemError, problem } from '../../core/problem.ts';
 import { count } from '../../core/text.ts';
-import { type Agreed, type AskedService, agreedPlace } from './place.ts';
-
-type Asked = Required<AskedService>;
+import { type Agreed, type AskedPlace, agreedPlace } from './place.ts';
 
 /** Longer than Kubernetes' own deadline of ten minutes, so that its word on a stalled rollout comes first. */
 const rolloutMax = 15 * minuteMs;
 const lookAgain = 2 * secondMs;
 
 /** @throws ProblemError `step_failed` with what stalls it, in words. */
-export async function followRollout(asked: Asked, context: StepContext): Promise<StepOutcome> {
+export async function followRollout(asked: AskedPlace, context: StepContext): Promise<StepOutcome> {
   const workload = await workloadOf(asked, context);
   if (workload.isSettled) return { state: 'done', note: readyWords(workload) };
   if (!workload.mayRecover) throw new ProblemError(stalled(asked, workload));
@@ -27,7 +25,7 @@ export async function followRollout(asked: Asked, context: StepContext): Promise
 }
 
 /** @throws ProblemError `not_found` when nothing runs there. */
-export async function workloadOf(asked: Asked, context: ReadContext & Agreed): Promise<Workload> {
+export async function workloadOf(asked: AskedPlace, context: ReadContext & Agreed): Promise<Workload> {
   const { cluster, namespace, deployment } = agreedPlace(asked, context);
   const workload = await context.cluster(cluster).workload(namespace, deployment);
   if (workload) return workload;
@@ -44,7 +42,7 @@ export function readyWords({ ready, wanted }: Workload): string {
   return wanted === 0 ? 'no Pods, as asked' : `${ready} of ${wanted} ready`;
 }
 
-function stalled(asked: Asked, workload: Workload) {
+function stalled(asked: AskedPlace, workload: Workload) {
   const worst = workload.troubles[0] ?? 'it makes no progress';
   const meanwhile =
     workload.ready > 0
@@ -53,7 +51,7 @@ function stalled(asked: Asked, workload: Workload) {
   return problem('step_failed', `The rollout stalled. ${worst}.${meanwhile}`, readOn(asked, worst));
 }
 
-function tooLong(asked: Asked, workload: Workload) {
+function tooLong(asked: AskedPlace, workload: Workload) {
   const why = workload.troubles[0] === undefined ? '' : `: ${workload.troubles[0]}`;
   return problem(
     'step_failed',
@@ -63,7 +61,7 @@ function tooLong(asked: Asked, workload: Workload) {
 }
 
 /** A container that never started has said nothing: what the cluster says of it is worth reading then. */
-function readOn({ service, environment }: Asked, trouble = ''): string {
+function readOn({ service, environment }: AskedPlace, trouble = ''): string {
   if (/^(?:ErrImage|Image|InvalidImage|CreateContainer|FailedCreate|Unschedulable)/.test(trouble)) {
     return `See what the cluster says of it: /svc events ${service} ${environment}`;
   }
