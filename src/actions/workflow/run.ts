@@ -2,7 +2,7 @@
 import type { StepContext, StepOutcome } from '../../core/action.ts';
 import { hourMs, minuteMs, secondMs } from '../../core/duration.ts';
 import type { WorkflowRun } from '../../core/forge.ts';
-import { lookAgainIn } from '../../core/look-again.ts';
+import { lookAgainIn, rarerIn } from '../../core/look-again.ts';
 import { type Problem, ProblemError, problem, problemFrom } from '../../core/problem.ts';
 import { listOf } from '../../core/text.ts';
 import { jobLines, runFailed, runNote, runTooLong } from '../deploy/run-words.ts';
@@ -51,13 +51,17 @@ export function followRun(
  * @throws ProblemError that passes by itself while the run may still show up.
  */
 export function refuseTooSoon({ now, attemptedAt }: Pick<StepContext, 'now' | 'attemptedAt'>): void {
-  if (now - attemptedAt >= outMax + shownMax) return;
+  const takenMs = now - attemptedAt;
+  const restMs = outMax + shownMax - takenMs;
+  if (restMs <= 0) return;
+  // Each time it is asked is an event, and questions to GitHub: mostly it shows within seconds, or not at all.
+  const retryAfterMs = Math.min(restMs, rarerIn(takenMs, lookAgain));
   throw new ProblemError(
     problem(
       'outside_unavailable',
       'GitHub does not show yet whether the workflow was started.',
       'It is looked for again in a moment.',
-      { isTransient: true, retryAfterMs: lookAgain },
+      { isTransient: true, retryAfterMs },
     ),
   );
 }
