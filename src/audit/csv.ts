@@ -29,12 +29,13 @@ const ofRequest = ['action', 'service', 'target', 'tier'] as const;
 
 /** A spreadsheet runs what begins like a formula, so such a cell gets an apostrophe (OWASP, CSV injection). */
 function rowOf(facts: EntryFacts): string {
-  const cells = factNames.map((name) => redactSecrets(facts[name]).replace(innerFormula, "$1'$2"));
+  const cells = factNames.map((name) => redactSecrets(facts[name]).replace(innerFormula, "'$&"));
   return stringify([cells], { escape_formulas: true, quoted_match: /[\r\n]/, eof: false });
 }
 
 /**
  * What would begin like one in a cell of its own: whether quotes keep a cell together depends on the separator, and where
- * that is `;` (most of Europe), or is chosen at the import, a spreadsheet cuts within ours.
+ * that is `;` (most of Europe), or is chosen at the import, a spreadsheet cuts within ours. The sign is looked for first and
+ * what stands before it last: begun at the separator, a cell of nothing but line breaks is read once for each of them.
  */
-const innerFormula = /([;|\t\r\n][\s"]*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+const innerFormula = /[=+\-@\uFF1D\uFF0B\uFF0D\uFF20](?<=[;|\t\r\n][\s"]*.)/g;
