@@ -1,6 +1,8 @@
 /** The resources of a blueprint or of an operation: checked against each other, compiled, in order. */
+import { z } from 'zod';
 import type { BlueprintResource, BlueprintScope, Observed, Readiness } from '../core/blueprint.ts';
 import type { Manifest, ManifestRef } from '../core/cluster.ts';
+import { hourMs, secondMs } from '../core/duration.ts';
 import type { InputSchema } from '../core/input-schema.ts';
 import { ProblemError, problem } from '../core/problem.ts';
 import { didYouMean } from '../core/text.ts';
@@ -67,6 +69,7 @@ function readResource(
   checkReads({ ...{ name, path, all, reading }, reads, own: body.reads });
   checkNeeds(file.needs, [...path, 'needs'], Object.keys(all), reading);
   checkSecret(file, path, made, reading);
+  if (what === 'operation') checkJob(file, path, reading);
 
   const ref = (scope: BlueprintScope): ManifestRef => ({
     apiVersion,
@@ -201,6 +204,22 @@ function checkSecret(file: ResourceInFile, path: Path, scope: Branch, reading: R
   }
   if (file.ready !== undefined || file.conditions !== undefined)
     reading.complain([...path, 'ready'], 'a Secret is never read, so it is ready as soon as it is made.');
+}
+
+/** Seconds for which a finished Job of an operation must stay at least. */
+const keptMin = hourMs / secondMs;
+const brieflyKept = z.object({
+  kind: z.literal('Job'),
+  spec: z.object({ ttlSecondsAfterFinished: z.number().lt(keptMin) }),
+});
+
+/** An operation looks at all that it makes until the last of it is ready, and must still find what ended first. */
+function checkJob({ manifest }: ResourceInFile, path: Path, reading: Reading): void {
+  if (!brieflyKept.safeParse(manifest).success) return;
+  reading.complain(
+    [...path, 'manifest', 'spec', 'ttlSecondsAfterFinished'],
+    `write ${keptMin} (an hour) at least, better days, or leave it out: the Job must still be there when all else is ready.`,
+  );
 }
 
 /** A name that an input is part of could be anything: the server's own rule (RFC 1123 subdomain) holds before it is asked. */

@@ -15,6 +15,14 @@ const inputs = `inputs:
     mode: { type: string, title: Mode, enum: [fast, safe], default: safe }
 `;
 
+const goingJob = (ttl: string) => `      job:
+        manifest:
+          apiVersion: batch/v1
+          kind: Job
+          metadata: { name: x }
+          spec: { ttlSecondsAfterFinished: ${ttl} }
+`;
+
 describe('what cannot be right is told with its place', () => {
   test.each([
     [
@@ -73,6 +81,11 @@ describe('what cannot be right is told with its place', () => {
       '4:7 operations.go: it does nothing: give it resources or a patch.',
     ],
     [
+      'a Job of an operation that goes while the rest is waited for',
+      `operations:\n  go:\n    title: Go\n    description: It goes.\n    resources:\n${goingJob('3599')}`,
+      '13:44 operations.go.resources.job.manifest.spec.ttlSecondsAfterFinished: write 3600 (an hour) at least, better days, or leave it out: the Job must still be there when all else is ready.',
+    ],
+    [
       'a file that is not there',
       'inputs: { from: other.crd.yml }\n',
       '3:17 inputs.from: there is no file "other.crd.yml" beside this one.',
@@ -84,6 +97,15 @@ describe('what cannot be right is told with its place', () => {
     ],
   ])('%s', (_what, text, mistake) => {
     expect(mistakesOf(readText(text))).toEqual([mistake]);
+  });
+
+  test('how long a Job stays is free outside an operation, and in one from an hour on or by an expression', () => {
+    const head = `operations:\n  go:\n    title: Go\n    description: It goes.\n    resources:\n`;
+    const texts = [
+      `resources:\n${goingJob('60')}`,
+      ...['3600', '"${environment.cpu}"'].map((ttl) => head + goingJob(ttl)),
+    ];
+    for (const text of texts) expect(readText(text)).toMatchObject({ ok: true });
   });
 
   test('a shipped file with any part cut out is a blueprint or has a mistake', () => {

@@ -4,15 +4,13 @@ import type { StepContext } from '../../../core/action.ts';
 import type { Observed } from '../../../core/blueprint.ts';
 import type { Cluster, Manifest, ManifestRef } from '../../../core/cluster.ts';
 import { digestOf } from '../../../core/digest.ts';
-import { minuteMs, secondMs } from '../../../core/duration.ts';
+import { secondMs } from '../../../core/duration.ts';
 import { type Problem, ProblemError, problem } from '../../../core/problem.ts';
 import { marksOf } from './room.ts';
 
 /** Which version of the manifest is there: a step that only waits does not send it again. */
 const appliedAnnotation = 'greenlight.dev/applied';
 
-/** What waits for others of its step is made for the first time this late. */
-const turnMax = 15 * minuteMs;
 const jobSpecSchema = z.object({ ttlSecondsAfterFinished: z.number().optional() });
 
 /** There, as wanted: made, made again when somebody deleted it, or changed when what it speaks of has changed. */
@@ -45,12 +43,13 @@ function refuseForeign(ref: ManifestRef, { metadata }: Manifest, context: StepCo
 }
 
 /**
- * The cluster removes a Job some time after its end. Where nobody was there for that long, one that has run looks like one
- * that was never made.
+ * The cluster removes a Job some time after its end. Where nobody was there for that long, or others of its step took that
+ * long, one that has run looks like one that was never made; and so does one that waits for them before it is made.
+ * Blueprints are held to an hour at least in an operation, so that only what takes very long comes to this.
  */
 function refuseLostJob({ kind, metadata, spec }: Manifest, { now, stepStartedAt }: StepContext): void {
   const seconds = kind === 'Job' ? jobSpecSchema.safeParse(spec).data?.ttlSecondsAfterFinished : undefined;
-  if (seconds === undefined || now - stepStartedAt < Math.max(seconds * secondMs, turnMax)) return;
+  if (seconds === undefined || now - stepStartedAt < seconds * secondMs) return;
   throw new ProblemError(
     problem(
       'step_failed',
