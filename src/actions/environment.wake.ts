@@ -1,6 +1,12 @@
 /** `/env wake`: what slept runs again, with as many replicas as before. */
 import { z } from 'zod';
-import { type ChangeAction, defineAction, type Preview, type Step } from '../core/action.ts';
+import {
+  type ChangeAction,
+  defineAction,
+  type Preview,
+  type Step,
+  type StepContext,
+} from '../core/action.ts';
 import type { Cluster } from '../core/cluster.ts';
 import { formatDuration, minuteMs, secondMs } from '../core/duration.ts';
 import { awakeCost } from '../core/environment-record.ts';
@@ -21,11 +27,13 @@ import {
 import { sleepWords, timeText } from './environment/life-words.ts';
 import { namespaceThere } from './environment/namespace.ts';
 import {
+  forgetSleep,
   lull,
-  markAsleep,
+  nameOf,
   numbersOf,
   refsIn,
   rouse,
+  runsByHand,
   type Sleeper,
   sleepersOf,
 } from './environment/sleepers.ts';
@@ -98,7 +106,7 @@ const steps: readonly Step<Input>[] = [
       await namespaceThere(cluster, living);
       const asleep = (await sleepersOf(cluster, living.namespace)).filter((one) => one.before !== undefined);
       // Somebody scaled it by hand meanwhile: that is the newer wish.
-      const result = numbersOf(asleep, ({ wanted, before = 0 }) => (wanted > 0 ? [wanted, before] : before));
+      const result = numbersOf(asleep, ({ wanted, before = 0 }) => (wanted > 0 ? wanted : before));
       return { state: 'done', note: count(asleep.length, 'workload'), result };
     },
   },
@@ -107,10 +115,9 @@ const steps: readonly Step<Input>[] = [
     title: 'Started',
     async do(asked, context) {
       const record = await agreedRecord(asked.name, context);
-      const { cluster, namespace } = record.living;
-      for (const { ref, number } of refsIn(context.results.look, namespace)) {
-        await rouse(context.cluster(cluster), ref, number);
-      }
+      const cluster = context.cluster(record.living.cluster);
+      for (const { ref, number } of await stillOurs(record.living, cluster, context))
+        await rouse(cluster, ref, number);
       const { perHour } = awakeCost(record, context.catalog);
       return { state: 'done', result: { requestId: record.requestId, perHour: String(micros(perHour)) } };
     },
@@ -118,10 +125,8 @@ const steps: readonly Step<Input>[] = [
       const living = await agreedIfThere(asked.name, context);
       if (!living) return { state: 'done', note: 'it is gone' };
       const cluster = context.cluster(living.cluster);
-      for (const { ref, number, before } of refsIn(context.results.look, living.namespace)) {
-        // What ran before is not ours to stop.
-        await (before === undefined ? lull(cluster, ref, number) : markAsleep(cluster, ref, before));
-      }
+      for (const { ref, number } of await stillOurs(living, cluster, context))
+        await lull(cluster, ref, number);
       return { state: 'done', note: 'asleep again' };
     },
   },
@@ -131,11 +136,13 @@ const steps: readonly Step<Input>[] = [
     async do(asked, context) {
       const { living } = await agreedRecord(asked.name, context);
       const cluster = context.cluster(living.cluster);
-      const woken = await sleepersOf(cluster, living.namespace);
       const names = new Set(Object.keys(context.results.look ?? {}));
-      const late = woken.filter((one) => names.has(`${one.kind}/${one.name}`) && !one.isReady);
-      const [first] = late;
-      if (!first) return { state: 'done', note: `${names.size - late.length} of ${names.size} ready` };
+      const woken = (await sleepersOf(cluster, living.namespace)).filter((one) => names.has(nameOf(one)));
+      const [first] = woken.filter((one) => !one.isReady);
+      if (!first) {
+        for (const one of woken.filter(runsByHand)) await forgetSleep(cluster, one, living.namespace);
+        return { state: 'done', note: `${names.size} of ${names.size} ready` };
+      }
       const trouble = await troubleOf(cluster, living, first);
       if (context.now - context.waitingSince > readyMax)
         throw new ProblemError(notReady(asked.name, trouble));
@@ -143,6 +150,15 @@ const steps: readonly Step<Input>[] = [
     },
   },
 ];
+
+/**
+ * What was noted, without what runs by hand: it is neither started nor stopped, and what the sleep wrote on it stays until
+ * the environment is awake. So an undo still sees on the cluster what is not its own.
+ */
+async function stillOurs({ namespace }: LivingRecord['living'], cluster: Cluster, { results }: StepContext) {
+  const byHand = new Set((await sleepersOf(cluster, namespace)).filter(runsByHand).map(nameOf));
+  return refsIn(results.look, namespace).filter(({ ref }) => !byHand.has(nameOf(ref)));
+}
 
 /** Why it is not ready, in words: a quota without room says so here. */
 async function troubleOf(

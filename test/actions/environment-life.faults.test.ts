@@ -43,6 +43,10 @@ describe('on a bad day', () => {
     await world.scaleByHand(2);
     expect((await world.run('wake')).status).toBe('succeeded');
     expect(await world.numbers()).toEqual({ web: 2 });
+    const web = { apiVersion: 'apps/v1', kind: 'Deployment', ...inside('web') };
+    expect((await world.cluster.read(web))?.metadata.annotations).not.toHaveProperty([
+      'greenlight.dev/replicas-before-sleep',
+    ]);
   });
 
   test('what somebody started by hand while it slept runs on when a wake is taken back', async () => {
@@ -51,8 +55,12 @@ describe('on a bad day', () => {
     await world.run('sleep');
     await world.scaleByHand(2);
     world.bench.cluster.failNext(namespace, 'queue', 'imagepull');
-    expect(await world.run('wake')).toMatchObject({ status: 'failed', remains: [] });
+    const wake = await world.run('wake');
+    expect(wake).toMatchObject({ status: 'failed', remains: [] });
     expect(await world.numbers()).toEqual({ web: 2, queue: 0 });
+    // As a former version reads it, which may take the request over.
+    const look = wake.steps.find(({ id }) => id === 'look')?.result;
+    expect(look).toEqual({ 'Deployment/web': '2', 'StatefulSet/queue': '1' });
 
     world.bench.cluster.stopFailing(namespace, 'queue');
     await world.scaleByHand(0);

@@ -33,23 +33,25 @@ export async function sleepersOf(cluster: Cluster, namespace: string): Promise<r
   return lists.flat();
 }
 
-/**
- * By `Deployment/web`: what a step remembers of them. A second number is what stood on one that ran all the same, as
- * somebody had started it by hand.
- */
-export function numbersOf(
-  sleepers: readonly Sleeper[],
-  of: (one: Sleeper) => number | readonly [number, number],
-): StepResult {
-  return Object.fromEntries(sleepers.map((one) => [`${one.kind}/${one.name}`, String(of(one))]));
+/** Put to sleep by us, and started by somebody else. */
+export function runsByHand({ before, wanted }: Sleeper): boolean {
+  return before !== undefined && wanted > 0;
+}
+
+/** By `Deployment/web`: what a step remembers of them. */
+export function numbersOf(sleepers: readonly Sleeper[], of: (one: Sleeper) => number): StepResult {
+  return Object.fromEntries(sleepers.map((one) => [nameOf(one), String(of(one))]));
+}
+
+export function nameOf({ kind, name }: Pick<ManifestRef, 'kind' | 'name'>): string {
+  return `${kind}/${name}`;
 }
 
 export function refsIn(result: StepResult | undefined, namespace: string) {
-  return Object.entries(result ?? {}).map(([key, numbers]) => {
+  return Object.entries(result ?? {}).map(([key, number]) => {
     const [kind = '', name = ''] = key.split('/');
     const apiVersion = sleeperKinds[kind as Kind];
-    const [number = 0, before] = numbers.split(',').map(Number);
-    return { ref: { apiVersion, kind, name, namespace }, number, before };
+    return { ref: { apiVersion, kind, name, namespace }, number: Number(number) };
   });
 }
 
@@ -61,9 +63,14 @@ export async function lull(cluster: Cluster, ref: ManifestRef, before: number): 
   });
 }
 
-/** Runs on as it does, with the number written on it that it had before the sleep. */
-export async function markAsleep(cluster: Cluster, ref: ManifestRef, before: number): Promise<void> {
-  await cluster.merge(ref, { metadata: { annotations: { [beforeSleep]: String(before) } } });
+/** Runs on as it does, with nothing of the sleep left on it. */
+export async function forgetSleep(
+  cluster: Cluster,
+  { kind, name }: Sleeper,
+  namespace: string,
+): Promise<void> {
+  const ref = { apiVersion: sleeperKinds[kind], kind, name, namespace };
+  await cluster.merge(ref, { metadata: { annotations: { [beforeSleep]: null } } });
 }
 
 /** Back to a number, with nothing of the sleep left on it. */

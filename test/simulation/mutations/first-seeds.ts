@@ -37,7 +37,7 @@ export const firstSeeds: ReadonlyMap<string, number> = new Map([
   ['speaking: every replica speaks', 4],
   ['standing still: whoever was overtaken records what another has recorded', 2482],
   ['sleep: taken back, and nothing is woken', 1059],
-  ['waking: what never got ready is left half awake', 289],
+  ['waking: what never got ready is left half awake', 473],
   ['environments: two change one at once', 11],
   ['leader: whoever takes over does not begin', 276],
   ['proposing: whoever was overtaken writes on', 672],

@@ -18,8 +18,8 @@ export const livingOn: readonly Mutation[] = [
     edits: [
       {
         file: 'actions/environment.wake.ts',
-        find: 'await (before === undefined ? lull(cluster, ref, number) : markAsleep(cluster, ref, before));',
-        replace: 'void [lull, markAsleep, cluster, ref, number, before];',
+        find: 'await lull(cluster, ref, number);',
+        replace: 'void [lull, cluster, ref, number];',
       },
     ],
     breaks: ['undone is undone'],
