@@ -154,7 +154,8 @@ describe('stealing', () => {
     let isDamaged = false;
     Object.assign(world.store, {
       load: async (id: RequestId) => {
-        if (isDamaged && id === theirs) throw new ProblemError(problem('internal', 'It is damaged.', 'Run doctor.'));
+        if (isDamaged && id === theirs)
+          throw new ProblemError(problem('internal', 'It is damaged.', 'Run doctor.'));
         return load(id);
       },
     });
