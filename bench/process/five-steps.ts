@@ -20,8 +20,11 @@ import { type Runner, startRunner } from '../../src/runner/runner.ts';
 export const stepsEach = 5;
 
 export interface FiveSteps {
-  /** Asks, has it judged, and resolves when all of its steps are done; with the moment in which its first one began. */
-  run(): Promise<{ readonly approvedAt: number; readonly firstStepAt: number }>;
+  /**
+   * Asks, has it judged, and resolves when all of its steps are done; with the moments in which it was asked for, was let
+   * through, and began with the first of them.
+   */
+  run(): Promise<{ readonly askedAt: number; readonly approvedAt: number; readonly firstStepAt: number }>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export function fiveSteps(store: Store, concurrency: number): FiveSteps {
   let asked = 0;
   return {
     async run() {
+      const askedAt = clockNow();
       const submitted = await desk.submit({
         ...{ key: `bench ${asked++}`, action: 'bench.run', input: {}, requester: dana },
         origin: { surface: 'command' },
@@ -71,7 +75,7 @@ export function fiveSteps(store: Store, concurrency: number): FiveSteps {
       if (!decided.ok) throw new Error(decided.problem.sentence);
       const approvedAt = clockNow();
       await done;
-      return { approvedAt, firstStepAt: begun.get(id) ?? approvedAt };
+      return { askedAt, approvedAt, firstStepAt: begun.get(id) ?? approvedAt };
     },
     async stop() {
       // Until the last success is written, not only its last step done.
