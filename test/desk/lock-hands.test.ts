@@ -5,7 +5,7 @@ import { minuteMs } from '../../src/core/duration.ts';
 import type { RequestId } from '../../src/core/ids.ts';
 import { ProblemError, problem } from '../../src/core/problem.ts';
 import { away, dana, max, priya, sam } from './desk-world.ts';
-import { lockWorld, place } from './lock-world.ts';
+import { type LockWorld, lockWorld, place } from './lock-world.ts';
 
 describe('handing over', () => {
   test('makes it a colleague’s without a moment in between, and tells them', async () => {
@@ -38,6 +38,20 @@ describe('handing over', () => {
     }
   });
 });
+
+/** Priya takes her theft back while its step is under way. */
+function cancelInStep(world: LockWorld, cancelled: (isCancelled: boolean) => void): void {
+  const steal = world.outside.actions.get('lock.steal') as ChangeAction;
+  const steps: ChangeAction['steps'] = (input, catalog) =>
+    steal.steps(input, catalog).map((step) => ({
+      ...step,
+      async do(asked, context) {
+        cancelled((await world.desk.cancel(context.request.id, priya)).ok);
+        return step.do(asked, context);
+      },
+    }));
+  world.outside.actions.set('lock.steal', { ...steal, steps });
+}
 
 describe('stealing', () => {
   test('takes it from whom was named, tells them, and goes before those who wait', async () => {
@@ -123,17 +137,8 @@ describe('stealing', () => {
           ? (await world.lock(dana)).id
           : await world.order('thing.change', { name: 'it' }, dana);
       await world.pass(0);
-      const steal = world.outside.actions.get('lock.steal') as ChangeAction;
       const cancelled: boolean[] = [];
-      const steps: ChangeAction['steps'] = (input, catalog) =>
-        steal.steps(input, catalog).map((step) => ({
-          ...step,
-          async do(asked, context) {
-            cancelled.push((await world.desk.cancel(context.request.id, priya)).ok);
-            return step.do(asked, context);
-          },
-        }));
-      world.outside.actions.set('lock.steal', { ...steal, steps });
+      cancelInStep(world, (isCancelled) => cancelled.push(isCancelled));
       const id = await world.order('lock.steal', { ...place, from: theirs, reason: 'away' }, priya);
       await world.pass(3_000);
       expect(cancelled).toEqual([true]);
@@ -159,17 +164,9 @@ describe('stealing', () => {
         return load(id);
       },
     });
-    const steal = world.outside.actions.get('lock.steal') as ChangeAction;
-    const steps: ChangeAction['steps'] = (input, catalog) =>
-      steal.steps(input, catalog).map((step) => ({
-        ...step,
-        async do(asked, context) {
-          await world.desk.cancel(context.request.id, priya);
-          isDamaged = true;
-          return step.do(asked, context);
-        },
-      }));
-    world.outside.actions.set('lock.steal', { ...steal, steps });
+    cancelInStep(world, () => {
+      isDamaged = true;
+    });
     const id = await world.order('lock.steal', { ...place, from: theirs, reason: 'away' }, priya);
     await world.pass(minuteMs);
     expect(await world.status(id)).toBe('cancelled');
