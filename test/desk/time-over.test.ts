@@ -15,17 +15,16 @@ const environments = `
     allow: its time is over
 `;
 
+async function ask(world: DeskWorld, action: string, input: Readonly<Record<string, unknown>>) {
+  const origin = { surface: 'command' as const };
+  const asked = await world.desk.submit({ key: action, action, input, requester: dana, origin });
+  value(await world.desk.decide(value(asked).id));
+}
+
 async function withEnvironment(): Promise<DeskWorld> {
   const world = await deskWorld(environments);
   world.startRunner();
-  const asked = await world.desk.submit({
-    key: 'make',
-    action: 'environment.create',
-    input: { name: 'pr-12', ttl: '8h' },
-    requester: dana,
-    origin: { surface: 'command' },
-  });
-  value(await world.desk.decide(value(asked).id));
+  await ask(world, 'environment.create', { name: 'pr-12', ttl: '8h' });
   await world.pass(minuteMs);
   expect(await made(world)).toMatchObject({ status: 'succeeded' });
   return world;
@@ -99,14 +98,7 @@ test('one whose end was moved while its removal was being asked for stays until 
   const stale = await made(world);
   const end = stale?.outputs?.environment?.expiresAt ?? 0;
   await world.pass(end - world.clock.now() - minuteMs);
-  const asked = await world.desk.submit({
-    key: 'extend',
-    action: 'environment.extend',
-    input: { name: 'pr-12', by: '4h' },
-    requester: dana,
-    origin: { surface: 'command' },
-  });
-  value(await world.desk.decide(value(asked).id));
+  await ask(world, 'environment.extend', { name: 'pr-12', by: '4h' });
   await world.pass(2 * minuteMs);
   if (!stale) throw new Error('nothing was made');
   // What another replica does with what it has looked at before that.
